@@ -1,0 +1,23 @@
+namespace Assay.Core.Versions;
+
+/// <summary>The one door to every version order.</summary>
+public static class VersionOrder
+{
+    /// <summary>Compares two versions as the scheme's own tool does, without allocating.</summary>
+    /// <param name="scheme">The rule to compare by.</param>
+    /// <param name="left">A version, verbatim as its package manager prints it.</param>
+    /// <param name="right">The version to compare with.</param>
+    /// <param name="order">-1, 0 or 1 where decidable; 0 otherwise.</param>
+    /// <returns>False where the scheme gives this pair no order: one of the two is no version of the scheme.</returns>
+    public static bool TryCompare(VersionScheme scheme, ReadOnlySpan<char> left, ReadOnlySpan<char> right, out int order)
+    {
+        switch (scheme)
+        {
+            case VersionScheme.Dpkg:
+                return DpkgVersion.TryCompare(left, right, out order);
+            default:
+                order = 0;
+                return left.SequenceEqual(right);
+        }
+    }
+}
