@@ -1,0 +1,22 @@
+namespace Assay.Core.Cataloging;
+
+/// <summary>
+/// Which files a cataloger wants, as data, so that the engine can ask about all catalogers with one look-up a file.
+/// </summary>
+public sealed record Interest
+{
+    /// <summary>
+    /// Path patterns, relative to the root: "var/lib/dpkg/status", "var/lib/dpkg/info/*.list", "usr/share/doc/*/copyright",
+    /// "**/package.json". '*' stands for any bytes of one part (once a part, in the last part at its beginning or end); "**/" only at the beginning.
+    /// </summary>
+    public IReadOnlyList<string> Globs { get; init; } = [];
+
+    /// <summary>Bytes that a wanted file begins with, whatever its name.</summary>
+    public IReadOnlyList<byte[]> Magic { get; init; } = [];
+
+    /// <summary>Every file with an execute bit.</summary>
+    public bool Executables { get; init; }
+
+    /// <summary>A wanted file larger than this is an issue instead.</summary>
+    public long MaxBytes { get; init; } = 256L << 20;
+}

@@ -1,0 +1,48 @@
+using Assay.Core.Files;
+
+namespace Assay.Core.Cataloging;
+
+/// <summary>A file as a cataloger gets it: once, read only, bounded by its declared size.</summary>
+public sealed class ScannedFile
+{
+    private readonly Stream content;
+    private readonly Spool? spool;
+
+    /// <param name="path">Where it lies in the tree.</param>
+    /// <param name="sizeBytes">Its declared size.</param>
+    /// <param name="mode">Unix permission bits.</param>
+    /// <param name="content">Its bytes, from the beginning.</param>
+    /// <param name="spool">What makes a stream seekable; null where the content already is.</param>
+    public ScannedFile(FilePath path, long sizeBytes, int mode, Stream content, Spool? spool = null)
+    {
+        Path = path;
+        SizeBytes = sizeBytes;
+        Mode = mode;
+        this.content = content;
+        this.spool = spool;
+    }
+
+    public FilePath Path { get; }
+
+    public long SizeBytes { get; }
+
+    public int Mode { get; }
+
+    /// <summary>The content from its beginning to its end, to be read once.</summary>
+    public Stream OpenSequential() => content;
+
+    /// <summary>The content with any position: in memory up to some MB, beyond that in a file that has no name.</summary>
+    /// <exception cref="TreeException">The scan's disk quota is used up, or the content ends early.</exception>
+    public Stream OpenSeekable(CancellationToken token)
+    {
+        if (content.CanSeek)
+        {
+            content.Position = 0;
+            return content;
+        }
+
+        return spool is null
+            ? throw new InvalidOperationException("a stream that can't seek needs a spool")
+            : spool.Hold(content, SizeBytes, token);
+    }
+}

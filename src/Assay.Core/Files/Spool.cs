@@ -1,0 +1,123 @@
+namespace Assay.Core.Files;
+
+/// <summary>
+/// Makes sequential content seekable: in memory while it is small, else in a temporary file without a name, under a quota that one scan
+/// shares. Thread-safe.
+/// </summary>
+public sealed class Spool
+{
+    private const int CopyBufferBytes = 128 << 10;
+
+    private readonly string folder;
+    private readonly long memoryBytes;
+    private readonly long quotaBytes;
+    private long usedBytes;
+
+    /// <param name="folder">Where temporary files are made; they are unlinked at once.</param>
+    /// <param name="memoryBytes">The largest content that is held in memory.</param>
+    /// <param name="quotaBytes">How much disk all open temporary files may use together.</param>
+    public Spool(string folder, long memoryBytes, long quotaBytes)
+    {
+        this.folder = folder;
+        this.memoryBytes = memoryBytes;
+        this.quotaBytes = quotaBytes;
+    }
+
+    /// <summary>Copies the content and gives it back with any position.</summary>
+    /// <exception cref="TreeException">"limit.diskQuota": the quota is used up. "file.truncated": the content ends before its declared size.</exception>
+    public Stream Hold(Stream content, long sizeBytes, CancellationToken token)
+    {
+        if (sizeBytes <= memoryBytes)
+        {
+            // The declared size is not believed before the bytes are there: memory grows with what arrives.
+            var memory = new MemoryStream((int)Math.Min(sizeBytes, CopyBufferBytes));
+            Copy(content, memory, sizeBytes, token);
+            memory.Position = 0;
+            return memory;
+        }
+
+        if (Interlocked.Add(ref usedBytes, sizeBytes) > quotaBytes)
+        {
+            Interlocked.Add(ref usedBytes, -sizeBytes);
+            throw new TreeException("limit.diskQuota", $"a file of {sizeBytes} bytes is over what is left of the scan's {quotaBytes} bytes of temporary disk");
+        }
+
+        SpooledFile? file = null;
+        try
+        {
+            file = new SpooledFile(this, folder, sizeBytes);
+            Copy(content, file, sizeBytes, token);
+            file.Position = 0;
+            return file;
+        }
+        catch
+        {
+            if (file is null)
+            {
+                Interlocked.Add(ref usedBytes, -sizeBytes);
+            }
+
+            file?.Dispose();
+            throw;
+        }
+    }
+
+    private static void Copy(Stream source, Stream target, long sizeBytes, CancellationToken token)
+    {
+        var buffer = new byte[(int)Math.Min(CopyBufferBytes, Math.Max(1, sizeBytes))];
+        for (var left = sizeBytes; left > 0;)
+        {
+            token.ThrowIfCancellationRequested();
+            var count = source.Read(buffer, 0, (int)Math.Min(buffer.Length, left));
+            if (count == 0)
+            {
+                throw new TreeException("file.truncated", $"the content ends {left} bytes before its declared size") { EntryOnly = true };
+            }
+
+            target.Write(buffer, 0, count);
+            left -= count;
+        }
+    }
+
+    /// <summary>A temporary file whose name is gone as soon as it is open, and whose share of the quota returns when it is closed.</summary>
+    private sealed class SpooledFile : FileStream
+    {
+        private readonly Spool owner;
+        private long reservedBytes;
+
+        public SpooledFile(Spool owner, string folder, long sizeBytes)
+            : base(System.IO.Path.Combine(folder, ".spool-" + Guid.NewGuid().ToString("n")), Options())
+        {
+            this.owner = owner;
+            reservedBytes = sizeBytes;
+            if (!OperatingSystem.IsWindows())
+            {
+                File.Delete(Name);
+            }
+        }
+
+        private static FileStreamOptions Options()
+        {
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                Options = FileOptions.DeleteOnClose,
+                BufferSize = 0,
+            };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            return options;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            Interlocked.Add(ref owner.usedBytes, -Interlocked.Exchange(ref reservedBytes, 0));
+        }
+    }
+}

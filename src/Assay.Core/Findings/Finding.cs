@@ -1,0 +1,94 @@
+namespace Assay.Core.Findings;
+
+/// <summary>How bad a vulnerability is; ordered, worst last, so that thresholds compare.</summary>
+public enum Severity
+{
+    Unknown = 0,
+    Negligible = 1,
+    Low = 2,
+    Medium = 3,
+    High = 4,
+    Critical = 5,
+}
+
+/// <summary>What the package's maintainers did about a vulnerability.</summary>
+public enum FixState
+{
+    Fixed = 0,
+    NotFixed = 1,
+    WontFix = 2,
+    Deferred = 3,
+    UnderInvestigation = 4,
+}
+
+/// <summary>What one source says of a vulnerability's severity.</summary>
+/// <param name="Source">"debian", "nvd", "ghsa" ...</param>
+/// <param name="Severity">The source's own word, or the rating of its vector.</param>
+/// <param name="Vector">CVSS vector as written.</param>
+/// <param name="Score">CVSS base score.</param>
+public sealed record SeverityScore(string Source, Severity Severity, string? Vector = null, double? Score = null);
+
+/// <summary>The few facts from which "explain" tells why a finding is there.</summary>
+public sealed record Evidence
+{
+    /// <summary>Id of the advisory record that matched: "CVE-2024-1", "DSA-1-1".</summary>
+    public required string Record { get; init; }
+
+    /// <summary>Number of the range within the record that holds the version; -1 where it is listed by itself.</summary>
+    public required int Range { get; init; }
+
+    /// <summary>The matcher's rule: "deb.source".</summary>
+    public required string Rule { get; init; }
+
+    /// <summary>Digest of the store segment the record is in, shortened.</summary>
+    public required string Segment { get; init; }
+
+    /// <summary>The source whose severity was chosen.</summary>
+    public string? SeveritySource { get; init; }
+}
+
+/// <summary>Why a finding does not count.</summary>
+public sealed record Suppression
+{
+    /// <summary>"accepted", "vex" or "policy".</summary>
+    public required string Kind { get; init; }
+
+    public required string Id { get; init; }
+
+    public required string Reason { get; init; }
+
+    public string? Owner { get; init; }
+
+    public DateOnly? Until { get; init; }
+}
+
+/// <summary>One vulnerability in one package. What is not affected is never a finding.</summary>
+public sealed record Finding
+{
+    /// <summary>The CVE where there is one, else the advisory's own id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Other identifiers of the same flaw, sorted.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>Distributor's advisories that fix it (DSA, RHSA ...) and links, sorted.</summary>
+    public IReadOnlyList<string> References { get; init; } = [];
+
+    /// <summary>The package's purl.</summary>
+    public required string Purl { get; init; }
+
+    public string? Summary { get; init; }
+
+    public required Severity Severity { get; init; }
+
+    public IReadOnlyList<SeverityScore> Scores { get; init; } = [];
+
+    public required FixState FixState { get; init; }
+
+    /// <summary>The versions that repair it, as the advisory gives them.</summary>
+    public IReadOnlyList<string> FixedIn { get; init; } = [];
+
+    public required Evidence Evidence { get; init; }
+
+    public Suppression? SuppressedBy { get; init; }
+}

@@ -1,0 +1,27 @@
+namespace Assay.Core.Packages;
+
+/// <summary>What was scanned. The digests are a set by which the same image meets itself in pipeline, registry and runtime.</summary>
+public sealed record Artifact
+{
+    /// <summary>"image", "directory", "sbom" ...</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The name that the user gave.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Index, manifest and config digests, "sha256:...".</summary>
+    public IReadOnlyList<string> Digests { get; init; } = [];
+
+    /// <summary>"os/architecture[/variant]".</summary>
+    public string? Platform { get; init; }
+
+    public Distro? Distro { get; init; }
+
+    /// <summary>The layers, lowest first; empty outside images.</summary>
+    public IReadOnlyList<ArtifactLayer> Layers { get; init; } = [];
+}
+
+/// <summary>A layer of an image.</summary>
+/// <param name="DiffId">Digest of the layer's uncompressed tar.</param>
+/// <param name="CreatedBy">The history line of the instruction that made it.</param>
+public sealed record ArtifactLayer(string DiffId, string? CreatedBy);
