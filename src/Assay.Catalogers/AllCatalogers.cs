@@ -1,3 +1,4 @@
+using Assay.Catalogers.Debian;
 using Assay.Catalogers.Distros;
 using Assay.Core.Cataloging;
 
@@ -9,9 +10,15 @@ public static class AllCatalogers
     public static IReadOnlyList<ICataloger> Catalogers { get; } =
     [
         new ReleaseCataloger(),
+        new DpkgStatusCataloger(),
+        new DpkgStatusFolderCataloger(),
+        new DpkgInfoCataloger(),
+        new DiversionsCataloger(),
+        new CopyrightCataloger(),
     ];
 
     public static IReadOnlyList<IJoin> Joins { get; } =
     [
+        new DebianJoin(),
     ];
 }
