@@ -15,6 +15,20 @@ public static class VersionOrder
         {
             case VersionScheme.Dpkg:
                 return DpkgVersion.TryCompare(left, right, out order);
+            case VersionScheme.Rpm:
+                return RpmVersion.TryCompare(left, right, out order);
+            case VersionScheme.Apk:
+                return ApkVersion.TryCompare(left, right, out order);
+            case VersionScheme.Pacman:
+                return PacmanVersion.TryCompare(left, right, out order);
+            case VersionScheme.Portage:
+                return PortageVersion.TryCompare(left, right, out order);
+            case VersionScheme.Jvm:
+                return JvmVersion.TryCompare(left, right, out order);
+            case VersionScheme.Windows:
+                return WindowsVersion.TryCompare(left, right, out order);
+            case VersionScheme.Generic:
+                return GenericVersion.TryCompare(left, right, out order);
             default:
                 order = 0;
                 return left.SequenceEqual(right);
