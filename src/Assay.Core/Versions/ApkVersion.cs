@@ -3,11 +3,17 @@ using System.Buffers;
 namespace Assay.Core.Versions;
 
 /// <summary>
-/// Alpine's version order: number{.number}[letter]{_suffix[number]}[~hash][-rN]; the reference is apk-tools' src/version.c.
+/// Alpine's version order: number{.number}[letter[number]]{_suffix[number]}[~hash][-rN]; the reference is apk-tools' src/version.c.
 /// </summary>
 /// <remarks>
-/// Undecidable is a pair whose order hangs on text that is no version (apk version --check refuses it); what differs before
-/// that text is decided, as apk does.
+/// <para>
+/// The order is that of apk-tools 3, the grammar that of apk-tools 2 and 3 together, since both write databases: 3 knows
+/// ~hash, 2 takes numbers behind a letter (opensmtpd's 6.6.4p1-r0) and numbers without digits (0..1, -r).
+/// </para>
+/// <para>
+/// Undecidable is an empty version, and a pair whose order hangs on text that neither takes; what differs before that text
+/// is decided, as by apk version -t, and so is an unknown suffix, which both sort behind _rc and before the release.
+/// </para>
 /// </remarks>
 internal static class ApkVersion
 {
@@ -23,12 +29,17 @@ internal static class ApkVersion
     private const int End = 7;
     private const int Invalid = 8;
 
-    private const int NoSuffix = 5;
+    private const int UnknownSuffix = 5;
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     public static bool TryCompare(ReadOnlySpan<char> left, ReadOnlySpan<char> right, out int order)
     {
         order = 0;
+        if (left.IsEmpty || right.IsEmpty)
+        {
+            return false;
+        }
+
         var leftPart = new Part(left);
         var rightPart = new Part(right);
         while (leftPart.Kind == rightPart.Kind && leftPart.Kind < End)
@@ -59,7 +70,7 @@ internal static class ApkVersion
     private static int Compare(in Part left, in Part right) => left.Kind switch
     {
         // A number behind a dot that begins with 0 is a fraction: 1.02 < 1.1, 8.2.0015 < 8.2.002.
-        Number when left.Text[0] == '0' || right.Text[0] == '0' => left.Text.SequenceCompareTo(right.Text),
+        Number when left.Text.StartsWith('0') || right.Text.StartsWith('0') => left.Text.SequenceCompareTo(right.Text),
         First or Number or SuffixNumber or Revision => Digits.Compare(left.Text, right.Text),
         Suffix => left.SuffixRank.CompareTo(right.SuffixRank),
         _ => left.Text.SequenceCompareTo(right.Text),
@@ -74,7 +85,7 @@ internal static class ApkVersion
         {
             rest = version;
             Kind = First;
-            TakeNumber();
+            Text = Digits.Take(ref rest);
         }
 
         public int Kind { get; private set; }
@@ -83,11 +94,17 @@ internal static class ApkVersion
 
         public int SuffixRank { get; private set; }
 
-        public readonly bool IsBeforeRelease => Kind == Suffix && SuffixRank < NoSuffix;
+        public readonly bool IsBeforeRelease => Kind == Suffix && SuffixRank <= UnknownSuffix;
 
         // token_next()
         public void MoveNext()
         {
+            if (Kind == Suffix && SuffixRank == UnknownSuffix)
+            {
+                Kind = Invalid;
+                return;
+            }
+
             if (rest.IsEmpty)
             {
                 Kind = End;
@@ -104,39 +121,29 @@ internal static class ApkVersion
                 case '.' when Kind <= Number:
                     Kind = Number;
                     rest = rest[1..];
-                    TakeNumber();
+                    Text = Digits.Take(ref rest);
                     break;
-                case >= '0' and <= '9' when Kind == Suffix:
-                    Kind = SuffixNumber;
-                    TakeNumber();
+                case >= '0' and <= '9' when Kind is Letter or Suffix:
+                    Kind = Kind == Letter ? Number : SuffixNumber;
+                    Text = Digits.Take(ref rest);
                     break;
                 case '_' when Kind <= SuffixNumber:
                     Kind = Suffix;
                     Take(1, rest[1..].IndexOfAnyExceptInRange('a', 'z'));
                     SuffixRank = RankOf(Text);
-                    Kind = SuffixRank == 0 ? Invalid : Suffix;
                     break;
                 case '~' when Kind < Hash:
                     Take(1, rest[1..].IndexOfAnyExcept(HexDigits));
                     Kind = Text.IsEmpty ? Invalid : Hash;
                     break;
                 case '-' when Kind < Revision && rest.StartsWith("-r"):
-                    Kind = Revision;
                     rest = rest[2..];
-                    TakeNumber();
+                    Text = Digits.Take(ref rest);
+                    Kind = Text.IsEmpty && !rest.IsEmpty ? Invalid : Revision;
                     break;
                 default:
                     Kind = Invalid;
                     break;
-            }
-        }
-
-        private void TakeNumber()
-        {
-            Text = Digits.Take(ref rest);
-            if (Text.IsEmpty)
-            {
-                Kind = Invalid;
             }
         }
 
@@ -158,7 +165,7 @@ internal static class ApkVersion
             "git" => 8,
             "hg" => 9,
             "p" => 10,
-            _ => 0,
+            _ => UnknownSuffix,
         };
     }
 }
