@@ -16,8 +16,8 @@ internal static class Digits
     public static ReadOnlySpan<char> TakeDotted(scoped ref ReadOnlySpan<char> text)
     {
         var whole = text;
-        Take(ref text);
-        while (text is ['.', >= '0' and <= '9', ..])
+        var leads = !Take(ref text).IsEmpty;
+        while (leads && text is ['.', >= '0' and <= '9', ..])
         {
             text = text[1..];
             Take(ref text);

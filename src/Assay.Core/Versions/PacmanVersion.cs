@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Assay.Core.Versions;
 
 /// <summary>
@@ -58,15 +56,14 @@ internal static class PacmanVersion
     {
         while (!left.IsEmpty && !right.IsEmpty)
         {
-            var leftSeparators = TakeSeparators(ref left);
-            var rightSeparators = TakeSeparators(ref right);
+            var leftBytes = SkipSeparators(ref left);
+            var rightBytes = SkipSeparators(ref right);
             if (left.IsEmpty || right.IsEmpty)
             {
                 break;
             }
 
-            // libalpm counts bytes, and what is not ASCII is a separator.
-            var order = Encoding.UTF8.GetByteCount(leftSeparators).CompareTo(Encoding.UTF8.GetByteCount(rightSeparators));
+            var order = leftBytes.CompareTo(rightBytes);
             if (order != 0)
             {
                 return order;
@@ -93,17 +90,20 @@ internal static class PacmanVersion
 
     private static int Leftover(char first) => char.IsAsciiLetter(first) ? -1 : 1;
 
-    private static ReadOnlySpan<char> TakeSeparators(scoped ref ReadOnlySpan<char> text)
+    // How many bytes of UTF-8 they have: libalpm counts those, and what is not ASCII is a separator to it. (Not by
+    // Encoding, which allocates for lone surrogates.)
+    private static int SkipSeparators(scoped ref ReadOnlySpan<char> text)
     {
         var length = 0;
+        var bytes = 0;
         while (length < text.Length && !char.IsAsciiLetterOrDigit(text[length]))
         {
+            bytes += text[length] switch { < '\u0080' => 1, < '\u0800' => 2, >= '\ud800' and <= '\udfff' => 2, _ => 3 };
             length++;
         }
 
-        var separators = text[..length];
         text = text[length..];
-        return separators;
+        return bytes;
     }
 
     private static ReadOnlySpan<char> TakeLetters(scoped ref ReadOnlySpan<char> text)
