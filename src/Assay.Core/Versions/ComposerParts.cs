@@ -262,13 +262,18 @@ internal ref struct ComposerParts
     {
         isRaw = true;
         numbers = text;
+        fill = 4;
         return true;
     }
+
+    /// <summary>True where the text could stand behind the numbers of a version: a stability, its numbers, "dev", each of them or none.</summary>
+    public static bool IsModifier(ReadOnlySpan<char> text) => default(ComposerParts).TryParseModifier(text);
 
     // [._-]?(?:(stable|beta|b|RC|alpha|a|patch|pl|p)((?:[.-]?\d+)*+)?)?([.-]?dev)?$
     private bool TryParseModifier(ReadOnlySpan<char> text)
     {
         var rest = text.Length > 0 && text[0] is '.' or '_' or '-' ? text[1..] : text;
+        var isStable = rest.StartsWith("stable", StringComparison.Ordinal);
         var word = CutStability(ref rest);
         var length = 0;
         if (word is not null)
@@ -299,8 +304,8 @@ internal ref struct ComposerParts
             }
         }
 
-        // "stable" stands for nothing, and so does what follows it.
-        if (word != "stable")
+        // "stable" stands for nothing, and so does what follows it; but only in small letters.
+        if (!isStable)
         {
             stability = word;
             stabilityNumbers = digitsOfStability.TrimStart(".-");
@@ -341,7 +346,8 @@ internal ref struct ComposerParts
         return number;
     }
 
-    // php_canonicalize_version in PHP's ext/standard/versioning.c: runs of digits and runs of letters, whatever stands between.
+    // php_canonicalize_version in PHP's ext/standard/versioning.c: runs of digits and runs of letters, whatever stands between. The
+    // numbers in front are filled up to four, as those of a version that Composer knows are.
     private ReadOnlySpan<char> NextRaw()
     {
         var start = 0;
@@ -350,17 +356,28 @@ internal ref struct ComposerParts
             start++;
         }
 
-        var rest = numbers[start..];
-        var end = Numeral.Run(rest);
-        if (end == 0)
+        numbers = numbers[start..];
+        var end = Numeral.Run(numbers);
+        if (end > 0)
         {
-            while (end < rest.Length && char.IsAsciiLetter(rest[end]))
+            fill--;
+        }
+        else if (fill > 0)
+        {
+            fill--;
+            return filler;
+        }
+        else
+        {
+            fill = 0;
+            while (end < numbers.Length && char.IsAsciiLetter(numbers[end]))
             {
                 end++;
             }
         }
 
-        numbers = rest[end..];
-        return rest[..end];
+        var part = numbers[..end];
+        numbers = numbers[end..];
+        return part;
     }
 }

@@ -55,35 +55,12 @@ internal static class RubyGemsVersion
             version = "0";
         }
 
-        if (!char.IsAsciiDigit(version[0]))
-        {
-            return false;
-        }
-
-        var isPrerelease = false;
-        for (var i = 0; i < version.Length; i++)
-        {
-            var character = version[i];
-            if (char.IsAsciiLetterOrDigit(character))
-            {
-                continue;
-            }
-
-            isPrerelease |= character == '-';
-            if (character is not ('.' or '-') || i + 1 == version.Length || IsOpen(version, i, isPrerelease))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        // Behind the first hyphen all hyphens are letters.
+        var hyphen = version.IndexOf('-');
+        var numbers = hyphen < 0 ? version : version[..hyphen];
+        return numbers.Length > 0 && char.IsAsciiDigit(numbers[0]) && SemverParts.IsIdentifiers(numbers)
+            && (hyphen < 0 || SemverParts.IsIdentifiers(version[(hyphen + 1)..]));
     }
-
-    // A dot has something on both sides; so has the first hyphen, while in the pre-release hyphens are letters. But "1.0-" is refused above.
-    private static bool IsOpen(ReadOnlySpan<char> version, int at, bool isPrerelease) =>
-        version[at] == '.'
-            ? version[at - 1] == '.' || version[at + 1] == '.' || (!isPrerelease && version[at + 1] == '-')
-            : version[..at].IndexOf('-') < 0 && version[at - 1] == '.';
 
     private static int Compare(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {

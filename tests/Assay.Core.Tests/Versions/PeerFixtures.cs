@@ -21,7 +21,7 @@ internal static class PeerFixtures
     /// <summary>At most one case in so many may be listed.</summary>
     private const int MinCasesPerDifference = 50;
 
-    /// <summary>The lines "a &lt; b", "a = b", "a &gt; b" of a file; empty lines and those that begin with # are passed over.</summary>
+    /// <summary>The lines "a &lt; b", "a = b", "a &gt; b" of a file; empty lines and those that begin with # or // are passed over.</summary>
     public static IEnumerable<PeerCase> Orderings(string path, VersionScheme scheme)
     {
         foreach (var line in File.ReadLines(path))
@@ -29,7 +29,7 @@ internal static class PeerFixtures
             // apk-tools' own file has comments behind its lines.
             var comment = line.IndexOf("\t#", StringComparison.Ordinal);
             var text = (comment < 0 ? line : line[..comment]).Trim();
-            if (text.Length == 0 || text[0] == '#')
+            if (text.Length == 0 || text[0] == '#' || text.StartsWith("//", StringComparison.Ordinal))
             {
                 continue;
             }
