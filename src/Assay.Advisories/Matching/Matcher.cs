@@ -1,0 +1,110 @@
+using Assay.Advisories.Store;
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+
+namespace Assay.Advisories.Matching;
+
+/// <summary>Inventory x advisories -> findings. Pure: the same two give the same findings, in the same order.</summary>
+public sealed class Matcher
+{
+    /// <summary>Changes whenever the same inventory and store may give other findings than before.</summary>
+    public const string RuleVersion = "1";
+
+    private readonly AdvisoryStore store;
+    private readonly Distro? distro;
+    private readonly Dictionary<(MatchKey Key, string Version), List<Finding>> known = [];
+    private readonly SortedDictionary<string, int> missing = new(StringComparer.Ordinal);
+    private readonly List<Finding> findings = [];
+    private readonly List<Issue> undecided = [];
+    private readonly FindingWriter writer;
+
+    private Matcher(AdvisoryStore store, Distro? distro)
+    {
+        this.store = store;
+        this.distro = distro;
+        writer = new FindingWriter(store);
+    }
+
+    /// <summary>Matches an inventory.</summary>
+    /// <exception cref="Core.AssayException">"db.damaged": the store can't be read.</exception>
+    public static MatchResult Match(Inventory inventory, AdvisoryStore store, MatchOptions options, CancellationToken token = default)
+    {
+        var matcher = new Matcher(store, inventory.Artifact.Distro);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var package in options.IncludeDeleted ? inventory.Packages.Concat(inventory.DeletedPackages) : inventory.Packages)
+        {
+            token.ThrowIfCancellationRequested();
+            if ((package.Scope == PackageScope.Prod || options.IncludeDev) && seen.Add(package.Purl))
+            {
+                matcher.Match(package);
+            }
+        }
+
+        matcher.findings.Sort(ByPurlAndId);
+        return new MatchResult(matcher.findings, matcher.Issues());
+    }
+
+    private static int ByPurlAndId(Finding left, Finding right)
+    {
+        var order = string.CompareOrdinal(left.Purl, right.Purl);
+        return order != 0 ? order : string.CompareOrdinal(left.Id, right.Id);
+    }
+
+    private void Match(Package package)
+    {
+        if (MatchRule.Of(package.Type) is not { } rule)
+        {
+            Miss($"{package.Type} packages");
+        }
+        else if (MatchKey.ForPackage(package, distro) is not { } key)
+        {
+            Miss($"{package.Type} packages of {Name(distro)}");
+        }
+        else if (!store.HasBucket(key.Bucket))
+        {
+            Miss(key.Bucket.Replace(':', ' '));
+        }
+        else
+        {
+            var version = rule.VersionOf(package);
+            if (!known.TryGetValue((key, version), out var shared))
+            {
+                shared = [.. HitFinder.Find(store, key, version).Select(pair => writer.Write(pair.Key, rule, pair.Value))];
+                known.Add((key, version), shared);
+            }
+
+            Take(package, version, shared);
+        }
+
+        void Miss(string what) => missing[what] = missing.GetValueOrDefault(what) + 1;
+    }
+
+    private void Take(Package package, string version, List<Finding> shared)
+    {
+        var isUndecided = false;
+        foreach (var finding in shared)
+        {
+            findings.Add(finding with { Purl = package.Purl });
+            isUndecided |= finding.Evidence.Rule.EndsWith(".undecided", StringComparison.Ordinal);
+        }
+
+        if (isUndecided)
+        {
+            undecided.Add(Issue.Notice(
+                "match.undecidable",
+                $"{package.Purl}: the version '{version}' can't be compared with those of advisories, so all of them count",
+                package.Locations.Count > 0 ? package.Locations[0].Path : null));
+        }
+    }
+
+    private static string Name(Distro? distro) => distro is null ? "an unknown distribution" : $"{distro.Id} {distro.VersionId ?? distro.Codename}".TrimEnd();
+
+    private List<Issue> Issues()
+    {
+        List<Issue> issues = [.. missing.Select(pair => Issue.Error(
+            "advisories.missing",
+            $"there is no advisory data for {pair.Key}: {pair.Value} {(pair.Value == 1 ? "package was" : "packages were")} not matched; run 'assay db update', or name the release with --distro"))];
+        issues.AddRange(undecided.OrderBy(issue => issue.Text, StringComparer.Ordinal));
+        return issues;
+    }
+}
