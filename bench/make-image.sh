@@ -18,7 +18,7 @@ blob() { # file, media type
   (cd / && find var/lib/dpkg usr/share/doc \( -type f -o -type l \) -printf '%s\t%p\n')
   (cd / && find usr \( -type f -o -type l \) -not -path 'usr/share/doc/*' -printf '%s\t%p\n' | LC_ALL=C sort -k 2)
 } | awk -F '\t' '{ total += $1 + 1024; if (total <= 2000000000) print $2 }' > "$out/names"
-tar --create --file "$out/layer.tar" --directory / --files-from "$out/names" --no-recursion --owner=0 --group=0 --numeric-owner
+tar --create --file "$out/layer.tar" --owner=0 --group=0 --numeric-owner --no-recursion --ignore-failed-read --directory / --verbatim-files-from --files-from "$out/names"
 rm "$out/names"
 diff_id=$(digest "$out/layer.tar")
 gzip --no-name --stdout "$out/layer.tar" > "$out/layer.tar.gz"
