@@ -1,6 +1,6 @@
 namespace Assay.Reports.CycloneDx;
 
-/// <summary>The properties by which an inventory survives CycloneDX, which has no field for them: docs/reference/cyclonedx.md.</summary>
+/// <summary>The properties by which an inventory survives CycloneDX, which has no field for them: docs/reference/result.md.</summary>
 internal static class PropertyNames
 {
     public const string Prefix = "assay:";

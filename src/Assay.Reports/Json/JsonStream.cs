@@ -27,7 +27,7 @@ internal ref struct JsonStream
     private readonly long maxBytes;
     private readonly CancellationToken token;
     private readonly byte[] name = new byte[MaxNameBytes];
-    private byte[] buffer = new byte[FirstBufferBytes];
+    private byte[] buffer;
     private int nameBytes;
     private int filled;
     private long bytesBefore;
@@ -38,8 +38,10 @@ internal ref struct JsonStream
     /// <param name="source">What errors call it.</param>
     /// <param name="maxBytes">A longer document is refused.</param>
     /// <param name="token">Stops the reading.</param>
-    public JsonStream(Stream content, string source, long maxBytes, CancellationToken token)
+    /// <param name="bufferBytes">What to begin with; a document known to be small needs no more than its own length.</param>
+    public JsonStream(Stream content, string source, long maxBytes, CancellationToken token, int bufferBytes = FirstBufferBytes)
     {
+        buffer = new byte[Math.Max(bufferBytes, 4)];
         this.content = content;
         this.source = source;
         this.maxBytes = maxBytes;

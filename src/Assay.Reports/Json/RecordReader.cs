@@ -1,3 +1,4 @@
+using System.Text;
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
@@ -17,8 +18,9 @@ internal static class RecordReader
     public static T? FromText<T>(string text, string source, Read<T> read)
         where T : class
     {
-        using var content = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text), writable: false);
-        var json = new JsonStream(content, source, long.MaxValue, CancellationToken.None);
+        var bytes = Encoding.UTF8.GetBytes(text);
+        using var content = new MemoryStream(bytes, writable: false);
+        var json = new JsonStream(content, source, long.MaxValue, CancellationToken.None, bytes.Length + 1);
         return json.Read() ? read(ref json) : null;
     }
 

@@ -32,7 +32,10 @@ internal static class FixCommand
             : ("apt-get update && apt-get install -y --only-upgrade", [.. upgrades.Select(upgrade => $"{upgrade.Key}={upgrade.Value}")]);
     }
 
-    // A distroless image lists its packages in status.d and has neither apt nor a shell: its base image is what to upgrade.
+    /// <summary>Whether only another base image can repair it: a distroless image lists its packages in status.d and has neither apt nor a shell.</summary>
+    public static bool NeedsNewBase(PackageGroup group) =>
+        group.IsFixable && group.Packages.Any(package => package is { Type: "deb", State: PackageState.Installed } && !IsUpgradedByApt(package));
+
     private static bool IsUpgradedByApt(Package package) =>
         package is { Type: "deb", State: PackageState.Installed, DatabaseDeleted: false }
         && !package.Locations.Any(location => location.Path.Contains("/status.d/", StringComparison.Ordinal));

@@ -85,6 +85,12 @@ internal static class TableReport
     {
         if (FixCommand.Of(groups) is not var (call, arguments))
         {
+            if (groups.Any(FixCommand.NeedsNewBase))
+            {
+                page.Blank();
+                page.Prose("Rebuild on a newer base image: this one has no package manager that could upgrade its packages.", Ink.Bold, lead: "To fix: ");
+            }
+
             return;
         }
 

@@ -73,7 +73,7 @@ public sealed class TableReportTests
         var text = Golden.Write("table", result, Sample.Options with { Width = width });
 
         Assert.All(text.Split('\n'), line => Assert.All(line.EnumerateRunes(), rune => Assert.True(SafeText.IsShown(rune))));
-        Assert.DoesNotContain("apt-get", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("To fix", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,6 +113,6 @@ public sealed class TableReportTests
             Findings = [Sample.Result.Findings![0] with { Purl = package.Purl }],
         };
 
-        Assert.DoesNotContain("apt-get install", Golden.Write("table", result, Sample.Options), StringComparison.Ordinal);
+        Assert.Contains("Rebuild on a newer base image", Golden.Write("table", result, Sample.Options), StringComparison.Ordinal);
     }
 }

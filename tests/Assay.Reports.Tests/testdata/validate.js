@@ -10,7 +10,12 @@ for (const format of ["idn-email", "iri-reference", "iri"]) {
   ajv.addFormat(format, (text) => !/[\s<>"{}|\\^`\u0000-\u001f]/.test(text));
 }
 for (const file of fs.readdirSync(schemas).filter((name) => name.endsWith(".schema.json"))) {
-  ajv.addSchema(JSON.parse(fs.readFileSync(path.join(schemas, file), "utf8")));
+  // The schemas refer to each other by their files' names.
+  const schema = JSON.parse(fs.readFileSync(path.join(schemas, file), "utf8"));
+  if (schema.$id !== main) {
+    schema.$id = new URL(file, main).href;
+  }
+  ajv.addSchema(schema);
 }
 const validate = ajv.getSchema(main);
 let checked = 0;
