@@ -57,7 +57,7 @@ public sealed class LawTests
         ];
         var used = TypeReferencesOf(Assembly.Load("Assay.Catalogers"));
         Assert.Contains("Assay.Core.Cataloging.ICataloger", used);
-        Assert.Empty(used.Where(type => forbidden.Contains(type) || type.StartsWith("System.Net.", StringComparison.Ordinal)));
+        Assert.DoesNotContain(used, type => forbidden.Contains(type) || type.StartsWith("System.Net.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class LawTests
     {
         foreach (var library in Libraries.Where(library => library.GetName().Name is not ("Assay.Sources" or "Assay.Advisories")))
         {
-            Assert.Empty(TypeReferencesOf(library).Where(type => type.StartsWith("System.Net.", StringComparison.Ordinal)));
+            Assert.DoesNotContain(TypeReferencesOf(library), type => type.StartsWith("System.Net.", StringComparison.Ordinal));
         }
     }
 
@@ -77,7 +77,7 @@ public sealed class LawTests
     {
         var files = Sources().Where(file => file.Replace('\\', '/').Contains("/src/" + room + "/", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(files);
-        Assert.Empty(files.Where(file => File.ReadAllText(file).Contains(forbidden, StringComparison.Ordinal)));
+        Assert.DoesNotContain(files, file => File.ReadAllText(file).Contains(forbidden, StringComparison.Ordinal));
     }
 
     [Fact]

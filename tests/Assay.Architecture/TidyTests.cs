@@ -59,7 +59,7 @@ public sealed class TidyTests
     {
         var folders = Directory.EnumerateDirectories(Path.Combine(TestData.RepositoryRoot, "tests"), "testdata", SearchOption.AllDirectories)
             .Where(folder => !IsBuilt(folder));
-        Assert.Empty(folders.Where(folder => !File.Exists(Path.Combine(folder, "README.md"))));
+        Assert.DoesNotContain(folders, folder => !File.Exists(Path.Combine(folder, "README.md")));
     }
 
     private static string[] Unfinished { get; } = ["TO" + "DO", "FIX" + "ME", "HA" + "CK", "NotImplemented" + "Exception"];

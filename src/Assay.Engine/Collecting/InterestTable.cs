@@ -138,7 +138,8 @@ internal sealed class InterestTable
         for (var number = 0; number < catalogers.Count; number++)
         {
             text.Append(catalogers[number].Name).Append('@').Append(catalogers[number].Version)
-                .Append('<').Append(catalogers[number].Interest.MaxBytes);
+                .Append('<').Append(catalogers[number].Interest.MaxBytes)
+                .Append(catalogers[number].Interest.Executables ? " +x" : "");
             foreach (var magic in catalogers[number].Interest.Magic)
             {
                 text.Append(" #").Append(Convert.ToHexString(magic));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Assay.Core.Cataloging;
 using Assay.Core.Files;
 using Assay.Core.Findings;
@@ -70,5 +71,14 @@ public sealed class FactsCodecTests
     }
 
     // Every public property, by reflection: a field that the codec forgets shows as a difference.
-    private static string Text(FileFacts facts) => JsonSerializer.Serialize(facts);
+    private static readonly JsonSerializerOptions Options = new() { Converters = { new PathConverter() } };
+
+    private static string Text(FileFacts facts) => JsonSerializer.Serialize(facts, Options);
+
+    private sealed class PathConverter : JsonConverter<FilePath>
+    {
+        public override FilePath Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => FilePath.Parse(reader.GetString()!);
+
+        public override void Write(Utf8JsonWriter writer, FilePath value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
 }
