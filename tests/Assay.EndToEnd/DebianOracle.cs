@@ -28,7 +28,7 @@ internal static class DebianOracle
 
             foreach (var affected in record.RootElement.GetProperty("affected").EnumerateArray())
             {
-                if (!affected.TryGetProperty("package", out var package) || package.GetProperty("ecosystem").GetString() != ecosystem)
+                if (!affected.TryGetProperty("package", out var package) || !package.TryGetProperty("ecosystem", out var release) || release.GetString() != ecosystem)
                 {
                     continue;
                 }
