@@ -120,7 +120,7 @@ internal sealed class OwnedFiles
 
         if (Folder(place.Bytes[..slash]) is { } folder)
         {
-            return TryJoin(folder, place.Bytes[(slash + 1)..], out place);
+            return folder == lastFolder || TryJoin(folder, place.Bytes[(slash + 1)..], out place);
         }
 
         var isThere = facts.Tree.TryResolve(place, followLast: false, out var entry);
