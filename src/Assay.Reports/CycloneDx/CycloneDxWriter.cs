@@ -26,13 +26,13 @@ internal static class CycloneDxWriter
     {
         var inventory = result.Inventory;
         var refs = new BomRefs(inventory.Packages);
-        using (var writer = new Utf8JsonWriter(output, Options))
+        using (var numbered = new SerialNumberStream(output))
+        using (var writer = new Utf8JsonWriter(numbered, Options))
         {
             writer.WriteStartObject();
             writer.WriteString("$schema"u8, "http://cyclonedx.org/schema/bom-1.6.schema.json"u8);
             writer.WriteString("bomFormat"u8, "CycloneDX"u8);
             writer.WriteString("specVersion"u8, "1.6"u8);
-            writer.WriteString("serialNumber"u8, SerialNumber.Of(result, options));
             writer.WriteNumber("version"u8, 1);
             var unplaced = DependencyWriter.Unplaced(inventory.Relations, refs);
             WriteMetadata(writer, result, options, unplaced);
@@ -44,6 +44,9 @@ internal static class CycloneDxWriter
                 VulnerabilityWriter.Write(writer, findings.Where(options.Shows), inventory, refs);
             }
 
+            // Last, since it is made of all that stands before it.
+            writer.Flush();
+            writer.WriteString("serialNumber"u8, numbered.Number());
             writer.WriteEndObject();
         }
 

@@ -19,14 +19,24 @@ internal static class ResultWriter
 
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
-        Write(result, output, options, withTimings: true);
+        using (var writer = new Utf8JsonWriter(output, Options))
+        {
+            Write(result, writer, options);
+        }
+
         output.WriteByte((byte)'\n');
     }
 
-    /// <summary>As above, without the part in which two runs differ where that is not wanted.</summary>
-    public static void Write(ScanResult result, Stream output, ReportOptions options, bool withTimings)
+    /// <summary>The issues of the inventory, then those that only matching met.</summary>
+    public static IEnumerable<(Issue Issue, bool IsOfMatching)> IssuesOf(ScanResult result)
     {
-        using var writer = new Utf8JsonWriter(output, Options);
+        var ofInventory = new HashSet<Issue>(result.Inventory.Issues);
+        return result.Inventory.Issues.Select(issue => (issue, false))
+            .Concat(result.Issues.Where(issue => !ofInventory.Contains(issue)).Select(issue => (issue, true)));
+    }
+
+    private static void Write(ScanResult result, Utf8JsonWriter writer, ReportOptions options)
+    {
         writer.WriteStartObject();
         writer.WriteString("schemaVersion"u8, ScanResult.SchemaVersion);
         WriteArtifact(writer, result.Inventory.Artifact);
@@ -42,20 +52,8 @@ internal static class ResultWriter
         }
 
         WriteIssues(writer, result);
-        if (withTimings)
-        {
-            WriteTimings(writer, result.Timings);
-        }
-
+        WriteTimings(writer, result.Timings);
         writer.WriteEndObject();
-    }
-
-    /// <summary>The issues of the inventory, then those that only matching met.</summary>
-    public static IEnumerable<(Issue Issue, bool IsOfMatching)> IssuesOf(ScanResult result)
-    {
-        var ofInventory = new HashSet<Issue>(result.Inventory.Issues);
-        return result.Inventory.Issues.Select(issue => (issue, false))
-            .Concat(result.Issues.Where(issue => !ofInventory.Contains(issue)).Select(issue => (issue, true)));
     }
 
     private static void WriteArtifact(Utf8JsonWriter writer, Artifact artifact)

@@ -16,6 +16,9 @@ internal sealed class SafeJsonEncoder : JavaScriptEncoder
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         [.. Enumerable.Range(' ', 0x7f - ' ').Select(value => (char)value).Where(value => value is not ('"' or '\\'))]);
 
+    private static readonly SearchValues<byte> PlainBytes = SearchValues.Create(
+        [.. Enumerable.Range(' ', 0x7f - ' ').Select(value => (byte)value).Where(value => value is not ((byte)'"' or (byte)'\\'))]);
+
     // Two escaped surrogates.
     public override int MaxOutputCharactersPerInputCharacter => 12;
 
@@ -36,6 +39,10 @@ internal sealed class SafeJsonEncoder : JavaScriptEncoder
 
         return -1;
     }
+
+    // Every property's name comes by here; the inherited way asks for each character.
+    public override int FindFirstCharacterToEncodeUtf8(ReadOnlySpan<byte> utf8Text) =>
+        utf8Text.IndexOfAnyExcept(PlainBytes) < 0 ? -1 : base.FindFirstCharacterToEncodeUtf8(utf8Text);
 
     public override bool WillEncode(int unicodeScalar) =>
         unicodeScalar is '"' or '\\' || !Rune.IsValid(unicodeScalar) || !SafeText.IsShown(new Rune(unicodeScalar));

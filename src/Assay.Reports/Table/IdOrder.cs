@@ -7,16 +7,12 @@ internal sealed class IdOrder : IComparer<string>
 
     public int Compare(string? x, string? y)
     {
-        var left = Split(x!);
-        var right = Split(y!);
-        var order = string.CompareOrdinal(left.Head, right.Head);
-        order = order != 0 ? order : left.Tail.Length.CompareTo(right.Tail.Length);
-        return order != 0 ? order : string.CompareOrdinal(left.Tail, right.Tail);
-    }
-
-    private static (string Head, string Tail) Split(string id)
-    {
-        var hyphen = id.LastIndexOf('-');
-        return (id[..(hyphen + 1)], id[(hyphen + 1)..]);
+        var left = x.AsSpan();
+        var right = y.AsSpan();
+        var leftHead = left.LastIndexOf('-') + 1;
+        var rightHead = right.LastIndexOf('-') + 1;
+        var order = left[..leftHead].SequenceCompareTo(right[..rightHead]);
+        order = order != 0 ? order : left.Length.CompareTo(right.Length);
+        return order != 0 ? order : left.SequenceCompareTo(right);
     }
 }
