@@ -34,10 +34,10 @@ internal static class CycloneDxWriter
             writer.WriteString("bomFormat"u8, "CycloneDX"u8);
             writer.WriteString("specVersion"u8, "1.6"u8);
             writer.WriteNumber("version"u8, 1);
-            var unplaced = DependencyWriter.Unplaced(inventory.Relations, refs);
-            WriteMetadata(writer, result, options, unplaced);
+            var relations = DependencyWriter.Place(inventory.Relations, refs);
+            WriteMetadata(writer, result, options, relations[false]);
             WriteComponents(writer, inventory, refs);
-            DependencyWriter.Write(writer, inventory, refs);
+            DependencyWriter.Write(writer, inventory, relations[true], refs);
             WriteCompositions(writer, result);
             if (result.Findings is { } findings)
             {
@@ -53,7 +53,7 @@ internal static class CycloneDxWriter
         output.WriteByte((byte)'\n');
     }
 
-    private static void WriteMetadata(Utf8JsonWriter writer, ScanResult result, ReportOptions options, List<Relation> unplaced)
+    private static void WriteMetadata(Utf8JsonWriter writer, ScanResult result, ReportOptions options, IEnumerable<Relation> unplaced)
     {
         writer.WriteStartObject("metadata"u8);
         writer.WriteString("timestamp"u8, options.Timestamp.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));

@@ -6,12 +6,13 @@ namespace Assay.Reports.CycloneDx;
 /// <summary>The graph of dependencies. Other relations, and those to packages that are not there, stand as properties instead.</summary>
 internal static class DependencyWriter
 {
-    /// <summary>The relations that the graph has no place for.</summary>
-    public static List<Relation> Unplaced(IReadOnlyList<Relation> relations, BomRefs refs) => [.. relations.Where(relation => !IsPlaced(relation, refs))];
+    /// <summary>Whether the graph has a place for each relation.</summary>
+    public static ILookup<bool, Relation> Place(IReadOnlyList<Relation> relations, BomRefs refs) =>
+        relations.ToLookup(relation => relation.Kind == RelationKind.DependsOn && refs.Of(relation.From).Count > 0 && refs.Of(relation.To).Count > 0);
 
-    public static void Write(Utf8JsonWriter writer, Inventory inventory, BomRefs refs)
+    public static void Write(Utf8JsonWriter writer, Inventory inventory, IEnumerable<Relation> placed, BomRefs refs)
     {
-        var edges = inventory.Relations.Where(relation => IsPlaced(relation, refs))
+        var edges = placed
             .GroupBy(relation => relation.From, relation => relation.To, StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
         var needed = edges.SelectMany(group => group).ToHashSet(StringComparer.Ordinal);
@@ -27,9 +28,6 @@ internal static class DependencyWriter
 
         writer.WriteEndArray();
     }
-
-    private static bool IsPlaced(Relation relation, BomRefs refs) =>
-        relation.Kind == RelationKind.DependsOn && refs.Of(relation.From).Count > 0 && refs.Of(relation.To).Count > 0;
 
     private static IEnumerable<string> Tops(Inventory inventory, BomRefs refs, HashSet<string> needed)
     {
