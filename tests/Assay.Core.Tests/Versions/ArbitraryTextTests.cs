@@ -58,13 +58,15 @@ public sealed class ArbitraryTextTests
             VersionOrder.TryCompare(scheme, text, text + "1", out _);
             VersionOrder.TryCompare(scheme, text + "~", text, out _);
 
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{scheme} took {watch.Elapsed}");
+            // Some 50 ms for a megabyte; the rest is for a machine with other things to do.
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{scheme} took {watch.Elapsed}");
         }
     }
 
     [Fact]
     public void Nothing_is_allocated()
     {
+        Assert.SkipWhen(Tier.IsMutation, "the switches between mutants allocate");
         var versions = new NastyVersions(12);
         Func<string>[] generators =
         [
