@@ -9,5 +9,15 @@ internal sealed class TempFolder : IDisposable
 
     public string File(string name) => System.IO.Path.Combine(FullPath, name);
 
-    public void Dispose() => System.IO.Directory.Delete(FullPath, recursive: true);
+    public void Dispose()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            // .NET can't delete a name that is not UTF-8.
+            TestKit.NativeTool.Run(TestKit.NativeTool.Require("rm"), ["-rf", FullPath]);
+            return;
+        }
+
+        System.IO.Directory.Delete(FullPath, recursive: true);
+    }
 }

@@ -9,7 +9,7 @@ internal sealed class NameList
     public const int MaxNameBytes = 1024;
 
     private const int PlaceBits = 20;
-    private const int SmallestChunkBytes = 4 << 10;
+    private const int SmallestChunkBytes = 1 << 10;
 
     private readonly List<byte[]> chunks = [];
     private readonly List<int> places = [];

@@ -12,7 +12,6 @@ internal sealed class GzipFeed : ReadOnlyStream
     private static readonly byte[] NoMember = Enumerable.Repeat((byte)0xA5, 64).ToArray();
 
     private readonly Stream source;
-    private bool gaveProbe;
 
     public GzipFeed(Stream source) => this.source = source;
 
@@ -21,6 +20,9 @@ internal sealed class GzipFeed : ReadOnlyStream
 
     /// <summary>True once the source has ended.</summary>
     public bool HasEnded { get; private set; }
+
+    /// <summary>True once bytes were given that are none of the source's: what is inflated from now on comes from them.</summary>
+    public bool GaveProbe { get; private set; }
 
     /// <summary>True where the reader wanted more than there is: its member is not whole.</summary>
     public bool WasAskedForMore { get; private set; }
@@ -35,13 +37,13 @@ internal sealed class GzipFeed : ReadOnlyStream
         }
 
         HasEnded = true;
-        if (gaveProbe)
+        if (GaveProbe)
         {
             WasAskedForMore = true;
             return 0;
         }
 
-        gaveProbe = true;
+        GaveProbe = true;
         count = Math.Min(buffer.Length, NoMember.Length);
         NoMember.AsSpan(0, count).CopyTo(buffer);
         return count;

@@ -76,7 +76,8 @@ internal sealed class GzipLayerStream : ReadOnlyStream
             throw new TreeException("layer.corrupt", $"the layer is not valid gzip: {exception.Message}", exception);
         }
 
-        return feed.WasAskedForMore ? throw Truncated(null) : count;
+        var isTruncated = feed.WasAskedForMore || (feed.GaveProbe && count > 0);
+        return isTruncated ? throw Truncated(null) : count;
     }
 
     private TreeException Truncated(Exception? inner) =>
