@@ -12,6 +12,8 @@ internal sealed class RecordStream
 
     private const int FirstBufferBytes = 64 << 10;
 
+    private static readonly string TooLong = $"the record is longer than {MaxRecordBytes} bytes";
+
     private readonly Stream stream;
     private readonly bool lines;
     private byte[] buffer = new byte[FirstBufferBytes];
@@ -93,14 +95,14 @@ internal sealed class RecordStream
 
         Take(end - start, 0);
         IsTruncated = !IsWhole(Record);
-        Error = IsTruncated ? "the file ends inside a record" : null;
+        Error = IsTruncated ? "the file ends inside a record" : Error;
         return true;
     }
 
     private bool SkipLine()
     {
         Line = nextLine;
-        Error = $"the record is longer than {MaxRecordBytes} bytes";
+        Error = TooLong;
         int length;
         while ((length = buffer.AsSpan(start, end - start).IndexOf((byte)'\n')) < 0)
         {
@@ -123,6 +125,7 @@ internal sealed class RecordStream
         recordLength = length;
         start += length + separator;
         nextLine += separator;
+        Error = length > MaxRecordBytes ? TooLong : null;
     }
 
     private bool NextValue()
@@ -143,6 +146,7 @@ internal sealed class RecordStream
                     recordLength = length;
                     nextLine += Record.Count((byte)'\n');
                     start += length;
+                    Error = length > MaxRecordBytes ? TooLong : null;
                     return true;
                 }
             }
@@ -154,7 +158,7 @@ internal sealed class RecordStream
 
             if (end - start > MaxRecordBytes)
             {
-                return Stop($"the record is longer than {MaxRecordBytes} bytes", truncated: false);
+                return Stop(TooLong, truncated: false);
             }
 
             Fill();

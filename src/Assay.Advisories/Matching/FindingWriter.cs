@@ -11,8 +11,27 @@ internal sealed class FindingWriter(AdvisoryStore store)
 
     private readonly Dictionary<string, IReadOnlyList<StoredAdvisory>> tellers = new(StringComparer.Ordinal);
 
-    /// <summary>The finding, but for the package.</summary>
-    public Finding Write(string id, MatchRule rule, IReadOnlyList<Hit> hits)
+    /// <summary>The findings of a package's hits, but for the package; sorted by id.</summary>
+    /// <param name="rule">The rule that applies.</param>
+    /// <param name="hits">Sorted by flaw, the one that speaks first.</param>
+    public List<Finding> Write(MatchRule rule, List<Hit> hits)
+    {
+        List<Finding> findings = [];
+        for (int start = 0, end; start < hits.Count; start = end)
+        {
+            var id = hits[start].Flaw.Advisory.VulnerabilityId;
+            for (end = start + 1; end < hits.Count && hits[end].Flaw.Advisory.VulnerabilityId == id;)
+            {
+                end++;
+            }
+
+            findings.Add(Write(id, rule, hits.GetRange(start, end - start)));
+        }
+
+        return findings;
+    }
+
+    private Finding Write(string id, MatchRule rule, List<Hit> hits)
     {
         var hit = hits[0];
         var flaws = TellersOf(id, hits);
@@ -21,7 +40,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
         return new Finding
         {
             Id = id,
-            Aliases = Sorted(flaws.SelectMany(flaw => flaw.Advisory.Aliases)),
+            Aliases = flaws.Count == 1 ? flaws[0].Advisory.Aliases : Sorted(flaws.SelectMany(flaw => flaw.Advisory.Aliases)),
             References = References(id, hits, flaws),
             Purl = "",
             Summary = flaws.Select(flaw => flaw.Advisory.Summary).FirstOrDefault(summary => summary is not null) ?? hit.Record.Advisory.Summary,
@@ -33,7 +52,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
             {
                 Record = hit.Record.Advisory.Id,
                 Range = hit.Range,
-                Rule = hit.IsUndecided ? rule.Id + ".undecided" : rule.Id,
+                Rule = hit.IsUndecided ? rule.UndecidedId : rule.Id,
                 Segment = hit.Record.Segment.Entry.ShortDigest,
                 SeveritySource = chosen?.Source,
             },
@@ -41,7 +60,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
     }
 
     // The advisories that tell of a flaw: those of the hits, and what other segments know of the same flaw.
-    private IReadOnlyList<StoredAdvisory> TellersOf(string id, IReadOnlyList<Hit> hits)
+    private IReadOnlyList<StoredAdvisory> TellersOf(string id, List<Hit> hits)
     {
         if (store.Segments.Count == 1)
         {
@@ -57,7 +76,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
         return [.. hits.Select(hit => hit.Flaw).Concat(others).Distinct()];
     }
 
-    private static List<SeverityScore> Scores(IReadOnlyList<Hit> hits, IReadOnlyList<StoredAdvisory> flaws)
+    private static List<SeverityScore> Scores(List<Hit> hits, IReadOnlyList<StoredAdvisory> flaws)
     {
         List<SeverityScore> scores = [];
         foreach (var hit in hits)
@@ -78,12 +97,20 @@ internal sealed class FindingWriter(AdvisoryStore store)
         return rank < 0 ? Precedence.Length : rank;
     }
 
-    private static List<string> References(string id, IReadOnlyList<Hit> hits, IReadOnlyList<StoredAdvisory> flaws)
+    private static List<string> References(string id, List<Hit> hits, IReadOnlyList<StoredAdvisory> flaws)
     {
-        var references = new SortedSet<string>(hits.SelectMany(hit => hit.References), StringComparer.Ordinal);
-        references.UnionWith(hits.Select(hit => hit.Record.Advisory.Id).Where(record => record != id && RecordId.IsDebianAdvisory(record)));
-        references.UnionWith(flaws.Select(flaw => flaw.Advisory.Link ?? RecordId.DebianLink(flaw.Advisory.Id)).OfType<string>());
-        return [.. references];
+        List<string> references = [];
+        foreach (var hit in hits)
+        {
+            references.AddRange(hit.References);
+            if (hit.Record.Advisory.Id != id && RecordId.IsDebianAdvisory(hit.Record.Advisory.Id))
+            {
+                references.Add(hit.Record.Advisory.Id);
+            }
+        }
+
+        references.AddRange(flaws.Select(flaw => flaw.Advisory.Link ?? RecordId.DebianLink(flaw.Advisory.Id)).OfType<string>());
+        return references.Count < 2 ? references : Sorted(references);
     }
 
     private static List<string> Sorted(IEnumerable<string> values) => [.. values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -7,22 +7,29 @@ namespace Assay.Advisories.Matching;
 /// <summary>Finds the rows that hold a version.</summary>
 internal static class HitFinder
 {
-    /// <summary>All hits of a package, by flaw, the one that speaks first.</summary>
-    public static SortedDictionary<string, List<Hit>> Find(AdvisoryStore store, MatchKey key, string version)
+    /// <summary>All hits of a package, sorted by flaw; of one flaw, the one that speaks stands first.</summary>
+    public static List<Hit> Find(AdvisoryStore store, MatchKey key, string version)
     {
-        var hits = new SortedDictionary<string, List<Hit>>(StringComparer.Ordinal);
+        List<Hit> hits = [];
         foreach (var segment in store.Segments)
         {
             segment.Visit(key, (in StoredRow row) =>
             {
                 if (TryHit(store, segment, row, version) is { } hit)
                 {
-                    Add(hits, hit);
+                    hits.Add(hit);
                 }
             });
         }
 
+        hits.Sort(Compare);
         return hits;
+    }
+
+    private static int Compare(Hit left, Hit right)
+    {
+        var order = string.CompareOrdinal(left.Flaw.Advisory.VulnerabilityId, right.Flaw.Advisory.VulnerabilityId);
+        return order != 0 || ReferenceEquals(left, right) ? order : left.Outranks(right) ? -1 : right.Outranks(left) ? 1 : 0;
     }
 
     private static Hit? TryHit(AdvisoryStore store, Segment segment, in StoredRow row, string version)
@@ -45,23 +52,11 @@ internal static class HitFinder
             Record = record,
             Range = row.Range,
             Scheme = row.Scheme,
-            Span = SpanText.Read(span)[0],
+            Span = SpanText.ReadOne(span),
             Urgency = row.Urgency,
             Unfixed = row.Unfixed,
             References = row.References.IsEmpty ? [] : Encoding.UTF8.GetString(row.References).Split('\n'),
             IsUndecided = holds is null,
         };
-    }
-
-    private static void Add(SortedDictionary<string, List<Hit>> hits, Hit hit)
-    {
-        var id = hit.Flaw.Advisory.VulnerabilityId;
-        if (!hits.TryGetValue(id, out var ofFlaw))
-        {
-            hits.Add(id, ofFlaw = []);
-        }
-
-        var place = ofFlaw.FindIndex(hit.Outranks);
-        ofFlaw.Insert(place < 0 ? ofFlaw.Count : place, hit);
     }
 }

@@ -13,6 +13,9 @@ internal sealed record MatchRule(string Type, string Id, bool BySource)
         new("deb", "deb.source", BySource: true),
     ];
 
+    /// <summary>The rule's name where the version had no order.</summary>
+    public string UndecidedId { get; } = Id + ".undecided";
+
     /// <summary>The rule of a package's type; null where there is none.</summary>
     public static MatchRule? Of(string type)
     {

@@ -31,7 +31,10 @@ public sealed class Matcher
     {
         var matcher = new Matcher(store, inventory.Artifact.Distro);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var package in options.IncludeDeleted ? inventory.Packages.Concat(inventory.DeletedPackages) : inventory.Packages)
+        var packages = options.IncludeDeleted ? inventory.Packages.Concat(inventory.DeletedPackages) : inventory.Packages;
+
+        // An inventory is sorted, but for what was just put together: by purl, then id, in the end.
+        foreach (var package in packages.OrderBy(package => package.Purl, StringComparer.Ordinal))
         {
             token.ThrowIfCancellationRequested();
             if ((package.Scope == PackageScope.Prod || options.IncludeDev) && seen.Add(package.Purl))
@@ -40,14 +43,7 @@ public sealed class Matcher
             }
         }
 
-        matcher.findings.Sort(ByPurlAndId);
         return new MatchResult(matcher.findings, matcher.Issues());
-    }
-
-    private static int ByPurlAndId(Finding left, Finding right)
-    {
-        var order = string.CompareOrdinal(left.Purl, right.Purl);
-        return order != 0 ? order : string.CompareOrdinal(left.Id, right.Id);
     }
 
     private void Match(Package package)
@@ -69,30 +65,30 @@ public sealed class Matcher
             var version = rule.VersionOf(package);
             if (!known.TryGetValue((key, version), out var shared))
             {
-                shared = [.. HitFinder.Find(store, key, version).Select(pair => writer.Write(pair.Key, rule, pair.Value))];
+                shared = writer.Write(rule, HitFinder.Find(store, key, version));
                 known.Add((key, version), shared);
             }
 
-            Take(package, version, shared);
+            Take(package, rule, version, shared);
         }
 
         void Miss(string what) => missing[what] = missing.GetValueOrDefault(what) + 1;
     }
 
-    private void Take(Package package, string version, List<Finding> shared)
+    private void Take(Package package, MatchRule rule, string version, List<Finding> shared)
     {
         var isUndecided = false;
         foreach (var finding in shared)
         {
             findings.Add(finding with { Purl = package.Purl });
-            isUndecided |= finding.Evidence.Rule.EndsWith(".undecided", StringComparison.Ordinal);
+            isUndecided |= finding.Evidence.Rule == rule.UndecidedId;
         }
 
         if (isUndecided)
         {
             undecided.Add(Issue.Notice(
                 "match.undecidable",
-                $"{package.Purl}: the version '{version}' can't be compared with those of advisories, so all of them count",
+                $"{package.Purl}: the version '{version}' can't be compared with those of advisories, so it counts as affected",
                 package.Locations.Count > 0 ? package.Locations[0].Path : null));
         }
     }

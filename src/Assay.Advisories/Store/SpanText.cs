@@ -25,14 +25,16 @@ internal static class SpanText
         List<VersionSpan> spans = [];
         foreach (var line in text.EnumerateLines())
         {
-            if (TrySplit(line, out var from, out var to, out var end))
-            {
-                spans.Add(new VersionSpan(from.IsEmpty ? null : from.ToString(), to.IsEmpty ? null : to.ToString(), end));
-            }
+            spans.Add(ReadOne(line));
         }
 
         return spans;
     }
+
+    /// <summary>One line; a damaged one is a span that nothing lies in.</summary>
+    public static VersionSpan ReadOne(ReadOnlySpan<char> line) => TrySplit(line, out var from, out var to, out var end)
+        ? new VersionSpan(from.IsEmpty ? null : from.ToString(), to.IsEmpty ? null : to.ToString(), end)
+        : new VersionSpan(null, "", SpanEnd.Limit);
 
     /// <summary>Which span holds a version.</summary>
     /// <param name="text">The spans.</param>

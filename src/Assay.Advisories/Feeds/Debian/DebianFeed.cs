@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Assay.Advisories.Feeds.Osv;
 using Assay.Core.Findings;
-using Assay.Core.Packages;
 using Assay.Core.Versions;
 
 namespace Assay.Advisories.Feeds.Debian;
@@ -16,9 +15,10 @@ internal static class DebianFeed
 
     private static Feed Create(string name, string vectorSource)
     {
+        var keys = new KeyTable();
         var profile = new OsvProfile
         {
-            KeyOf = KeyOf,
+            KeyOf = keys.Of,
             Scheme = VersionScheme.Dpkg,
             IsAdvisory = RecordId.IsDebianAdvisory,
             ReadUrgency = ReadUrgency,
@@ -49,7 +49,8 @@ internal static class DebianFeed
                 sink.OtherEntries += otherEntries;
                 if (advisory.Affected.Count > 0 || RecordId.IsDebianAdvisory(advisory.Id) || RecordId.WithoutDistribution(advisory.Id) != advisory.Id)
                 {
-                    sink.Add(advisory);
+                    // Of the many related records only the distribution's own say anything about its packages.
+                    sink.Add(advisory with { References = [.. advisory.References.Where(RecordId.IsDebianAdvisory)] });
                 }
                 else
                 {
@@ -66,9 +67,6 @@ internal static class DebianFeed
             }
         }
     }
-
-    private static MatchKey? KeyOf(string ecosystem, string name) =>
-        MatchKey.ForOsv(ecosystem, name) is { } key && key.Bucket.StartsWith("debian:", StringComparison.Ordinal) ? key : null;
 
     // https://security-team.debian.org/security_tracker.html, "Severity levels"; OSV keeps the tracker's words.
     private static Urgency ReadUrgency(string word) => word switch

@@ -59,8 +59,7 @@ internal sealed class DebianJoin
     {
         foreach (var record in records)
         {
-            // Of the many related records only the distribution's own say anything about it.
-            advisories.Add(record.Id, record with { References = [.. record.References.Where(RecordId.IsDebianAdvisory)] });
+            advisories.Add(record.Id, record);
             if (record.Withdrawn is not null)
             {
                 continue;
@@ -160,17 +159,33 @@ internal sealed class DebianJoin
     }
 
     // Two entries for one package of one record can list versions twice: they are one row.
-    private static List<AffectedRow> Sorted(List<AffectedRow> rows) =>
-    [
-        .. rows
-            .GroupBy(row => (row.Key, row.Flaw, row.Record, row.Range))
-            .Select(group => group.Count() == 1 ? group.First() : group.First() with { Spans = [.. group.SelectMany(row => row.Spans).Distinct()] })
-            .OrderBy(row => row.Key.Bucket, StringComparer.Ordinal)
-            .ThenBy(row => row.Key.Name, StringComparer.Ordinal)
-            .ThenBy(row => row.Flaw, StringComparer.Ordinal)
-            .ThenBy(row => row.Record, StringComparer.Ordinal)
-            .ThenBy(row => row.Range),
-    ];
+    private static List<AffectedRow> Sorted(List<AffectedRow> rows)
+    {
+        rows.Sort(Compare);
+        var merged = new List<AffectedRow>(rows.Count);
+        foreach (var row in rows)
+        {
+            if (merged.Count > 0 && Compare(merged[^1], row) == 0)
+            {
+                merged[^1] = row with { Spans = [.. merged[^1].Spans.Union(row.Spans).OrderBy(span => span.To, StringComparer.Ordinal)] };
+            }
+            else
+            {
+                merged.Add(row);
+            }
+        }
+
+        return merged;
+    }
+
+    private static int Compare(AffectedRow left, AffectedRow right)
+    {
+        var order = string.CompareOrdinal(left.Key.Bucket, right.Key.Bucket);
+        order = order != 0 ? order : string.CompareOrdinal(left.Key.Name, right.Key.Name);
+        order = order != 0 ? order : string.CompareOrdinal(left.Flaw, right.Flaw);
+        order = order != 0 ? order : string.CompareOrdinal(left.Record, right.Record);
+        return order != 0 ? order : left.Range.CompareTo(right.Range);
+    }
 
     private static List<TValue> Entry<TKey, TValue>(Dictionary<TKey, List<TValue>> lists, TKey key)
         where TKey : notnull
