@@ -6,6 +6,7 @@ var root = new RootCommand("Assay finds the packages in an artefact, knows which
 {
     ScanCommand.Create(),
     SbomCommand.Create(),
+    ExplainCommand.Create(),
     DbCommand.Create(),
     CacheCommand.Create(),
     CatalogersCommand.Create(),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Assay.Advisories.Explaining;
 using Assay.Advisories.Matching;
 using Assay.Advisories.Store;
 using Assay.Catalogers;
@@ -41,7 +42,7 @@ public static class Scanner
         progress?.Report(new ScanProgress("matching", 0, 0));
         using var store = OpenedStore.Open(options, token);
         timings.Mark("store");
-        var matched = Matcher.Match(inventory, store.Store, new MatchOptions { IncludeDev = options.IncludeDev, IncludeDeleted = options.IncludeDeleted }, token);
+        var matched = Matcher.Match(inventory, store.Store, MatchOptionsOf(options), token);
         timings.Mark("match");
         IReadOnlyList<Issue> issues = [.. inventory.Issues, .. store.Issues, .. matched.Issues];
         var isComplete = options.AllowIncomplete || !issues.Any(issue => issue.Level == IssueLevel.Error);
@@ -54,6 +55,25 @@ public static class Scanner
             Timings = timings.ToList(),
         };
     }
+
+    /// <summary>Tells why a vulnerability, or those of a package, are findings of a target, or why they are not.</summary>
+    /// <param name="idOrPurl">A CVE or any other id of a flaw, a distributor's advisory, or a package's purl.</param>
+    /// <param name="target">As in <see cref="ScanAsync"/>.</param>
+    /// <param name="options">How; the gate is not asked.</param>
+    /// <param name="progress">Told how far it is; null where nobody waits.</param>
+    /// <param name="token">Ends it.</param>
+    /// <exception cref="Core.AssayException">The target or the store can't be used.</exception>
+    public static async Task<(Explanation Explanation, IReadOnlyList<Issue> Issues)> ExplainAsync(
+        string idOrPurl, string target, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
+    {
+        var inventory = await InventoryAsync(Target.Parse(target), options, new Timings(), progress, token).ConfigureAwait(false);
+        using var store = OpenedStore.Open(options, token);
+        var match = MatchOptionsOf(options);
+        return (Explainer.Explain(inventory, store.Store, idOrPurl, match, token), [.. inventory.Issues, .. store.Issues]);
+    }
+
+    private static MatchOptions MatchOptionsOf(ScanOptions options) =>
+        new() { IncludeDev = options.IncludeDev, IncludeDeleted = options.IncludeDeleted };
 
     private static async Task<Inventory> InventoryAsync(Target target, ScanOptions options, Timings timings, IProgress<ScanProgress>? progress, CancellationToken token)
     {

@@ -84,6 +84,12 @@ internal sealed class ScanRun
         return ExitCodes.Of(result, options.AllowIncomplete);
     }
 
+    /// <summary>A store that was named must be there; without one in the usual place, matching says what is missing.</summary>
+    public static string StoreOf(string? named) =>
+        named is not null && !Directory.Exists(named)
+            ? throw new AssayException("db.notFound", $"there is no advisory store at {named}", $"build one: assay db build --from FEEDS --db {named}")
+            : named ?? Folders.Store;
+
     private ScanOptions OptionsOf(ParseResult arguments, bool inventoryOnly)
     {
         var options = new ScanOptions
@@ -103,12 +109,6 @@ internal sealed class ScanRun
             IncludeDeleted = arguments.GetValue(includeDeleted),
         };
     }
-
-    // A store that was named must be there; without one of the usual place, matching says what is missing.
-    private static string StoreOf(string? named) =>
-        named is not null && !Directory.Exists(named)
-            ? throw new AssayException("db.notFound", $"there is no advisory store at {named}", $"build one: assay db build --from FEEDS --db {named}")
-            : named ?? Folders.Store;
 
     // A table says it itself; whoever asked for machine formats only learns here why the exit code is what it is.
     private static void Explain(ScanResult result, IReadOnlyList<ReportOutput> outputs, Terminal terminal)

@@ -78,7 +78,7 @@ internal sealed class Collector
         }
         catch (TreeException failure) when (failure.EntryOnly)
         {
-            issues.Add(Issue.Error(failure.Code, failure.Message, path.ToString()));
+            issues.Add(ToIssue(failure, path.ToString()));
         }
     }
 
@@ -128,7 +128,7 @@ internal sealed class Collector
             }
             catch (TreeException failure) when (failure.EntryOnly)
             {
-                sink.Add(Issue.Error(failure.Code, failure.Message));
+                sink.Add(ToIssue(failure, path: null));
             }
             catch (Exception bug) when (bug is not (TreeException or OperationCanceledException or OutOfMemoryException))
             {
@@ -139,6 +139,10 @@ internal sealed class Collector
 
         files.Add(sink.ToFacts(cataloger.Name));
     }
+
+    // A file that goes away while a live tree is read was no part of it any more: nothing was missed.
+    private static Issue ToIssue(TreeException failure, string? path) =>
+        failure.Code == "file.vanished" ? Issue.Notice(failure.Code, failure.Message, path) : Issue.Error(failure.Code, failure.Message, path);
 
     // An entry that a later one of the same layer replaced does not count, nor what was read of it.
     private List<FileFacts> Settle(LayerIndex built)

@@ -1,4 +1,5 @@
 using Assay.Core.Findings;
+using Assay.Core.Packages;
 
 namespace Assay.Engine.Policy;
 
@@ -10,7 +11,7 @@ internal static class FailOn
     {
         var violations = findings
             .Where(finding => finding.SuppressedBy is null && finding.Severity >= threshold)
-            .Select(finding => new Violation("fail-on", $"{finding.Id} is {Word(finding.Severity)}, and the gate is {Word(threshold)}")
+            .Select(finding => new Violation("fail-on", $"{finding.Id} in {NameOf(finding.Purl)} is {Word(finding.Severity)}, and the gate is {Word(threshold)}")
             {
                 Finding = finding.Id,
                 Purl = finding.Purl,
@@ -23,6 +24,8 @@ internal static class FailOn
             : VerdictResult.NotEvaluated;
         return new Verdict { Result = result, Violations = violations, Inputs = inputs };
     }
+
+    private static string NameOf(string purl) => PackageUrl.TryParse(purl, out var parsed, out _) ? parsed.Name : purl;
 
     private static string Word(Severity severity) => severity switch
     {
