@@ -160,7 +160,7 @@ public static class Scanner
         timings.Mark("open");
         if (collection.KnownChain() is { } known && cache!.Inventory(known) is { } json)
         {
-            using var stream = new MemoryStream(json);
+            using var stream = json;
             var cached = SbomReader.Read(stream, image.Name, options.Limits, token);
             timings.Mark("cache");
             return cached with { Artifact = artifact with { Distro = cached.Artifact.Distro } };
@@ -174,7 +174,7 @@ public static class Scanner
         timings.Mark("join");
         if (cache is not null && joined.Inventory.IsComplete)
         {
-            Remember(cache, joined, image, options);
+            Remember(cache, joined);
             timings.Mark("remember");
         }
 
@@ -183,13 +183,12 @@ public static class Scanner
             : joined.Inventory with { Issues = [.. joined.Inventory.Issues, Issue.Notice("cache.unusable", $"scanned without a cache: {unusable}")] };
     }
 
-    private static void Remember(LayerCache cache, Joined joined, Image image, ScanOptions options)
+    private static void Remember(LayerCache cache, Joined joined)
     {
         var chain = joined.Inventory.Artifact.Layers.Select(layer => layer.DiffId);
-        using var json = new MemoryStream();
         var result = new ScanResult { Inventory = joined.Inventory, Issues = joined.Inventory.Issues };
-        AllReports.Formats.First(format => format.Name == "json").Write(result, json, new ReportOptions());
-        cache.StoreInventory(chain, json.GetBuffer().AsSpan(0, (int)json.Length));
+        var format = AllReports.Formats.First(format => format.Name == "json");
+        cache.StoreInventory(chain, stream => format.Write(result, stream, new ReportOptions()));
         cache.StoreClaims(joined.Claims);
         cache.Trim();
     }

@@ -9,6 +9,7 @@ namespace Assay.Engine.Caching;
 internal sealed class CacheFolder
 {
     private const int ChecksumBytes = 32;
+    private const int WriteBufferBytes = 64 << 10;
 
     private static readonly EnumerationOptions AllFiles = new()
     {
@@ -60,7 +61,7 @@ internal sealed class CacheFolder
     /// <summary>An entry's bytes after their checksum was verified; null where there is none.</summary>
     /// <param name="kind">A sub-folder: "layers".</param>
     /// <param name="key">Lower-case hex.</param>
-    public byte[]? Read(string kind, string key)
+    public ReadOnlyMemory<byte>? Read(string kind, string key)
     {
         var path = PathOf(kind, key);
         try
@@ -77,13 +78,13 @@ internal sealed class CacheFolder
                 file.ReadExactly(bytes);
             }
 
-            if (!SHA256.HashData(bytes.AsSpan(ChecksumBytes)).AsSpan().SequenceEqual(bytes.AsSpan(0, ChecksumBytes)))
+            if (!SHA256.HashData(bytes.AsSpan(0, bytes.Length - ChecksumBytes)).AsSpan().SequenceEqual(bytes.AsSpan(bytes.Length - ChecksumBytes)))
             {
                 File.Delete(path);
                 return null;
             }
 
-            return bytes[ChecksumBytes..];
+            return bytes.AsMemory(0, bytes.Length - ChecksumBytes);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -104,8 +105,11 @@ internal sealed class CacheFolder
         }
     }
 
-    /// <summary>Writes an entry, if the disk lets it.</summary>
-    public void Write(string kind, string key, ReadOnlySpan<byte> content)
+    /// <summary>Writes a small entry, if the disk lets it.</summary>
+    public void Write(string kind, string key, ReadOnlyMemory<byte> content) => Write(kind, key, stream => stream.Write(content.Span));
+
+    /// <summary>Writes an entry as it is made, if the disk lets it: a layer's facts can be larger than is good to hold twice.</summary>
+    public void Write(string kind, string key, Action<Stream> write)
     {
         var path = PathOf(kind, key);
         var temporary = Path.Combine(root, ".new-" + Guid.NewGuid().ToString("n"));
@@ -114,12 +118,18 @@ internal sealed class CacheFolder
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using (var file = new FileStream(temporary, Private()))
             {
-                file.Write(SHA256.HashData(content));
-                file.Write(content);
+                using var checksum = SHA256.Create();
+                using (var hashed = new CryptoStream(file, checksum, CryptoStreamMode.Write, leaveOpen: true))
+                using (var buffered = new BufferedStream(hashed, WriteBufferBytes))
+                {
+                    write(buffered);
+                }
+
+                file.Write(checksum.Hash!);
+                Interlocked.Add(ref writtenBytes, file.Length);
             }
 
             File.Move(temporary, path, overwrite: true);
-            Interlocked.Add(ref writtenBytes, content.Length + ChecksumBytes);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

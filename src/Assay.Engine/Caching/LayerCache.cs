@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Assay.Core.Cataloging;
@@ -31,13 +32,13 @@ internal sealed class LayerCache
     {
         if (blobIdentity is null
             || folder.Read("identities", Key(blobIdentity)) is not { } digest
-            || Encoding.ASCII.GetString(digest) != blobDigest
+            || Encoding.ASCII.GetString(digest.Span) != blobDigest
             || folder.Read("blobs", Key(blobDigest)) is not { } diffId)
         {
             return null;
         }
 
-        return Encoding.ASCII.GetString(diffId);
+        return Encoding.ASCII.GetString(diffId.Span);
     }
 
     /// <summary>Remembers a read that verified the blob's digest and computed its diffID.</summary>
@@ -59,37 +60,39 @@ internal sealed class LayerCache
         }
 
         folder.Touch("layers", key, time);
-        using var stream = new MemoryStream(bytes);
+        using var stream = MemoryOf(bytes);
         return FactsCodec.Read(stream);
     }
 
     /// <summary>Keeps a layer's facts; only whole ones, of a layer whose diffID was computed.</summary>
-    public void StoreFacts(LayerFacts facts)
-    {
-        using var stream = new MemoryStream();
-        FactsCodec.Write(stream, facts);
-        folder.Write("layers", Key(facts.DiffId + "\n" + fingerprint), stream.GetBuffer().AsSpan(0, (int)stream.Length));
-    }
+    public void StoreFacts(LayerFacts facts) =>
+        folder.Write("layers", Key(facts.DiffId + "\n" + fingerprint), stream => FactsCodec.Write(stream, facts));
 
     /// <summary>The joined inventory of a chain of layers, as native JSON.</summary>
-    public byte[]? Inventory(IEnumerable<string> diffIds)
+    public Stream? Inventory(IEnumerable<string> diffIds)
     {
         var key = ChainKey(diffIds);
-        var bytes = folder.Read("inventories", key);
-        if (bytes is not null)
+        if (folder.Read("inventories", key) is not { } bytes)
         {
-            folder.Touch("inventories", key, time);
+            return null;
         }
 
-        return bytes;
+        folder.Touch("inventories", key, time);
+        return MemoryOf(bytes);
     }
 
-    public void StoreInventory(IEnumerable<string> diffIds, ReadOnlySpan<byte> json) => folder.Write("inventories", ChainKey(diffIds), json);
+    public void StoreInventory(IEnumerable<string> diffIds, Action<Stream> write) => folder.Write("inventories", ChainKey(diffIds), write);
 
     /// <summary>Keeps what the packages of an inventory own, by content: the same claims of two images are one entry.</summary>
-    public void StoreClaims(ReadOnlySpan<byte> claims) => folder.Write("claims", Convert.ToHexStringLower(SHA256.HashData(claims)), claims);
+    public void StoreClaims(ReadOnlyMemory<byte> claims) => folder.Write("claims", Convert.ToHexStringLower(SHA256.HashData(claims.Span)), claims);
 
     public void Trim() => folder.Trim();
+
+    private static MemoryStream MemoryOf(ReadOnlyMemory<byte> bytes)
+    {
+        var array = MemoryMarshal.TryGetArray(bytes, out var segment) ? segment : new ArraySegment<byte>(bytes.ToArray());
+        return new MemoryStream(array.Array!, array.Offset, array.Count, writable: false);
+    }
 
     private static string Key(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
