@@ -11,15 +11,14 @@ internal static class RecordId
         "CVE", "GHSA", "GO", "PYSEC", "RUSTSEC", "BIT", "MAL", "PSF", "CURL", "PUB", "HSEC", "RSEC", "OSV", "GSD", "SNYK", "VDB", "EEF",
         "JLSEC", "A", "ASB");
 
-    private static readonly FrozenSet<string> DebianPrefixes = FrozenSet.Create(StringComparer.Ordinal, "DSA", "DLA", "DTSA");
-
     public static bool IsCve(string id) => id.StartsWith("CVE-", StringComparison.Ordinal);
 
     /// <summary>Whether it names one flaw, so that it may stand as another name of it.</summary>
     public static bool IsFlaw(string id) => FlawPrefixes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(Prefix(id));
 
     /// <summary>Whether it is an advisory of Debian, which repairs any number of flaws.</summary>
-    public static bool IsDebianAdvisory(string id) => DebianPrefixes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(Prefix(id));
+    public static bool IsDebianAdvisory(string id) =>
+        id.StartsWith("DSA-", StringComparison.Ordinal) || id.StartsWith("DLA-", StringComparison.Ordinal) || id.StartsWith("DTSA-", StringComparison.Ordinal);
 
     /// <summary>The flaw in a distribution's record of one flaw: "CVE-1" in "DEBIAN-CVE-1", as OSV has named Debian's records since 2025.</summary>
     public static string WithoutDistribution(string id) =>

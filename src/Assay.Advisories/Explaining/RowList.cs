@@ -1,4 +1,3 @@
-using System.Text;
 using Assay.Advisories.Store;
 using Assay.Core.Packages;
 using Assay.Core.Versions;
@@ -29,7 +28,7 @@ internal static class RowList
                         row.Range,
                         row.Scheme,
                         row.Spans.ToString(),
-                        row.References.IsEmpty ? [] : Encoding.UTF8.GetString(row.References).Split('\n')));
+                        row.References));
                 }
             });
         }

@@ -43,7 +43,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
             Aliases = flaws.Count == 1 ? flaws[0].Advisory.Aliases : Sorted(flaws.SelectMany(flaw => flaw.Advisory.Aliases)),
             References = References(id, hits, flaws),
             Purl = "",
-            Summary = flaws.Select(flaw => flaw.Advisory.Summary).FirstOrDefault(summary => summary is not null) ?? hit.Record.Advisory.Summary,
+            Summary = SummaryOf(flaws) ?? hit.Record.Advisory.Summary,
             Severity = chosen?.Severity ?? Severity.Unknown,
             Scores = scores,
             FixState = hit.Span.End == SpanEnd.Fixed ? FixState.Fixed : hit.Unfixed ?? FixState.NotFixed,
@@ -83,12 +83,50 @@ internal sealed class FindingWriter(AdvisoryStore store)
         {
             if (hit.Urgency != Severity.Unknown)
             {
-                scores.Add(new SeverityScore(hit.Record.Segment.Entry.Name, hit.Urgency));
+                Add(scores, new SeverityScore(hit.Record.Segment.Entry.Name, hit.Urgency));
             }
         }
 
-        scores.AddRange(flaws.SelectMany(flaw => flaw.Advisory.Severities));
-        return scores.Count < 2 ? scores : [.. scores.Distinct().OrderBy(RankOf)];
+        foreach (var flaw in flaws)
+        {
+            foreach (var score in flaw.Advisory.Severities)
+            {
+                Add(scores, score);
+            }
+        }
+
+        return scores;
+    }
+
+    // Behind all that rank as high; what one source says twice counts once.
+    private static void Add(List<SeverityScore> scores, SeverityScore score)
+    {
+        var place = scores.Count;
+        var rank = RankOf(score);
+        for (var i = 0; i < scores.Count; i++)
+        {
+            if (scores[i].Source == score.Source && scores[i].Severity == score.Severity && scores[i].Vector == score.Vector)
+            {
+                return;
+            }
+
+            place = Math.Min(place, RankOf(scores[i]) > rank ? i : place);
+        }
+
+        scores.Insert(place, score);
+    }
+
+    private static string? SummaryOf(IReadOnlyList<StoredAdvisory> flaws)
+    {
+        foreach (var flaw in flaws)
+        {
+            if (flaw.Advisory.Summary is { } summary)
+            {
+                return summary;
+            }
+        }
+
+        return null;
     }
 
     private static int RankOf(SeverityScore score)
@@ -109,7 +147,14 @@ internal sealed class FindingWriter(AdvisoryStore store)
             }
         }
 
-        references.AddRange(flaws.Select(flaw => flaw.Advisory.Link ?? RecordId.DebianLink(flaw.Advisory.Id)).OfType<string>());
+        foreach (var flaw in flaws)
+        {
+            if ((flaw.Advisory.Link ?? RecordId.DebianLink(flaw.Advisory.Id)) is { } link)
+            {
+                references.Add(link);
+            }
+        }
+
         return references.Count < 2 ? references : Sorted(references);
     }
 

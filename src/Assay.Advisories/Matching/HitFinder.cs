@@ -1,4 +1,3 @@
-using System.Text;
 using Assay.Advisories.Store;
 using Assay.Core.Packages;
 
@@ -55,7 +54,7 @@ internal static class HitFinder
             Span = SpanText.ReadOne(span),
             Urgency = row.Urgency,
             Unfixed = row.Unfixed,
-            References = row.References.IsEmpty ? [] : Encoding.UTF8.GetString(row.References).Split('\n'),
+            References = row.References,
             IsUndecided = holds is null,
         };
     }

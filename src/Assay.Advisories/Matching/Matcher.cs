@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Assay.Advisories.Store;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
@@ -12,11 +13,15 @@ public sealed class Matcher
 
     private readonly AdvisoryStore store;
     private readonly Distro? distro;
-    private readonly Dictionary<(MatchKey Key, string Version), List<Finding>> known = [];
+    private readonly Dictionary<Question, List<Finding>> known = [];
     private readonly SortedDictionary<string, int> missing = new(StringComparer.Ordinal);
     private readonly List<Finding> findings = [];
     private readonly List<Issue> undecided = [];
     private readonly FindingWriter writer;
+
+    /// <summary>What is asked of the store; the binaries of one source ask the same.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Question(MatchKey Key, string Version);
 
     private Matcher(AdvisoryStore store, Distro? distro)
     {
@@ -31,10 +36,7 @@ public sealed class Matcher
     {
         var matcher = new Matcher(store, inventory.Artifact.Distro);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var packages = options.IncludeDeleted ? inventory.Packages.Concat(inventory.DeletedPackages) : inventory.Packages;
-
-        // An inventory is sorted, but for what was just put together: by purl, then id, in the end.
-        foreach (var package in packages.OrderBy(package => package.Purl, StringComparer.Ordinal))
+        foreach (var package in Sorted(options.IncludeDeleted ? [.. inventory.Packages, .. inventory.DeletedPackages] : inventory.Packages))
         {
             token.ThrowIfCancellationRequested();
             if ((package.Scope == PackageScope.Prod || options.IncludeDev) && seen.Add(package.Purl))
@@ -44,6 +46,20 @@ public sealed class Matcher
         }
 
         return new MatchResult(matcher.findings, matcher.Issues());
+    }
+
+    // An inventory is sorted by purl already, unless it was put together by hand or deleted packages were added.
+    private static IEnumerable<Package> Sorted(IReadOnlyList<Package> packages)
+    {
+        for (var i = 1; i < packages.Count; i++)
+        {
+            if (string.CompareOrdinal(packages[i - 1].Purl, packages[i].Purl) > 0)
+            {
+                return packages.OrderBy(package => package.Purl, StringComparer.Ordinal);
+            }
+        }
+
+        return packages;
     }
 
     private void Match(Package package)
@@ -63,10 +79,10 @@ public sealed class Matcher
         else
         {
             var version = rule.VersionOf(package);
-            if (!known.TryGetValue((key, version), out var shared))
+            if (!known.TryGetValue(new Question(key, version), out var shared))
             {
                 shared = writer.Write(rule, HitFinder.Find(store, key, version));
-                known.Add((key, version), shared);
+                known.Add(new Question(key, version), shared);
             }
 
             Take(package, rule, version, shared);
@@ -97,9 +113,14 @@ public sealed class Matcher
 
     private List<Issue> Issues()
     {
-        List<Issue> issues = [.. missing.Select(pair => Issue.Error(
-            "advisories.missing",
-            $"there is no advisory data for {pair.Key}: {pair.Value} {(pair.Value == 1 ? "package was" : "packages were")} not matched; run 'assay db update', or name the release with --distro"))];
+        List<Issue> issues = [];
+        foreach (var (what, count) in missing)
+        {
+            issues.Add(Issue.Error(
+                "advisories.missing",
+                $"there is no advisory data for {what}: {count} {(count == 1 ? "package was" : "packages were")} not matched; run 'assay db update', or name the release with --distro"));
+        }
+
         issues.AddRange(undecided.OrderBy(issue => issue.Text, StringComparer.Ordinal));
         return issues;
     }

@@ -30,11 +30,16 @@ internal static class ManifestJson
     /// <exception cref="FormatException">A value is not what it should be.</exception>
     /// <exception cref="KeyNotFoundException">A property is missing.</exception>
     /// <exception cref="InvalidOperationException">A value is of another type.</exception>
-    public static StoreManifest Read(JsonElement root) => new()
+    public static StoreManifest Read(JsonElement root)
     {
-        BuiltAt = root.GetProperty("builtAt"u8).GetDateTimeOffset(),
-        Segments = [.. root.GetProperty("segments"u8).EnumerateArray().Select(ReadSegment)],
-    };
+        List<SegmentEntry> segments = [];
+        foreach (var segment in root.GetProperty("segments"u8).EnumerateArray())
+        {
+            segments.Add(ReadSegment(segment));
+        }
+
+        return new StoreManifest { BuiltAt = root.GetProperty("builtAt"u8).GetDateTimeOffset(), Segments = segments };
+    }
 
     private static void Write(Utf8JsonWriter json, SegmentEntry segment)
     {
@@ -65,7 +70,7 @@ internal static class ManifestJson
         var digest = Text(segment, "digest"u8);
 
         // Nothing outside the store's own folder is ever opened.
-        if (!file.StartsWith("segments/", StringComparison.Ordinal) || file.AsSpan("segments/".Length).ContainsAny("/\\:") || file.EndsWith("..", StringComparison.Ordinal))
+        if (!file.StartsWith("segments/", StringComparison.Ordinal) || file.LastIndexOf('/') != "segments/".Length - 1 || file.Contains('\\') || file.Contains(':') || file.EndsWith("..", StringComparison.Ordinal))
         {
             throw new FormatException($"the segment file {file} is not in the store");
         }
@@ -75,6 +80,12 @@ internal static class ManifestJson
             throw new FormatException($"{digest} is no digest");
         }
 
+        List<SegmentFeed> feeds = [];
+        foreach (var feed in segment.GetProperty("feeds"u8).EnumerateArray())
+        {
+            feeds.Add(new SegmentFeed(Text(feed, "name"u8), feed.GetProperty("records"u8).GetInt32(), Text(feed, "source"u8), Text(feed, "licence"u8)));
+        }
+
         return new SegmentEntry
         {
             Name = Text(segment, "name"u8),
@@ -82,8 +93,7 @@ internal static class ManifestJson
             Digest = digest,
             Bytes = segment.GetProperty("bytes"u8).GetInt64(),
             BuiltAt = segment.GetProperty("builtAt"u8).GetDateTimeOffset(),
-            Feeds = [.. segment.GetProperty("feeds"u8).EnumerateArray().Select(feed => new SegmentFeed(
-                Text(feed, "name"u8), feed.GetProperty("records"u8).GetInt32(), Text(feed, "source"u8), Text(feed, "licence"u8)))],
+            Feeds = feeds,
         };
     }
 

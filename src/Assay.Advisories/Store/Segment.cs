@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
-using Assay.Core.Versions;
 
 namespace Assay.Advisories.Store;
 
@@ -140,24 +139,13 @@ internal sealed class Segment : IDisposable
 
     private StoredRow Current()
     {
-        var text = rows.Bytes(6);
+        var text = rows.Bytes(0);
         if (spans.Length < text.Length)
         {
             spans = new char[text.Length];
         }
 
-        var length = Encoding.UTF8.GetChars(text, spans);
-        return new StoredRow
-        {
-            Flaw = rows.Integer(0),
-            Record = rows.Integer(1),
-            Range = (int)rows.Integer(2),
-            Scheme = (VersionScheme)rows.Integer(3),
-            Urgency = (Severity)rows.Integer(4),
-            Unfixed = rows.IsNull(5) ? null : (FixState)rows.Integer(5),
-            Spans = spans.AsSpan(0, length),
-            References = rows.Bytes(7),
-        };
+        return new StoredRow(rows, spans.AsSpan(0, Encoding.UTF8.GetChars(text, spans)));
     }
 
     private StoredAdvisory Load(long number)
@@ -175,7 +163,7 @@ internal sealed class Segment : IDisposable
         }
 
         var id = advisory.Text(0) ?? "";
-        stored = new StoredAdvisory(this, number, Read(id), Lines(12));
+        stored = new StoredAdvisory(this, number, Read(id), advisory.Lines(12));
         advisory.Reset();
         known.Add(number, stored);
         return stored;
@@ -191,10 +179,10 @@ internal sealed class Segment : IDisposable
         Withdrawn = Time(5),
         Summary = advisory.Text(6),
         Link = advisory.Text(7),
-        Aliases = Lines(8),
-        Fixes = Lines(9),
-        References = Lines(10),
-        Severities = [.. Lines(11).Select(Score)],
+        Aliases = advisory.Lines(8),
+        Fixes = advisory.Lines(9),
+        References = advisory.Lines(10),
+        Severities = Array.ConvertAll(advisory.Lines(11), Score),
     };
 
     private static SeverityScore Score(string line)
@@ -211,6 +199,4 @@ internal sealed class Segment : IDisposable
 
     private DateTimeOffset? Time(int column) =>
         advisory.IsNull(column) ? null : DateTimeOffset.FromUnixTimeSeconds(advisory.Integer(column));
-
-    private string[] Lines(int column) => advisory.Text(column)?.Split('\n') ?? [];
 }

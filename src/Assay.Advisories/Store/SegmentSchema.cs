@@ -28,7 +28,7 @@ internal static class SegmentSchema
 
     public const string SelectBuckets = "SELECT number, name FROM bucket";
     public const string SelectRows =
-        "SELECT flaw, record, range, scheme, urgency, unfixed, spans, refs FROM affected WHERE bucket=? AND package=? AND validTo IS NULL";
+        "SELECT spans, scheme, flaw, record, range, urgency, unfixed, refs FROM affected WHERE bucket=? AND package=? AND validTo IS NULL";
     public const string SelectAdvisory =
         "SELECT id, flaw, isRecord, published, modified, withdrawn, summary, link, aliases, fixes, refs, severities, packages FROM advisory WHERE number=?";
     public const string SelectByName = "SELECT advisory FROM name WHERE name=?";

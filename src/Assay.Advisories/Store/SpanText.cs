@@ -23,7 +23,7 @@ internal static class SpanText
     public static List<VersionSpan> Read(ReadOnlySpan<char> text)
     {
         List<VersionSpan> spans = [];
-        foreach (var line in text.EnumerateLines())
+        while (NextLine(ref text, out var line))
         {
             spans.Add(ReadOne(line));
         }
@@ -46,7 +46,7 @@ internal static class SpanText
     {
         holding = default;
         var undecided = false;
-        foreach (var line in text.EnumerateLines())
+        while (NextLine(ref text, out var line))
         {
             var holds = TrySplit(line, out var from, out var to, out var end) ? Holds(from, to, end, scheme, version) : false;
             if (holds == true)
@@ -93,6 +93,15 @@ internal static class SpanText
         }
 
         return undecided ? null : true;
+    }
+
+    // Not EnumerateLines: it splits at characters that a version may hold, and its search is compiled anew in every process.
+    private static bool NextLine(scoped ref ReadOnlySpan<char> text, out ReadOnlySpan<char> line)
+    {
+        var end = text.IndexOf('\n');
+        line = end < 0 ? text : text[..end];
+        text = end < 0 ? default : text[(end + 1)..];
+        return !line.IsEmpty;
     }
 
     private static bool TrySplit(ReadOnlySpan<char> line, out ReadOnlySpan<char> from, out ReadOnlySpan<char> to, out SpanEnd end)

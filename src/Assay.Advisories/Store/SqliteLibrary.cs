@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Assay.Core;
 using SQLitePCL;
 
 namespace Assay.Advisories.Store;
@@ -30,8 +31,19 @@ internal static partial class SqliteLibrary
             NativeLibrary.SetDllImportResolver(provider.GetType().Assembly, Resolve);
         }
 
-        raw.SetProvider(provider);
-        return true;
+        try
+        {
+            raw.SetProvider(provider);
+            return true;
+        }
+        catch (DllNotFoundException exception)
+        {
+            throw new AssayException(
+                "sqlite.missing",
+                "SQLite's native library can't be loaded",
+                "mount /proc, and allow memfd_create; or put the e_sqlite3 library beside the program",
+                exception);
+        }
     }
 
     // Asked once for each imported function.
@@ -52,7 +64,7 @@ internal static partial class SqliteLibrary
         using (var file = new FileStream(handle, FileAccess.Write, bufferSize: 0))
         {
             resource.CopyTo(file);
-            return NativeLibrary.Load($"/proc/self/fd/{descriptor}");
+            return NativeLibrary.TryLoad($"/proc/self/fd/{descriptor}", out var library) ? library : 0;
         }
     }
 

@@ -52,7 +52,15 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt stat
     /// <summary>The column's UTF-8, valid until the next step.</summary>
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(statement, column);
 
-    public string? Text(int column) => IsNull(column) ? null : Encoding.UTF8.GetString(Bytes(column));
+    /// <summary>The column's text; null where it is NULL, or empty, which no column of a segment is.</summary>
+    public string? Text(int column)
+    {
+        var bytes = Bytes(column);
+        return bytes.IsEmpty ? null : Encoding.UTF8.GetString(bytes);
+    }
+
+    /// <summary>The lines of the column's text.</summary>
+    public string[] Lines(int column) => Text(column)?.Split('\n') ?? [];
 
     public void Dispose() => statement.Dispose();
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Assay.Core;
 
@@ -98,7 +97,17 @@ public sealed record StoreManifest
         }
     }
 
-    private static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    // FNV-1a of 64 bits: SHA-256 would bring OpenSSL in, which takes longer than all the rest of opening a store.
+    private static string HashOf(ReadOnlySpan<byte> bytes)
+    {
+        var hash = 0xcbf29ce484222325UL;
+        foreach (var value in bytes)
+        {
+            hash = (hash ^ value) * 0x100000001b3UL;
+        }
+
+        return hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+    }
 
     private static byte[] ReadBytes(string path, string folder)
     {

@@ -10,29 +10,32 @@ namespace Assay.Advisories.Store;
 /// <param name="Packages">The names of the packages it has rows for, in whatever release.</param>
 internal sealed record StoredAdvisory(Segment Segment, long Number, Advisory Advisory, IReadOnlyList<string> Packages);
 
-/// <summary>One row of a package while it is visited; its spans are valid until the visitor returns.</summary>
-internal readonly ref struct StoredRow
+/// <summary>
+/// One row of a package while it is visited. All but the spans and their scheme is read when asked for, since most rows do not hold the version.
+/// </summary>
+/// <param name="columns">Stands on the row of <see cref="SegmentSchema.SelectRows"/>.</param>
+/// <param name="spans">See <see cref="SpanText"/>; valid until the visitor returns.</param>
+internal readonly ref struct StoredRow(SqliteStatement columns, ReadOnlySpan<char> spans)
 {
+    public ReadOnlySpan<char> Spans { get; } = spans;
+
+    public VersionScheme Scheme => (VersionScheme)columns.Integer(1);
+
     /// <summary>Number of the advisory that tells of the flaw.</summary>
-    public required long Flaw { get; init; }
+    public long Flaw => columns.Integer(2);
 
     /// <summary>Number of the record that decided.</summary>
-    public required long Record { get; init; }
+    public long Record => columns.Integer(3);
 
     /// <summary>The range's number in the record; -1 for versions listed one by one.</summary>
-    public required int Range { get; init; }
+    public int Range => (int)columns.Integer(4);
 
-    public required VersionScheme Scheme { get; init; }
+    public Severity Urgency => (Severity)columns.Integer(5);
 
-    public required Severity Urgency { get; init; }
+    public FixState? Unfixed => columns.IsNull(6) ? null : (FixState)columns.Integer(6);
 
-    public required FixState? Unfixed { get; init; }
-
-    /// <summary>See <see cref="SpanText"/>.</summary>
-    public required ReadOnlySpan<char> Spans { get; init; }
-
-    /// <summary>UTF-8 lines.</summary>
-    public required ReadOnlySpan<byte> References { get; init; }
+    /// <summary>Distributors' advisories.</summary>
+    public string[] References => columns.Lines(7);
 }
 
 /// <summary>Looks at one row.</summary>

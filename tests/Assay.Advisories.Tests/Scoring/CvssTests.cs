@@ -42,6 +42,8 @@ public sealed class CvssTests
     [InlineData("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:N/VA:N/SC:N/SI:N/SA:N", 8.7, Severity.High)]
     [InlineData("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H", 10.0, Severity.Critical)]
     [InlineData("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:N/VI:N/VA:N/SC:N/SI:N/SA:N", 0.0, Severity.Negligible)]
+    // A tie, 6.1 - (1.125 + 0.225) / 3 = 5.65, which goes up.
+    [InlineData("CVSS:4.0/AV:N/AC:H/AT:P/PR:H/UI:A/VC:L/VI:H/VA:N/SC:N/SI:N/SA:N", 5.7, Severity.Medium)]
     public void Scores_the_examples_of_the_specifications(string vector, double expected, Severity severity)
     {
         Assert.True(Cvss.TryScore(vector, out var score, out var rated));
@@ -68,7 +70,8 @@ public sealed class CvssTests
 
     /// <summary>
     /// Vectors of base metrics alone, with the scores their publishers computed. Publishers err: some score by the environmental formula of
-    /// 3.1, which gives a tenth more for changed scope, some type the number in. Where any of a vector's publishers agrees, it counts.
+    /// 3.1, which gives a tenth more for changed scope, some type the number in, and FIRST's calculator of 4.0 rounded ties down until
+    /// November 2024. Where any of a vector's publishers agrees, it counts.
     /// </summary>
     [Fact]
     public void Agrees_with_published_scores()
@@ -90,7 +93,6 @@ public sealed class CvssTests
 
         Assert.True(vectors.Count > 1000, $"{vectors.Count}");
         Assert.True(wrong.Count <= vectors.Count / 100, $"{wrong.Count} of {vectors.Count}:\n{string.Join('\n', wrong)}");
-        Assert.DoesNotContain(wrong, vector => vector.StartsWith("CVSS:4.0", StringComparison.Ordinal));
     }
 
     private static bool IsBaseAlone(string vector) =>

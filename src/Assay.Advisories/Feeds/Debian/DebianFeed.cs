@@ -50,7 +50,7 @@ internal static class DebianFeed
                 if (advisory.Affected.Count > 0 || RecordId.IsDebianAdvisory(advisory.Id) || RecordId.WithoutDistribution(advisory.Id) != advisory.Id)
                 {
                     // Of the many related records only the distribution's own say anything about its packages.
-                    sink.Add(advisory with { References = [.. advisory.References.Where(RecordId.IsDebianAdvisory)] });
+                    sink.Add(advisory with { References = advisory.References.Where(RecordId.IsDebianAdvisory).ToArray() });
                 }
                 else
                 {

@@ -82,8 +82,8 @@ internal struct OsvAffectedReader(OsvProfile profile)
         {
             Key = known,
             Scheme = profile.Scheme,
-            Ranges = ranges,
-            Versions = ranges.Count > 0 ? [] : versions,
+            Ranges = ranges.ToArray(),
+            Versions = ranges.Count > 0 ? [] : versions.ToArray(),
             Urgency = urgency.Severity,
             Unfixed = urgency.Unfixed,
         });

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 
@@ -58,6 +59,30 @@ internal static class OsvJson
         {
             // The reader's word for half a surrogate pair in an escape.
             throw new OsvFormatException($"{what} is not valid Unicode (byte {reader.TokenStartIndex})");
+        }
+    }
+
+    /// <summary>The first characters of a string that may be very long; null where the value is null.</summary>
+    public static string? Start(ref Utf8JsonReader reader, int maxLength, string what)
+    {
+        if (reader.TokenType == JsonTokenType.Null || reader.ValueSpan.Length <= maxLength)
+        {
+            return reader.TokenType == JsonTokenType.Null ? null : Text(ref reader, what);
+        }
+
+        Expect(ref reader, JsonTokenType.String, what);
+        var buffer = ArrayPool<char>.Shared.Rent(reader.ValueSpan.Length);
+        try
+        {
+            return new string(buffer, 0, Math.Min(maxLength, reader.CopyString(buffer)));
+        }
+        catch (InvalidOperationException)
+        {
+            throw new OsvFormatException($"{what} is not valid Unicode (byte {reader.TokenStartIndex})");
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(buffer);
         }
     }
 

@@ -16,13 +16,13 @@ internal sealed record OsvNames(string VulnerabilityId, IReadOnlyList<string> Al
         if (!RecordId.IsCve(own))
         {
             var cves = Sorted(aliases.Concat(upstream).Where(RecordId.IsCve));
-            if (cves.Count > 1)
+            if (cves.Length > 1)
             {
                 // One record of several CVEs is a record that tells of several flaws.
                 return new OsvNames(id, [], cves, Sorted(aliases.Concat(related).Concat(upstream).Where(name => !RecordId.IsCve(name))));
             }
 
-            own = cves.Count == 1 ? cves[0] : own;
+            own = cves.Length == 1 ? cves[0] : own;
         }
 
         // Another CVE is another flaw, even where the record calls it an alias.
@@ -31,6 +31,6 @@ internal sealed record OsvNames(string VulnerabilityId, IReadOnlyList<string> Al
         return new OsvNames(own, Sorted(names), [], Sorted(near));
     }
 
-    private static List<string> Sorted(IEnumerable<string> names) =>
+    private static string[] Sorted(IEnumerable<string> names) =>
         [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

@@ -42,7 +42,7 @@ internal static class OsvRanges
 
             if (!isGit && events.Count > 0)
             {
-                into.Add(new VersionRange(number, ToSpans(events, scheme)));
+                into.Add(new VersionRange(number, ToSpans(events, scheme).ToArray()));
             }
 
             number++;

@@ -114,11 +114,11 @@ internal ref struct OsvReader
     {
         if (name.SequenceEqual("summary"u8))
         {
-            summary = TextOrNull("summary");
+            summary = OsvJson.Start(ref reader, OsvSummary.MaxScanned, "summary");
         }
         else if (name.SequenceEqual("details"u8))
         {
-            details = TextOrNull("details");
+            details = OsvJson.Start(ref reader, OsvSummary.MaxScanned, "details");
         }
         else if (name.SequenceEqual("severity"u8))
         {
@@ -138,8 +138,6 @@ internal ref struct OsvReader
         }
     }
 
-    private string? TextOrNull(string what) => reader.TokenType == JsonTokenType.Null ? null : OsvJson.Text(ref reader, what);
-
     // Only one page is kept: the first that is an advisory, else the first.
     private void ReadReferences()
     {
@@ -156,7 +154,7 @@ internal ref struct OsvReader
             var depth = reader.CurrentDepth;
             while (OsvJson.NextProperty(ref reader, depth, out var name))
             {
-                if (name.SequenceEqual("url"u8))
+                if (name.SequenceEqual("url"u8) && !linkIsAdvisory)
                 {
                     url = OsvJson.Text(ref reader, "a reference's url");
                 }
@@ -170,7 +168,7 @@ internal ref struct OsvReader
                 }
             }
 
-            if (link is null || (isAdvisory && !linkIsAdvisory))
+            if (url is not null && (link is null || isAdvisory))
             {
                 link = url;
                 linkIsAdvisory = isAdvisory;
@@ -199,7 +197,7 @@ internal ref struct OsvReader
             Withdrawn = withdrawn,
             Summary = OsvSummary.Of(summary, details),
             Severities = OsvSeverity.Ordered(severities.Count > 0 ? severities : affected.Severities),
-            Affected = affected.Packages,
+            Affected = affected.Packages.ToArray(),
         };
     }
 }

@@ -46,7 +46,7 @@ internal static class OsvSeverity
     }
 
     /// <summary>Vectors of CVSS 3 first, since most others can be compared with them, then 4, then 2; what can't be rated last.</summary>
-    public static List<SeverityScore> Ordered(List<SeverityScore> scores) =>
+    public static SeverityScore[] Ordered(List<SeverityScore> scores) =>
         [.. scores.Distinct().OrderBy(score => score.Score is null).ThenBy(Rank).ThenBy(score => score.Vector, StringComparer.Ordinal)];
 
     private static int Rank(SeverityScore score) => Cvss.VersionOf(score.Vector) switch

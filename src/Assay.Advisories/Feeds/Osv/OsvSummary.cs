@@ -5,7 +5,8 @@ namespace Assay.Advisories.Feeds.Osv;
 /// <summary>One line about a flaw.</summary>
 internal static class OsvSummary
 {
-    private const int MaxScanned = 4096;
+    /// <summary>How much of a text is looked at, in characters.</summary>
+    public const int MaxScanned = 4096;
 
     /// <summary>The summary, else the first sentence of the details, in one line of bounded length.</summary>
     public static string? Of(string? summary, string? details)
