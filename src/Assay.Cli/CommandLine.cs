@@ -15,7 +15,7 @@ internal static class CommandLine
     {
         AddExamples(root);
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
             using var terminal = new Terminal(quiet: true);
             var command = parsed.CommandResult.Command == root ? "assay" : $"assay {parsed.CommandResult.Command.Name}";

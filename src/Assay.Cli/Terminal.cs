@@ -78,7 +78,7 @@ internal sealed class Terminal : IProgress<ScanProgress>, IDisposable
     public void Fail(string message, string? hint)
     {
         EndProgress();
-        var text = new StringBuilder("error: ").AppendLine(SafeText.Escape(message));
+        var text = new StringBuilder("error: ").AppendJoin(Environment.NewLine, message.Split('\n').Select(SafeText.Escape)).AppendLine();
         if (hint is not null)
         {
             text.AppendLine().Append("hint: ").AppendLine(SafeText.Escape(hint));

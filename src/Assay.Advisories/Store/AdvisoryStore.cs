@@ -24,7 +24,7 @@ public sealed class AdvisoryStore : IDisposable
     internal IReadOnlyList<Segment> Segments => segments;
 
     /// <summary>Opens a store. It stays what it is while it is open, even where a new one takes its place.</summary>
-    /// <param name="folder">The store's folder; null where only the user's own advisories count.</param>
+    /// <param name="folder">The store's folder; null where there is none, or only the user's own advisories count.</param>
     /// <param name="own">The folder of a store of the user's own advisories, which add to the store's and replace those of the same id: <see cref="OwnAdvisories"/>.</param>
     /// <exception cref="AssayException">"db.notFound", "db.newer", "db.damaged".</exception>
     public static AdvisoryStore Open(string? folder, string? own = null)
@@ -100,7 +100,7 @@ public sealed class AdvisoryStore : IDisposable
                 manifest = main with { Segments = [.. manifest?.Segments ?? [], .. main.Segments] };
             }
 
-            return new AdvisoryStore(manifest ?? throw new ArgumentNullException(nameof(folder)), opened, hidden);
+            return new AdvisoryStore(manifest ?? new StoreManifest { BuiltAt = default, Segments = [] }, opened, hidden);
         }
         catch
         {

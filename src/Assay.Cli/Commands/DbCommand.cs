@@ -37,6 +37,7 @@ internal static class DbCommand
 
     private static int Build(string from, string folder, bool quiet, CancellationToken token)
     {
+        SystemLibraries.Require();
         using var terminal = new Terminal(quiet);
         var report = StoreBuilder.Build(from, folder, TimeProvider.System, token);
         foreach (var file in report.Files)

@@ -40,6 +40,7 @@ internal static class ExplainCommand
 
     private static async Task<int> RunAsync(string id, string target, string format, ScanOptions options, bool quiet, CancellationToken token)
     {
+        SystemLibraries.Require();
         using var terminal = new Terminal(quiet);
         var (explanation, issues) = await Scanner.ExplainAsync(id, target, options, terminal, token).ConfigureAwait(false);
         terminal.Dispose();

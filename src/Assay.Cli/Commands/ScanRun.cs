@@ -50,6 +50,7 @@ internal sealed class ScanRun
     /// <summary>Scans, writes every report, and gives back the exit code.</summary>
     public async Task<int> RunAsync(ParseResult arguments, bool inventoryOnly, string defaultFormat, CancellationToken token)
     {
+        SystemLibraries.Require();
         var outputs = ReportOutput.Parse(arguments.GetValue(output) is { Length: > 0 } given ? given : [defaultFormat]);
         var options = OptionsOf(arguments, inventoryOnly);
         var display = new ReportOptions
