@@ -7,6 +7,9 @@ internal static class ComparatorRange
 {
     private const string Blanks = " \t\r\n";
     private static readonly SearchValues<char> Operators = SearchValues.Create("<>=!~^");
+
+    // ILLEGAL_VERSION_CHARS in Maven's DefaultModelValidator.java.
+    private static readonly SearchValues<char> NotOfMaven = SearchValues.Create("\\/:\"<>|?*[](){},");
     private static readonly SearchValues<char> VersionEnds = SearchValues.Create(", \t\r\n");
 
     public static bool TryParse(VersionScheme scheme, ReadOnlySpan<char> text, List<RangeBound[]> alternatives)
@@ -95,8 +98,19 @@ internal static class ComparatorRange
             return true;
         }
 
+        if (version.Length > 2 && version[0] is '\'' or '"' && version[0] == version[^1])
+        {
+            version = version[1..^1];
+        }
+
         var isOperator = TryReadOperator(sign, out var comparison);
         bound = new RangeBound(comparison, version.ToString());
-        return isOperator && VersionOrder.TryCompare(scheme, version, version, out _);
+        return isOperator && IsVersion(scheme, version);
     }
+
+    /// <summary>True for a text that can be a bound: a version of the scheme, and of Maven's, which are any text, none with signs in it.</summary>
+    public static bool IsVersion(VersionScheme scheme, ReadOnlySpan<char> text) =>
+        !text.IsEmpty && !Operators.Contains(text[0])
+        && (scheme != VersionScheme.Maven || !text.ContainsAny(NotOfMaven))
+        && VersionOrder.TryCompare(scheme, text, text, out _);
 }

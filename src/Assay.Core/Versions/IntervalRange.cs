@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Assay.Core.Versions;
 
 /// <summary>
@@ -8,8 +6,6 @@ namespace Assay.Core.Versions;
 /// </summary>
 internal static class IntervalRange
 {
-    private static readonly SearchValues<char> Signs = SearchValues.Create("[](),<>=| ");
-
     public static bool TryParse(VersionScheme scheme, RangeSyntax syntax, ReadOnlySpan<char> text, List<RangeBound[]> alternatives)
     {
         text = text.Trim();
@@ -21,7 +17,7 @@ internal static class IntervalRange
         if (text[0] is not ('[' or '('))
         {
             alternatives.Add([new RangeBound(syntax == RangeSyntax.NuGet ? RangeOperator.GreaterOrEqual : RangeOperator.Equal, text.ToString())]);
-            return IsVersion(scheme, text);
+            return ComparatorRange.IsVersion(scheme, text);
         }
 
         while (true)
@@ -52,7 +48,7 @@ internal static class IntervalRange
         {
             // "Single version must be surrounded by []."
             alternatives.Add([new RangeBound(RangeOperator.Equal, inner.ToString())]);
-            return includesLower && includesUpper && IsVersion(scheme, inner);
+            return includesLower && includesUpper && ComparatorRange.IsVersion(scheme, inner);
         }
 
         var lower = inner[..comma].TrimEnd();
@@ -69,10 +65,6 @@ internal static class IntervalRange
         }
 
         alternatives.Add(bounds.Count == 0 ? [RangeBound.Any] : [.. bounds]);
-        return (lower.IsEmpty || IsVersion(scheme, lower)) && (upper.IsEmpty || IsVersion(scheme, upper));
+        return (lower.IsEmpty || ComparatorRange.IsVersion(scheme, lower)) && (upper.IsEmpty || ComparatorRange.IsVersion(scheme, upper));
     }
-
-    // Maven takes any text for a version; one with signs of a range in it is a slip.
-    private static bool IsVersion(VersionScheme scheme, ReadOnlySpan<char> text) =>
-        !text.IsEmpty && !text.ContainsAny(Signs) && VersionOrder.TryCompare(scheme, text, text, out _);
 }

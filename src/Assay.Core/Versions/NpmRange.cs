@@ -2,7 +2,8 @@ namespace Assay.Core.Versions;
 
 /// <summary>
 /// npm's ranges: node-semver's classes/range.js, which turns carets, tildes, x-ranges and hyphen ranges into plain comparisons. Commas
-/// between comparisons, "==" and a comma's blanks are taken besides, since advisories write them.
+/// between comparisons, "==", "!=" and pre-releases of versions with less than three numbers (1.2-rc) are taken besides, since advisories
+/// write them.
 /// </summary>
 internal static class NpmRange
 {
@@ -58,8 +59,7 @@ internal static class NpmRange
                 AddTilde(partial, lowest, bounds);
                 return true;
             default:
-                return ComparatorRange.TryReadOperator(sign, out var comparison) && comparison != RangeOperator.NotEqual
-                    && !partial.IsDisordered && AddComparison(comparison, partial, lowest, bounds);
+                return ComparatorRange.TryReadOperator(sign, out var comparison) && !partial.IsDisordered && AddComparison(comparison, partial, lowest, bounds);
         }
     }
 
@@ -106,7 +106,7 @@ internal static class NpmRange
 
         if (version is { Minor: not null, Patch: not null })
         {
-            bounds.Add(new RangeBound(comparison, version.Full));
+            bounds.Add(new RangeBound(comparison, version.Full, IsWritten: !version.IsPadded));
             return true;
         }
 
@@ -120,6 +120,9 @@ internal static class NpmRange
                 break;
             case RangeOperator.Less:
                 AddUpper(bounds, floor + "-0");
+                break;
+            case RangeOperator.NotEqual:
+                bounds.Add(new RangeBound(RangeOperator.SemverNotPrefix, version.Minor is null ? major : $"{major}.{version.Minor}"));
                 break;
             case RangeOperator.LessOrEqual:
                 AddUpper(bounds, next + "-0");

@@ -29,6 +29,9 @@ internal readonly ref struct PartialVersion
     /// <summary>True where a number stands behind a wild one: 1.x.3.</summary>
     public bool IsDisordered { get; private init; }
 
+    /// <summary>True where zeros were put in front of a pre-release: 1.2-rc.</summary>
+    public bool IsPadded { get; private init; }
+
     /// <summary>The version, where no number is missing.</summary>
     public string Full => string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}.{Patch}{Prerelease}");
 
@@ -74,6 +77,13 @@ internal readonly ref struct PartialVersion
                     return SemverParts.IsIdentifiers(prerelease);
                 }
             }
+        }
+
+        if (text.Length > 1 && text[0] == '-' && major is not null && !isWild)
+        {
+            // 1.2-rc, which npm refuses, is the pre-release of 1.2.0.
+            version = new PartialVersion(major, minor ?? "0", "0", text.ToString(), false) { IsPadded = true };
+            return SemverParts.IsIdentifiers(text[1..]);
         }
 
         version = new PartialVersion(major, minor, patch, "", isWild) { IsDisordered = IsOutOfOrder(major, minor, patch) };

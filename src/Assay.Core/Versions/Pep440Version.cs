@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Assay.Core.Versions;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace Assay.Core.Versions;
 /// </summary>
 internal static class Pep440Version
 {
+    private static readonly SearchValues<char> LegacyCharacters =
+        SearchValues.Create("!+-.0123456789:ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~");
+
     public static bool TryCompare(ReadOnlySpan<char> left, ReadOnlySpan<char> right, out int order)
     {
         order = 0;
@@ -19,7 +24,7 @@ internal static class Pep440Version
 
         left = Pep440Parts.Trim(left);
         right = Pep440Parts.Trim(right);
-        if (left.IsEmpty || right.IsEmpty)
+        if (!IsLegacy(left) || !IsLegacy(right))
         {
             return false;
         }
@@ -27,6 +32,9 @@ internal static class Pep440Version
         order = leftIsVersion != rightIsVersion ? (leftIsVersion ? 1 : -1) : CompareLegacy(left, right);
         return true;
     }
+
+    // LegacyVersion took anything; what nobody ever called a version is left undecided.
+    private static bool IsLegacy(ReadOnlySpan<char> version) => !version.IsEmpty && !version.ContainsAnyExcept(LegacyCharacters);
 
     // _legacy_cmpkey: a list of texts, compared as Python compares lists of strings.
     private static int CompareLegacy(ReadOnlySpan<char> left, ReadOnlySpan<char> right)

@@ -20,6 +20,10 @@ internal readonly record struct RangeBound(RangeOperator Operator, string Versio
                 var isRelease = RubyGemsVersion.TryCompareRelease(version, Version, out var releaseOrder);
                 holds = releaseOrder < 0;
                 return isRelease;
+            case RangeOperator.SemverNotPrefix:
+                var isSemver = NpmVersion.TryParse(version, out var parts);
+                holds = isSemver && !HasPrefix(parts.Core, Version);
+                return isSemver;
             case >= RangeOperator.PythonLess and <= RangeOperator.PythonIdentical:
                 return Pep440Range.TryTest(Operator, Version, version, out holds);
             default:
@@ -27,6 +31,19 @@ internal readonly record struct RangeBound(RangeOperator Operator, string Versio
                 holds = decidable && Holds(order);
                 return decidable;
         }
+    }
+
+    private static bool HasPrefix(ReadOnlySpan<char> numbers, ReadOnlySpan<char> prefix)
+    {
+        while (!prefix.IsEmpty)
+        {
+            if (Numeral.Compare(Digits.TakeNext(ref numbers), Digits.TakeNext(ref prefix)) != 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private bool Holds(int order) => Operator switch

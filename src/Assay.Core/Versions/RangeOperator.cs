@@ -26,6 +26,9 @@ internal enum RangeOperator
     /// <summary>=== compares texts.</summary>
     PythonIdentical,
 
+    /// <summary>The numbers of the version do not begin with those of the bound: != 1.2 as Masterminds' semver and its kin have it.</summary>
+    SemverNotPrefix,
+
     /// <summary>The version without its pre-release is below the bound: the upper end of RubyGems' ~>.</summary>
     RubyReleaseLess,
 }
