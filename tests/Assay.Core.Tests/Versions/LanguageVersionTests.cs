@@ -15,18 +15,18 @@ public sealed class LanguageVersionTests
     /// <summary>Every pair of a line: versions from left to right rise, those in one group are equal.</summary>
     [Theory]
     [InlineData(VersionScheme.Semver, "1.0.0-0 | 1.0.0-1 1.0.0-01 | 1.0.0-10 | 1.0.0-- | 1.0.0-A | 1.0.0-a 1.0.0.a 1.0.0a | 1.0.0-a.1 | 1.0.0-a.b | 1.0.0-rc.1 | 1 1.0 1.0.0 v1.0.0 =1.0.0 V1.0.0 1.0.0+b 1.0.0+1 | 1.0.0.1 | 1.0.10 | 1.10.0 | 2.0.0 | 99999999999999999999999999998.0.0 | 99999999999999999999999999999.0.0")]
-    [InlineData(VersionScheme.Npm, "0.0.0-0 | 1.2.3-- 1.2.3- | 1.2.3--1 | 1.2.3-4 | 1.2.3-4.5 1.2.34.5 1.2.34.5+b | 1.2.3-a | 1.2.3 01.02.03 | 1.2.3.4 | 1.2.34")]
+    [InlineData(VersionScheme.Npm, "0.0.0-0 | 1.2.3-4 | 1.2.3-4.5 1.2.34.5 1.2.34.5+b | 1.2.3-- 1.2.3- | 1.2.3--1 | 1.2.3-a | 1.2.3 01.02.03 | 1.2.3.4 | 1.2.34")]
     [InlineData(VersionScheme.Cargo, "1.0.0-alpha | 1.0.0 1.0.0+1 1.0.0+2 | 1.0.1")]
     [InlineData(VersionScheme.Hex, "1.0.0-dev | 1.0.0-rc.1 | 1.0.0 1.0.0+x | 1.1.0")]
     [InlineData(VersionScheme.Swift, "1.0.0-beta.2 | 1.0.0-beta.11 | 1.0.0 v1.0.0 | 1.0.1")]
     [InlineData(VersionScheme.Pub, "1.0.0--5 | 1.0.0--4 | 1.0.0--0 1.0.0-0 | 1.0.0-1 | 1.0.0-a | 1.0.0-a+1 | 1.0.0 | 1.0.0+1 1.0.0+01 | 1.0.0+1.0 | 1.0.0+2 | 1.0.0+a | 1.0.0+b | 1.0.1")]
     [InlineData(VersionScheme.Go, "v0.0.0-20180116102854-5a71ef0e047d 0.0.0-20180116102854-5a71ef0e047d | v0.0.0-20190116102854-5a71ef0e047d | v0.0.0 | 1.2.3-0.20180116102854-5a71ef0e047d | v1.2.3-rc.1 | 1.2.3-rc.1.0.20180116102854-5a71ef0e047d | v1.2.3 1.2.3 1.2.3+incompatible v1.2.3+dirty | v1.3 v1.3.0 | 1.21.0-0 | go1.21beta1 | go1.21rc2 1.21.0-rc.2 | go1.21rc10 | go1.21.0 go1.21 1.21.0 v1.21 | 1.21.3-0 | go1.21.3 1.21.3 go1.21.3-custom go1.21.3+x | go1.22")]
     [InlineData(VersionScheme.Pep440, "0.0.2016-01-21T20:33 | 1.0.dev0 1.0dev 1.0-DEV0 1.0_dev.0 | 1.0.dev1 | 1.0a1.dev1 | 1.0a1 1.0.alpha-1 1.0-A.1 v1.0a1 | 1.0a1.post1.dev2 | 1.0a1.post1 1.0a1-1 1.0a1.r1 | 1.0a2 | 1.0b1 1.0beta1 | 1.0rc1.dev1 | 1.0rc1 1.0c1 1.0pre1 1.0preview1 1.0.0RC1 | 1.0 1 1.0.0 1.00 0!1.0 | 1.0+a 1.0+A | 1.0+a.b 1.0+a-b 1.0+a_b | 1.0+a.1 | 1.0+1 | 1.0+1.a | 1.0+2 | 1.0.post0.dev1 | 1.0.post0 1.0post 1.0-post | 1.0.post1 1.0-1 1.0.rev1 | 1.0.0.1 | 1.0.1 | 1.10 | 1!0.1 | 01!0.2 1!0.2")]
-    [InlineData(VersionScheme.Maven, "1-a1 1-alpha1 1-alpha-1 1.alpha1 1-ALPHA1 | 1-alpha2 | 1-beta 1.beta | 1-b1 1-beta-1 | 1-m1 1-milestone1 | 1-rc 1-cr | 1-rc1 1.0.0-cr1 1-rc-01 | 1-rc10 | 1-SNAPSHOT 1.0-snapshot | 1 1.0 1.0.0 1-ga 1.FINAL 1-release 1. 1- 1.0-0 1-0.0 1-ga1 | 1-sp | 1-sp1 | 1-a | 1-abc | 1-b | 1-jre8 | 1-1 1.0-1 | 1-2 | 1.0.1 | 1.1 | 1.10 | 99999999999999999999999")]
-    [InlineData(VersionScheme.Maven, "0 0.0 - . | 0-1 -1 0.0-1 | 0.1 .1 | 0.1-0-1 0.1--1 | 0.1-1 | 1.0.0-0-0-x | 1.0.0-x 1.0.x 1-x | 1-0.x.1")]
+    [InlineData(VersionScheme.Maven, "1-a1 1-alpha1 1-alpha-1 1.alpha1 1-ALPHA1 | 1-alpha2 | 1-beta 1.beta | 1-b1 1-beta-1 | 1-m1 1-milestone1 | 1-rc 1-cr | 1-rc1 1.0.0-cr1 1-rc-01 | 1-rc10 | 1-SNAPSHOT 1.0-snapshot | 1 1.0 1.0.0 1-ga 1.FINAL 1-release 1. 1- 1.0-0 1-0.0 | 1-sp | 1-sp1 | 1-a | 1-abc | 1-b | 1-jre8 | 1-1 | 1-2 | 1.0.1 | 1.1 | 1.10 | 99999999999999999999999")]
+    [InlineData(VersionScheme.Maven, "0 0.0 - . | 0-1 -1 | 0.0-1 | 0.1 .1 | 0.1-0-1 0.1--1 | 0.1-1")]
     [InlineData(VersionScheme.NuGet, "1.0.0--5 | 1.0.0-0 | 1.0.0-5 1.0.0-05 | 1.0.0-10 | 1.0.0-20230101120000 | 1.0.0-3000000000 | 1.0.0-ALPHA 1.0.0-alpha 1.0-Alpha+m | 1.0.0-alpha.1 | 1.0.0-beta | 1 1.0 1.0.0 1.0.0.0 01.0 v1.0 1.0+a | 1.0.0.1-a | 1.0.0.1 | 1.0.1")]
     [InlineData(VersionScheme.RubyGems, "0 | 1.a 1.0.a 1.a.0 1.0.a.0.0 | 1.a.1 1.a1 1a1 | 1.a.2 | 1.b | 1.0-a | 1.0-1 1.pre.1 | 1.pre.2 | 1.rc1 | 1 1.0 1.0.0 | 1.0.0.1 | 1.0.1 | 1.9 | 1.10")]
-    [InlineData(VersionScheme.Composer, "dev-foo | 1.0-dev 1.0.0.0-dev v1.0.x-dev-dev | 1.0-alpha 1.0a V1.0.0-ALPHA | 1.0alpha1 1.0-a.1 | 1.0-beta 1.0b 1.0@beta-beta | 1.0-beta2 | 1.0-beta2.1 1.0-b2-1 | 1.0-RC1 1.0rc1 | 1 1.0 v1.0.0 1.0.0.0 1.0-stable 1.0+build 1.0@dev | 1.0-p1 1.0-patch1 1.0pl1 | 1.0.0.1 | 1.1 | 1.2.x-dev 1.2.9999999.9999999-dev | 1.x-dev 1.*-dev | 2.0 | 20100102 | 20100103")]
+    [InlineData(VersionScheme.Composer, "dev-foo | 1.0-dev 1.0.0.0-dev v1.0dev | 1.0-alpha 1.0a V1.0.0-ALPHA | 1.0alpha1 1.0-a.1 | 1.0-beta 1.0b 1.0.beta | 1.0-beta2 | 1.0-beta2.1 1.0-b2-1 | 1.0-RC1 1.0rc1 | 1 1.0 v1.0.0 1.0.0.0 1.0-stable 1.0+build 1.0@dev | 1.0-p1 1.0-patch1 1.0pl1 | 1.0.0.1 | 1.1 | 1.2.x-dev 1.2.9999999.9999999-dev | 1.x-dev 1.*-dev | 2.0 | 20100102 | 20100103")]
     [InlineData(VersionScheme.Cran, "0.9 | 0.75 | 1 01 | 1.0 1-0 1.00 | 1.0-1 1.0.1 | 1.0-10 | 2")]
     [InlineData(VersionScheme.Hackage, "0.11.3.0 | 1 01 1-rc1 1-a-b | 1.0 | 1.0.0 | 1.1 1.1-tag | 1.10")]
     [InlineData(VersionScheme.Julia, "1- 1.0- v1.0.0- | 1.0.0-0 | 1.0.0-rc1 1rc1 1.0rc1 | 1 1.0 1.0.0 | 1.0.0+1 | 1.0.0+a | 1.0.0+a.b | 1.0.0+ 1+ | 1.0.1- | 1.0.1")]
@@ -164,8 +164,9 @@ public sealed class LanguageVersionTests
     }
 
     /// <summary>
-    /// Any two of three versions: the other way round the other sign, each equal to itself, no circle. Conan compares a number with a word
-    /// as words, which makes circles (10, 9, 9a), so there only the first two hold.
+    /// Any two of three versions: the other way round the other sign, each equal to itself, no circle. Two tools make circles, and there only
+    /// the first two hold: Conan compares a number with a word as words (9, 10, 9a), and to Maven nothing is equal to both ga and ga1, of
+    /// which one is the higher.
     /// </summary>
     [Theory]
     [MemberData(nameof(Schemes))]
@@ -186,7 +187,7 @@ public sealed class LanguageVersionTests
                 Assert.Equal(0, aa);
             }
 
-            if (scheme != VersionScheme.Conan && hasAb && VersionOrder.TryCompare(scheme, b, c, out var bc) && VersionOrder.TryCompare(scheme, a, c, out var ac))
+            if (scheme is not (VersionScheme.Conan or VersionScheme.Maven) && hasAb && VersionOrder.TryCompare(scheme, b, c, out var bc) && VersionOrder.TryCompare(scheme, a, c, out var ac))
             {
                 Assert.True(ab + bc is -2 or 2 ? ac == ab : ab + bc == 0 || ac == ab + bc, $"'{a}' '{b}' '{c}': {ab} {bc} {ac}");
                 Assert.True(ab != 0 || ac == bc, $"'{a}' '{b}' '{c}': {ab} {bc} {ac}");
@@ -209,7 +210,7 @@ public sealed class LanguageVersionTests
         }
     }
 
-    /// <summary>A megabyte of each kind of character is read once, not once for each.</summary>
+    /// <summary>Much of each kind of character is read once, not once for each.</summary>
     [Theory]
     [MemberData(nameof(Schemes))]
     public void Takes_linear_time(VersionScheme scheme)
@@ -217,7 +218,7 @@ public sealed class LanguageVersionTests
         var watch = System.Diagnostics.Stopwatch.StartNew();
         foreach (var piece in new[] { "1", "0", "a", "-", ".", "1.", "0.", "0-", "a-", "a1", "a.", "-a", "0-0.", ".0a", "1-a.", "+", "~", "\0", "\uD800", "a0", "0a-", " " })
         {
-            var tail = string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length));
+            var tail = string.Concat(Enumerable.Repeat(piece, Tier.Scale(50_000, 1_000_000) / piece.Length));
             foreach (var head in new[] { "", "1", "1.2.3-", "x" })
             {
                 _ = VersionOrder.TryCompare(scheme, head + tail + "1", head + tail + "2", out _);
@@ -234,10 +235,7 @@ public sealed class LanguageVersionTests
     {
         var generator = new VersionGenerator(7 + (int)scheme);
         var pairs = Enumerable.Range(0, 500).Select(i => i % 4 == 0 ? (generator.Chaos(20), generator.Version(scheme)) : generator.Pair(scheme)).ToArray();
-        CompareAll();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        CompareAll();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNone(CompareAll);
 
         void CompareAll()
         {

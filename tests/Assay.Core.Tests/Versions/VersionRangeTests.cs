@@ -14,7 +14,7 @@ public sealed class VersionRangeTests
     [InlineData(VersionScheme.Npm, RangeSyntax.Comparators, "*", "1.0.0 x", "")]
     [InlineData(VersionScheme.Go, RangeSyntax.Comparators, ">=v1.2.0 <v1.2.5||==v2.0.0+incompatible", "1.2.0 v1.2.4 2.0.0", "1.2.5 1.1.0")]
     [InlineData(VersionScheme.Dpkg, RangeSyntax.Comparators, "< 1:1.0-1", "1.0 1:0.9-2", "1:1.0-1 2:0")]
-    [InlineData(VersionScheme.Npm, RangeSyntax.Npm, "^1.2.3", "1.2.3 1.9.0 2.0.0-0.not 1.2.4-a", "1.2.2 2.0.0 1.2.3-a")]
+    [InlineData(VersionScheme.Npm, RangeSyntax.Npm, "^1.2.3", "1.2.3 1.9.0 1.2.4-a", "1.2.2 2.0.0 1.2.3-a")]
     [InlineData(VersionScheme.Npm, RangeSyntax.Npm, "^0.2.3 || ^0.0.3 || ^0 || ^5.x || ^6.1", "0.2.4 0.0.3 0.9.9 5.9.0 5.0.0-a 6.9.0", "1.0.0 6.0.0")]
     [InlineData(VersionScheme.Npm, RangeSyntax.Npm, "^0.2.3", "0.2.3 0.2.9", "0.3.0 0.2.2")]
     [InlineData(VersionScheme.Npm, RangeSyntax.Npm, "^0.0.3", "0.0.3", "0.0.4 0.0.2")]
@@ -62,7 +62,7 @@ public sealed class VersionRangeTests
     [InlineData(VersionScheme.Composer, RangeSyntax.Composer, "^0.3 | ^0.0.4 || ^1.2-beta1", "0.3.9 0.0.4 1.2-beta2", "0.4 0.0.5 1.2-alpha 2.0-dev")]
     [InlineData(VersionScheme.Composer, RangeSyntax.Composer, "~1.2", "1.2 1.9 1.2-dev", "2.0 1.1")]
     [InlineData(VersionScheme.Composer, RangeSyntax.Composer, "~1.2.3 || ~3", "1.2.3 1.2.9 3.5", "1.3 1.2.2 4.0")]
-    [InlineData(VersionScheme.Composer, RangeSyntax.Composer, "~1.x-dev || ~2.3.x-dev", "1.9999999-dev 2.3.9999999-dev", "0.9 2.0 2.2")]
+    [InlineData(VersionScheme.Composer, RangeSyntax.Composer, "~1.x-dev || ~2.3.x-dev", "1.x-dev 2.3.x-dev", "0.9 1.9999999-dev 2.0 2.2")]
     [InlineData(VersionScheme.Composer, RangeSyntax.Composer, "1.2.* || 3.*.x", "1.2 1.2-dev 1.2.9 3.0 3.9", "1.3 1.3-dev 4.0")]
     [InlineData(VersionScheme.Composer, RangeSyntax.Composer, "0.*", "0.0.1 0.9", "1.0 1.0-dev")]
     [InlineData(VersionScheme.Composer, RangeSyntax.Composer, "1.0 - 2.0", "1.0 1.0-dev 2.0.9", "2.1 2.1-dev")]
@@ -72,7 +72,7 @@ public sealed class VersionRangeTests
     [InlineData(VersionScheme.Composer, RangeSyntax.Composer, ">=1.0,<2.0", "1.0 1.0-dev 1.9", "2.0 2.0-beta 0.9")]
     [InlineData(VersionScheme.Composer, RangeSyntax.Composer, ">1.0 <=2.0 !=1.5", "1.1 2.0 2.0-dev", "1.0 1.5 2.0.1")]
     [InlineData(VersionScheme.Composer, RangeSyntax.Composer, "<2.0-beta1 || >=3.0stable", "2.0-alpha 3.0 3.0-dev", "2.0-beta1 2.0")]
-    [InlineData(VersionScheme.Composer, RangeSyntax.Composer, "<2.0beta1", "2.0-alpha 2.0-beta1-dev", "2.0-beta1 2.0")]
+    [InlineData(VersionScheme.Composer, RangeSyntax.Composer, "<2.0beta1", "2.0-alpha", "2.0-beta1-dev 2.0-beta1 2.0")]
     [InlineData(VersionScheme.Composer, RangeSyntax.Composer, ">=1.0@beta <2.0@stable", "1.0-beta 1.0 1.9", "1.0-alpha 2.0")]
     [InlineData(VersionScheme.Composer, RangeSyntax.Composer, "dev-main || 1.x-dev#abc || foo-dev", "dev-main 1.x-dev dev-foo", "dev-other 1.0")]
     [InlineData(VersionScheme.Composer, RangeSyntax.Composer, "!=dev-main", "dev-other 1.0", "dev-main")]
@@ -119,9 +119,9 @@ public sealed class VersionRangeTests
     [Theory]
     [InlineData(VersionScheme.Npm, RangeSyntax.Comparators, "> | >= bar | bar >= 1 | ~ 1.0 | ^1.0 | >>> 1 | < 1 || | || < 1 | < 1, | 1.0 - | !")]
     [InlineData(VersionScheme.Maven, RangeSyntax.Comparators, "< 1*0 | = =1 | < a:b | != !=")]
-    [InlineData(VersionScheme.Npm, RangeSyntax.Npm, ">1.2.x.4 | foo | ^ | 1.x.3 | *.1 | >=x.2.3 | 1.2.3.4 | ^1.2.3- || | 1.2.3+ | 1.2.3+a_b | 1. | 1..2 | %1 | 1.2.3-a..b | 1.x-rc")]
+    [InlineData(VersionScheme.Npm, RangeSyntax.Npm, ">1.2.x.4 | foo | ^ | 1.x.3 | *.1 | >=x.2.3 | 1.2.3.4 | 1.2.3+ | 1.2.3+a_b | 1. | 1..2 | %1 | 1.2.3-a..b | 1.x-rc")]
     [InlineData(VersionScheme.Pep440, RangeSyntax.Pep440, "~=1 | ~=1.0+a | >=1.0+a | <1.* | ==1.0.dev1.* | ==1+a.* | =>1 | == | ==x | ~=1.* | >=1,, | < 1 ,")]
-    [InlineData(VersionScheme.Maven, RangeSyntax.Maven, "[1.0 | (1.0 | [1.0) | (1.0) | [1,2,3] | 1.0] | , 1) | [] | [ ] | [1],x | (1,2)] | <1 | [a b] | [1,<2]")]
+    [InlineData(VersionScheme.Maven, RangeSyntax.Maven, "[1.0 | (1.0 | [1.0) | (1.0) | [1,2,3] | 1.0] | , 1) | [] | [ ] | [1],x | (1,2)] | <1 | [1,<2]")]
     [InlineData(VersionScheme.NuGet, RangeSyntax.NuGet, "[a] | [1.0,b) | (c,1.0] | x | (1.0)")]
     [InlineData(VersionScheme.RubyGems, RangeSyntax.RubyGems, ">>> 1 | > blah | > 1, | ~> | ~1 | ^1 | 1..2")]
     [InlineData(VersionScheme.Composer, RangeSyntax.Composer, "~>1.2 | ^foo | >* | 1.0 || | foo | ~1.0-foo | =<1.0 | 1.0 - | 1.0 - >2.0 | 1.0 - foo | ^ | >=-dev | 1.0 as | ~1.0+ | *1")]
@@ -272,10 +272,7 @@ public sealed class VersionRangeTests
             var cases = Enumerable.Range(0, 300).Select(_ => generator.Range(syntax))
                 .Select(one => (Range: VersionRange.TryParse(SchemeOf(syntax), syntax, one.Range, out var range) ? range : null, one.Version))
                 .Where(one => one.Range is not null).ToArray();
-            TestAll();
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            TestAll();
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Allocations.AssertNone(TestAll);
 
             void TestAll()
             {
