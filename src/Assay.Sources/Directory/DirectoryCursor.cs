@@ -166,9 +166,9 @@ public sealed class DirectoryCursor : TreeCursor
     // What vanishes from a live tree was never part of what a scan a moment later would see; all else hides something.
     private void Report(TreeException exception, string subject)
     {
-        var hasVanished = exception.Code == "file.vanished";
-        var code = hasVanished ? exception.Code : subject + exception.Code[exception.Code.IndexOf('.', StringComparison.Ordinal)..];
-        issues.Add(new Issue(hasVanished ? IssueLevel.Notice : IssueLevel.Error, code, exception.Message) { Path = PathText() });
+        var hidesNothing = exception.Code is "file.vanished" or OpenFolder.KernelFolder;
+        var code = hidesNothing ? exception.Code : subject + exception.Code[exception.Code.IndexOf('.', StringComparison.Ordinal)..];
+        issues.Add(new Issue(hidesNothing ? IssueLevel.Notice : IssueLevel.Error, code, exception.Message) { Path = PathText() });
     }
 
     private string PathText() => LossyText.Decode(path.AsSpan(0, pathLength));

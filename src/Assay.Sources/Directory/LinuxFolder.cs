@@ -92,6 +92,11 @@ internal sealed class LinuxFolder : OpenFolder
         Check(LibC.OpenFolder(parent, path, follow, out var handle));
         try
         {
+            if (parent != LibC.CurrentFolder && KernelFileSystems.Contains(LibC.FileSystemType(handle)))
+            {
+                throw new TreeException(KernelFolder, "a file system that the kernel makes up is left out") { EntryOnly = true };
+            }
+
             return new LinuxFolder(handle, ReadNames(handle, maxNames, token));
         }
         catch

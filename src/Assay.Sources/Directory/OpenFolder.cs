@@ -6,6 +6,9 @@ namespace Assay.Sources.Directory;
 /// <summary>A folder that is open, with its names in order. What it opens is looked up in it, not by a path from the root.</summary>
 internal abstract class OpenFolder : IDisposable
 {
+    /// <summary>The code of an exception that says: nothing to be missed here.</summary>
+    public const string KernelFolder = "folder.kernel";
+
     /// <summary>The name that <see cref="MoveNext"/> went to.</summary>
     public abstract ReadOnlySpan<byte> Name { get; }
 
@@ -18,7 +21,7 @@ internal abstract class OpenFolder : IDisposable
     public abstract FolderEntry Describe(Span<byte> linkTarget);
 
     /// <summary>Opens the name as a folder.</summary>
-    /// <exception cref="TreeException">As of <see cref="Describe"/>; "limit.entries".</exception>
+    /// <exception cref="TreeException">As of <see cref="Describe"/>; "limit.entries"; <see cref="KernelFolder"/>, entry only.</exception>
     public abstract OpenFolder OpenChild(int maxNames, CancellationToken token);
 
     /// <summary>Opens the name as a regular file.</summary>

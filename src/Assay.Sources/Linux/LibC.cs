@@ -78,6 +78,14 @@ internal static unsafe partial class LibC
         }
     }
 
+    /// <summary>Which file system an open file lies on: statfs(2), f_type; 0 where that is not told.</summary>
+    public static uint FileSystemType(SafeFileHandle handle)
+    {
+        // struct statfs begins with f_type, a word of the machine; 256 bytes hold it on every architecture.
+        var status = stackalloc byte[256];
+        return FStatFs(handle, status) == 0 ? (uint)*(nint*)status : 0;
+    }
+
     private static int Open(int folder, ReadOnlySpan<byte> path, int flags, out SafeFileHandle handle)
     {
         fixed (byte* pointer = path)
@@ -102,6 +110,10 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Statx(SafeFileHandle folder, byte* path, int flags, uint mask, FileStatus* status);
+
+    [LibraryImport(Library, EntryPoint = "fstatfs", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int FStatFs(SafeFileHandle file, byte* status);
 
     [LibraryImport(Library, EntryPoint = "readlinkat", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

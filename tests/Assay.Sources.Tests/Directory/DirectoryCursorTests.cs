@@ -46,6 +46,23 @@ public sealed class DirectoryCursorTests
     }
 
     [Fact]
+    public void What_the_kernel_makes_up_is_left_out()
+    {
+        Assert.SkipUnless(File.Exists("/proc/self/status"), "/proc is not mounted");
+        using var root = LinuxFolder.OpenRoot("/", int.MaxValue, Token);
+        while (root.MoveNext() && !root.Name.SequenceEqual("proc"u8))
+        {
+        }
+
+        var exception = Assert.Throws<TreeException>(() => root.OpenChild(int.MaxValue, Token));
+        Assert.Equal(OpenFolder.KernelFolder, exception.Code);
+        Assert.True(exception.EntryOnly);
+        // Whoever names it gets it.
+        using var named = LinuxFolder.OpenRoot("/proc/self", int.MaxValue, Token);
+        Assert.True(named.MoveNext());
+    }
+
+    [Fact]
     public void Fifos_and_sockets_are_never_opened()
     {
         using var folder = new TempFolder();
