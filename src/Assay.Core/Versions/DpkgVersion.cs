@@ -81,7 +81,7 @@ internal static class DpkgVersion
         }
 
         epoch = Digits.Take(ref text);
-        return !epoch.IsEmpty && text.IsEmpty && Digits.Compare(epoch, negative ? "0" : intMax) <= 0;
+        return !epoch.IsEmpty && text.IsEmpty && Digits.Compare(epoch, negative ? default : intMax) <= 0;
     }
 
     // verrevcmp(): runs of non-digits by Order, then runs of digits as numbers, in turn.

@@ -130,20 +130,16 @@ internal static class GenericVersion
             };
         }
 
-        foreach (var (name, rank) in Announcements)
-        {
-            if (word.Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return rank;
-            }
-        }
-
-        return WordRank;
+        return Is(word, "dev") ? 0
+            : Is(word, "nightly") || Is(word, "snapshot") ? 1
+            : Is(word, "canary") || Is(word, "ea") ? 2
+            : Is(word, "alpha") ? 3
+            : Is(word, "beta") ? 4
+            : Is(word, "milestone") ? 5
+            : Is(word, "pre") || Is(word, "preview") ? 6
+            : Is(word, "rc") || Is(word, "cr") ? 7
+            : WordRank;
     }
 
-    private static readonly (string Name, int Rank)[] Announcements =
-    [
-        ("dev", 0), ("nightly", 1), ("snapshot", 1), ("canary", 2), ("ea", 2), ("alpha", 3), ("beta", 4), ("milestone", 5),
-        ("pre", 6), ("preview", 6), ("rc", 7), ("cr", 7),
-    ];
+    private static bool Is(ReadOnlySpan<char> word, string name) => word.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

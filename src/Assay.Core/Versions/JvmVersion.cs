@@ -2,7 +2,7 @@ namespace Assay.Core.Versions;
 
 /// <summary>
 /// The order of Java releases: 1.8.0_292, 8u292, 8.0.292 (one and the same), 11.0.2+9, 17.0.15-ea. The grammar is that of
-/// JEP 223 and JEP 322 (Runtime.Version), before Java 9 that of JDK-8061493's predecessor 1.major.minor_update-build.
+/// JEP 223 and JEP 322 (java.lang.Runtime.Version), and 1.feature.minor_update-build as Java named its releases before 9.
 /// </summary>
 /// <remarks>
 /// A missing number is 0 and a pre-release sorts before its release, as Runtime.Version.compareTo() has it. Builds (-b10,

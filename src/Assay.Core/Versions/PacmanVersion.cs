@@ -30,7 +30,7 @@ internal static class PacmanVersion
         return true;
     }
 
-    // parseEVR()
+    // parseEVR(); the release says something only where there is a hyphen.
     private static void Split(ReadOnlySpan<char> text, out ReadOnlySpan<char> epoch, out ReadOnlySpan<char> version, out ReadOnlySpan<char> release, out bool hasRelease)
     {
         version = text;
@@ -47,7 +47,7 @@ internal static class PacmanVersion
 
         var hyphen = version.LastIndexOf('-');
         hasRelease = hyphen >= 0;
-        release = hasRelease ? version[(hyphen + 1)..] : default;
+        release = version[(hyphen + 1)..];
         version = hasRelease ? version[..hyphen] : version;
     }
 

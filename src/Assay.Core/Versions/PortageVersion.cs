@@ -140,24 +140,15 @@ internal static class PortageVersion
         }
 
         text = text[1..];
-        var rank = 0;
-        for (var i = 0; i < Suffixes.Length && rank == 0; i++)
-        {
-            if (text.StartsWith(Suffixes[i], StringComparison.Ordinal))
-            {
-                rank = SuffixRanks[i];
-                text = text[Suffixes[i].Length..];
-            }
-        }
-
+        var length = text.IndexOfAnyExceptInRange('a', 'z');
+        var suffix = length < 0 ? text : text[..length];
+        text = text[suffix.Length..];
         number = Digits.Take(ref text);
-        return rank;
+        return suffix switch { "alpha" => 1, "beta" => 2, "pre" => 3, "rc" => 4, "p" => 6, _ => 0 };
     }
 
-    // No suffix is older than _p, even than _p0, and newer than all others. "pre" is looked for before "p".
+    // No suffix is older than _p, even than _p0, and newer than all others.
     private const int NoSuffixRank = 5;
-    private static readonly string[] Suffixes = ["alpha", "beta", "pre", "rc", "p"];
-    private static ReadOnlySpan<byte> SuffixRanks => [1, 2, 3, 4, 6];
 
     private ref struct Parts
     {

@@ -88,24 +88,23 @@ internal static class RpmVersion
     private const int DigitRank = 4;
 
     // parseEVR(): digits before a colon are the epoch, other text before a colon belongs to the version; the release
-    // begins behind the last hyphen.
+    // begins behind the last hyphen. (Without a hyphen the "release" is the version again; both sides have one or none
+    // when releases are compared.)
     private static void Split(ReadOnlySpan<char> text, out ReadOnlySpan<char> epoch, out ReadOnlySpan<char> version, out ReadOnlySpan<char> release, out bool hasRelease)
     {
         version = text;
         epoch = Digits.Take(ref version);
-        if (version.StartsWith(':'))
-        {
-            version = version[1..];
-        }
-        else
+        if (!version.StartsWith(':'))
         {
             epoch = default;
             version = text;
         }
 
+        // The colon stays before the version, where it is one more separator.
+
         var hyphen = version.LastIndexOf('-');
         hasRelease = hyphen >= 0;
-        release = hasRelease ? version[(hyphen + 1)..] : default;
+        release = version[(hyphen + 1)..];
         version = hasRelease ? version[..hyphen] : version;
     }
 

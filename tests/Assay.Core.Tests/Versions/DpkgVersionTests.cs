@@ -26,6 +26,9 @@ public sealed class DpkgVersionTests
     public void Blanks_around_a_version_are_cut_off() => VersionChain.Ascends(VersionScheme.Dpkg, "1.0 =  1.0 = 1.0\t = \t 1.0 \t", "1.1");
 
     [Fact]
+    public void Other_white_space_is_not() => VersionChain.Ascends(VersionScheme.Dpkg, "1.0", "1.0\n", "1.0\v", "1.1", "\n1.0", "\r1.0");
+
+    [Fact]
     public void Real_versions() => VersionChain.Ascends(VersionScheme.Dpkg,
         "2.36-9+deb12u9", "2.36-9+deb12u10", "7u151-2.6.11-2ubuntu0.14.04.1", "7u152-1", "1:1.1.1k-1~bpo10+1", "1:1.1.1k-1", "1:1.1.1k-1+deb11u1", "1:1.1.1l-1");
 
@@ -35,5 +38,5 @@ public sealed class DpkgVersionTests
     [Fact]
     public void What_dpkg_refuses_is_undecidable() => VersionChain.Refuses(VersionScheme.Dpkg, "1.0",
         "", " ", "\t", "1 0", "1\t0", "1: 0", "1 :0", ":1", "a:1", "1a:1", "1:", "-1:1", "-1", "1:-1", "1-", "1:1-", "+:1", "-:1", "+-1:1", "2147483648:1",
-        "99999999999999999999:1", "+2147483648:1", "\u0661:1");
+        "99999999999999999999:1", "+2147483648:1", "\u0661:1", "\u00a01:1", "\u20031:1");
 }

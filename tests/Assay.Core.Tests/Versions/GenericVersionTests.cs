@@ -30,7 +30,10 @@ public sealed class GenericVersionTests
 
     [Fact]
     public void A_letter_between_numbers_is_one_only_where_it_touches_both() => VersionChain.Ascends(VersionScheme.Generic,
-        "1.0a1", "1.0", "1.0.a1 = 1.0a.1", "1.0aa1", "1.0x1", "1.0-1", "1.0-1x");
+        "1.0a0", "1.0a1", "1.0a9", "1.0", "1.0.a1 = 1.0a.1", "1.0aa1", "1.0x1", "1.0-1b0", "1.0-1", "1.0-1x");
+
+    [Fact]
+    public void A_letter_behind_a_tilde_is_a_word() => VersionChain.Ascends(VersionScheme.Generic, "1.0~", "1.0~a1", "1.0");
 
     [Fact]
     public void A_v_in_front_says_nothing() => VersionChain.Ascends(VersionScheme.Generic, "v1.2.3 = V1.2.3 = 1.2.3", "v1.2.4 = 1.2.4", "v2.0");

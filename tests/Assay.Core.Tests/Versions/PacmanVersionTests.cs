@@ -16,7 +16,7 @@ public sealed class PacmanVersionTests
 
     [Fact]
     public void Separators_count_in_bytes() => VersionChain.Ascends(VersionScheme.Pacman,
-        "1.1", "1..1 = 1\u00e91 = 1\u03b11", "1...1 = 1\u20ac1", "1....1 = 1\ud83d\ude001");
+        "1.1 = 1\u007f1", "1..1 = 1\u00801 = 1\u00e91 = 1\u03b11 = 1\u07ff1", "1...1 = 1\u08001 = 1\u20ac1 = 1\ud7ff1 = 1\ue0001", "1....1 = 1\ud83d\ude001 = 1\ud800\udc001 = 1\udbff\udfff1");
 
     [Fact]
     public void Epochs_come_first() => VersionChain.Ascends(VersionScheme.Pacman,
@@ -32,6 +32,7 @@ public sealed class PacmanVersionTests
         VersionChain.Ascends(VersionScheme.Pacman, "1.4-2", "1.5 = 1.5-1");
         VersionChain.Ascends(VersionScheme.Pacman, "1.5 = 1.5-2", "1.6-1");
         VersionChain.Ascends(VersionScheme.Pacman, "1.5-a", "1.5-", "1.5-1");
+        VersionChain.Ascends(VersionScheme.Pacman, "-1 = 0:-1", "-2", "0-1");
     }
 
     [Fact]
