@@ -26,6 +26,9 @@ public sealed class RpmVersionTests
     public void The_release_is_behind_the_last_hyphen() => VersionChain.Ascends(VersionScheme.Rpm, "1-1 = 1-01", "1-2", "1-1-1", "1-1-2", "1-2-1");
 
     [Fact]
+    public void A_hyphen_at_the_front_is_one_too() => VersionChain.Ascends(VersionScheme.Rpm, "~", "-1 = 0:-1", "-2", "0");
+
+    [Fact]
     public void Real_versions() => VersionChain.Ascends(VersionScheme.Rpm,
         "2.9.1-6.el7_2.3", "2.9.1-6.el7_2.4", "3.10.0-229.el7", "3.10.0-229.1.2.ael7b", "3.10.0-327.el7", "3.10.0-327.28.3.el7",
         "1:1.0.2k-16.el7", "1:1.0.2k-16.el7_6.1", "1:1.0.2k-19.el7");
