@@ -2,7 +2,8 @@
 # Installs the native tools that the tests compare with, on Debian-like machines, as root; elsewhere it says what it could not do, and the
 # tests that need them are skipped.
 set -euo pipefail
-packages=(debootstrap dpkg dpkg-dev zstd tar gzip xz-utils jq rpm ruby python3 python3-packaging php-cli php-composer-semver libmaven3-core-java umoci skopeo)
+packages=(debootstrap dpkg dpkg-dev zstd tar gzip xz-utils jq rpm ruby python3 python3-packaging php-cli php-composer-semver libmaven3-core-java default-jdk-headless
+  pacman-package-manager umoci nodejs npm)
 if ! command -v apt-get > /dev/null || [ "$(id -u)" != 0 ]; then
   echo "not installing native tools: needs apt-get and root" >&2
   exit 0
