@@ -15,6 +15,7 @@ public sealed class Matcher
     private readonly Distro? distro;
     private readonly Dictionary<Question, List<Finding>> known = [];
     private readonly SortedDictionary<string, int> missing = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> onlyOwn = new(StringComparer.Ordinal);
     private readonly List<Finding> findings = [];
     private readonly List<Issue> undecided = [];
     private readonly FindingWriter writer;
@@ -78,6 +79,11 @@ public sealed class Matcher
         }
         else
         {
+            if (!store.HasFeedBucket(key.Bucket))
+            {
+                onlyOwn.Add(key.Bucket.Replace(':', ' '));
+            }
+
             var version = rule.VersionOf(package);
             if (!known.TryGetValue(new Question(key, version), out var shared))
             {
@@ -118,9 +124,11 @@ public sealed class Matcher
         {
             issues.Add(Issue.Error(
                 "advisories.missing",
-                $"there is no advisory data for {what}: {count} {(count == 1 ? "package was" : "packages were")} not matched; run 'assay db update', or name the release with --distro"));
+                $"there is no advisory data for {what}: {count} {(count == 1 ? "package was" : "packages were")} not matched; build a store that has it: assay db build --from DIR"));
         }
 
+        issues.AddRange(onlyOwn.Select(release => Issue.Notice(
+            "advisories.onlyOwn", $"packages of {release} were matched with own advisories alone: the store has no feed for it")));
         issues.AddRange(undecided.OrderBy(issue => issue.Text, StringComparer.Ordinal));
         return issues;
     }

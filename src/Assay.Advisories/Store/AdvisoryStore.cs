@@ -59,6 +59,10 @@ public sealed class AdvisoryStore : IDisposable
     /// <summary>Whether anything at all is known of a release or ecosystem.</summary>
     internal bool HasBucket(string bucket) => segments.Exists(segment => segment.HasBucket(bucket));
 
+    /// <summary>Whether a feed tells of a release or ecosystem, not a user's own advisories alone.</summary>
+    internal bool HasFeedBucket(string bucket) =>
+        segments.Exists(segment => segment.Entry.Name != OwnAdvisories.SegmentName && segment.HasBucket(bucket));
+
     /// <summary>Whether a record of this segment gives way to the user's own record of the same id.</summary>
     internal bool IsReplaced(Segment segment, string recordId) =>
         replaced.Count > 0 && segment.Entry.Name != OwnAdvisories.SegmentName

@@ -55,7 +55,7 @@ internal sealed class SqliteDatabase : IDisposable
     public AssayException Damaged(string why) => Damaged(path, why);
 
     public static AssayException Damaged(string path, string why) =>
-        new("db.damaged", $"the advisory store's file {path} can't be read: {why}", "run 'assay db update', or 'assay db build' again");
+        new("db.damaged", $"the advisory store's file {path} can't be read: {why}", "build it again: assay db build --from DIR --db PATH");
 
     public void Dispose() => connection.Dispose();
 

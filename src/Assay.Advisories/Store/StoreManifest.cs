@@ -126,7 +126,7 @@ public sealed record StoreManifest
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new AssayException(
-                "db.notFound", $"there is no advisory store in {folder}", "run 'assay db update', or 'assay db build --from DIR --db PATH'", exception);
+                "db.notFound", $"there is no advisory store in {folder}", "build one: assay db build --from DIR --db PATH", exception);
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or EndOfStreamException)
         {
