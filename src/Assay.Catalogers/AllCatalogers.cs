@@ -1,0 +1,17 @@
+using Assay.Catalogers.Distros;
+using Assay.Core.Cataloging;
+
+namespace Assay.Catalogers;
+
+/// <summary>Every cataloger and join, one line each.</summary>
+public static class AllCatalogers
+{
+    public static IReadOnlyList<ICataloger> Catalogers { get; } =
+    [
+        new ReleaseCataloger(),
+    ];
+
+    public static IReadOnlyList<IJoin> Joins { get; } =
+    [
+    ];
+}
