@@ -1,4 +1,5 @@
 using Assay.Catalogers.Distros;
+using Assay.Catalogers.Rpm;
 using Assay.Core.Cataloging;
 
 namespace Assay.Catalogers;
@@ -9,6 +10,8 @@ public static class AllCatalogers
     public static IReadOnlyList<ICataloger> Catalogers { get; } =
     [
         new ReleaseCataloger(),
+        new RpmDatabaseCataloger(),
+        new SqliteLogCataloger(),
     ];
 
     public static IReadOnlyList<IJoin> Joins { get; } =
