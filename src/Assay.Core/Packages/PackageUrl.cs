@@ -207,6 +207,11 @@ public sealed record PackageUrl
             return $"a purl of type '{Type}' needs a version";
         }
 
+        if (rules.HasFlag(PackageUrlRules.UuidRequired) && this["uuid"] is null)
+        {
+            return $"a purl of type '{Type}' needs the qualifier 'uuid'";
+        }
+
         if (rules.HasFlag(PackageUrlRules.CpanName))
         {
             return Namespace is not null && Name.Contains("::", StringComparison.Ordinal) ? "a CPAN distribution's name has no '::'"

@@ -119,6 +119,12 @@ internal static class PackageUrlReader
             }
 
             end = start + at;
+            if (at > 0 && text[end - 1] == '/')
+            {
+                // Before a version slashes are no trailing ones: the suite's swift purl without a name ends in "Owner/@5.4.3".
+                error = $"no name at {end}";
+                return false;
+            }
         }
 
         while (end > start && text[end - 1] == '/')

@@ -21,6 +21,8 @@ internal enum PackageUrlRules
     ConanChannel = 1 << 9,
     /// <summary>A distribution (with its author as namespace) has no "::" in its name, a module (without) no '-'.</summary>
     CpanName = 1 << 10,
+    /// <summary>A uuid stands beside the name, which is not unique.</summary>
+    UuidRequired = 1 << 11,
 }
 
 /// <summary>
@@ -44,6 +46,7 @@ internal static class PackageUrlTypes
         "conan" => PackageUrlRules.ConanChannel,
         "cpan" => PackageUrlRules.UpperNamespace | PackageUrlRules.CpanName,
         "cran" => PackageUrlRules.VersionRequired,
+        "julia" => PackageUrlRules.UuidRequired,
         "swift" => PackageUrlRules.NamespaceRequired | PackageUrlRules.VersionRequired,
         _ => PackageUrlRules.None,
     };

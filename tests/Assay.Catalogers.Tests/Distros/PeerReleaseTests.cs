@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Assay.Catalogers.Distros;
 using Assay.Core.Packages;
@@ -116,16 +117,27 @@ public sealed class PeerReleaseTests
         Assert.Equal((id, versionId), (distro?.Id, distro?.VersionId));
     }
 
+    // Each is a txtar of the file, of all its assignments as JSON, and of what claircore makes of them.
     [Fact]
-    public void Reads_every_os_release_of_claircore_without_a_complaint()
+    public void Reads_every_assignment_as_claircore_does()
     {
-        var folder = TestData.Require("peers", "claircore", "osrelease");
-        var files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
+        var files = Directory.GetFiles(TestData.Require("peers", "claircore", "osrelease", "testdata"), "*.txtar");
         foreach (var file in files)
         {
-            var tree = new ReleaseTree().Layer(("etc/os-release", File.ReadAllBytes(file)));
-            Assert.Empty(tree.Issues);
-            Assert.NotNull(tree.Resolve());
+            var parts = File.ReadAllText(file).Split(["-- os-release --\n", "-- Parsed --\n", "-- Distribution --\n"], StringSplitOptions.None);
+            using var parsed = JsonDocument.Parse(parts[2]);
+            var expected = parsed.RootElement.EnumerateObject().ToDictionary(property => property.Name, property => property.Value.GetString());
+            var read = new Dictionary<string, string?>(StringComparer.Ordinal);
+            foreach (var line in parts[1].Split('\n'))
+            {
+                if (ReleaseAssignments.TryRead(Encoding.UTF8.GetBytes(line), out var key, out var value, out var isWhole))
+                {
+                    Assert.True(isWhole);
+                    read[key] = value;
+                }
+            }
+
+            Assert.Equal(expected.OrderBy(pair => pair.Key, StringComparer.Ordinal), read.OrderBy(pair => pair.Key, StringComparer.Ordinal));
         }
 
         Assert.NotEmpty(files);
