@@ -101,7 +101,10 @@ public sealed class LayerIndex
         return array;
     }
 
-    /// <summary>Collects a layer's entries in their order; of entries with the same path the last one counts, as it does when a tar is unpacked.</summary>
+    /// <summary>
+    /// Collects a layer's entries in their order; of entries with the same path the last one counts, as it does when a tar is unpacked. Folders
+    /// that a tar leaves out are entries too, since unpacking makes them: they take the place of a lower layer's file or link.
+    /// </summary>
     public sealed class Builder
     {
         /// <summary>How many entries one index can hold.</summary>
@@ -109,13 +112,16 @@ public sealed class LayerIndex
 
         private readonly List<ulong> whiteouts = [];
         private readonly List<ulong> opaques = [];
+        // Folders and links so far: what an entry's parent may be without a folder having to be made for it.
+        private readonly HashSet<ulong> parents = [PathHash.Of([])];
+        private ulong lastParent = PathHash.Of([]);
         private ulong[] hashes = new ulong[1024];
         private ulong[] values = new ulong[1024];
         private byte[] links = new byte[1024];
         private int linkBytes;
         private int count;
 
-        /// <summary>How many entries were added.</summary>
+        /// <summary>How many entries were added, the folders that they imply among them.</summary>
         public int Count => count + whiteouts.Count + opaques.Count;
 
         /// <exception cref="TreeException">"limit.entries": more entries than an index can hold.</exception>
@@ -131,9 +137,21 @@ public sealed class LayerIndex
                     opaques.Add(hash);
                     return;
                 case EntryKind.SymbolicLink or EntryKind.HardLink:
+                    AddParents(entry.Path);
                     Append(hash, entry.Kind, AddLink(entry.LinkTarget));
+                    if (entry.Kind == EntryKind.SymbolicLink)
+                    {
+                        parents.Add(hash);
+                    }
+
+                    return;
+                case EntryKind.Directory:
+                    AddParents(entry.Path);
+                    parents.Add(hash);
+                    Append(hash, entry.Kind, 0);
                     return;
                 default:
+                    AddParents(entry.Path);
                     Append(hash, entry.Kind, Math.Clamp(entry.SizeBytes, 0, MaxSizeBytes));
                     return;
             }
@@ -170,6 +188,24 @@ public sealed class LayerIndex
         }
 
         private static ulong Number(ulong value) => value & ((1UL << SizeShift) - 1);
+
+        private void AddParents(ReadOnlySpan<byte> path)
+        {
+            var parent = path[..Math.Max(0, path.LastIndexOf((byte)'/'))];
+            var hash = PathHash.Of(parent);
+            if (hash == lastParent)
+            {
+                return;
+            }
+
+            lastParent = hash;
+            while (parents.Add(hash))
+            {
+                Append(hash, EntryKind.Directory, 0);
+                parent = parent[..Math.Max(0, parent.LastIndexOf((byte)'/'))];
+                hash = PathHash.Of(parent);
+            }
+        }
 
         private void Append(ulong hash, EntryKind kind, long payload)
         {

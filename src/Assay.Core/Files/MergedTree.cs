@@ -111,13 +111,7 @@ public sealed class MergedTree
             var isLast = pendingStart >= pendingLength;
             if (!TryFind(current[..length], out var layer, out var kind, out var sizeBytes, out var target))
             {
-                // A tar need not list the folders above its files: only the last part must be an entry.
-                if (isLast)
-                {
-                    return false;
-                }
-
-                continue;
+                return false;
             }
 
             if (kind == EntryKind.SymbolicLink && (!isLast || followLast))
@@ -149,9 +143,21 @@ public sealed class MergedTree
                 found = new ResolvedEntry(FilePath.FromNormalized(current[..length]), layer, kind, sizeBytes);
                 return true;
             }
+
+            if (kind != EntryKind.Directory)
+            {
+                return false;
+            }
         }
 
-        return false;
+        // A link that ends in '.' or '..' leads to a folder that is passed already; the root is no entry.
+        if (length == 0 || !TryFind(current[..length], out var lastLayer, out var lastKind, out var lastSize, out _))
+        {
+            return false;
+        }
+
+        found = new ResolvedEntry(FilePath.FromNormalized(current[..length]), lastLayer, lastKind, lastSize);
+        return true;
     }
 
     private bool TryFind(ReadOnlySpan<byte> path, out int layer, out EntryKind kind, out long sizeBytes, out ReadOnlySpan<byte> linkTarget)
