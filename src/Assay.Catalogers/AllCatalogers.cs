@@ -1,20 +1,29 @@
+using Assay.Catalogers.Debian;
 using Assay.Catalogers.Distros;
 using Assay.Catalogers.Rpm;
 using Assay.Core.Cataloging;
 
 namespace Assay.Catalogers;
 
-/// <summary>Every cataloger and join, one line each.</summary>
+/// <summary>Every cataloger and join that Assay has, one line each; a test finds the forgotten.</summary>
 public static class AllCatalogers
 {
+    /// <summary>What reads files.</summary>
     public static IReadOnlyList<ICataloger> Catalogers { get; } =
     [
         new ReleaseCataloger(),
+        new DpkgStatusCataloger(),
+        new DpkgStatusFolderCataloger(),
+        new DpkgInfoCataloger(),
+        new DiversionsCataloger(),
+        new CopyrightCataloger(),
         new RpmDatabaseCataloger(),
         new SqliteLogCataloger(),
     ];
 
+    /// <summary>What puts the facts of several files and layers together.</summary>
     public static IReadOnlyList<IJoin> Joins { get; } =
     [
+        new DebianJoin(),
     ];
 }

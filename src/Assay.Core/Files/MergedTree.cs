@@ -25,6 +25,15 @@ public sealed class MergedTree
     /// <summary>True where the merged tree has this path, its last part not followed; links in its folders are resolved.</summary>
     public bool Exists(FilePath path) => TryResolve(path, followLast: false, out _);
 
+    /// <summary>Looks up a path whose folders hold no links: one look-up a layer, for joins that resolve a folder once and then its thousands of files.</summary>
+    /// <returns>False where nothing is there.</returns>
+    public bool TryFind(FilePath path, out ResolvedEntry found)
+    {
+        var isThere = TryFind(path.Bytes, out var layer, out var kind, out var sizeBytes, out _);
+        found = isThere ? new ResolvedEntry(path, layer, kind, sizeBytes) : default;
+        return isThere;
+    }
+
     /// <summary>True where the file that this layer has at this path is what the merged tree shows there.</summary>
     public bool IsVisible(FilePath path, int layer)
     {

@@ -1,0 +1,159 @@
+using Assay.Core.Cataloging;
+using Assay.Core.Files;
+
+namespace Assay.Catalogers.Debian;
+
+/// <summary>
+/// Says where the paths of a file list really lie: behind diversions and linked folders (a package lists lib/x, the tree has lib -> usr/lib).
+/// Each folder is resolved once; there are ten times as many files.
+/// </summary>
+internal sealed class OwnedFiles
+{
+    private readonly LayeredFacts facts;
+    private readonly Diversions diversions;
+    private readonly Dictionary<FilePath, FilePath> folders = [];
+    private readonly byte[] joined = new byte[FilePath.MaxBytes * 2];
+    private FilePath lastFolder;
+    private FilePath lastResolved;
+
+    public OwnedFiles(LayeredFacts facts)
+    {
+        this.facts = facts;
+        diversions = new Diversions(facts);
+    }
+
+    /// <summary>The files and links of the list that the tree has, resolved, sorted, each ended by '\n'.</summary>
+    public byte[] Resolve(string package, ReadOnlySpan<byte> paths)
+    {
+        var found = new List<FilePath>();
+        var totalBytes = 0;
+        foreach (var range in paths.Split((byte)'\n'))
+        {
+            if (TryPlace(package, paths[range], out var place) && facts.Tree.TryFind(place, out var entry) && IsOwnable(entry.Kind)
+                && !(entry.Kind == EntryKind.SymbolicLink && IsFolder(paths[range], paths[range.End..])))
+            {
+                found.Add(place);
+                totalBytes += place.Bytes.Length + 1;
+            }
+        }
+
+        found.Sort();
+        return Pack(found, totalBytes);
+    }
+
+    /// <summary>True where a regular file of the list lies in the tree, or where the list never had one in any layer, so that its absence says nothing.</summary>
+    public bool Remain(string package, ReadOnlySpan<byte> paths)
+    {
+        var hadFiles = false;
+        foreach (var range in paths.Split((byte)'\n'))
+        {
+            if (!TryPlace(package, paths[range], out var place))
+            {
+                continue;
+            }
+
+            if (facts.Tree.TryFind(place, out var entry) && entry.Kind is EntryKind.File or EntryKind.HardLink)
+            {
+                return true;
+            }
+
+            hadFiles = hadFiles || AnyLayerHad(place);
+        }
+
+        return !hadFiles;
+    }
+
+    private static bool IsOwnable(EntryKind kind) => kind is EntryKind.File or EntryKind.HardLink or EntryKind.SymbolicLink;
+
+    // Where the tree has a link, the package may list the folder of that name: then what lies below it follows.
+    private static bool IsFolder(ReadOnlySpan<byte> path, ReadOnlySpan<byte> rest) =>
+        rest.Length > path.Length + 1 && rest[path.Length + 1] == '/' && rest[1..].StartsWith(path);
+
+    private static byte[] Pack(List<FilePath> sorted, int totalBytes)
+    {
+        var packed = new byte[totalBytes];
+        var length = 0;
+        for (var i = 0; i < sorted.Count; i++)
+        {
+            // A package may list one file twice: as lib/x and as usr/lib/x.
+            if (i > 0 && sorted[i] == sorted[i - 1])
+            {
+                continue;
+            }
+
+            sorted[i].Bytes.CopyTo(packed.AsSpan(length));
+            length += sorted[i].Bytes.Length;
+            packed[length++] = (byte)'\n';
+        }
+
+        return length == totalBytes ? packed : packed[..length];
+    }
+
+    private bool AnyLayerHad(FilePath place)
+    {
+        var hash = place.Hash;
+        foreach (var layer in facts.Layers)
+        {
+            if (layer.Index.TryFind(hash, out var kind, out _, out _) && kind is EntryKind.File or EntryKind.HardLink)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool TryPlace(string package, ReadOnlySpan<byte> path, out FilePath place)
+    {
+        if (path.IsEmpty || !FilePath.TryNormalize(path, out place))
+        {
+            place = default;
+            return false;
+        }
+
+        place = diversions.Apply(package, place);
+        var slash = place.Bytes.LastIndexOf((byte)'/');
+        return slash < 0 || TryJoin(Folder(place.Bytes[..slash]), place.Bytes[(slash + 1)..], out place);
+    }
+
+    private FilePath Folder(ReadOnlySpan<byte> folder)
+    {
+        // Lists go through the tree folder by folder.
+        if (!folder.SequenceEqual(lastFolder.Bytes))
+        {
+            lastResolved = FilePath.TryNormalize(folder, out lastFolder) ? Folder(lastFolder) : default;
+        }
+
+        return lastResolved;
+    }
+
+    private FilePath Folder(FilePath folder)
+    {
+        if (folder.IsRoot || folders.TryGetValue(folder, out var resolved))
+        {
+            return folder.IsRoot ? folder : folders[folder];
+        }
+
+        if (!TryJoin(Folder(folder.Parent), folder.FileName, out resolved))
+        {
+            resolved = folder;
+        }
+        else if (facts.Tree.TryFind(resolved, out var entry) && entry.Kind == EntryKind.SymbolicLink
+            && facts.Tree.TryResolve(resolved, followLast: true, out var target))
+        {
+            resolved = target.Path;
+        }
+
+        folders.Add(folder, resolved);
+        return resolved;
+    }
+
+    private bool TryJoin(FilePath folder, ReadOnlySpan<byte> name, out FilePath path)
+    {
+        var length = folder.Bytes.Length;
+        folder.Bytes.CopyTo(joined);
+        joined[length++] = (byte)'/';
+        name.CopyTo(joined.AsSpan(length));
+        return FilePath.TryNormalize(joined.AsSpan(0, length + name.Length), out path);
+    }
+}
