@@ -11,10 +11,10 @@ internal sealed class OwnedFiles
 {
     private readonly LayeredFacts facts;
     private readonly Diversions diversions;
-    private readonly Dictionary<FilePath, FilePath> folders = [];
+    private readonly Dictionary<FilePath, FilePath?> folders = [];
     private readonly byte[] joined = new byte[FilePath.MaxBytes * 2];
     private FilePath lastFolder;
-    private FilePath lastResolved;
+    private FilePath? lastResolved = default(FilePath);
 
     public OwnedFiles(LayeredFacts facts)
     {
@@ -113,38 +113,51 @@ internal sealed class OwnedFiles
 
         place = diversions.Apply(package, place);
         var slash = place.Bytes.LastIndexOf((byte)'/');
-        return slash < 0 || TryJoin(Folder(place.Bytes[..slash]), place.Bytes[(slash + 1)..], out place);
+        if (slash < 0)
+        {
+            return true;
+        }
+
+        if (Folder(place.Bytes[..slash]) is { } folder)
+        {
+            return TryJoin(folder, place.Bytes[(slash + 1)..], out place);
+        }
+
+        var isThere = facts.Tree.TryResolve(place, followLast: false, out var entry);
+        place = entry.Path;
+        return isThere;
     }
 
-    private FilePath Folder(ReadOnlySpan<byte> folder)
+    private FilePath? Folder(ReadOnlySpan<byte> folder)
     {
         // Lists go through the tree folder by folder.
         if (!folder.SequenceEqual(lastFolder.Bytes))
         {
-            lastResolved = FilePath.TryNormalize(folder, out lastFolder) ? Folder(lastFolder) : default;
+            lastResolved = FilePath.TryNormalize(folder, out lastFolder) ? Folder(lastFolder) : null;
         }
 
         return lastResolved;
     }
 
-    private FilePath Folder(FilePath folder)
+    // Null where a link leads to a folder that no tar names, though it has files below it: then each path is followed for itself.
+    private FilePath? Folder(FilePath folder)
     {
-        if (folder.IsRoot || folders.TryGetValue(folder, out var resolved))
+        if (folder.IsRoot)
         {
-            return folder.IsRoot ? folder : folders[folder];
+            return folder;
         }
 
-        if (!TryJoin(Folder(folder.Parent), folder.FileName, out resolved))
+        if (!folders.TryGetValue(folder, out var resolved))
         {
-            resolved = folder;
-        }
-        else if (facts.Tree.TryFind(resolved, out var entry) && entry.Kind == EntryKind.SymbolicLink
-            && facts.Tree.TryResolve(resolved, followLast: true, out var target))
-        {
-            resolved = target.Path;
+            resolved = Folder(folder.Parent) is { } parent && TryJoin(parent, folder.FileName, out var path) ? path : null;
+            if (resolved is { } link && facts.Tree.TryFind(link, out var entry) && entry.Kind == EntryKind.SymbolicLink)
+            {
+                resolved = facts.Tree.TryResolve(link, followLast: true, out var target) ? target.Path : null;
+            }
+
+            folders.Add(folder, resolved);
         }
 
-        folders.Add(folder, resolved);
         return resolved;
     }
 
