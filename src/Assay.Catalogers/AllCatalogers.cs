@@ -1,3 +1,4 @@
+using Assay.Catalogers.Alpine;
 using Assay.Catalogers.Debian;
 using Assay.Catalogers.Distros;
 using Assay.Catalogers.Rpm;
@@ -19,11 +20,15 @@ public static class AllCatalogers
         new CopyrightCataloger(),
         new RpmDatabaseCataloger(),
         new SqliteLogCataloger(),
+        new RpmManifestCataloger(),
+        new ApkInstalledCataloger(),
     ];
 
     /// <summary>What puts the facts of several files and layers together.</summary>
     public static IReadOnlyList<IJoin> Joins { get; } =
     [
         new DebianJoin(),
+        new RpmJoin(),
+        new AlpineJoin(),
     ];
 }

@@ -6,14 +6,14 @@ namespace Assay.Catalogers.Debian;
 /// <summary>Resolves Depends and Pre-Depends among the installed packages: of each group the first alternative that is there.</summary>
 internal sealed class DependencyGraph
 {
-    private readonly List<Deb> debs;
-    private readonly Dictionary<string, List<Deb>> byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<(Deb Deb, string? Version)>> providers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<Deb>>.AlternateLookup<ReadOnlySpan<char>> findByName;
-    private readonly Dictionary<string, List<(Deb Deb, string? Version)>>.AlternateLookup<ReadOnlySpan<char>> findProviders;
+    private readonly List<LedgerEntry> debs;
+    private readonly Dictionary<string, List<LedgerEntry>> byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<(LedgerEntry Deb, string? Version)>> providers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<LedgerEntry>>.AlternateLookup<ReadOnlySpan<char>> findByName;
+    private readonly Dictionary<string, List<(LedgerEntry Deb, string? Version)>>.AlternateLookup<ReadOnlySpan<char>> findProviders;
 
     /// <param name="debs">The installed packages, in a fixed order: the first of several that would do is taken.</param>
-    public DependencyGraph(List<Deb> debs)
+    public DependencyGraph(List<LedgerEntry> debs)
     {
         this.debs = debs;
         findByName = byName.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -52,7 +52,7 @@ internal sealed class DependencyGraph
         list.Add(item);
     }
 
-    private void AddProvided(Deb deb)
+    private void AddProvided(LedgerEntry deb)
     {
         var field = deb.Life.Fact.Provides.AsSpan();
         foreach (var range in field.Split(','))
@@ -64,7 +64,7 @@ internal sealed class DependencyGraph
         }
     }
 
-    private Deb? FirstInstalled(Deb from, ReadOnlySpan<char> group)
+    private LedgerEntry? FirstInstalled(LedgerEntry from, ReadOnlySpan<char> group)
     {
         foreach (var range in group.Split('|'))
         {
@@ -77,9 +77,9 @@ internal sealed class DependencyGraph
         return null;
     }
 
-    private Deb? Find(Deb from, in Dependency dependency)
+    private LedgerEntry? Find(LedgerEntry from, in Dependency dependency)
     {
-        Deb? best = null;
+        LedgerEntry? best = null;
         var bestRank = int.MaxValue;
         if (findByName.TryGetValue(dependency.Name, out var packages))
         {
@@ -110,7 +110,7 @@ internal sealed class DependencyGraph
     }
 
     // The depending package's own architecture first; another one's only as a last resort, since Multi-Arch allows some.
-    private static int ArchRank(Deb from, Deb to, ReadOnlySpan<char> asked)
+    private static int ArchRank(LedgerEntry from, LedgerEntry to, ReadOnlySpan<char> asked)
     {
         if (!asked.IsEmpty && asked is not ("any" or "native") && !asked.SequenceEqual(to.Package.Arch))
         {

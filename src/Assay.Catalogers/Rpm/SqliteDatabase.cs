@@ -19,6 +19,7 @@ internal static class SqliteDatabase
             return;
         }
 
+        headers.Add(SqliteRows.PageBytes(pages));
         var table = new SqliteTable(pages);
         if (FindRoot(pages, table, headers.Blob) is { } root)
         {

@@ -48,6 +48,7 @@ internal sealed class SqliteLogCataloger : ICataloger
 
         public void Read()
         {
+            headers.Add(SqliteRows.PageBytes(pages));
             if (SqliteDatabase.FindRoot(pages, new SqliteTable(pages), headers.Blob) is { } root)
             {
                 headers.Add(SqliteRows.Root(root));

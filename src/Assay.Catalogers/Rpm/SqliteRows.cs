@@ -17,6 +17,9 @@ internal static class SqliteRows
     /// <summary>The kind of the fact that tells the table's root page, under an empty key.</summary>
     public const string RootKind = "sqlite.root";
 
+    /// <summary>The kind of the fact that tells the size of the file's pages, under an empty key. A database without any page has none.</summary>
+    public const string PageBytesKind = "sqlite.pageBytes";
+
     /// <summary>Instead of a package's number: the row holds none.</summary>
     public const int NoPackage = -1;
 
@@ -27,6 +30,9 @@ internal static class SqliteRows
     public const int Unreadable = -3;
 
     public static LooseFact Root(uint page) => new(RootKind, "", page.ToString(CultureInfo.InvariantCulture));
+
+    public static LooseFact PageBytes(SqlitePages pages) =>
+        new(PageBytesKind, "", pages.PageBytes.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>An inner page.</summary>
     public static LooseFact Interior(uint number, SqlitePage page)
