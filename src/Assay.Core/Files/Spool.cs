@@ -82,7 +82,7 @@ public sealed class Spool
     /// <summary>A temporary file whose name is gone as soon as it is open, and whose share of the quota returns when it is closed.</summary>
     private sealed class SpooledFile : FileStream
     {
-        private readonly Spool owner;
+        private readonly Spool? owner;
         private long reservedBytes;
 
         public SpooledFile(Spool owner, string folder, long sizeBytes)
@@ -117,7 +117,12 @@ public sealed class Spool
         protected override void Dispose(bool disposing)
         {
             base.Dispose(disposing);
-            Interlocked.Add(ref owner.usedBytes, -Interlocked.Exchange(ref reservedBytes, 0));
+
+            // A file that could not be made is finalised before it has an owner.
+            if (owner is not null)
+            {
+                Interlocked.Add(ref owner.usedBytes, -Interlocked.Exchange(ref reservedBytes, 0));
+            }
         }
     }
 }
