@@ -21,6 +21,7 @@ public static class AllCatalogers
         new RpmDatabaseCataloger(),
         new SqliteLogCataloger(),
         new RpmManifestCataloger(),
+        new ChannelCataloger(),
         new ApkInstalledCataloger(),
     ];
 

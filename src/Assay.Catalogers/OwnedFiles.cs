@@ -9,10 +9,15 @@ namespace Assay.Catalogers;
 /// </summary>
 internal sealed class OwnedFiles
 {
+    // No package goes deeper than some 20 folders, and every folder costs a look-up.
+    private const int MaxDepth = 64;
+    private const int MaxCachedBytes = 32 << 20;
+
     private readonly LayeredFacts facts;
     private readonly Func<string, FilePath, FilePath>? divert;
     private readonly Dictionary<FilePath, FilePath?> folders = [];
     private readonly byte[] joined = new byte[FilePath.MaxBytes * 2];
+    private int cachedBytes;
     private FilePath lastFolder;
     private FilePath? lastResolved = default(FilePath);
 
@@ -28,19 +33,37 @@ internal sealed class OwnedFiles
     public byte[] Resolve(string package, ReadOnlySpan<byte> paths)
     {
         var found = new List<FilePath>();
-        var totalBytes = 0;
+        var links = new List<(FilePath Listed, FilePath Place)>();
+        var parents = new HashSet<FilePath>();
+        FilePath parent = default;
         foreach (var range in paths.Split((byte)'\n'))
         {
-            if (TryPlace(package, paths[range], out var place) && facts.Tree.TryFind(place, out var entry) && IsOwnable(entry.Kind)
-                && !(entry.Kind == EntryKind.SymbolicLink && IsFolder(paths[range], paths[range.End..])))
+            var path = paths[range];
+            var folder = path[..Math.Max(0, path.LastIndexOf((byte)'/'))];
+            if (!folder.SequenceEqual(parent.Bytes) && FilePath.TryNormalize(folder, out parent))
+            {
+                parents.Add(parent);
+            }
+
+            if (!TryPlace(package, path, out var place) || !facts.Tree.TryFind(place, out var entry))
+            {
+                continue;
+            }
+
+            if (entry.Kind == EntryKind.SymbolicLink)
+            {
+                links.Add((FilePath.TryNormalize(path, out var listed) ? listed : default, place));
+            }
+            else if (entry.Kind is EntryKind.File or EntryKind.HardLink)
             {
                 found.Add(place);
-                totalBytes += place.Bytes.Length + 1;
             }
         }
 
+        // Where the tree has a link, the package may have listed the folder of that name, with what lies below it.
+        found.AddRange(links.Where(link => !parents.Contains(link.Listed)).Select(link => link.Place));
         found.Sort();
-        return Pack(found, totalBytes);
+        return Pack(found);
     }
 
     /// <summary>True where a regular file of the list lies in the tree, or where the list never had one in any layer, so that its absence says nothing.</summary>
@@ -65,15 +88,9 @@ internal sealed class OwnedFiles
         return !hadFiles;
     }
 
-    private static bool IsOwnable(EntryKind kind) => kind is EntryKind.File or EntryKind.HardLink or EntryKind.SymbolicLink;
-
-    // Where the tree has a link, the package may list the folder of that name: then what lies below it follows.
-    private static bool IsFolder(ReadOnlySpan<byte> path, ReadOnlySpan<byte> rest) =>
-        rest.Length > path.Length + 1 && rest[path.Length + 1] == '/' && rest[1..].StartsWith(path);
-
-    private static byte[] Pack(List<FilePath> sorted, int totalBytes)
+    private static byte[] Pack(List<FilePath> sorted)
     {
-        var packed = new byte[totalBytes];
+        var packed = new byte[sorted.Sum(path => path.Bytes.Length + 1)];
         var length = 0;
         for (var i = 0; i < sorted.Count; i++)
         {
@@ -88,7 +105,7 @@ internal sealed class OwnedFiles
             packed[length++] = (byte)'\n';
         }
 
-        return length == totalBytes ? packed : packed[..length];
+        return length == packed.Length ? packed : packed[..length];
     }
 
     private bool AnyLayerHad(FilePath place)
@@ -108,7 +125,7 @@ internal sealed class OwnedFiles
     /// <summary>Where a path of a package's list lies; false where it can't lie anywhere.</summary>
     public bool TryPlace(string package, ReadOnlySpan<byte> path, out FilePath place)
     {
-        if (path.IsEmpty || !FilePath.TryNormalize(path, out place))
+        if (path.IsEmpty || path.Count((byte)'/') > MaxDepth || !FilePath.TryNormalize(path, out place))
         {
             place = default;
             return false;
@@ -123,7 +140,7 @@ internal sealed class OwnedFiles
 
         if (Folder(place.Bytes[..slash]) is { } folder)
         {
-            return TryJoin(folder, place.Bytes[(slash + 1)..], out place);
+            return folder == lastFolder || TryJoin(folder, place.Bytes[(slash + 1)..], out place);
         }
 
         var isThere = facts.Tree.TryResolve(place, followLast: false, out var entry);
@@ -156,6 +173,13 @@ internal sealed class OwnedFiles
             if (resolved is { } link && facts.Tree.TryFind(link, out var entry) && entry.Kind == EntryKind.SymbolicLink)
             {
                 resolved = facts.Tree.TryResolve(link, followLast: true, out var target) ? target.Path : null;
+            }
+
+            cachedBytes += folder.Bytes.Length;
+            if (cachedBytes > MaxCachedBytes)
+            {
+                folders.Clear();
+                cachedBytes = 0;
             }
 
             folders.Add(folder, resolved);

@@ -9,6 +9,9 @@ namespace Assay.Catalogers;
 /// </summary>
 internal sealed class ProvidedNames
 {
+    // Some libraries have some dozens of providers: more is an attack, and every dependant would go through them all.
+    private const int MaxProviders = 128;
+
     private readonly List<LedgerEntry> entries;
     private readonly Dictionary<string, List<LedgerEntry>> providers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<LedgerEntry>>.AlternateLookup<ReadOnlySpan<char>> find;
@@ -44,7 +47,7 @@ internal sealed class ProvidedNames
             providers.Add(name.ToString(), list = []);
         }
 
-        if (list.Count == 0 || list[^1] != entry)
+        if (list.Count == 0 || (list[^1] != entry && list.Count < MaxProviders))
         {
             list.Add(entry);
         }

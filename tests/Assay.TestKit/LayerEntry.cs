@@ -39,12 +39,18 @@ public sealed record LayerEntry(FilePath Path, EntryKind Kind)
 
     /// <summary>The entries of some folders of a real tree, links not followed; what can't be read is left out.</summary>
     /// <param name="root">The tree's root.</param>
-    /// <param name="folders">Folders or links below it.</param>
+    /// <param name="folders">Folders, files or links below it.</param>
     public static IEnumerable<LayerEntry> FromTree(string root, params string[] folders)
     {
         foreach (var folder in folders)
         {
             var top = new DirectoryInfo(System.IO.Path.Combine(root, folder));
+            if (System.IO.File.Exists(top.FullName) && top.LinkTarget is null)
+            {
+                yield return FromDisk(root, new FileInfo(top.FullName));
+                continue;
+            }
+
             if (!top.Exists && top.LinkTarget is null)
             {
                 continue;

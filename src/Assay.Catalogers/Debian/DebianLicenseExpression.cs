@@ -21,6 +21,7 @@ internal static class DebianLicenseExpression
         }
 
         var sums = new List<List<string>> { new() };
+        var isList = false;
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var words = part.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -30,28 +31,36 @@ internal static class DebianLicenseExpression
                 sums.Add([]);
             }
 
+            isList |= !isOr && !IsAnd(words[0]) && sums[0].Count > 0;
             var rest = words.AsSpan(isOr || IsAnd(words[0]) ? 1 : 0);
             if (rest.IsEmpty)
             {
                 continue;
             }
 
-            if (Part(rest) is not { } expression)
+            if (Part(rest) is not { } factor)
             {
                 return null;
             }
 
-            sums[^1].Add(expression);
+            sums[^1].Add(factor);
         }
 
-        var alternatives = sums.Where(factors => factors.Count > 0).Select(All).Distinct(StringComparer.Ordinal).ToArray();
-        return alternatives.Length == 0 ? null : string.Join(" OR ", alternatives);
+        // Commas alone: a list where all is known ("MIT, ISC"), else the beginning of a text.
+        var expression = Any(sums);
+        return isList && expression?.Contains("LicenseRef-", StringComparison.Ordinal) == true ? null : expression;
     }
 
     private static bool IsOr(string word) =>
         word.Equals("or", StringComparison.OrdinalIgnoreCase) || word.Equals("and/or", StringComparison.OrdinalIgnoreCase) || word == "|";
 
     private static bool IsAnd(string word) => word.Equals("and", StringComparison.OrdinalIgnoreCase) || word == "&";
+
+    private static string? Any(List<List<string>> sums)
+    {
+        var alternatives = sums.Where(factors => factors.Count > 0).Select(All).Distinct(StringComparer.Ordinal).ToArray();
+        return alternatives.Length == 0 ? null : string.Join(" OR ", alternatives);
+    }
 
     private static string All(List<string> factors)
     {
@@ -90,8 +99,7 @@ internal static class DebianLicenseExpression
             begin = i + 1;
         }
 
-        var alternatives = sums.Where(factors => factors.Count > 0).Select(All).Distinct(StringComparer.Ordinal).ToArray();
-        return alternatives.Length == 0 ? null : string.Join(" OR ", alternatives);
+        return Any(sums);
     }
 
     private static string? Term(ReadOnlySpan<string> words)

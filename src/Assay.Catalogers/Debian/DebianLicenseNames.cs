@@ -1,3 +1,5 @@
+using Assay.Core.Packages.Licensing;
+
 namespace Assay.Catalogers.Debian;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Assay.Catalogers.Debian;
 /// </summary>
 internal static class DebianLicenseNames
 {
-    // "other" names only: what is an SPDX identifier already stands in the second list, once.
+    // Only what is no SPDX identifier itself.
     private static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Expat"] = "MIT", ["MIT/X11"] = "MIT", ["MIT-Expat"] = "MIT", ["MIT-1"] = "MIT", ["MIT-License"] = "MIT",
@@ -25,25 +27,10 @@ internal static class DebianLicenseNames
         ["PSF"] = "PSF-2.0", ["PSF-2"] = "PSF-2.0", ["PSFL"] = "PSF-2.0", ["PSFL-2"] = "PSF-2.0", ["QPL"] = "QPL-1.0", ["QPL-1"] = "QPL-1.0",
         ["OpenLDAP"] = "OLDAP-2.8", ["OpenLDAP-2.8"] = "OLDAP-2.8", ["W3C-Software"] = "W3C", ["zlib/libpng"] = "Zlib", ["libz"] = "Zlib",
         ["ZPL"] = "ZPL-2.1", ["ZPL-2"] = "ZPL-2.0", ["bzip2"] = "bzip2-1.0.6", ["libbzip"] = "bzip2-1.0.6", ["BZIP"] = "bzip2-1.0.6", ["AFL-3"] = "AFL-3.0",
-        ["PHP-3"] = "PHP-3.0", ["Unicode"] = "Unicode-DFS-2016", ["Latex2e"] = "Latex2e", ["WTFPL-2"] = "WTFPL", ["BOLA"] = "BOLA-1.1", ["SSLeay"] = "OpenSSL",
-        ["Khronos"] = "MIT-Khronos-old", ["IJG"] = "IJG", ["HPND-sell"] = "HPND-sell-variant", ["NIST"] = "NIST-PD", ["RSA"] = "RSA-MD",
+        ["PHP-3"] = "PHP-3.0", ["Unicode"] = "Unicode-DFS-2016", ["WTFPL-2"] = "WTFPL", ["BOLA"] = "BOLA-1.1", ["SSLeay"] = "OpenSSL",
+        ["Khronos"] = "MIT-Khronos-old", ["HPND-sell"] = "HPND-sell-variant", ["NIST"] = "NIST-PD", ["RSA"] = "RSA-MD",
         ["MIT-HP"] = "HPND", ["public-domain"] = "LicenseRef-public-domain", ["PD"] = "LicenseRef-public-domain", ["public domain"] = "LicenseRef-public-domain",
     };
-
-    private static readonly string[] Identifiers =
-    [
-        "0BSD", "AFL-1.1", "AFL-1.2", "AFL-2.0", "AFL-2.1", "AFL-3.0", "Apache-1.0", "Apache-1.1", "Apache-2.0", "Artistic-1.0", "Artistic-1.0-Perl",
-        "Artistic-2.0", "Beerware", "BSD-1-Clause", "BSD-2-Clause", "BSD-2-Clause-Patent", "BSD-3-Clause", "BSD-3-Clause-Clear", "BSD-4-Clause",
-        "BSD-4-Clause-UC", "BSL-1.0", "BUSL-1.1", "bzip2-1.0.6", "CC-BY-1.0", "CC-BY-2.0", "CC-BY-2.5", "CC-BY-3.0", "CC-BY-4.0", "CC-BY-SA-1.0",
-        "CC-BY-SA-2.0", "CC-BY-SA-2.5", "CC-BY-SA-3.0", "CC-BY-SA-4.0", "CC0-1.0", "CDDL-1.0", "CDDL-1.1", "CECILL-2.0", "CECILL-2.1", "CECILL-B", "CECILL-C",
-        "CPL-1.0", "curl", "EFL-2.0", "EPL-1.0", "EPL-2.0", "EUPL-1.1", "EUPL-1.2", "FSFAP", "FSFUL", "FSFULLR", "FSFULLRWD", "FTL", "GD", "HPND",
-        "HPND-sell-variant", "ICU", "IJG", "ImageMagick", "Info-ZIP", "Intel", "IPA", "IPL-1.0", "ISC", "Jam", "JSON", "Latex2e", "Libpng", "libpng-2.0",
-        "libtiff", "Linux-man-pages-copyleft", "LPL-1.02", "LPPL-1.0", "LPPL-1.1", "LPPL-1.2", "LPPL-1.3a", "LPPL-1.3c", "mailprio", "MIT", "MIT-0",
-        "MIT-CMU", "MIT-feh", "MIT-Khronos-old", "MPL-1.0", "MPL-1.1", "MPL-2.0", "MS-PL", "MS-RL", "NAIST-2003", "NCSA", "NTP", "OFL-1.0", "OFL-1.1",
-        "OGL-UK-3.0", "OLDAP-2.8", "OpenSSL", "OSL-3.0", "PHP-3.0", "PHP-3.01", "PostgreSQL", "PSF-2.0", "Python-2.0", "Python-2.0.1", "QPL-1.0", "RSA-MD",
-        "Ruby", "SGI-B-2.0", "Sleepycat", "SMLNJ", "SISSL", "SunPro", "TCL", "TCP-wrappers", "Unicode-3.0", "Unicode-DFS-2015", "Unicode-DFS-2016",
-        "Unlicense", "UPL-1.0", "Vim", "W3C", "WTFPL", "X11", "XFree86-1.1", "Zend-2.0", "Zlib", "zlib-acknowledgement", "ZPL-2.0", "ZPL-2.1",
-    ];
 
     private static readonly Dictionary<string, string> Exceptions = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -55,25 +42,15 @@ internal static class DebianLicenseNames
         ["autoconf-macro"] = "Autoconf-exception-macro", ["openjdk-assembly"] = "OpenJDK-assembly-exception-1.0", ["fltk"] = "FLTK-exception",
     };
 
-    static DebianLicenseNames()
-    {
-        foreach (var identifier in Identifiers)
-        {
-            Names[identifier] = identifier;
-        }
-    }
-
     /// <summary>The SPDX identifier of a short name, such as "GPL-2.0-or-later" for "GPL-2+"; null for names that are no known licence's.</summary>
     public static string? Find(string name)
     {
-        if (Names.TryGetValue(name, out var identifier) || GnuLicenseName.TryParse(name, out identifier))
+        if (Known(name) is { } identifier || GnuLicenseName.TryParse(name, out identifier))
         {
             return identifier;
         }
 
-        return name.EndsWith('+') && Names.TryGetValue(name[..^1], out identifier) && !identifier.Contains(' ', StringComparison.Ordinal)
-            ? identifier + "+"
-            : null;
+        return name.EndsWith('+') && Known(name[..^1]) is { } earliest && !earliest.Contains(' ', StringComparison.Ordinal) ? earliest + "+" : null;
     }
 
     /// <summary>The SPDX identifier of an exception, named with or without the word "exception" at its end.</summary>
@@ -88,6 +65,11 @@ internal static class DebianLicenseNames
             }
         }
 
-        return Exceptions.GetValueOrDefault(name);
+        return Exceptions.GetValueOrDefault(name) ?? SpdxLicenses.OfficialException(name) ?? SpdxLicenses.OfficialException(name + "-exception");
     }
+
+    // SPDX's deprecated names ("GPL-2.0+") are GNU's, which have a rule of their own.
+    private static string? Known(string name) =>
+        Names.TryGetValue(name, out var identifier) ? identifier
+            : SpdxLicenses.OfficialLicense(name) is { } official && !SpdxLicenses.IsDeprecated(official) ? official : null;
 }

@@ -6,6 +6,10 @@ namespace Assay.Catalogers.Debian;
 /// <summary>Resolves Depends and Pre-Depends among the installed packages: of each group the first alternative that is there.</summary>
 internal sealed class DependencyGraph
 {
+    // A name is there once for each architecture, a virtual package has some dozens of providers: more is an attack.
+    private const int MaxSameName = 16;
+    private const int MaxProviders = 128;
+
     private readonly List<LedgerEntry> debs;
     private readonly Dictionary<string, List<LedgerEntry>> byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<(LedgerEntry Deb, string? Version)>> providers = new(StringComparer.Ordinal);
@@ -20,7 +24,7 @@ internal sealed class DependencyGraph
         findProviders = providers.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var deb in debs)
         {
-            Add(byName, deb.Package.Name, deb);
+            Add(byName, deb.Package.Name, deb, MaxSameName);
             AddProvided(deb);
         }
     }
@@ -42,14 +46,17 @@ internal sealed class DependencyGraph
         }
     }
 
-    private static void Add<T>(Dictionary<string, List<T>> lists, string name, T item)
+    private static void Add<T>(Dictionary<string, List<T>> lists, string name, T item, int limit)
     {
         if (!lists.TryGetValue(name, out var list))
         {
             lists.Add(name, list = []);
         }
 
-        list.Add(item);
+        if (list.Count < limit)
+        {
+            list.Add(item);
+        }
     }
 
     private void AddProvided(LedgerEntry deb)
@@ -59,7 +66,7 @@ internal sealed class DependencyGraph
         {
             if (Dependency.TryParse(field[range], out var provided))
             {
-                Add(providers, provided.Name.ToString(), (deb, provided.Version.IsEmpty ? null : provided.Version.ToString()));
+                Add(providers, provided.Name.ToString(), (deb, provided.Version.IsEmpty ? null : provided.Version.ToString()), MaxProviders);
             }
         }
     }

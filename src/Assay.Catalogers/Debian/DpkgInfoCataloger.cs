@@ -13,7 +13,7 @@ internal sealed class DpkgInfoCataloger : ICataloger
 
     public int Version => 1;
 
-    public Interest Interest { get; } = new() { Globs = ["var/lib/dpkg/info/*.list", "var/lib/dpkg/info/*.md5sums"] };
+    public Interest Interest { get; } = new() { Globs = ["var/lib/dpkg/info/*.list", "var/lib/dpkg/info/*.md5sums"], MaxBytes = 64 << 20 };
 
     public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
     {

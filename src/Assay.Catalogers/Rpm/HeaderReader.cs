@@ -1,5 +1,6 @@
 using Assay.Core.Cataloging;
 using Assay.Core.Packages;
+using Assay.Core.Packages.Licensing;
 using Assay.Core.Text;
 
 namespace Assay.Catalogers.Rpm;
@@ -71,7 +72,7 @@ internal sealed class HeaderReader
             Arch = Text(header, RpmTag.Arch, MaxNameBytes),
             Source = Text(header, RpmTag.SourceRpm, MaxNameBytes) is { } source ? SourceRpm.Parse(source) : null,
             Origin = Origin(header),
-            Licenses = RpmLicense.ToSpdx(Text(header, RpmTag.License, MaxTextBytes)),
+            Licenses = SpdxExpression.FromLoose(Text(header, RpmTag.License, MaxTextBytes)) is { } license ? [license.ToString()] : [],
         };
         var key = RpmKey.Of(package);
         sink.Add(new PackageFact(package, key)

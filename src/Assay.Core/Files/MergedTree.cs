@@ -212,9 +212,15 @@ public sealed class MergedTree
             }
         }
 
-        foreach (var ancestor in ancestors)
+        // An index knows every folder above its entries, so below the first one that it lacks there is nothing. The root is never an entry.
+        foreach (var ancestor in ancestors[1..])
         {
-            if (layer.TryFind(ancestor, out var kind, out _, out _) && kind != EntryKind.Directory)
+            if (!layer.TryFind(ancestor, out var kind, out _, out _))
+            {
+                return false;
+            }
+
+            if (kind != EntryKind.Directory)
             {
                 return true;
             }

@@ -37,6 +37,18 @@ public sealed class ApkInstalledCatalogerTests
         Assert.Empty(facts.Packages[1].Package.Licenses);
     }
 
+    [Theory]
+    [InlineData("GPL-2.0-only AND MIT", "GPL-2.0-only AND MIT")]
+    [InlineData("MIT GPL2+", "MIT AND GPL-2.0-or-later")]
+    [InlineData("custom", "LicenseRef-custom")]
+    [InlineData("", "")]
+    public void Licences_are_expressions(string field, string expression)
+    {
+        var facts = Catalog(Encoding.UTF8.GetBytes($"P:a\nV:1\nL:{field}\n\n"));
+
+        Assert.Equal(expression, string.Join('|', Assert.Single(facts.Packages).Package.Licenses));
+    }
+
     [Fact]
     public void Joins_files_relations_and_purls()
     {

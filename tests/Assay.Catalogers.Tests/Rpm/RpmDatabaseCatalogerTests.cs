@@ -33,6 +33,7 @@ public sealed class RpmDatabaseCatalogerTests
         Assert.Equal("x86_64", alpha.Package.Arch);
         Assert.Equal(new SourcePackage("alpha-tools", "1.0-1.el9"), alpha.Package.Source);
         Assert.Equal(new PackageOrigin { Vendor = "A Vendor", Key = "0123456789abcdef", Module = "alpha:1:820200101:abc" }, alpha.Package.Origin);
+        Assert.Equal(["GPL-2.0-or-later AND MIT"], alpha.Package.Licenses.Select(Sorted));
         Assert.Equal("/bin/beta\nlibbeta.so.1()(64bit)", alpha.Depends);
         Assert.Equal(["etc/alpha.conf", "usr/bin/alpha"], facts.Claims.Single(claim => claim.Owner == alpha.Key).Paths.Lines().Order(StringComparer.Ordinal));
 
@@ -107,4 +108,6 @@ public sealed class RpmDatabaseCatalogerTests
 
         Assert.Equal(IssueLevel.Error, Assert.Single(facts.Issues).Level);
     }
+
+    private static string Sorted(string licenses) => string.Join(" AND ", licenses.Split(" AND ").Order(StringComparer.Ordinal));
 }

@@ -21,11 +21,15 @@ internal static class Rpms
 
     public static InventorySink Join(this FactsBuilder image) => image.Join(new RpmJoin(), Rhel);
 
-    public static FileFacts Catalog(string path, byte[] content)
+    public static FileFacts Catalog(string path, byte[] content) =>
+        Catalog(AllCatalogers.Catalogers.Single(cataloger => cataloger.Interest.Globs.Contains(path)), path, content);
+
+    public static FileFacts CatalogChannel(string path, byte[] content) => Catalog(new ChannelCataloger(), path, content);
+
+    private static FileFacts Catalog(ICataloger cataloger, string path, byte[] content)
     {
         var file = FilePath.Parse(path);
         var sink = new FactSink(file);
-        var cataloger = AllCatalogers.Catalogers.Single(cataloger => cataloger.Interest.Globs.Contains(path));
         cataloger.Catalog(new ScannedFile(file, content.Length, 0, new MemoryStream(content, writable: false)), sink, CancellationToken.None);
         return sink.ToFacts(cataloger.Name);
     }
