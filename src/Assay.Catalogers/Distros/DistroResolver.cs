@@ -15,7 +15,7 @@ public static class DistroResolver
 
     /// <summary>The distribution; null where no file tells.</summary>
     public static DistroIdentity? Resolve(LayeredFacts facts) =>
-        Identify(facts) is { } distro ? distro with { Channels = DistroChannels.Of(facts) } : null;
+        Identify(facts) is { } distro ? distro with { Channels = DistroChannels.Of(facts, distro) } : null;
 
     private static DistroIdentity? Identify(LayeredFacts facts)
     {

@@ -25,6 +25,16 @@ public sealed class ChannelCatalogerTests
     }
 
     [Fact]
+    public void Channels_of_the_release_itself_come_first()
+    {
+        var facts = Image.Layer(
+            LayerEntry.File("etc/os-release", "NAME=\"CentOS Stream\"\nID=centos\nVERSION_ID=9\n"),
+            LayerEntry.File("etc/dnf/modules.d/nodejs.module", "[nodejs]\nstream=18\nstate=enabled\n")).Build();
+
+        Assert.Equal(["stream", "module:nodejs:18"], DistroResolver.Resolve(facts)!.Channels);
+    }
+
+    [Fact]
     public void Files_that_a_later_layer_removes_tell_nothing()
     {
         var facts = Image.Layer(OsRelease, LayerEntry.File("etc/dnf/modules.d/nodejs.module", "[nodejs]\nstream=18\nstate=enabled\n"))
