@@ -6,7 +6,7 @@ using Assay.Core.Cataloging;
 
 namespace Assay.Catalogers;
 
-/// <summary>Every cataloger and join that Assay has, one line each; a test finds the forgotten.</summary>
+/// <summary>Every cataloger and join, one line each; a test finds the forgotten.</summary>
 public static class AllCatalogers
 {
     /// <summary>What reads files.</summary>

@@ -1,1 +1,16 @@
-return 0;
+using System.CommandLine;
+using Assay.Cli;
+using Assay.Cli.Commands;
+
+var root = new RootCommand("Assay finds the packages in an artefact, knows which have known vulnerabilities, and gives a verdict.")
+{
+    ScanCommand.Create(),
+    SbomCommand.Create(),
+    ExplainCommand.Create(),
+    DbCommand.Create(),
+    CacheCommand.Create(),
+    CatalogersCommand.Create(),
+    VersionCommand.Create(),
+};
+
+return await CommandLine.RunAsync(root, args).ConfigureAwait(false);

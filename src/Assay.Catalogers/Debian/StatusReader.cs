@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Assay.Core.Cataloging;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
@@ -20,6 +21,7 @@ internal sealed class StatusReader
     private readonly bool isFolder;
     private readonly StatusStanza stanza = new();
     private bool sawStanza;
+    private bool sawDescription;
     private int lastIssueLine;
 
     /// <param name="sink">Takes packages and issues.</param>
@@ -104,6 +106,8 @@ internal sealed class StatusReader
         }
 
         stanza.Open(field, line[(colon + 1)..]);
+        stanza.IsMaintained |= Ascii.EqualsIgnoreCase(line[..colon], "Maintainer"u8);
+        stanza.IsDescribed |= Ascii.EqualsIgnoreCase(line[..colon], "Description"u8);
     }
 
     private void Finish(LineReader lines)
@@ -115,8 +119,8 @@ internal sealed class StatusReader
         }
         else if (stanza.IsOpen && !isFolder)
         {
-            // dpkg writes a blank line behind every stanza, the last one too (lib/dpkg/dump.c, writedb_stanzas).
-            Truncated(lines.Number, "the file ends without the blank line that follows a package");
+            FinishWithoutBlankLine(lines.Number);
+            return;
         }
         else if (!sawStanza && !stanza.IsOpen && isFolder)
         {
@@ -124,6 +128,25 @@ internal sealed class StatusReader
         }
 
         End(isLast: true);
+    }
+
+    // dpkg writes a blank line behind every stanza, the last one too (lib/dpkg/dump.c, writedb_stanzas), but reads a file without it, and image
+    // builders that make the file themselves often leave it out. Description is the last of dpkg's own fields and no package is built without
+    // Maintainer and Description: a stanza with the one and without the other was cut.
+    private void FinishWithoutBlankLine(int line)
+    {
+        const string Text = "the file ends without the blank line that follows a package";
+        var isCut = !stanza.Has(StatusField.Version) || !stanza.Has(StatusField.Architecture) || ((sawDescription || stanza.IsMaintained) && !stanza.IsDescribed);
+        if (isCut)
+        {
+            Truncated(line, Text);
+        }
+        else
+        {
+            sink.Add(Issue.Notice("dpkg.status.truncated", $"line {line}: {Text}; what it holds looks whole"));
+        }
+
+        End(isLast: isCut);
     }
 
     private void End(bool isLast = false)
@@ -136,6 +159,7 @@ internal sealed class StatusReader
         stanza.EndField();
         TakeStanza(isLast && !isFolder);
         sawStanza = true;
+        sawDescription |= stanza.IsDescribed;
         stanza.Clear();
     }
 

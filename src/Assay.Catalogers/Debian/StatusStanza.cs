@@ -20,6 +20,12 @@ internal sealed class StatusStanza
 
     public bool IsOpen => FirstLine > 0;
 
+    /// <summary>Whether it has a Maintainer; the text is not kept.</summary>
+    public bool IsMaintained { get; set; }
+
+    /// <summary>Whether it has a Description, the last field that dpkg itself writes; its text is not kept.</summary>
+    public bool IsDescribed { get; set; }
+
     public string? this[StatusField field] => values[(int)field];
 
     public bool Has(StatusField field) => field == Current || values[(int)field] is not null;
@@ -88,6 +94,8 @@ internal sealed class StatusStanza
         value.ResetWrittenCount();
         Current = StatusField.None;
         FirstLine = 0;
+        IsMaintained = false;
+        IsDescribed = false;
     }
 
     private static string Text(ReadOnlySpan<byte> bytes) => bytes switch

@@ -1,14 +1,15 @@
-using System.Buffers;
-
 namespace Assay.Core.Versions;
 
 /// <summary>
-/// Debian's version order: [epoch:]upstream[-revision], deb-version(7); the reference is dpkg's lib/dpkg/version.c and parsehelp.c.
+/// Debian's version order: [epoch:]upstream[-revision], deb-version(7); the reference is dpkg's lib/dpkg/parsehelp.c and version.c.
 /// </summary>
+/// <remarks>
+/// Undecidable is what parseversion() refuses: an empty version, blanks inside, a bad epoch, nothing behind the colon, an
+/// empty upstream part or revision. Characters that deb-version(7) does not allow, and an upstream part that does not begin
+/// with a digit, are only a warning there ("has bad syntax") and dpkg --compare-versions goes on to compare: so do we.
+/// </remarks>
 internal static class DpkgVersion
 {
-    private static readonly SearchValues<char> Blanks = SearchValues.Create(" \t\n\v\f\r");
-
     public static bool TryCompare(ReadOnlySpan<char> left, ReadOnlySpan<char> right, out int order)
     {
         order = 0;
@@ -18,7 +19,7 @@ internal static class DpkgVersion
             return false;
         }
 
-        order = leftEpoch.CompareTo(rightEpoch);
+        order = Digits.Compare(leftEpoch, rightEpoch);
         if (order == 0)
         {
             order = ComparePart(leftUpstream, rightUpstream);
@@ -33,12 +34,12 @@ internal static class DpkgVersion
         return true;
     }
 
-    private static bool TrySplit(ReadOnlySpan<char> version, out int epoch, out ReadOnlySpan<char> upstream, out ReadOnlySpan<char> revision)
+    private static bool TrySplit(ReadOnlySpan<char> version, out ReadOnlySpan<char> epoch, out ReadOnlySpan<char> upstream, out ReadOnlySpan<char> revision)
     {
-        epoch = 0;
+        epoch = default;
         revision = default;
-        upstream = version.Trim(" \t\n\v\f\r");
-        if (upstream.IsEmpty)
+        upstream = version.Trim(" \t");
+        if (upstream.ContainsAny(' ', '\t'))
         {
             return false;
         }
@@ -46,8 +47,7 @@ internal static class DpkgVersion
         var colon = upstream.IndexOf(':');
         if (colon >= 0)
         {
-            // The epoch is an int that is not negative, and something follows it (parseversion()).
-            if (colon == 0 || colon == upstream.Length - 1 || !TryParseEpoch(upstream[..colon], out epoch))
+            if (!TryReadEpoch(upstream[..colon], out epoch))
             {
                 return false;
             }
@@ -55,7 +55,6 @@ internal static class DpkgVersion
             upstream = upstream[(colon + 1)..];
         }
 
-        // The revision begins behind the last hyphen; an empty one is refused.
         var hyphen = upstream.LastIndexOf('-');
         if (hyphen >= 0)
         {
@@ -67,99 +66,67 @@ internal static class DpkgVersion
             }
         }
 
-        return !upstream.IsEmpty && !upstream.ContainsAny(Blanks) && !revision.ContainsAny(Blanks);
+        return !upstream.IsEmpty;
     }
 
-    private static bool TryParseEpoch(ReadOnlySpan<char> digits, out int epoch)
+    // parseversion() reads the epoch by strtoimax(), which passes over white space and takes a sign, and holds it against INT_MAX.
+    private static bool TryReadEpoch(ReadOnlySpan<char> text, out ReadOnlySpan<char> epoch)
     {
-        long value = 0;
-        epoch = 0;
-        foreach (var digit in digits)
+        const string intMax = "2147483647";
+        text = text.TrimStart("\n\v\f\r");
+        var negative = text.StartsWith('-');
+        if (negative || text.StartsWith('+'))
         {
-            if (!char.IsAsciiDigit(digit))
-            {
-                return false;
-            }
-
-            value = (value * 10) + (digit - '0');
-            if (value > int.MaxValue)
-            {
-                return false;
-            }
+            text = text[1..];
         }
 
-        epoch = (int)value;
-        return true;
+        epoch = Digits.Take(ref text);
+        return !epoch.IsEmpty && text.IsEmpty && Digits.Compare(epoch, negative ? default : intMax) <= 0;
     }
 
-    // verrevcmp(): runs of non-digits by Order, then runs of digits as numbers of any length, in turn.
+    // verrevcmp(): runs of non-digits by Order, then runs of digits as numbers, in turn.
     private static int ComparePart(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
-        int i = 0, j = 0;
-        while (i < left.Length || j < right.Length)
+        while (!left.IsEmpty || !right.IsEmpty)
         {
-            while ((i < left.Length && !char.IsAsciiDigit(left[i])) || (j < right.Length && !char.IsAsciiDigit(right[j])))
+            while (true)
             {
-                var difference = Order(left, i) - Order(right, j);
+                var rank = Rank(left);
+                var difference = rank - Rank(right);
                 if (difference != 0)
                 {
                     return difference;
                 }
 
-                i++;
-                j++;
-            }
-
-            while (i < left.Length && left[i] == '0')
-            {
-                i++;
-            }
-
-            while (j < right.Length && right[j] == '0')
-            {
-                j++;
-            }
-
-            var firstDifference = 0;
-            while (i < left.Length && j < right.Length && char.IsAsciiDigit(left[i]) && char.IsAsciiDigit(right[j]))
-            {
-                if (firstDifference == 0)
+                if (rank == 0)
                 {
-                    firstDifference = left[i] - right[j];
+                    break;
                 }
 
-                i++;
-                j++;
+                left = left[1..];
+                right = right[1..];
             }
 
-            if (i < left.Length && char.IsAsciiDigit(left[i]))
+            var order = Digits.Compare(Digits.Take(ref left), Digits.Take(ref right));
+            if (order != 0)
             {
-                return 1;
-            }
-
-            if (j < right.Length && char.IsAsciiDigit(right[j]))
-            {
-                return -1;
-            }
-
-            if (firstDifference != 0)
-            {
-                return firstDifference;
+                return order;
             }
         }
 
         return 0;
     }
 
-    // A tilde sorts before the end, the end and digits before letters, letters before everything else.
-    private static int Order(ReadOnlySpan<char> part, int index)
+    // order(): a tilde sorts before the end, the end and digits before letters, letters before everything else. dpkg sees
+    // bytes, and char is signed on amd64, so that what is not ASCII falls between the letters and the punctuation.
+    private static int Rank(ReadOnlySpan<char> part)
     {
-        if (index >= part.Length || char.IsAsciiDigit(part[index]))
+        if (part.IsEmpty || char.IsAsciiDigit(part[0]))
         {
             return 0;
         }
 
-        var character = part[index];
-        return character == '~' ? -1 : char.IsAsciiLetter(character) ? character : character + 256;
+        var character = part[0];
+        return character == '~' ? -1 : char.IsAsciiLetter(character) || !char.IsAscii(character) ? character : character + char.MaxValue;
     }
 }

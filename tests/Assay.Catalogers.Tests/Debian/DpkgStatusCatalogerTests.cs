@@ -104,7 +104,8 @@ public sealed class DpkgStatusCatalogerTests
         Assert.Single(Debs.CatalogStatus("\n\n\n" + Debs.Stanza("a", "1") + "\n\n").Packages);
     }
 
-    // dpkg ends every stanza with a blank line, so only a cut between two stanzas leaves a file that dpkg could have written.
+    // A cut between two stanzas leaves a file that dpkg could have written; one at a line's end behind a Description, a file that other
+    // builders write: that much is said in a notice.
     [Fact]
     public void A_file_cut_at_any_byte_gives_all_packages_or_an_error()
     {
@@ -116,11 +117,28 @@ public sealed class DpkgStatusCatalogerTests
             var facts = Debs.Catalog(new DpkgStatusCataloger(), Debs.StatusPath, whole[..length]);
 
             var isComplete = facts.Packages.SequenceEqual(expected);
-            Assert.True(isComplete || boundaries.Contains(length) || facts.Issues.Any(issue => issue.Level == IssueLevel.Error), $"cut at {length}");
+            var isBehindDescription = length > 0 && whole[length - 1] == '\n' && RealShaped()[..length].LastIndexOf("\nDescription:", StringComparison.Ordinal) > boundaries.Where(boundary => boundary < length).DefaultIfEmpty().Max();
+            Assert.True(isComplete || boundaries.Contains(length)
+                || facts.Issues.Any(issue => issue.Level == (isBehindDescription ? issue.Level : IssueLevel.Error)), $"cut at {length}");
             // Whatever is told is true: no package of a cut file has a shortened name or version.
             Assert.All(facts.Packages, fact => Assert.Contains(expected, known => Identity(known) == Identity(fact)));
             Assert.True(facts.Packages.Count >= boundaries.Count(boundary => boundary > 0 && boundary <= length), $"lost a good stanza at {length}");
         }
+    }
+
+    [Theory]
+    [InlineData("Package: a\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n", IssueLevel.Notice)]
+    [InlineData("Package: a\nStatus: install ok installed\nMaintainer: m\nVersion: 1\nArchitecture: all\nDescription: d\n", IssueLevel.Notice)]
+    [InlineData("Package: a\nStatus: install ok installed\nMaintainer: m\nVersion: 1\nArchitecture: all\n", IssueLevel.Error)]
+    [InlineData("Package: a\nStatus: install ok installed\nVersion: 1\n", IssueLevel.Error)]
+    [InlineData("Package: a\nStatus: install ok installed\nVersion: 1\nArchitecture: all\nDescription: d\n\nPackage: b\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n", IssueLevel.Error)]
+    public void A_file_without_its_last_blank_line_is_whole_where_its_last_stanza_is(string content, IssueLevel expected)
+    {
+        var facts = Debs.CatalogStatus(content);
+
+        Assert.Equal(content.Split("Package: ").Length - 1, facts.Packages.Count);
+        var issue = Assert.Single(facts.Issues);
+        Assert.Equal((expected, "dpkg.status.truncated"), (issue.Level, issue.Code));
     }
 
     [Fact]

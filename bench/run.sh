@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Measures: bench/run.sh scan [--runs N] [--image OCI_LAYOUT] [--db STORE] [--peer TRIVY], or bench/run.sh versions.
+# Without --image it makes one of some 2 GB out of this machine's own /usr and package database, in one gzip layer.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+dotnet build bench/Assay.Bench --configuration Release --verbosity quiet
+bench=(dotnet bench/Assay.Bench/bin/Release/net10.0/Assay.Bench.dll)
+if [ "${1:-}" != scan ]; then
+  exec "${bench[@]}" "$@"
+fi
+
+dotnet publish src/Assay.Cli --configuration Release --runtime linux-x64 --output artifacts/bench/assay --verbosity quiet
+extra=(--assay artifacts/bench/assay/assay)
+case " $* " in
+  *' --image '*) ;;
+  *)
+    image=artifacts/bench/image
+    [ -f "$image/index.json" ] || bash bench/make-image.sh "$image"
+    extra+=(--image "$image")
+    ;;
+esac
+exec "${bench[@]}" "$@" "${extra[@]}"

@@ -1,0 +1,56 @@
+using Assay.Advisories.Store;
+using Assay.Core.Packages;
+using Assay.Core.Versions;
+
+namespace Assay.Advisories.Explaining;
+
+/// <summary>A row taken out of a segment, to be looked at at leisure.</summary>
+internal sealed record KeptRow(StoredAdvisory Flaw, StoredAdvisory Record, MatchKey Key, int Range, VersionScheme Scheme, string Spans, IReadOnlyList<string> References);
+
+/// <summary>Collects rows for explanations, where speed does not matter.</summary>
+internal static class RowList
+{
+    /// <summary>All rows of a package of one release.</summary>
+    public static List<KeptRow> Of(AdvisoryStore store, MatchKey key)
+    {
+        List<KeptRow> rows = [];
+        foreach (var segment in store.Segments)
+        {
+            segment.Visit(key, (in StoredRow row) =>
+            {
+                var record = segment.Advisory(row.Record);
+                if (!store.IsReplaced(segment, record.Advisory.Id))
+                {
+                    rows.Add(new KeptRow(
+                        segment.Advisory(row.Flaw),
+                        record,
+                        key,
+                        row.Range,
+                        row.Scheme,
+                        row.Spans.ToString(),
+                        row.References));
+                }
+            });
+        }
+
+        return rows;
+    }
+
+    /// <summary>All rows of a flaw, in whatever package and release; sorted by release and package.</summary>
+    public static List<KeptRow> OfFlaw(AdvisoryStore store, string flaw)
+    {
+        var names = store.ByName(flaw).SelectMany(found => found.Packages).Distinct(StringComparer.Ordinal).ToList();
+        var buckets = store.Segments.SelectMany(segment => segment.Buckets).Distinct(StringComparer.Ordinal);
+        return
+        [
+            .. buckets.SelectMany(bucket => names.SelectMany(name => Of(store, new MatchKey(bucket, name))))
+                .Where(row => row.Flaw.Advisory.VulnerabilityId == flaw)
+                .OrderBy(row => Number(row.Key.Bucket)).ThenBy(row => row.Key.Bucket, StringComparer.Ordinal)
+                .ThenBy(row => row.Key.Name, StringComparer.Ordinal)
+                .ThenBy(row => row.Record.Advisory.Id, StringComparer.Ordinal).ThenBy(row => row.Range),
+        ];
+    }
+
+    private static double Number(string bucket) =>
+        double.TryParse(bucket.AsSpan(bucket.IndexOf(':', StringComparison.Ordinal) + 1), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 0;
+}

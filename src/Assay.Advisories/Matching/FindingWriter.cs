@@ -1,0 +1,162 @@
+using Assay.Advisories.Store;
+using Assay.Core.Findings;
+
+namespace Assay.Advisories.Matching;
+
+/// <summary>Makes the finding of the hits of one flaw.</summary>
+internal sealed class FindingWriter(AdvisoryStore store)
+{
+    // Whose word counts first. A source that says nothing is not asked: the next is.
+    private static readonly string[] Precedence = ["own", "debian", "ghsa", "nvd"];
+
+    private readonly Dictionary<string, IReadOnlyList<StoredAdvisory>> tellers = new(StringComparer.Ordinal);
+
+    /// <summary>The findings of a package's hits, but for the package; sorted by id.</summary>
+    /// <param name="rule">The rule that applies.</param>
+    /// <param name="hits">Sorted by flaw, the one that speaks first.</param>
+    public List<Finding> Write(MatchRule rule, List<Hit> hits)
+    {
+        List<Finding> findings = [];
+        for (int start = 0, end; start < hits.Count; start = end)
+        {
+            var id = hits[start].Flaw.Advisory.VulnerabilityId;
+            for (end = start + 1; end < hits.Count && hits[end].Flaw.Advisory.VulnerabilityId == id;)
+            {
+                end++;
+            }
+
+            findings.Add(Write(id, rule, hits.GetRange(start, end - start)));
+        }
+
+        return findings;
+    }
+
+    private Finding Write(string id, MatchRule rule, List<Hit> hits)
+    {
+        var hit = hits[0];
+        var flaws = TellersOf(id, hits);
+        var scores = Scores(hits, flaws);
+        var chosen = scores.Find(score => score.Severity != Severity.Unknown);
+        return new Finding
+        {
+            Id = id,
+            Aliases = flaws.Count == 1 ? flaws[0].Advisory.Aliases : Sorted(flaws.SelectMany(flaw => flaw.Advisory.Aliases)),
+            References = References(id, hits, flaws),
+            Purl = "",
+            Summary = SummaryOf(flaws) ?? hit.Record.Advisory.Summary,
+            Severity = chosen?.Severity ?? Severity.Unknown,
+            Scores = scores,
+            FixState = hit.Span.End == SpanEnd.Fixed ? FixState.Fixed : hit.Unfixed ?? FixState.NotFixed,
+            FixedIn = hit.Span is { End: SpanEnd.Fixed, To: { } version } ? [version] : [],
+            Evidence = new Evidence
+            {
+                Record = hit.Record.Advisory.Id,
+                Range = hit.Range,
+                Rule = hit.IsUndecided ? rule.UndecidedId : rule.Id,
+                Segment = hit.Record.Segment.Entry.ShortDigest,
+                SeveritySource = chosen?.Source,
+            },
+        };
+    }
+
+    // The advisories that tell of a flaw: those of the hits, and what other segments know of the same flaw.
+    private IReadOnlyList<StoredAdvisory> TellersOf(string id, List<Hit> hits)
+    {
+        if (store.Segments.Count == 1)
+        {
+            return hits.Count == 1 ? [hits[0].Flaw] : [.. hits.Select(hit => hit.Flaw).Distinct()];
+        }
+
+        if (!tellers.TryGetValue(id, out var others))
+        {
+            others = [.. store.ByName(id).Where(found => found.Advisory.VulnerabilityId == id && found.Advisory.Withdrawn is null)];
+            tellers.Add(id, others);
+        }
+
+        return [.. hits.Select(hit => hit.Flaw).Concat(others).Distinct()];
+    }
+
+    private static List<SeverityScore> Scores(List<Hit> hits, IReadOnlyList<StoredAdvisory> flaws)
+    {
+        List<SeverityScore> scores = [];
+        foreach (var hit in hits)
+        {
+            if (hit.Urgency != Severity.Unknown)
+            {
+                Add(scores, new SeverityScore(hit.Record.Segment.Entry.Name, hit.Urgency));
+            }
+        }
+
+        foreach (var flaw in flaws)
+        {
+            foreach (var score in flaw.Advisory.Severities)
+            {
+                Add(scores, score);
+            }
+        }
+
+        return scores;
+    }
+
+    // Behind all that rank as high; what one source says twice counts once.
+    private static void Add(List<SeverityScore> scores, SeverityScore score)
+    {
+        var place = scores.Count;
+        var rank = RankOf(score);
+        for (var i = 0; i < scores.Count; i++)
+        {
+            if (scores[i].Source == score.Source && scores[i].Severity == score.Severity && scores[i].Vector == score.Vector)
+            {
+                return;
+            }
+
+            place = Math.Min(place, RankOf(scores[i]) > rank ? i : place);
+        }
+
+        scores.Insert(place, score);
+    }
+
+    private static string? SummaryOf(IReadOnlyList<StoredAdvisory> flaws)
+    {
+        foreach (var flaw in flaws)
+        {
+            if (flaw.Advisory.Summary is { } summary)
+            {
+                return summary;
+            }
+        }
+
+        return null;
+    }
+
+    private static int RankOf(SeverityScore score)
+    {
+        var rank = Array.IndexOf(Precedence, score.Source);
+        return rank < 0 ? Precedence.Length : rank;
+    }
+
+    private static List<string> References(string id, List<Hit> hits, IReadOnlyList<StoredAdvisory> flaws)
+    {
+        List<string> references = [];
+        foreach (var hit in hits)
+        {
+            references.AddRange(hit.References);
+            if (hit.Record.Advisory.Id != id && RecordId.IsDebianAdvisory(hit.Record.Advisory.Id))
+            {
+                references.Add(hit.Record.Advisory.Id);
+            }
+        }
+
+        foreach (var flaw in flaws)
+        {
+            if ((flaw.Advisory.Link ?? RecordId.DebianLink(flaw.Advisory.Id)) is { } link)
+            {
+                references.Add(link);
+            }
+        }
+
+        return references.Count < 2 ? references : Sorted(references);
+    }
+
+    private static List<string> Sorted(IEnumerable<string> values) => [.. values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}

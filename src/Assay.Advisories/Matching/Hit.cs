@@ -1,0 +1,61 @@
+using Assay.Advisories.Store;
+using Assay.Core.Findings;
+using Assay.Core.Versions;
+
+namespace Assay.Advisories.Matching;
+
+/// <summary>One row whose range holds a version, or might.</summary>
+internal sealed record Hit
+{
+    public required StoredAdvisory Flaw { get; init; }
+
+    public required StoredAdvisory Record { get; init; }
+
+    public required int Range { get; init; }
+
+    public required VersionScheme Scheme { get; init; }
+
+    public required VersionSpan Span { get; init; }
+
+    public required Severity Urgency { get; init; }
+
+    public required FixState? Unfixed { get; init; }
+
+    public required IReadOnlyList<string> References { get; init; }
+
+    /// <summary>True where the version can't be compared. It counts as affected: a false alarm is seen, a miss is not.</summary>
+    public required bool IsUndecided { get; init; }
+
+    public bool IsOwn => Record.Segment.Entry.Name == OwnAdvisories.SegmentName;
+
+    /// <summary>
+    /// Which of two hits of one flaw speaks: the user's own, what was decided, what is repaired, and of two repairs the higher version,
+    /// since only that one clears the finding.
+    /// </summary>
+    public bool Outranks(Hit other)
+    {
+        if (IsOwn != other.IsOwn)
+        {
+            return IsOwn;
+        }
+
+        if (IsUndecided != other.IsUndecided)
+        {
+            return other.IsUndecided;
+        }
+
+        var isFixed = Span.End == SpanEnd.Fixed;
+        if (isFixed != (other.Span.End == SpanEnd.Fixed))
+        {
+            return isFixed;
+        }
+
+        if (isFixed && VersionOrder.TryCompare(Scheme, Span.To, other.Span.To, out var order) && order != 0)
+        {
+            return order > 0;
+        }
+
+        var byName = string.CompareOrdinal(Record.Advisory.Id, other.Record.Advisory.Id);
+        return byName < 0 || (byName == 0 && Range < other.Range);
+    }
+}

@@ -1,0 +1,61 @@
+using Assay.Advisories.Store;
+using Assay.Core.Packages;
+
+namespace Assay.Advisories.Matching;
+
+/// <summary>Finds the rows that hold a version.</summary>
+internal static class HitFinder
+{
+    /// <summary>All hits of a package, sorted by flaw; of one flaw, the one that speaks stands first.</summary>
+    public static List<Hit> Find(AdvisoryStore store, MatchKey key, string version)
+    {
+        List<Hit> hits = [];
+        foreach (var segment in store.Segments)
+        {
+            segment.Visit(key, (in StoredRow row) =>
+            {
+                if (TryHit(store, segment, row, version) is { } hit)
+                {
+                    hits.Add(hit);
+                }
+            });
+        }
+
+        hits.Sort(Compare);
+        return hits;
+    }
+
+    private static int Compare(Hit left, Hit right)
+    {
+        var order = string.CompareOrdinal(left.Flaw.Advisory.VulnerabilityId, right.Flaw.Advisory.VulnerabilityId);
+        return order != 0 || ReferenceEquals(left, right) ? order : left.Outranks(right) ? -1 : right.Outranks(left) ? 1 : 0;
+    }
+
+    private static Hit? TryHit(AdvisoryStore store, Segment segment, in StoredRow row, string version)
+    {
+        var holds = SpanText.Holds(row.Spans, row.Scheme, version, out var span);
+        if (holds == false)
+        {
+            return null;
+        }
+
+        var record = segment.Advisory(row.Record);
+        if (record.Advisory.Withdrawn is not null || store.IsReplaced(segment, record.Advisory.Id))
+        {
+            return null;
+        }
+
+        return new Hit
+        {
+            Flaw = row.Flaw == row.Record ? record : segment.Advisory(row.Flaw),
+            Record = record,
+            Range = row.Range,
+            Scheme = row.Scheme,
+            Span = SpanText.ReadOne(span),
+            Urgency = row.Urgency,
+            Unfixed = row.Unfixed,
+            References = row.References,
+            IsUndecided = holds is null,
+        };
+    }
+}

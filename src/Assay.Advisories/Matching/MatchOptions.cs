@@ -1,0 +1,11 @@
+namespace Assay.Advisories.Matching;
+
+/// <summary>What is matched besides the packages that run in production.</summary>
+public sealed record MatchOptions
+{
+    /// <summary>Development, test and optional packages too. Default: no.</summary>
+    public bool IncludeDev { get; init; }
+
+    /// <summary>Packages of lower layers that a later layer removed too. Default: no.</summary>
+    public bool IncludeDeleted { get; init; }
+}

@@ -1,0 +1,127 @@
+using System.Runtime.InteropServices;
+using Assay.Advisories.Store;
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+
+namespace Assay.Advisories.Matching;
+
+/// <summary>Inventory x advisories -> findings. Pure: the same two give the same findings, in the same order.</summary>
+public sealed class Matcher
+{
+    /// <summary>Changes whenever the same inventory and store may give other findings than before.</summary>
+    public const string RuleVersion = "1";
+
+    private readonly AdvisoryStore store;
+    private readonly Distro? distro;
+    private readonly Dictionary<Question, List<Finding>> known = [];
+    private readonly SortedDictionary<string, int> missing = new(StringComparer.Ordinal);
+    private readonly List<Finding> findings = [];
+    private readonly List<Issue> undecided = [];
+    private readonly FindingWriter writer;
+
+    /// <summary>What is asked of the store; the binaries of one source ask the same.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Question(MatchKey Key, string Version);
+
+    private Matcher(AdvisoryStore store, Distro? distro)
+    {
+        this.store = store;
+        this.distro = distro;
+        writer = new FindingWriter(store);
+    }
+
+    /// <summary>Matches an inventory.</summary>
+    /// <exception cref="Core.AssayException">"db.damaged": the store can't be read.</exception>
+    public static MatchResult Match(Inventory inventory, AdvisoryStore store, MatchOptions options, CancellationToken token = default)
+    {
+        var matcher = new Matcher(store, inventory.Artifact.Distro);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var package in Sorted(options.IncludeDeleted ? [.. inventory.Packages, .. inventory.DeletedPackages] : inventory.Packages))
+        {
+            token.ThrowIfCancellationRequested();
+            if ((package.Scope == PackageScope.Prod || options.IncludeDev) && seen.Add(package.Purl))
+            {
+                matcher.Match(package);
+            }
+        }
+
+        return new MatchResult(matcher.findings, matcher.Issues());
+    }
+
+    // An inventory is sorted by purl already, unless it was put together by hand or deleted packages were added.
+    private static IEnumerable<Package> Sorted(IReadOnlyList<Package> packages)
+    {
+        for (var i = 1; i < packages.Count; i++)
+        {
+            if (string.CompareOrdinal(packages[i - 1].Purl, packages[i].Purl) > 0)
+            {
+                return packages.OrderBy(package => package.Purl, StringComparer.Ordinal);
+            }
+        }
+
+        return packages;
+    }
+
+    private void Match(Package package)
+    {
+        if (MatchRule.Of(package.Type) is not { } rule)
+        {
+            Miss($"{package.Type} packages");
+        }
+        else if (MatchKey.ForPackage(package, distro) is not { } key)
+        {
+            Miss($"{package.Type} packages of {Name(distro)}");
+        }
+        else if (!store.HasBucket(key.Bucket))
+        {
+            Miss(key.Bucket.Replace(':', ' '));
+        }
+        else
+        {
+            var version = rule.VersionOf(package);
+            if (!known.TryGetValue(new Question(key, version), out var shared))
+            {
+                shared = writer.Write(rule, HitFinder.Find(store, key, version));
+                known.Add(new Question(key, version), shared);
+            }
+
+            Take(package, rule, version, shared);
+        }
+
+        void Miss(string what) => missing[what] = missing.GetValueOrDefault(what) + 1;
+    }
+
+    private void Take(Package package, MatchRule rule, string version, List<Finding> shared)
+    {
+        var isUndecided = false;
+        foreach (var finding in shared)
+        {
+            findings.Add(finding with { Purl = package.Purl });
+            isUndecided |= finding.Evidence.Rule == rule.UndecidedId;
+        }
+
+        if (isUndecided)
+        {
+            undecided.Add(Issue.Notice(
+                "match.undecidable",
+                $"{package.Purl}: the version '{version}' can't be compared with those of advisories, so it counts as affected",
+                package.Locations.Count > 0 ? package.Locations[0].Path : null));
+        }
+    }
+
+    private static string Name(Distro? distro) => distro is null ? "an unknown distribution" : $"{distro.Id} {distro.VersionId ?? distro.Codename}".TrimEnd();
+
+    private List<Issue> Issues()
+    {
+        List<Issue> issues = [];
+        foreach (var (what, count) in missing)
+        {
+            issues.Add(Issue.Error(
+                "advisories.missing",
+                $"there is no advisory data for {what}: {count} {(count == 1 ? "package was" : "packages were")} not matched; run 'assay db update', or name the release with --distro"));
+        }
+
+        issues.AddRange(undecided.OrderBy(issue => issue.Text, StringComparer.Ordinal));
+        return issues;
+    }
+}

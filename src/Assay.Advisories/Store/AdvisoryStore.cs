@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using Assay.Core;
+using Assay.Core.Packages;
+
+namespace Assay.Advisories.Store;
+
+/// <summary>An open advisory store: immutable segments, looked up by package and by name. Thread-safe.</summary>
+public sealed class AdvisoryStore : IDisposable
+{
+    private readonly List<Segment> segments;
+    private readonly HashSet<string> replaced;
+
+    private AdvisoryStore(StoreManifest manifest, List<Segment> segments, HashSet<string> replaced)
+    {
+        Manifest = manifest;
+        this.segments = segments;
+        this.replaced = replaced;
+    }
+
+    /// <summary>What the store is made of; a user's own advisories come first.</summary>
+    public StoreManifest Manifest { get; }
+
+    /// <summary>The segments, a user's own first.</summary>
+    internal IReadOnlyList<Segment> Segments => segments;
+
+    /// <summary>Opens a store. It stays what it is while it is open, even where a new one takes its place.</summary>
+    /// <param name="folder">The store's folder; null where there is none, or only the user's own advisories count.</param>
+    /// <param name="own">The folder of a store of the user's own advisories, which add to the store's and replace those of the same id: <see cref="OwnAdvisories"/>.</param>
+    /// <exception cref="AssayException">"db.notFound", "db.newer", "db.damaged".</exception>
+    public static AdvisoryStore Open(string? folder, string? own = null)
+    {
+        // Between reading a manifest and opening its files a new one may take its place and the files be swept away: once more, then.
+        try
+        {
+            return OpenOnce(folder, own);
+        }
+        catch (AssayException exception) when (exception.Code == "db.damaged")
+        {
+            return OpenOnce(folder, own);
+        }
+    }
+
+    /// <summary>Compares every segment with the digest in the manifest.</summary>
+    /// <exception cref="AssayException">"db.damaged".</exception>
+    public void Verify(CancellationToken token)
+    {
+        foreach (var segment in segments)
+        {
+            token.ThrowIfCancellationRequested();
+            if (DigestOf(segment.Path) != segment.Entry.Digest)
+            {
+                throw SqliteDatabase.Damaged(segment.Path, "its digest is not the manifest's");
+            }
+        }
+    }
+
+    public void Dispose() => segments.ForEach(segment => segment.Dispose());
+
+    /// <summary>Whether anything at all is known of a release or ecosystem.</summary>
+    internal bool HasBucket(string bucket) => segments.Exists(segment => segment.HasBucket(bucket));
+
+    /// <summary>Whether a record of this segment gives way to the user's own record of the same id.</summary>
+    internal bool IsReplaced(Segment segment, string recordId) =>
+        replaced.Count > 0 && segment.Entry.Name != OwnAdvisories.SegmentName
+        && (replaced.Contains(recordId) || replaced.Contains(RecordId.WithoutDistribution(recordId)));
+
+    /// <summary>The advisories that have a name as id, flaw or alias, the user's own first.</summary>
+    internal IEnumerable<StoredAdvisory> ByName(string name) =>
+        segments.SelectMany(segment => segment.ByName(name).Where(found => !IsReplaced(segment, found.Advisory.Id)));
+
+    internal static string DigestOf(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(file));
+        }
+        catch (IOException exception)
+        {
+            throw SqliteDatabase.Damaged(path, exception.Message);
+        }
+    }
+
+    private static AdvisoryStore OpenOnce(string? folder, string? own)
+    {
+        List<Segment> opened = [];
+        try
+        {
+            HashSet<string> hidden = new(StringComparer.Ordinal);
+            StoreManifest? manifest = null;
+            if (own is not null)
+            {
+                manifest = OpenInto(own, opened);
+                hidden.UnionWith(opened.SelectMany(segment => segment.RecordIds()));
+            }
+
+            if (folder is not null)
+            {
+                var main = OpenInto(folder, opened);
+                manifest = main with { Segments = [.. manifest?.Segments ?? [], .. main.Segments] };
+            }
+
+            return new AdvisoryStore(manifest ?? new StoreManifest { BuiltAt = default, Segments = [] }, opened, hidden);
+        }
+        catch
+        {
+            opened.ForEach(segment => segment.Dispose());
+            throw;
+        }
+    }
+
+    private static StoreManifest OpenInto(string folder, List<Segment> into)
+    {
+        var manifest = StoreManifest.Read(folder);
+        foreach (var entry in manifest.Segments)
+        {
+            into.Add(Segment.Open(Path.GetFullPath(Path.Combine(folder, entry.File)), entry));
+        }
+
+        return manifest;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using Assay.Advisories.Feeds;
+using Assay.Core.Findings;
+
+namespace Assay.Advisories.Store;
+
+/// <summary>Writes a segment file. The same content gives the same bytes: rows go in sorted, in one transaction, into a new file.</summary>
+internal static class SegmentWriter
+{
+    public static void Write(string path, SegmentContent content, CancellationToken token)
+    {
+        using var database = SqliteDatabase.Create(path);
+        database.Execute("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; BEGIN");
+        database.Execute(SegmentSchema.Create);
+        var numbers = new Dictionary<string, long>(content.Advisories.Count, StringComparer.Ordinal);
+        foreach (var advisory in content.Advisories)
+        {
+            numbers.Add(advisory.Id, numbers.Count + 1);
+        }
+
+        WriteAdvisories(database, content, numbers, token);
+        WriteNames(database, content, numbers);
+        WriteRows(database, content, numbers, token);
+        database.Execute("COMMIT");
+    }
+
+    private static void WriteAdvisories(SqliteDatabase database, SegmentContent content, Dictionary<string, long> numbers, CancellationToken token)
+    {
+        var packages = new Dictionary<string, SortedSet<string>>(StringComparer.Ordinal);
+        foreach (var row in content.Rows)
+        {
+            Names(row.Flaw).Add(row.Key.Name);
+            Names(row.Record).Add(row.Key.Name);
+        }
+
+        using var insert = database.Prepare(SegmentSchema.InsertAdvisory);
+        foreach (var advisory in content.Advisories)
+        {
+            token.ThrowIfCancellationRequested();
+            insert.Bind(1, numbers[advisory.Id]);
+            insert.Bind(2, advisory.Id);
+            insert.Bind(3, advisory.VulnerabilityId == advisory.Id ? null : advisory.VulnerabilityId);
+            insert.Bind(4, advisory.IsRecord ? 1L : 0L);
+            insert.Bind(5, advisory.Published?.ToUnixTimeSeconds());
+            insert.Bind(6, advisory.Modified?.ToUnixTimeSeconds());
+            insert.Bind(7, advisory.Withdrawn?.ToUnixTimeSeconds());
+            insert.Bind(8, advisory.Summary);
+            insert.Bind(9, advisory.Link);
+            insert.Bind(10, Lines(advisory.Aliases));
+            insert.Bind(11, Lines(advisory.Fixes));
+            insert.Bind(12, Lines(advisory.References));
+            insert.Bind(13, Lines(advisory.Severities.Select(Line)));
+            insert.Bind(14, Lines(Names(advisory.Id)));
+            insert.Run();
+        }
+
+        SortedSet<string> Names(string id)
+        {
+            if (!packages.TryGetValue(id, out var names))
+            {
+                packages.Add(id, names = new SortedSet<string>(StringComparer.Ordinal));
+            }
+
+            return names;
+        }
+    }
+
+    private static void WriteNames(SqliteDatabase database, SegmentContent content, Dictionary<string, long> numbers)
+    {
+        using var insert = database.Prepare(SegmentSchema.InsertName);
+        var names = content.Advisories
+            .SelectMany(advisory => advisory.Aliases.Append(advisory.Id).Append(advisory.VulnerabilityId).Select(name => (name, number: numbers[advisory.Id])))
+            .Distinct()
+            .OrderBy(pair => pair.name, StringComparer.Ordinal)
+            .ThenBy(pair => pair.number);
+        foreach (var (name, number) in names)
+        {
+            insert.Bind(1, name);
+            insert.Bind(2, number);
+            insert.Run();
+        }
+    }
+
+    private static void WriteRows(SqliteDatabase database, SegmentContent content, Dictionary<string, long> numbers, CancellationToken token)
+    {
+        using var insertBucket = database.Prepare(SegmentSchema.InsertBucket);
+        using var insert = database.Prepare(SegmentSchema.InsertAffected);
+        var bucket = 0L;
+        string? bucketName = null;
+        foreach (var row in content.Rows)
+        {
+            token.ThrowIfCancellationRequested();
+            if (row.Key.Bucket != bucketName)
+            {
+                bucketName = row.Key.Bucket;
+                insertBucket.Bind(1, ++bucket);
+                insertBucket.Bind(2, bucketName);
+                insertBucket.Run();
+            }
+
+            insert.Bind(1, bucket);
+            insert.Bind(2, row.Key.Name);
+            insert.Bind(3, numbers[row.Flaw]);
+            insert.Bind(4, numbers[row.Record]);
+            insert.Bind(5, row.Range);
+            insert.Bind(6, (long)row.Scheme);
+            insert.Bind(7, (long)row.Urgency);
+            insert.Bind(8, (long?)row.Unfixed);
+            insert.Bind(9, SpanText.Write(row.Spans));
+            insert.Bind(10, Lines(row.References));
+            insert.Run();
+        }
+    }
+
+    /// <summary>One severity as a segment stores it: source, severity's number, score, vector.</summary>
+    private static string Line(SeverityScore score) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{score.Source}\t{(int)score.Severity}\t{score.Score}\t{score.Vector}");
+
+    private static string Lines(IEnumerable<string> values) => string.Join('\n', values);
+}

@@ -1,0 +1,75 @@
+using Assay.Core;
+using SQLitePCL;
+
+namespace Assay.Advisories.Store;
+
+/// <summary>A connection to one segment file. Not thread-safe.</summary>
+internal sealed class SqliteDatabase : IDisposable
+{
+    private readonly sqlite3 connection;
+    private readonly string path;
+
+    private SqliteDatabase(sqlite3 connection, string path)
+    {
+        this.connection = connection;
+        this.path = path;
+    }
+
+    /// <summary>Makes a new file.</summary>
+    public static SqliteDatabase Create(string path) => Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, path);
+
+    /// <summary>Opens a file that never changes: no locks, no journal, nothing is written beside it (https://sqlite.org/uri.html, "immutable").</summary>
+    public static SqliteDatabase OpenImmutable(string path)
+    {
+        // The path goes into a URI: what has a meaning there is escaped.
+        var escaped = path.Replace("%", "%25", StringComparison.Ordinal).Replace("?", "%3f", StringComparison.Ordinal).Replace("#", "%23", StringComparison.Ordinal);
+        if (OperatingSystem.IsWindows())
+        {
+            escaped = "/" + escaped.Replace('\\', '/');
+        }
+
+        var database = Open($"file:{escaped}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, path);
+
+        // An image's packages are spread over the whole segment: with SQLite's own 2 MB pages are read again and again.
+        database.Execute("PRAGMA cache_size=-16384");
+        return database;
+    }
+
+    public SqliteStatement Prepare(string sql)
+    {
+        Check(raw.sqlite3_prepare_v2(connection, sql, out var statement));
+        return new SqliteStatement(this, statement);
+    }
+
+    public void Execute(string sql) => Check(raw.sqlite3_exec(connection, sql));
+
+    /// <exception cref="AssayException">"db.damaged": SQLite could not read the file.</exception>
+    public void Check(int code)
+    {
+        if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
+        {
+            throw Damaged(path, raw.sqlite3_errmsg(connection).utf8_to_string());
+        }
+    }
+
+    public AssayException Damaged(string why) => Damaged(path, why);
+
+    public static AssayException Damaged(string path, string why) =>
+        new("db.damaged", $"the advisory store's file {path} can't be read: {why}", "run 'assay db update', or 'assay db build' again");
+
+    public void Dispose() => connection.Dispose();
+
+    private static SqliteDatabase Open(string name, int flags, string path)
+    {
+        SqliteLibrary.Use();
+        var code = raw.sqlite3_open_v2(name, out var connection, flags | raw.SQLITE_OPEN_NOMUTEX, null);
+        var database = new SqliteDatabase(connection, path);
+        if (code != raw.SQLITE_OK)
+        {
+            connection.Dispose();
+            throw Damaged(path, raw.sqlite3_errstr(code).utf8_to_string());
+        }
+
+        return database;
+    }
+}

@@ -1,0 +1,217 @@
+using System.IO.Compression;
+using Assay.Advisories.Feeds;
+using Assay.Core;
+using Assay.Core.Findings;
+
+namespace Assay.Advisories.Store;
+
+/// <summary>Builds a store from files of feeds. The same files give the same segments; only the manifest tells the time.</summary>
+public sealed class StoreBuilder
+{
+    private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal) { ".json", ".jsonl", ".csv", ".zip" };
+
+    private readonly IReadOnlyList<Feed> feeds;
+    private readonly CancellationToken token;
+    private readonly Dictionary<Feed, FeedSink> sinks = [];
+    private readonly List<BuiltFile> files = [];
+    private readonly List<SkippedFile> skipped = [];
+
+    private StoreBuilder(IReadOnlyList<Feed> feeds, CancellationToken token)
+    {
+        this.feeds = feeds;
+        this.token = token;
+    }
+
+    /// <summary>Reads what is known below a folder and puts the store that it makes in the place of the old one, in one step.</summary>
+    /// <param name="fromFolder">*.json, *.jsonl, *.csv and *.zip, each also .gz or .zst.</param>
+    /// <param name="storeFolder">Where the store is or will be.</param>
+    /// <param name="clock">Tells the time of the build.</param>
+    /// <param name="token">Ends the build; the old store then stays.</param>
+    /// <exception cref="AssayException">
+    /// "feeds.notFound"; "feeds.damaged": a file broke off or is damaged, so the old store stays; "db.busy", "db.notWritable"; "zstd.missing".
+    /// </exception>
+    public static BuildReport Build(string fromFolder, string storeFolder, TimeProvider clock, CancellationToken token = default) =>
+        Build(fromFolder, storeFolder, clock, AllFeeds.All, token);
+
+    internal static BuildReport Build(string fromFolder, string storeFolder, TimeProvider clock, IReadOnlyList<Feed> feeds, CancellationToken token)
+    {
+        var builder = new StoreBuilder(feeds, token);
+        foreach (var (path, name) in FilesOf(fromFolder))
+        {
+            builder.ReadFile(path, name);
+        }
+
+        var manifest = builder.sinks.Values.Any(sink => sink.Advisories.Count > 0) ? builder.Write(storeFolder, clock) : null;
+        return new BuildReport
+        {
+            Manifest = manifest,
+            Files = builder.files,
+            Skipped = builder.skipped,
+            Issues = [.. builder.sinks.Values.SelectMany(sink => sink.Issues)],
+            OtherEntries = builder.sinks.Values.Sum(sink => sink.OtherEntries),
+        };
+    }
+
+    /// <summary>The files below a folder with their names in it, in order.</summary>
+    internal static IEnumerable<(string Path, string Name)> FilesOf(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new AssayException("feeds.notFound", $"there is no folder {folder}", "name the folder that holds the advisories' files");
+        }
+
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.System, IgnoreInaccessible = false };
+        return Directory.EnumerateFiles(folder, "*", options)
+            .Select(path => (path, name: Path.GetRelativePath(folder, path).Replace('\\', '/')))
+            .OrderBy(file => file.name, StringComparer.Ordinal);
+    }
+
+    private void ReadFile(string path, string name)
+    {
+        token.ThrowIfCancellationRequested();
+        var file = FeedFile.Of(path, name);
+        if (!Kinds.Contains(file.Kind))
+        {
+            Skip(name, "no feed comes in files of this kind");
+            return;
+        }
+
+        if (Path.GetFileName(name) == StoreManifest.FileName)
+        {
+            Skip(name, "it describes a folder");
+            return;
+        }
+
+        try
+        {
+            if (file.IsZip())
+            {
+                // The directory of a zip is at its end: a compressed zip would have to be unpacked first.
+                using var archive = new ZipArchive(File.OpenRead(path), ZipArchiveMode.Read);
+                Read(name, [.. FeedFile.OfZip(archive, name)]);
+            }
+            else if (file.Kind is ".csv" or ".zip")
+            {
+                Skip(name, file.Kind == ".csv" ? "no feed that is known here comes as CSV" : "it is no zip");
+            }
+            else
+            {
+                Read(name, [file]);
+            }
+        }
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or UnauthorizedAccessException)
+        {
+            throw Damaged(name, exception.Message, exception);
+        }
+    }
+
+    // All parts are of one kind; the first that tells which decides.
+    private void Read(string name, IReadOnlyList<FeedFile> parts)
+    {
+        const int maxTried = 20;
+        var feed = parts.Take(maxTried).Select(FeedOf).FirstOrDefault(found => found is not null);
+        if (feed is null)
+        {
+            Skip(name, "its records are of no kind that is known here");
+            return;
+        }
+
+        var sink = sinks.TryGetValue(feed, out var known) ? known : sinks[feed] = new FeedSink();
+        var (taken, bad, other) = (sink.Taken, sink.Bad, sink.OtherRecords);
+        foreach (var part in parts)
+        {
+            sink.File = part.Name;
+            using var stream = part.Open();
+            var records = new RecordStream(stream, part.Kind == ".jsonl");
+            feed.Parse(records, sink, token);
+            if (records.IsTruncated && (part.Kind == ".jsonl" || sink.Taken > taken) && parts.Count == 1)
+            {
+                throw Damaged(name, "it ends inside a record");
+            }
+        }
+
+        if (sink.Taken == taken && sink.Bad == bad)
+        {
+            Skip(name, $"its {sink.OtherRecords - other} records concern ecosystems that no feed here covers");
+            return;
+        }
+
+        files.Add(new BuiltFile(name, feed.Name, sink.Taken - taken, sink.Bad - bad, sink.OtherRecords - other));
+    }
+
+    private Feed? FeedOf(FeedFile file)
+    {
+        const int maxTried = 20;
+        using var stream = file.Open();
+        var records = new RecordStream(stream, file.Kind == ".jsonl");
+        for (var i = 0; i < maxTried && records.Next(token); i++)
+        {
+            if (records.Error is null && Recognising(records.Record) is { } feed)
+            {
+                return feed;
+            }
+        }
+
+        return null;
+    }
+
+    private Feed? Recognising(ReadOnlySpan<byte> record)
+    {
+        foreach (var feed in feeds)
+        {
+            try
+            {
+                if (feed.Recognises(record))
+                {
+                    return feed;
+                }
+            }
+            catch (System.Text.Json.JsonException)
+            {
+                // A line that is no JSON tells nothing about the file; the next may.
+            }
+        }
+
+        return null;
+    }
+
+    private StoreManifest Write(string storeFolder, TimeProvider clock)
+    {
+        using var gate = StoreSwap.Lock(storeFolder);
+        var builtAt = clock.GetUtcNow();
+        var manifest = new StoreManifest
+        {
+            BuiltAt = builtAt,
+            Segments = [.. sinks.Where(pair => pair.Value.Advisories.Count > 0).OrderBy(pair => pair.Key.Name, StringComparer.Ordinal)
+                .Select(pair => WriteSegment(storeFolder, pair.Key, pair.Value, builtAt))],
+        };
+        StoreSwap.Commit(storeFolder, manifest);
+        return manifest;
+    }
+
+    private SegmentEntry WriteSegment(string storeFolder, Feed feed, FeedSink sink, DateTimeOffset builtAt)
+    {
+        var temporary = Path.Combine(storeFolder, "segments", $".{feed.Name}.new");
+        File.Delete(temporary);
+        SegmentWriter.Write(temporary, feed.Join(sink.Advisories), token);
+        StoreSwap.Sync(temporary);
+        var digest = AdvisoryStore.DigestOf(temporary);
+        var name = $"segments/{feed.Name}-{digest.AsSpan("sha256:".Length, 16)}.sqlite";
+        var bytes = new FileInfo(temporary).Length;
+        File.Move(temporary, Path.Combine(storeFolder, name), overwrite: true);
+        return new SegmentEntry
+        {
+            Name = feed.Name,
+            File = name,
+            Digest = digest,
+            Bytes = bytes,
+            BuiltAt = builtAt,
+            Feeds = [new SegmentFeed(feed.Name, sink.Advisories.Count, feed.Source, feed.Licence)],
+        };
+    }
+
+    private void Skip(string name, string why) => skipped.Add(new SkippedFile(name, why));
+
+    private static AssayException Damaged(string name, string why, Exception? inner = null) => new(
+        "feeds.damaged", $"{name} is damaged: {why}", "fetch the file again; the advisory store stays as it was", inner);
+}

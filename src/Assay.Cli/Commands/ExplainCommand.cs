@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Text.Json;
+using Assay.Advisories.Explaining;
+using Assay.Core;
+using Assay.Core.Findings;
+using Assay.Engine;
+
+namespace Assay.Cli.Commands;
+
+/// <summary>"assay explain".</summary>
+internal static class ExplainCommand
+{
+    public static Command Create()
+    {
+        var id = new Argument<string>("id") { Description = "A CVE or another id of a flaw, a distributor's advisory, or a package's purl.", HelpName = "ID|PURL" };
+        var target = Flags.Target();
+        var output = new Option<string>("--output", "-o") { Description = "text or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
+        var (db, advisories, platform, noCache, quiet) = (Flags.Db(), Flags.Advisories(), Flags.Platform(), Flags.NoCache(), Flags.Quiet());
+        var command = new Command("explain", "Say why a vulnerability is reported, or why it is not.") { id, target, output, db, advisories, platform, noCache, quiet };
+        command.SetAction((arguments, token) =>
+        {
+            var format = arguments.GetValue(output)!;
+            if (format is not ("text" or "json"))
+            {
+                throw new AssayException("arguments.output", $"an explanation has no format '{format}'", "one of: text, json");
+            }
+
+            var options = new ScanOptions
+            {
+                Platform = arguments.GetValue(platform),
+                CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
+                StoreFolder = ScanRun.StoreOf(arguments.GetValue(db)),
+                AdvisoriesFolder = arguments.GetValue(advisories),
+                StandardInput = Terminal.OpenInput(),
+            };
+            return RunAsync(arguments.GetValue(id)!, arguments.GetValue(target)!, format, options, arguments.GetValue(quiet), token);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string id, string target, string format, ScanOptions options, bool quiet, CancellationToken token)
+    {
+        SystemLibraries.Require();
+        using var terminal = new Terminal(quiet);
+        var (explanation, issues) = await Scanner.ExplainAsync(id, target, options, terminal, token).ConfigureAwait(false);
+        terminal.Dispose();
+        if (format == "json")
+        {
+            using var stream = Terminal.OpenOutput();
+            using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+            {
+                ExplanationJson.Write(explanation, json);
+            }
+
+            stream.WriteByte((byte)'\n');
+        }
+        else
+        {
+            ExplanationText.Write(explanation, Console.Out);
+        }
+
+        var errors = issues.Where(issue => issue.Level == IssueLevel.Error).ToList();
+        errors.ForEach(issue => terminal.Note($"incomplete: {issue.Text}"));
+        return errors.Count > 0 ? ExitCodes.Incomplete : ExitCodes.Pass;
+    }
+}

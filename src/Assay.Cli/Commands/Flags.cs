@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Assay.Core;
+using Assay.Core.Findings;
+
+namespace Assay.Cli.Commands;
+
+/// <summary>Every flag, declared once; each can be given as ASSAY_NAME in the environment too.</summary>
+internal static class Flags
+{
+    public static Argument<string> Target() => new("target")
+    {
+        Description = "What to look at: oci:DIR[:TAG], dir:PATH, sbom:FILE|-, or a path that exists.",
+        HelpName = "TARGET",
+    };
+
+    public static Option<string[]> Output() => new("--output", "-o")
+    {
+        Description = "Format, and the file to write it to; may be repeated. Formats: " + string.Join(", ", Reports.AllReports.Formats.Select(format => format.Name)) + ".",
+        HelpName = "FORMAT[=FILE]",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ASSAY_OUTPUT") is { Length: > 0 } set ? set.Split(',') : [],
+    };
+
+    public static Option<string?> FailOn() => Text("--fail-on", "SEVERITY", "Exit with 1 where a finding is this severe or worse: negligible, low, medium, high, critical; unknown for any finding at all.");
+
+    public static Option<string?> Severity() => Text("--severity", "SEVERITY", "Show only findings this severe or worse; the gate is not changed.");
+
+    public static Option<bool> OnlyFixed() => Switch("--only-fixed", "Show only findings that have a fix; the gate is not changed.");
+
+    public static Option<string?> Db() => Text("--db", "PATH", "Folder of the advisory store.");
+
+    public static Option<string?> Advisories() => Text("--advisories", "DIR", "Folder of own OSV records, laid over the store.");
+
+    public static Option<string?> Platform() => Text("--platform", "OS/ARCH", "Which image of a multi-platform index.");
+
+    public static Option<bool> IncludeDev() => Switch("--include-dev", "Match development, test and optional packages too.");
+
+    public static Option<bool> IncludeDeleted() => Switch("--include-deleted", "Match packages that a later layer removed too.");
+
+    public static Option<bool> NoCache() => Switch("--no-cache", "Read every layer, and remember nothing.");
+
+    public static Option<bool> AllowIncomplete() => Switch("--allow-incomplete", "Let a scan pass though something could not be read.");
+
+    public static Option<bool> Quiet() => Switch("--quiet", "Say nothing on standard error but errors.", "-q");
+
+    public static Option<int> Timeout() => new("--timeout")
+    {
+        Description = "Seconds after which to give up; 0 for never.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => int.TryParse(Environment.GetEnvironmentVariable("ASSAY_TIMEOUT"), out var seconds) ? seconds : 0,
+    };
+
+    /// <summary>A severity as the user wrote it.</summary>
+    /// <exception cref="AssayException">It is none.</exception>
+    public static Severity? ParseSeverity(string? text, string flag) => text?.ToLowerInvariant() switch
+    {
+        null => null,
+        "unknown" => Core.Findings.Severity.Unknown,
+        "negligible" => Core.Findings.Severity.Negligible,
+        "low" => Core.Findings.Severity.Low,
+        "medium" => Core.Findings.Severity.Medium,
+        "high" => Core.Findings.Severity.High,
+        "critical" => Core.Findings.Severity.Critical,
+        _ => throw new AssayException("arguments.severity", $"{flag} does not know '{text}'", "one of: negligible, low, medium, high, critical, unknown"),
+    };
+
+    private static Option<string?> Text(string name, string helpName, string description) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(VariableOf(name)) is { Length: > 0 } set ? set : null,
+    };
+
+    private static Option<bool> Switch(string name, string description, params string[] aliases) => new(name, aliases)
+    {
+        Description = description,
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(VariableOf(name)) is "1" or "true",
+    };
+
+    private static string VariableOf(string name) => "ASSAY_" + name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
+}

@@ -1,0 +1,77 @@
+using Assay.Core;
+using Assay.Core.Findings;
+using Assay.Reports;
+
+namespace Assay.Cli.Commands;
+
+/// <summary>One "--output": a format, and a file or standard output.</summary>
+/// <param name="Format">How to write.</param>
+/// <param name="File">Where to; null for standard output.</param>
+internal sealed record ReportOutput(ReportFormat Format, string? File)
+{
+    /// <exception cref="AssayException">A format is unknown, or two want standard output.</exception>
+    public static IReadOnlyList<ReportOutput> Parse(IEnumerable<string> texts)
+    {
+        var outputs = texts.Select(Parse).ToList();
+        return outputs.Count(output => output.File is null) > 1
+            ? throw new AssayException("arguments.output", "two reports can't both go to standard output", "give a file to all but one: -o json=result.json")
+            : outputs;
+    }
+
+    /// <summary>Writes every report; those that go to files first, so that a closed pipe costs none of them.</summary>
+    public static void WriteAll(IReadOnlyList<ReportOutput> outputs, ScanResult result, ReportOptions options)
+    {
+        foreach (var output in outputs.OrderBy(output => output.File is null))
+        {
+            if (output.File is null)
+            {
+                WriteToStandardOutput(output.Format, result, options with { Width = Terminal.Width, Color = Terminal.Color });
+            }
+            else
+            {
+                WriteToFile(output.Format, output.File, result, options);
+            }
+        }
+    }
+
+    private static ReportOutput Parse(string text)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        var name = equals < 0 ? text : text[..equals];
+        var format = AllReports.Formats.FirstOrDefault(format => format.Name == name)
+            ?? throw new AssayException("arguments.output", $"there is no report format '{name}'", "one of: " + string.Join(", ", AllReports.Formats.Select(format => format.Name)));
+        return new ReportOutput(format, equals < 0 ? null : text[(equals + 1)..]);
+    }
+
+    private static void WriteToStandardOutput(ReportFormat format, ScanResult result, ReportOptions options)
+    {
+        try
+        {
+            using var stream = new BufferedStream(Terminal.OpenOutput(), 1 << 16);
+            format.Write(result, stream, options);
+        }
+        catch (IOException)
+        {
+            // Whoever read the pipe has seen enough (assay scan ... | head): no error.
+        }
+    }
+
+    // Written beside and renamed: a reader of the file sees the old report or the whole new one.
+    private static void WriteToFile(ReportFormat format, string path, ScanResult result, ReportOptions options)
+    {
+        var temporary = path + ".new";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+            {
+                format.Write(result, stream, options);
+            }
+
+            System.IO.File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new AssayException("output.unwritable", $"{path} can't be written: {failure.Message}", "give another file", failure);
+        }
+    }
+}

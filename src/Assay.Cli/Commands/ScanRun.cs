@@ -1,0 +1,132 @@
+using System.CommandLine;
+using Assay.Core;
+using Assay.Core.Findings;
+using Assay.Engine;
+using Assay.Reports;
+
+namespace Assay.Cli.Commands;
+
+/// <summary>The flags that every command with a target shares, and the run behind them.</summary>
+internal sealed class ScanRun
+{
+    private readonly Argument<string> target = Flags.Target();
+    private readonly Option<string[]> output = Flags.Output();
+    private readonly Option<string?> severity = Flags.Severity();
+    private readonly Option<bool> onlyFixed = Flags.OnlyFixed();
+    private readonly Option<string?> failOn = Flags.FailOn();
+    private readonly Option<string?> db = Flags.Db();
+    private readonly Option<string?> advisories = Flags.Advisories();
+    private readonly Option<string?> platform = Flags.Platform();
+    private readonly Option<bool> includeDev = Flags.IncludeDev();
+    private readonly Option<bool> includeDeleted = Flags.IncludeDeleted();
+    private readonly Option<bool> noCache = Flags.NoCache();
+    private readonly Option<bool> allowIncomplete = Flags.AllowIncomplete();
+    private readonly Option<bool> quiet = Flags.Quiet();
+    private readonly Option<int> timeout = Flags.Timeout();
+
+    /// <summary>Adds the flags of "scan", or the fewer ones of "sbom", to a command.</summary>
+    public void AddTo(Command command, bool inventoryOnly)
+    {
+        command.Arguments.Add(target);
+        command.Options.Add(output);
+        if (!inventoryOnly)
+        {
+            command.Options.Add(failOn);
+            command.Options.Add(severity);
+            command.Options.Add(onlyFixed);
+            command.Options.Add(db);
+            command.Options.Add(advisories);
+            command.Options.Add(includeDev);
+            command.Options.Add(includeDeleted);
+        }
+
+        command.Options.Add(platform);
+        command.Options.Add(noCache);
+        command.Options.Add(allowIncomplete);
+        command.Options.Add(timeout);
+        command.Options.Add(quiet);
+    }
+
+    /// <summary>Scans, writes every report, and gives back the exit code.</summary>
+    public async Task<int> RunAsync(ParseResult arguments, bool inventoryOnly, string defaultFormat, CancellationToken token)
+    {
+        SystemLibraries.Require();
+        var outputs = ReportOutput.Parse(arguments.GetValue(output) is { Length: > 0 } given ? given : [defaultFormat]);
+        var options = OptionsOf(arguments, inventoryOnly);
+        var display = new ReportOptions
+        {
+            MinimumSeverity = inventoryOnly ? null : Flags.ParseSeverity(arguments.GetValue(severity), "--severity"),
+            OnlyFixed = !inventoryOnly && arguments.GetValue(onlyFixed),
+            ToolVersion = VersionCommand.Version,
+            Timestamp = TimeProvider.System.GetUtcNow(),
+        };
+        var seconds = arguments.GetValue(timeout);
+        using var terminal = new Terminal(arguments.GetValue(quiet));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+        if (seconds > 0)
+        {
+            stop.CancelAfter(TimeSpan.FromSeconds(seconds));
+        }
+
+        ScanResult result;
+        try
+        {
+            result = await Scanner.ScanAsync(arguments.GetValue(target)!, options, terminal, stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            terminal.Fail($"not finished after {seconds} s", "give it more time with --timeout");
+            return ExitCodes.Incomplete;
+        }
+
+        terminal.Dispose();
+        ReportOutput.WriteAll(outputs, result, display);
+        Explain(result, outputs, terminal);
+        return ExitCodes.Of(result, options.AllowIncomplete);
+    }
+
+    /// <summary>A store that was named must be there; without one in the usual place, matching says what is missing.</summary>
+    public static string StoreOf(string? named) =>
+        named is not null && !Directory.Exists(named)
+            ? throw new AssayException("db.notFound", $"there is no advisory store at {named}", $"build one: assay db build --from FEEDS --db {named}")
+            : named ?? Folders.Store;
+
+    private ScanOptions OptionsOf(ParseResult arguments, bool inventoryOnly)
+    {
+        var options = new ScanOptions
+        {
+            InventoryOnly = inventoryOnly,
+            Platform = arguments.GetValue(platform),
+            AllowIncomplete = arguments.GetValue(allowIncomplete),
+            CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
+            StandardInput = Terminal.OpenInput(),
+        };
+        return inventoryOnly ? options : options with
+        {
+            FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
+            StoreFolder = StoreOf(arguments.GetValue(db)),
+            AdvisoriesFolder = arguments.GetValue(advisories),
+            IncludeDev = arguments.GetValue(includeDev),
+            IncludeDeleted = arguments.GetValue(includeDeleted),
+        };
+    }
+
+    // A table says it itself; whoever asked for machine formats only learns here why the exit code is what it is.
+    private static void Explain(ScanResult result, IReadOnlyList<ReportOutput> outputs, Terminal terminal)
+    {
+        if (outputs.Any(output => output.Format.Name == "table" && output.File is null))
+        {
+            return;
+        }
+
+        foreach (var issue in result.Issues.Where(issue => issue.Level == IssueLevel.Error))
+        {
+            terminal.Note($"incomplete: {issue.Text}{(issue.Path is null ? "" : $" ({issue.Path})")}");
+        }
+
+        if (result.Verdict.Result == VerdictResult.Fail)
+        {
+            terminal.Note($"verdict: fail, {result.Verdict.Violations.Count} violations");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace Assay.Cli;
+
+/// <summary>What "--help" shows below the flags.</summary>
+internal static class Examples
+{
+    private static readonly (string Command, string Example, string What)[] All =
+    [
+        ("scan", "assay scan oci:./image --fail-on high", "gate a build on an image in an OCI layout"),
+        ("scan", "assay scan dir:/ -o table -o json=result.json", "a table for people, and the whole result for machines"),
+        ("scan", "assay sbom oci:./image | assay scan sbom:-", "the same findings from an SBOM"),
+        ("sbom", "assay sbom oci:./image -o cyclonedx=sbom.json", "the inventory as CycloneDX"),
+        ("explain", "assay explain CVE-2024-3094 oci:./image", "why a vulnerability is reported, or why it is not"),
+        ("db", "assay db build --from ./feeds --db ./store", "build an advisory store from raw records"),
+    ];
+
+    public static IReadOnlyList<(string Command, string What)> Of(string command) =>
+        [.. All.Where(example => example.Command == command).Select(example => (example.Example, example.What))];
+}

@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Assay.Core.Text;
+
+/// <summary>
+/// Makes scanned text fit to be shown to a person: what a terminal would obey or an eye could not see is written out as an escape.
+/// Every writer for people takes its text through here.
+/// </summary>
+public static class SafeText
+{
+    private static readonly SearchValues<char> Plain = SearchValues.Create(PrintableAscii());
+
+    /// <summary>
+    /// The same text with control characters (ANSI escapes among them), line breaks, bidirectional overrides, invisible format characters
+    /// and characters that no font has written as "\x1b" or "\u{202e}". Text of one line stays of one line.
+    /// </summary>
+    public static string Escape(string text)
+    {
+        if (text.AsSpan().IndexOfAnyExcept(Plain) is var first && first < 0)
+        {
+            return text;
+        }
+
+        var escaped = new StringBuilder(text.Length + 16).Append(text, 0, first);
+        var rest = text.AsSpan(first);
+        while (!rest.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(rest, out var rune, out var consumed) != OperationStatus.Done)
+            {
+                AppendEscape(escaped, rest[0]);
+                rest = rest[1..];
+                continue;
+            }
+
+            if (IsShown(rune))
+            {
+                escaped.Append(rest[..consumed]);
+            }
+            else
+            {
+                AppendEscape(escaped, rune.Value);
+            }
+
+            rest = rest[consumed..];
+        }
+
+        return escaped.ToString();
+    }
+
+    /// <summary>The same for bytes that claim to be UTF-8; those that are not stand as \xNN.</summary>
+    public static string Escape(ReadOnlySpan<byte> bytes) => Escape(LossyText.Decode(bytes));
+
+    /// <summary>Whether a character may reach a person as it is.</summary>
+    public static bool IsShown(Rune rune)
+    {
+        if (rune.IsAscii)
+        {
+            return rune.Value is >= ' ' and < 0x7f;
+        }
+
+        // Format characters hold the bidirectional controls (CVE-2021-42574) and the zero-width ones that make two names look alike.
+        return Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+            or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator);
+    }
+
+    private static void AppendEscape(StringBuilder text, int value)
+    {
+        if (value < 0x80)
+        {
+            text.Append("\\x").Append(value.ToString("x2"));
+        }
+        else
+        {
+            text.Append("\\u{").Append(value.ToString("x")).Append('}');
+        }
+    }
+
+    private static string PrintableAscii() => string.Create(0x7f - ' ', 0, static (characters, _) =>
+    {
+        for (var i = 0; i < characters.Length; i++)
+        {
+            characters[i] = (char)(' ' + i);
+        }
+    });
+}

@@ -1,0 +1,100 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Assay.Core.Cataloging;
+
+namespace Assay.Engine.Caching;
+
+/// <summary>
+/// What earlier scans found in layers, and in whole chains of them. A blob's diffID is only known from a read that verified both digests:
+/// an image config may list whatever diffIDs its author likes.
+/// </summary>
+internal sealed class LayerCache
+{
+    private readonly CacheFolder folder;
+    private readonly string fingerprint;
+    private readonly TimeProvider time;
+
+    /// <param name="folder">Where entries are.</param>
+    /// <param name="fingerprint">Digest of all that changes facts: catalogers, joins, limits, options.</param>
+    /// <param name="time">Tells when an entry was last used.</param>
+    public LayerCache(CacheFolder folder, string fingerprint, TimeProvider time)
+    {
+        this.folder = folder;
+        this.fingerprint = fingerprint;
+        this.time = time;
+    }
+
+    /// <summary>The diffID that a verified read of this very blob gave; null where there was none.</summary>
+    /// <param name="blobDigest">The blob's digest as the manifest has it.</param>
+    /// <param name="blobIdentity">Device, inode, size and times of a local blob; a file that changed is not believed.</param>
+    public string? VerifiedDiffId(string blobDigest, string? blobIdentity)
+    {
+        if (blobIdentity is null
+            || folder.Read("identities", Key(blobIdentity)) is not { } digest
+            || Encoding.ASCII.GetString(digest.Span) != blobDigest
+            || folder.Read("blobs", Key(blobDigest)) is not { } diffId)
+        {
+            return null;
+        }
+
+        return Encoding.ASCII.GetString(diffId.Span);
+    }
+
+    /// <summary>Remembers a read that verified the blob's digest and computed its diffID.</summary>
+    public void RememberBlob(string blobDigest, string? blobIdentity, string diffId)
+    {
+        folder.Write("blobs", Key(blobDigest), Encoding.ASCII.GetBytes(diffId));
+        if (blobIdentity is not null)
+        {
+            folder.Write("identities", Key(blobIdentity), Encoding.ASCII.GetBytes(blobDigest));
+        }
+    }
+
+    public LayerFacts? Facts(string diffId)
+    {
+        var key = Key(diffId + "\n" + fingerprint);
+        if (folder.Read("layers", key) is not { } bytes)
+        {
+            return null;
+        }
+
+        folder.Touch("layers", key, time);
+        using var stream = MemoryOf(bytes);
+        return FactsCodec.Read(stream);
+    }
+
+    /// <summary>Keeps a layer's facts; only whole ones, of a layer whose diffID was computed.</summary>
+    public void StoreFacts(LayerFacts facts) =>
+        folder.Write("layers", Key(facts.DiffId + "\n" + fingerprint), stream => FactsCodec.Write(stream, facts));
+
+    /// <summary>The joined inventory of a chain of layers, as native JSON.</summary>
+    public Stream? Inventory(IEnumerable<string> diffIds)
+    {
+        var key = ChainKey(diffIds);
+        if (folder.Read("inventories", key) is not { } bytes)
+        {
+            return null;
+        }
+
+        folder.Touch("inventories", key, time);
+        return MemoryOf(bytes);
+    }
+
+    public void StoreInventory(IEnumerable<string> diffIds, Action<Stream> write) => folder.Write("inventories", ChainKey(diffIds), write);
+
+    /// <summary>Keeps what the packages of an inventory own, by content: the same claims of two images are one entry.</summary>
+    public void StoreClaims(ReadOnlyMemory<byte> claims) => folder.Write("claims", Convert.ToHexStringLower(SHA256.HashData(claims.Span)), claims);
+
+    public void Trim() => folder.Trim();
+
+    private static MemoryStream MemoryOf(ReadOnlyMemory<byte> bytes)
+    {
+        var array = MemoryMarshal.TryGetArray(bytes, out var segment) ? segment : new ArraySegment<byte>(bytes.ToArray());
+        return new MemoryStream(array.Array!, array.Offset, array.Count, writable: false);
+    }
+
+    private static string Key(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private string ChainKey(IEnumerable<string> diffIds) => Key(string.Join('\n', diffIds) + "\n" + fingerprint);
+}

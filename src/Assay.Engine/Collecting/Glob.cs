@@ -1,0 +1,105 @@
+using System.Text;
+
+namespace Assay.Engine.Collecting;
+
+/// <summary>By what a pattern is looked up.</summary>
+internal enum PatternKind
+{
+    /// <summary>Its last part is a name: look up by file name.</summary>
+    Name,
+    /// <summary>Its last part is "*.ext": look up by extension.</summary>
+    Extension,
+    /// <summary>Its last part has another '*': look up by the folder, which has none.</summary>
+    Folder,
+}
+
+/// <summary>A path pattern of an interest; see <see cref="Core.Cataloging.Interest.Globs"/> for its language.</summary>
+internal sealed class Glob
+{
+    private readonly byte[][] parts;
+    private readonly bool anywhere;
+    private readonly string text;
+
+    private Glob(string text, bool anywhere, byte[][] parts)
+    {
+        this.text = text;
+        this.anywhere = anywhere;
+        this.parts = parts;
+        var last = parts[^1];
+        var star = last.AsSpan().IndexOf((byte)'*');
+        if (star < 0)
+        {
+            Kind = PatternKind.Name;
+            LookUpKey = last;
+        }
+        else if (star == 0 && last.Length > 2 && last[1] == '.' && last.AsSpan(2).IndexOf((byte)'.') < 0)
+        {
+            Kind = PatternKind.Extension;
+            LookUpKey = last[1..];
+        }
+        else
+        {
+            Kind = PatternKind.Folder;
+            LookUpKey = Encoding.UTF8.GetBytes(text[..Math.Max(0, text.LastIndexOf('/'))]);
+            if (anywhere || LiteralParts != parts.Length - 1)
+            {
+                throw new ArgumentException($"'{text}': a last part with such a '*' needs a folder without any", nameof(text));
+            }
+        }
+    }
+
+    public PatternKind Kind { get; }
+
+    public byte[] LookUpKey { get; }
+
+    /// <summary>How many leading parts are plain names; 0 for a pattern that begins with "**/".</summary>
+    public int LiteralParts => anywhere ? 0 : parts.TakeWhile(part => !part.Contains((byte)'*')).Count();
+
+    public static Glob Parse(string text)
+    {
+        var floats = text.StartsWith("**/", StringComparison.Ordinal);
+        var split = (floats ? text[3..] : text).Split('/').Select(Encoding.UTF8.GetBytes).ToArray();
+        return split.Any(part => part.Length == 0 || part.Count(character => character == '*') > 1)
+            ? throw new ArgumentException($"'{text}' is no pattern: empty part, or two '*' in one", nameof(text))
+            : new Glob(text, floats, split);
+    }
+
+    public bool Matches(ReadOnlySpan<byte> path)
+    {
+        for (var i = parts.Length - 1; i >= 0; i--)
+        {
+            var slash = path.LastIndexOf((byte)'/');
+            if (!MatchesPart(parts[i], path[(slash + 1)..]))
+            {
+                return false;
+            }
+
+            if (slash < 0)
+            {
+                return i == 0;
+            }
+
+            path = path[..slash];
+        }
+
+        return anywhere;
+    }
+
+    /// <summary>The folder of plain names that the pattern begins with, and what follows it.</summary>
+    public (string Folder, string Pattern) SplitLiteral()
+    {
+        var names = parts.Select(Encoding.UTF8.GetString).ToArray();
+        var count = LiteralParts;
+        return (string.Join('/', names[..count]), string.Join('/', names[count..]));
+    }
+
+    public override string ToString() => text;
+
+    private static bool MatchesPart(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> part)
+    {
+        var star = pattern.IndexOf((byte)'*');
+        return star < 0
+            ? part.SequenceEqual(pattern)
+            : part.Length >= pattern.Length - 1 && part.StartsWith(pattern[..star]) && part.EndsWith(pattern[(star + 1)..]);
+    }
+}

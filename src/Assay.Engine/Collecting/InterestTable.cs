@@ -1,0 +1,167 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+using Assay.Core.Cataloging;
+using Assay.Core.Files;
+
+namespace Assay.Engine.Collecting;
+
+/// <summary>
+/// All catalogers' interests in one table: a file that nobody wants costs three hash look-ups and is never opened.
+/// </summary>
+internal sealed class InterestTable
+{
+    private readonly FrozenDictionary<ulong, Candidate[]> byName;
+    private readonly FrozenDictionary<ulong, Candidate[]> byExtension;
+    private readonly FrozenDictionary<ulong, Candidate[]> byFolder;
+    private readonly (byte[] Magic, int Cataloger)[] magics;
+    private readonly int[] executables;
+    private readonly IReadOnlyList<MovedGlob> moves;
+
+    private InterestTable(IReadOnlyList<ICataloger> catalogers, IReadOnlyList<Candidate> candidates, IReadOnlyList<MovedGlob> moves)
+    {
+        Catalogers = catalogers;
+        this.moves = moves;
+        byName = Group(candidates, PatternKind.Name);
+        byExtension = Group(candidates, PatternKind.Extension);
+        byFolder = Group(candidates, PatternKind.Folder);
+
+        // What a file is told by besides its path, no link can hide: the first pass saw it.
+        magics = moves.Count > 0 ? [] : [.. catalogers.SelectMany((cataloger, number) => cataloger.Interest.Magic.Select(magic => (magic, number)))];
+        executables = moves.Count > 0 ? [] : [.. Enumerable.Range(0, catalogers.Count).Where(number => catalogers[number].Interest.Executables)];
+        LongestMagic = magics.Length == 0 ? 0 : magics.Max(magic => magic.Magic.Length);
+        Globs = [.. candidates.Select(candidate => (candidate.Glob, candidate.Cataloger))];
+        Fingerprint = Digest(catalogers, Globs);
+    }
+
+    public IReadOnlyList<ICataloger> Catalogers { get; }
+
+    /// <summary>Every pattern with the number of its cataloger.</summary>
+    public IReadOnlyList<(Glob Glob, int Cataloger)> Globs { get; }
+
+    /// <summary>How many bytes of a file's beginning decide; 0 where no cataloger asks for any.</summary>
+    public int LongestMagic { get; }
+
+    /// <summary>Digest of catalogers, their versions and what they want: part of the layer cache's key.</summary>
+    public string Fingerprint { get; }
+
+    public static InterestTable Of(IReadOnlyList<ICataloger> catalogers) =>
+        new(catalogers, [.. catalogers.SelectMany((cataloger, number) => cataloger.Interest.Globs.Select(glob => new Candidate(Glob.Parse(glob), number)))], []);
+
+    /// <summary>The same catalogers, looking only where links moved what they want.</summary>
+    public InterestTable Moved(IReadOnlyList<MovedGlob> moved) =>
+        new(Catalogers, [.. moved.Select(move => new Candidate(move.Glob, move.Cataloger))], moved);
+
+    /// <summary>The path under which a cataloger knows a file: its own, or the one from which a link leads to it.</summary>
+    public FilePath SeenAs(FilePath path, int cataloger)
+    {
+        foreach (var move in moves)
+        {
+            if (move.Cataloger == cataloger && move.Glob.Matches(path.Bytes))
+            {
+                return FilePath.Parse(move.Name + Encoding.UTF8.GetString(path.Bytes[Encoding.UTF8.GetByteCount(move.Place)..]));
+            }
+        }
+
+        return path;
+    }
+
+    /// <summary>Adds the numbers of the catalogers that want a file by its path or mode.</summary>
+    public void Match(ReadOnlySpan<byte> path, int mode, List<int> wanted)
+    {
+        var slash = path.LastIndexOf((byte)'/');
+        var name = path[(slash + 1)..];
+        if (byName.TryGetValue(PathHash.Of(name), out var candidates))
+        {
+            Add(candidates, path, wanted);
+        }
+
+        var dot = name.LastIndexOf((byte)'.');
+        if (dot >= 0 && byExtension.TryGetValue(PathHash.Of(name[dot..]), out candidates))
+        {
+            Add(candidates, path, wanted);
+        }
+
+        if (byFolder.Count > 0 && byFolder.TryGetValue(PathHash.Of(slash < 0 ? default : path[..slash]), out candidates))
+        {
+            Add(candidates, path, wanted);
+        }
+
+        if (executables.Length > 0 && (mode & 0b001_001_001) != 0)
+        {
+            foreach (var cataloger in executables)
+            {
+                AddOnce(wanted, cataloger);
+            }
+        }
+    }
+
+    /// <summary>Adds the numbers of the catalogers that want a file by how it begins.</summary>
+    public void MatchMagic(ReadOnlySpan<byte> head, List<int> wanted)
+    {
+        foreach (var (magic, cataloger) in magics)
+        {
+            if (head.StartsWith(magic))
+            {
+                AddOnce(wanted, cataloger);
+            }
+        }
+    }
+
+    private static void Add(Candidate[] candidates, ReadOnlySpan<byte> path, List<int> wanted)
+    {
+        foreach (var candidate in candidates)
+        {
+            if (candidate.Glob.Matches(path))
+            {
+                AddOnce(wanted, candidate.Cataloger);
+            }
+        }
+    }
+
+    private static void AddOnce(List<int> wanted, int cataloger)
+    {
+        if (!wanted.Contains(cataloger))
+        {
+            wanted.Add(cataloger);
+        }
+    }
+
+    private static FrozenDictionary<ulong, Candidate[]> Group(IReadOnlyList<Candidate> candidates, PatternKind kind) =>
+        candidates.Where(candidate => candidate.Glob.Kind == kind)
+            .GroupBy(candidate => PathHash.Of(candidate.Glob.LookUpKey))
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray());
+
+    private static string Digest(IReadOnlyList<ICataloger> catalogers, IReadOnlyList<(Glob Glob, int Cataloger)> globs)
+    {
+        var text = new StringBuilder();
+        for (var number = 0; number < catalogers.Count; number++)
+        {
+            text.Append(catalogers[number].Name).Append('@').Append(catalogers[number].Version)
+                .Append('<').Append(catalogers[number].Interest.MaxBytes)
+                .Append(catalogers[number].Interest.Executables ? " +x" : "");
+            foreach (var magic in catalogers[number].Interest.Magic)
+            {
+                text.Append(" #").Append(Convert.ToHexString(magic));
+            }
+
+            foreach (var (glob, _) in globs.Where(wanted => wanted.Cataloger == number))
+            {
+                text.Append(' ').Append(glob);
+            }
+
+            text.Append('\n');
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private sealed record Candidate(Glob Glob, int Cataloger);
+}
+
+/// <summary>A pattern whose folder is reached through a link.</summary>
+/// <param name="Glob">The pattern, where the files really are.</param>
+/// <param name="Cataloger">Who wants them.</param>
+/// <param name="Place">The folder, or the whole path, where they really are.</param>
+/// <param name="Name">The folder, or the whole path, by which the cataloger knows them.</param>
+internal sealed record MovedGlob(Glob Glob, int Cataloger, string Place, string Name);

@@ -1,0 +1,67 @@
+using System.Text;
+using Assay.Catalogers;
+using Assay.Catalogers.Distros;
+using Assay.Core.Cataloging;
+using Assay.Core.Files;
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+
+namespace Assay.Engine.Joining;
+
+/// <summary>What the layers' facts make together.</summary>
+/// <param name="Inventory">Sorted, each purl once.</param>
+/// <param name="Claims">Which files its packages own, as lines of "purl", tab, kind, then the paths, each ended by '\n', then an empty line.</param>
+internal sealed record Joined(Inventory Inventory, byte[] Claims);
+
+/// <summary>Runs every room's join over the facts of all layers: pure.</summary>
+internal static class Joiner
+{
+    public static Joined Join(IReadOnlyList<LayerFacts> layers, Artifact artifact, ScanLimits limits)
+    {
+        var facts = new LayeredFacts(layers, limits.MaxLinkHops);
+        var distro = DistroResolver.Resolve(facts);
+        facts = new LayeredFacts(layers, limits.MaxLinkHops) { Distro = distro };
+        var sink = new InventorySink();
+        foreach (var join in AllCatalogers.Joins)
+        {
+            join.Join(facts, sink);
+        }
+
+        var inventory = new Inventory
+        {
+            Artifact = artifact with { Distro = distro },
+            Packages = Settle(sink.Packages),
+            DeletedPackages = Settle(sink.DeletedPackages),
+            Relations = [.. sink.Relations.Distinct().OrderBy(relation => relation.From, StringComparer.Ordinal).ThenBy(relation => relation.To, StringComparer.Ordinal).ThenBy(relation => relation.Kind)],
+            Issues = [.. layers.SelectMany(IssuesOf).Concat(sink.Issues).Distinct()],
+        };
+        return new Joined(inventory, WriteClaims(sink.Claims));
+    }
+
+    private static IEnumerable<Issue> IssuesOf(LayerFacts layer) =>
+        layer.Issues.Concat(layer.Files.SelectMany(file => file.Issues)).Select(issue => issue with { Layer = layer.DiffId });
+
+    // The same package found in two places is one package with two locations.
+    private static List<Package> Settle(IReadOnlyList<Package> packages) =>
+        [.. packages
+            .GroupBy(package => package.Purl, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => group.First() with
+            {
+                Locations = [.. group.SelectMany(package => package.Locations).Distinct()
+                    .OrderBy(location => location.Path, StringComparer.Ordinal).ThenBy(location => location.Layer, StringComparer.Ordinal)],
+            })];
+
+    private static byte[] WriteClaims(IReadOnlyList<PackageClaim> claims)
+    {
+        using var stream = new MemoryStream();
+        foreach (var claim in claims.OrderBy(claim => claim.Purl, StringComparer.Ordinal).ThenBy(claim => claim.Kind))
+        {
+            stream.Write(Encoding.UTF8.GetBytes($"{claim.Purl}\t{(int)claim.Kind}\n"));
+            stream.Write(claim.Paths);
+            stream.WriteByte((byte)'\n');
+        }
+
+        return stream.ToArray();
+    }
+}

@@ -1,0 +1,53 @@
+using Assay.Core.Files;
+using Assay.Core.Findings;
+
+namespace Assay.Engine;
+
+/// <summary>How a scan is done. Defaults are those of the command line.</summary>
+public sealed record ScanOptions
+{
+    /// <summary>Stop after the inventory. Default: false.</summary>
+    public bool InventoryOnly { get; init; }
+
+    /// <summary>"os/architecture[/variant]" of an image with several. Default: linux and this machine's architecture.</summary>
+    public string? Platform { get; init; }
+
+    /// <summary>Gate on findings of this severity or worse. Default: no gate.</summary>
+    public Severity? FailOn { get; init; }
+
+    /// <summary>Let an incomplete scan pass its gate. Default: false.</summary>
+    public bool AllowIncomplete { get; init; }
+
+    /// <summary>Folder of the advisory store. Default: none; then only <see cref="AdvisoriesFolder"/> is matched.</summary>
+    public string? StoreFolder { get; init; }
+
+    /// <summary>Folder of own OSV records that are laid over the store. Default: none.</summary>
+    public string? AdvisoriesFolder { get; init; }
+
+    /// <summary>Match development, test and optional packages too. Default: false.</summary>
+    public bool IncludeDev { get; init; }
+
+    /// <summary>Match packages that a later layer removed too. Default: false.</summary>
+    public bool IncludeDeleted { get; init; }
+
+    /// <summary>Folder of the layer cache. Default: none, every layer is read.</summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>Bytes that the layer cache may grow to. Default: 2 GiB.</summary>
+    public long CacheBytes { get; init; } = 2L << 30;
+
+    /// <summary>Folder of temporary files. Default: the system's.</summary>
+    public string TemporaryFolder { get; init; } = Path.GetTempPath();
+
+    /// <summary>Layers that are read at once. Default: as many as there are cores.</summary>
+    public int Parallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The bounds under which everything is read.</summary>
+    public ScanLimits Limits { get; init; } = new();
+
+    /// <summary>Where "sbom:-" reads from. Default: nowhere.</summary>
+    public Stream? StandardInput { get; init; }
+
+    /// <summary>Tells the time. Default: the system's clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text.Json;
+using Assay.Core.Packages;
+using Assay.Reports.Json;
+
+namespace Assay.Reports.CycloneDx;
+
+/// <summary>Packages, the distribution and the artefact as components.</summary>
+internal static class ComponentWriter
+{
+    public const string DistroRef = "assay:distro";
+
+    public static void Write(Utf8JsonWriter writer, Package package, string bomRef)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("bom-ref"u8, bomRef);
+        writer.WriteString("type"u8, "library"u8);
+        writer.WriteString("name"u8, package.Name);
+        RecordWriter.WriteText(writer, "version"u8, package.Version);
+        writer.WriteString("scope"u8, package.Scope switch
+        {
+            PackageScope.Prod => "required"u8,
+            PackageScope.Optional => "optional"u8,
+            _ => "excluded"u8,
+        });
+        var isWhole = LicenseWriter.Write(writer, package.Licenses);
+        if (package.Purl.Length > 0)
+        {
+            writer.WriteString("purl"u8, package.Purl);
+        }
+
+        writer.WriteStartArray("properties"u8);
+        WriteIdentity(writer, package);
+        WriteContext(writer, package);
+        for (var i = 0; i < package.Licenses.Count && !isWhole; i++)
+        {
+            Property(writer, PropertyNames.License, package.Licenses[i]);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter writer, Distro distro)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("bom-ref"u8, DistroRef);
+        writer.WriteString("type"u8, "operating-system"u8);
+        writer.WriteString("name"u8, distro.Id);
+        RecordWriter.WriteText(writer, "version"u8, distro.VersionId);
+        writer.WriteStartArray("properties"u8);
+        Property(writer, PropertyNames.DistroId, distro.Id);
+        Property(writer, PropertyNames.DistroVersionId, distro.VersionId);
+        Property(writer, PropertyNames.DistroCodename, distro.Codename);
+        Properties(writer, PropertyNames.DistroIdLike, distro.IdLike);
+        Properties(writer, PropertyNames.DistroChannel, distro.Channels);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter writer, Artifact artifact, string bomRef)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("bom-ref"u8, bomRef);
+        writer.WriteString("type"u8, artifact.Kind == "image" ? "container"u8 : "application"u8);
+        writer.WriteString("name"u8, artifact.Name);
+        if (artifact.Digests.Count > 0)
+        {
+            writer.WriteString("version"u8, artifact.Digests[0]);
+        }
+
+        writer.WriteStartArray("properties"u8);
+        Property(writer, PropertyNames.ArtifactKind, artifact.Kind);
+        Property(writer, PropertyNames.ArtifactPlatform, artifact.Platform);
+        Properties(writer, PropertyNames.ArtifactDigest, artifact.Digests);
+        foreach (var layer in artifact.Layers)
+        {
+            Property(writer, PropertyNames.ArtifactLayer, RecordWriter.ToText(layer, RecordWriter.Write));
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>A property, where it has a value.</summary>
+    public static void Property(Utf8JsonWriter writer, string name, string? value)
+    {
+        if (value is null)
+        {
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteString("name"u8, name);
+        writer.WriteString("value"u8, value);
+        writer.WriteEndObject();
+    }
+
+    private static void Properties(Utf8JsonWriter writer, string name, IReadOnlyList<string> values)
+    {
+        foreach (var value in values)
+        {
+            Property(writer, name, value);
+        }
+    }
+
+    private static void WriteIdentity(Utf8JsonWriter writer, Package package)
+    {
+        Property(writer, PropertyNames.Type, package.Type);
+        Property(writer, PropertyNames.Arch, package.Arch);
+        Property(writer, PropertyNames.Epoch, package.Epoch?.ToString(CultureInfo.InvariantCulture));
+        Property(writer, PropertyNames.SourceName, package.Source?.Name);
+        Property(writer, PropertyNames.SourceVersion, package.Source?.Version);
+        if (package.Origin is not { } origin)
+        {
+            return;
+        }
+
+        Property(writer, PropertyNames.Origin, origin == new PackageOrigin() ? "" : null);
+        Property(writer, PropertyNames.OriginVendor, origin.Vendor);
+        Property(writer, PropertyNames.OriginKey, origin.Key);
+        Property(writer, PropertyNames.OriginModule, origin.Module);
+        Property(writer, PropertyNames.OriginChannel, origin.Channel);
+    }
+
+    private static void WriteContext(Utf8JsonWriter writer, Package package)
+    {
+        Property(writer, PropertyNames.Scope, Names.Of(package.Scope));
+        Property(writer, PropertyNames.State, Names.Of(package.State));
+        Property(writer, PropertyNames.Confidence,
+            package.Confidence is { } confidence && double.IsFinite(confidence) ? confidence.ToString("R", CultureInfo.InvariantCulture) : null);
+        for (var i = 0; i < package.Locations.Count; i++)
+        {
+            var number = PropertyNames.Location + i.ToString(CultureInfo.InvariantCulture);
+            Property(writer, number + ":path", package.Locations[i].Path);
+            Property(writer, number + ":layer", package.Locations[i].Layer);
+        }
+
+        Property(writer, PropertyNames.OwnedBy, package.OwnedBy);
+        Property(writer, PropertyNames.Base, package.Base is { } isBase ? (isBase ? "true" : "false") : null);
+        Property(writer, PropertyNames.DatabaseDeleted, package.DatabaseDeleted ? "true" : null);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Assay.Core.Packages;
+
+namespace Assay.Reports.CycloneDx;
+
+/// <summary>The graph of dependencies. Other relations, and those to packages that are not there, stand as properties instead.</summary>
+internal static class DependencyWriter
+{
+    /// <summary>Whether the graph has a place for each relation.</summary>
+    public static ILookup<bool, Relation> Place(IReadOnlyList<Relation> relations, BomRefs refs) =>
+        relations.ToLookup(relation => relation.Kind == RelationKind.DependsOn && refs.Of(relation.From).Count > 0 && refs.Of(relation.To).Count > 0);
+
+    public static void Write(Utf8JsonWriter writer, Inventory inventory, IEnumerable<Relation> placed, BomRefs refs)
+    {
+        var edges = placed
+            .GroupBy(relation => relation.From, relation => relation.To, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
+        var needed = edges.SelectMany(group => group).ToHashSet(StringComparer.Ordinal);
+        writer.WriteStartArray("dependencies"u8);
+
+        // The artefact stands at the top, on whatever nothing else asks for; viewers draw the graph from there.
+        WriteNode(writer, BomRefs.Root, Tops(inventory, refs, needed));
+        foreach (var group in edges)
+        {
+            WriteNode(writer, refs.Of(group.Key)[0],
+                group.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(purl => refs.Of(purl)[0]));
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static IEnumerable<string> Tops(Inventory inventory, BomRefs refs, HashSet<string> needed)
+    {
+        if (inventory.Artifact.Distro is not null)
+        {
+            yield return ComponentWriter.DistroRef;
+        }
+
+        for (var i = 0; i < inventory.Packages.Count; i++)
+        {
+            if (!needed.Contains(inventory.Packages[i].Purl))
+            {
+                yield return refs[i];
+            }
+        }
+    }
+
+    private static void WriteNode(Utf8JsonWriter writer, string from, IEnumerable<string> to)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("ref"u8, from);
+        writer.WriteStartArray("dependsOn"u8);
+        foreach (var target in to)
+        {
+            writer.WriteStringValue(target);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,40 @@
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+
+namespace Assay.Reports.Json;
+
+/// <summary>The words by which the JSON contract calls the values of Core's enumerations; each table is in the order of its values.</summary>
+internal static class Names
+{
+    private static readonly string[] Severities = ["unknown", "negligible", "low", "medium", "high", "critical"];
+    private static readonly string[] FixStates = ["fixed", "notFixed", "wontFix", "deferred", "underInvestigation"];
+    private static readonly string[] Verdicts = ["notEvaluated", "pass", "warn", "fail"];
+    private static readonly string[] Levels = ["notice", "error"];
+    private static readonly string[] Scopes = ["prod", "dev", "test", "optional"];
+    private static readonly string[] States = ["installed", "declared"];
+    private static readonly string[] Kinds = ["dependsOn", "contains", "builtFrom"];
+
+    public static string Of(Severity value) => Severities[(int)value];
+
+    public static string Of(FixState value) => FixStates[(int)value];
+
+    public static string Of(VerdictResult value) => Verdicts[(int)value];
+
+    public static string Of(IssueLevel value) => Levels[(int)value];
+
+    public static string Of(PackageScope value) => Scopes[(int)value];
+
+    public static string Of(PackageState value) => States[(int)value];
+
+    public static string Of(RelationKind value) => Kinds[(int)value];
+
+    public static IssueLevel? LevelOf(string? name) => (IssueLevel?)IndexOf(Levels, name);
+
+    public static PackageScope? ScopeOf(string? name) => (PackageScope?)IndexOf(Scopes, name);
+
+    public static PackageState? StateOf(string? name) => (PackageState?)IndexOf(States, name);
+
+    public static RelationKind? KindOf(string? name) => (RelationKind?)IndexOf(Kinds, name);
+
+    private static int? IndexOf(string[] names, string? name) => Array.IndexOf(names, name) is var index && index < 0 ? null : index;
+}

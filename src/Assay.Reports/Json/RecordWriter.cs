@@ -1,0 +1,154 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+
+namespace Assay.Reports.Json;
+
+/// <summary>The records of the JSON contract that stand in more than one place: docs/reference/result.schema.json.</summary>
+internal static class RecordWriter
+{
+    /// <summary>One record as compact JSON, for formats that carry what they have no field for in a text.</summary>
+    public static string ToText<T>(T record, Action<Utf8JsonWriter, T> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = SafeJsonEncoder.Instance }))
+        {
+            write(writer, record);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    public static void Write(Utf8JsonWriter writer, Package package)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("purl"u8, package.Purl);
+        writer.WriteString("name"u8, package.Name);
+        WriteText(writer, "version"u8, package.Version);
+        writer.WriteString("type"u8, package.Type);
+        WriteText(writer, "arch"u8, package.Arch);
+        if (package.Epoch is { } epoch)
+        {
+            writer.WriteNumber("epoch"u8, epoch);
+        }
+
+        if (package.Source is { } source)
+        {
+            writer.WriteStartObject("source"u8);
+            writer.WriteString("name"u8, source.Name);
+            writer.WriteString("version"u8, source.Version);
+            writer.WriteEndObject();
+        }
+
+        WriteOrigin(writer, package.Origin);
+        writer.WriteString("scope"u8, Names.Of(package.Scope));
+        writer.WriteString("state"u8, Names.Of(package.State));
+        if (package.Confidence is { } confidence && double.IsFinite(confidence))
+        {
+            writer.WriteNumber("confidence"u8, confidence);
+        }
+
+        WriteLocations(writer, package.Locations);
+        WriteText(writer, "ownedBy"u8, package.OwnedBy);
+        if (package.Base is { } isBase)
+        {
+            writer.WriteBoolean("base"u8, isBase);
+        }
+
+        WriteTexts(writer, "licenses"u8, package.Licenses);
+        if (package.DatabaseDeleted)
+        {
+            writer.WriteBoolean("databaseDeleted"u8, true);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter writer, Relation relation)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("from"u8, relation.From);
+        writer.WriteString("to"u8, relation.To);
+        writer.WriteString("kind"u8, Names.Of(relation.Kind));
+        writer.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter writer, Issue issue) => Write(writer, issue, isOfMatching: false);
+
+    /// <param name="writer">Where to.</param>
+    /// <param name="issue">What.</param>
+    /// <param name="isOfMatching">Whether matching met it, so that it does not belong to the inventory when that is read back.</param>
+    public static void Write(Utf8JsonWriter writer, Issue issue, bool isOfMatching)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("level"u8, Names.Of(issue.Level));
+        writer.WriteString("code"u8, issue.Code);
+        writer.WriteString("text"u8, issue.Text);
+        WriteText(writer, "path"u8, issue.Path);
+        WriteText(writer, "layer"u8, issue.Layer);
+        if (isOfMatching)
+        {
+            writer.WriteString("step"u8, "match"u8);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter writer, ArtifactLayer layer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("diffId"u8, layer.DiffId);
+        WriteText(writer, "createdBy"u8, layer.CreatedBy);
+        writer.WriteEndObject();
+    }
+
+    public static void WriteText(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
+    {
+        if (value is not null)
+        {
+            writer.WriteString(name, value);
+        }
+    }
+
+    public static void WriteTexts(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<string> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            writer.WriteStringValue(value);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteOrigin(Utf8JsonWriter writer, PackageOrigin? origin)
+    {
+        if (origin is null)
+        {
+            return;
+        }
+
+        writer.WriteStartObject("origin"u8);
+        WriteText(writer, "vendor"u8, origin.Vendor);
+        WriteText(writer, "key"u8, origin.Key);
+        WriteText(writer, "module"u8, origin.Module);
+        WriteText(writer, "channel"u8, origin.Channel);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteLocations(Utf8JsonWriter writer, IReadOnlyList<PackageLocation> locations)
+    {
+        writer.WriteStartArray("locations"u8);
+        foreach (var location in locations)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("path"u8, location.Path);
+            WriteText(writer, "layer"u8, location.Layer);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,78 @@
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+
+namespace Assay.Reports.Table;
+
+/// <summary>
+/// Packages that share all that a reader needs to know of them: the same source, installed version, fix, layer and vulnerabilities, as the binary
+/// packages of one source mostly do.
+/// </summary>
+internal sealed class PackageGroup
+{
+    /// <summary>In the order of their names.</summary>
+    public required IReadOnlyList<Package> Packages { get; init; }
+
+    /// <summary>The version that repairs all of <see cref="BySeverity"/>; null where there is none yet.</summary>
+    public string? FixedIn { get; init; }
+
+    public required FixState FixState { get; init; }
+
+    /// <summary>Worst first, ids in order.</summary>
+    public required IReadOnlyList<(Severity Severity, IReadOnlyList<string> Ids)> BySeverity { get; init; }
+
+    public string? Version => Packages[0].Version;
+
+    /// <summary>The diffID of the layer that brought them.</summary>
+    public string? Layer => Packages[0].Locations.Select(location => location.Layer).FirstOrDefault(layer => layer is not null);
+
+    public bool IsFixable => FixedIn is not null;
+
+    public Severity Worst => BySeverity[0].Severity;
+
+    public int Count => BySeverity.Sum(line => line.Ids.Count);
+
+    /// <summary>Groups findings: fixable first, then the worst, then the most, then by name.</summary>
+    public static List<PackageGroup> Of(IEnumerable<Finding> findings, Dictionary<string, Package> packages)
+    {
+        // Findings that have no fix stand apart by what is said of them.
+        var single = findings
+            .GroupBy(finding => (finding.Purl, State: IsFixed(finding) ? FixState.Fixed : Unfixed(finding.FixState)))
+            .Select(group => One(packages.GetValueOrDefault(group.Key.Purl) ?? new Package { Type = "", Name = group.Key.Purl, Purl = group.Key.Purl }, group.Key.State, [.. group]));
+        return [.. single.GroupBy(group => group.Likeness(), StringComparer.Ordinal).Select(Merge)
+            .OrderByDescending(group => group.IsFixable).ThenByDescending(group => group.Worst).ThenByDescending(group => group.BySeverity[0].Ids.Count)
+            .ThenBy(group => group.Packages[0].Name, StringComparer.Ordinal).ThenBy(group => group.Packages[0].Purl, StringComparer.Ordinal).ThenBy(group => group.FixState)];
+    }
+
+    /// <summary>Whether an upgrade repairs it.</summary>
+    public static bool IsFixed(Finding finding) => finding.FixState == FixState.Fixed && finding.FixedIn.Count > 0;
+
+    private static FixState Unfixed(FixState state) => state == FixState.Fixed ? FixState.NotFixed : state;
+
+    private static PackageGroup One(Package package, FixState state, List<Finding> findings) => new()
+    {
+        Packages = [package],
+        FixState = state,
+        FixedIn = state == FixState.Fixed ? FixVersion.Of(package, findings) : null,
+        BySeverity = [.. findings.GroupBy(finding => finding.Severity).OrderByDescending(group => group.Key)
+            .Select(group => (group.Key, (IReadOnlyList<string>)[.. group.Select(finding => finding.Id).Distinct(StringComparer.Ordinal).Order(IdOrder.Instance)]))],
+    };
+
+    private static PackageGroup Merge(IEnumerable<PackageGroup> alike)
+    {
+        var groups = alike.ToList();
+        return new PackageGroup
+        {
+            Packages = [.. groups.SelectMany(group => group.Packages).OrderBy(package => package.Name, StringComparer.Ordinal).ThenBy(package => package.Purl, StringComparer.Ordinal)],
+            FixState = groups[0].FixState,
+            FixedIn = groups[0].FixedIn,
+            BySeverity = groups[0].BySeverity,
+        };
+    }
+
+    private string Likeness()
+    {
+        var package = Packages[0];
+        var ids = string.Join('\n', BySeverity.Select(line => $"{line.Severity} {string.Join(' ', line.Ids)}"));
+        return string.Join('\0', package.Type, package.Source?.Name ?? package.Name, package.Version, FixedIn, FixState, Layer, ids);
+    }
+}

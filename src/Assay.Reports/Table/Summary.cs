@@ -1,0 +1,52 @@
+using Assay.Core.Findings;
+using Assay.Reports.Json;
+
+namespace Assay.Reports.Table;
+
+/// <summary>The result in one sentence, and what it leaves out in another.</summary>
+internal static class Summary
+{
+    public static void Write(Page page, ScanResult result, IReadOnlyList<Finding> all, IReadOnlyList<Finding> shown, ReportOptions options)
+    {
+        var packages = result.Inventory.Packages.Count;
+        var worst = shown.GroupBy(finding => finding.Id, StringComparer.Ordinal)
+            .Select(group => (Severity: group.Max(finding => finding.Severity), IsFixable: group.Any(PackageGroup.IsFixed))).ToList();
+        if (worst.Count == 0)
+        {
+            page.Prose(packages == 0 ? "No packages found" : $"No known vulnerabilities in {TableReport.Count(packages, "package")}", Ink.Bold);
+        }
+        else
+        {
+            var bySeverity = worst.GroupBy(vulnerability => vulnerability.Severity).OrderByDescending(group => group.Key).Select(group => $"{group.Count()} {Names.Of(group.Key)}");
+            var hit = shown.Select(finding => finding.Purl).Distinct(StringComparer.Ordinal).Count();
+            page.Prose($"{TableReport.Count(worst.Count, "vulnerability")} ({string.Join(", ", bySeverity)}) in {hit} of {TableReport.Count(packages, "package")}; "
+                + $"{worst.Count(vulnerability => vulnerability.IsFixable)} fixable", Ink.Bold);
+        }
+
+        var suppressed = all.Where(finding => finding.SuppressedBy is not null).ToList();
+        var notes = new List<string>();
+        if (suppressed.Count > 0)
+        {
+            var kinds = suppressed.GroupBy(finding => finding.SuppressedBy!.Kind, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal);
+            notes.Add($"{suppressed.Count} suppressed ({string.Join(", ", kinds.Select(kind => $"{kind.Count()} {kind.Key}"))})");
+        }
+
+        var hidden = all.Count - suppressed.Count - shown.Count;
+        if (hidden > 0)
+        {
+            notes.Add($"{hidden} not shown ({(options.OnlyFixed ? "without a fix" : "")}{(options is { OnlyFixed: true, MinimumSeverity: not null } ? " or " : "")}"
+                + $"{(options.MinimumSeverity is { } least ? $"below {Names.Of(least)}" : "")})");
+        }
+
+        var notices = ResultWriter.IssuesOf(result).Count(met => met.Issue.Level == IssueLevel.Notice);
+        if (notices > 0)
+        {
+            notes.Add(TableReport.Count(notices, "notice"));
+        }
+
+        if (notes.Count > 0)
+        {
+            page.Prose(string.Join("; ", notes), Ink.Dim);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Text;
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+using Assay.Reports.Json;
+
+namespace Assay.Reports.Table;
+
+/// <summary>
+/// The result for people. What decides stands last, where a terminal and a build log show it: the summary, the command that repairs, what is
+/// incomplete, the verdict.
+/// </summary>
+internal static class TableReport
+{
+    public static void Write(ScanResult result, Stream output, ReportOptions options)
+    {
+        var page = new Page(options.Width, options.Color);
+        WriteHead(page, result.Inventory);
+        if (result.Findings is { } findings)
+        {
+            WriteFindings(page, result, findings, options);
+        }
+        else
+        {
+            WritePackages(page, result.Inventory);
+            WriteIncomplete(page, result);
+        }
+
+        output.Write(Encoding.UTF8.GetBytes(page.ToString()));
+    }
+
+    private static void WriteHead(Page page, Inventory inventory)
+    {
+        var artifact = inventory.Artifact;
+        page.Line((artifact.Name, Ink.Bold), ($"  {artifact.Kind}", Ink.Dim));
+        var facts = new List<string>();
+        if (artifact.Distro is { } distro)
+        {
+            var release = distro.VersionId is null ? distro.Id : $"{distro.Id} {distro.VersionId}";
+            facts.Add(distro.Codename is null ? release : $"{release} ({distro.Codename})");
+        }
+
+        if (artifact.Platform is { } platform)
+        {
+            facts.Add(platform);
+        }
+
+        facts.Add(Count(inventory.Packages.Count, "package"));
+        if (inventory.DeletedPackages.Count > 0)
+        {
+            facts.Add($"{inventory.DeletedPackages.Count} deleted in later layers");
+        }
+
+        page.Prose(string.Join(", ", facts), Ink.Dim);
+    }
+
+    private static void WriteFindings(Page page, ScanResult result, IReadOnlyList<Finding> findings, ReportOptions options)
+    {
+        var shown = findings.Where(finding => finding.SuppressedBy is null && options.Shows(finding)).ToList();
+        var groups = PackageGroup.Of(shown, FindingWriter.PackagesByPurl(result.Inventory));
+        var table = new GroupTable(page, groups, result.Inventory.Artifact);
+        WriteSection(page, table, [.. groups.Where(group => group.IsFixable)], "FIXABLE");
+        WriteSection(page, table, [.. groups.Where(group => !group.IsFixable)], "NO FIX YET");
+        page.Blank();
+        Summary.Write(page, result, findings, shown, options);
+        WriteFix(page, groups);
+        WriteIncomplete(page, result);
+        VerdictText.Write(page, result.Verdict);
+    }
+
+    private static void WriteSection(Page page, GroupTable table, List<PackageGroup> groups, string title)
+    {
+        if (groups.Count == 0)
+        {
+            return;
+        }
+
+        var vulnerabilities = groups.SelectMany(group => group.BySeverity).SelectMany(line => line.Ids).Distinct(StringComparer.Ordinal).Count();
+        var packages = groups.SelectMany(group => group.Packages).Select(package => package.Purl).Distinct(StringComparer.Ordinal).Count();
+        page.Blank();
+        page.Line((title, Ink.Bold), ($": {Count(vulnerabilities, "vulnerability")} in {Count(packages, "package")}", Ink.Plain));
+        table.Write(groups);
+    }
+
+    private static void WriteFix(Page page, List<PackageGroup> groups)
+    {
+        if (FixCommand.Of(groups) is not var (call, arguments))
+        {
+            if (groups.Any(FixCommand.NeedsNewBase))
+            {
+                page.Blank();
+                page.Prose("Rebuild on a newer base image: this one has no package manager that could upgrade its packages.", Ink.Bold, lead: "To fix: ");
+            }
+
+            return;
+        }
+
+        page.Blank();
+        page.Line(("To fix:", Ink.Bold));
+        if (page.Width is null || arguments.Count == 0)
+        {
+            page.Line(($"  {call} {string.Join(' ', arguments)}", Ink.Good));
+            return;
+        }
+
+        // Broken between arguments as a shell allows it, never cut: a command that is not whole is no help.
+        var line = "  " + call;
+        foreach (var argument in arguments)
+        {
+            if (line.Length + argument.Length + 3 > page.Width)
+            {
+                page.Line((line + " \\", Ink.Good));
+                line = "    " + argument;
+            }
+            else
+            {
+                line += " " + argument;
+            }
+        }
+
+        page.Line((line, Ink.Good));
+    }
+
+    private static void WriteIncomplete(Page page, ScanResult result)
+    {
+        var reasons = ResultWriter.IssuesOf(result).Select(met => met.Issue).Where(issue => issue.Level == IssueLevel.Error).ToList();
+        if (reasons.Count == 0)
+        {
+            return;
+        }
+
+        const int Most = 10;
+        page.Blank();
+        page.Line(("INCOMPLETE", Ink.Worse), (": not everything could be read", Ink.Bold));
+        foreach (var issue in reasons.Take(page.Width is null ? int.MaxValue : Most))
+        {
+            page.Prose(issue.Path is null ? $"{issue.Text} [{issue.Code}]" : $"{issue.Path}: {issue.Text} [{issue.Code}]", indent: 4, lead: "  - ");
+        }
+
+        if (page.Width is not null && reasons.Count > Most)
+        {
+            page.Line(($"  and {reasons.Count - Most} more (see -o json)", Ink.Dim));
+        }
+
+        page.Prose("More may be there than is shown. Repair the cause and scan again, or accept the gap with --allow-incomplete.", Ink.Warning, indent: 2, lead: "  ");
+    }
+
+    private static void WritePackages(Page page, Inventory inventory)
+    {
+        page.Blank();
+        var columns = inventory.Packages.Count == 0 ? 0 : inventory.Packages.Max(package => package.Name.Length);
+        columns = Math.Min(columns, page.Width is { } width ? width / 2 : 60);
+        foreach (var package in inventory.Packages)
+        {
+            page.Line((Page.Pad(package.Name, columns), Ink.Bold), ($"  {package.Version ?? "-"}", Ink.Plain), ($"  {package.Type}", Ink.Dim));
+        }
+    }
+
+    /// <summary>"1 package", "2 packages", "3 vulnerabilities".</summary>
+    public static string Count(int number, string noun) =>
+        number == 1 ? $"1 {noun}" : noun.EndsWith('y') ? $"{number} {noun[..^1]}ies" : $"{number} {noun}s";
+}

@@ -1,0 +1,175 @@
+using Assay.Core;
+using Assay.Core.Files;
+using Assay.Core.Findings;
+using Assay.Core.Text;
+
+namespace Assay.Sources.Directory;
+
+/// <summary>
+/// Walks a live folder tree: a folder, then what is in it, names in the order of their bytes. Links are entries and never followed, nothing
+/// but regular files is ever opened, and what changes meanwhile is an issue.
+/// </summary>
+public sealed class DirectoryCursor : TreeCursor
+{
+    private readonly ScanLimits limits;
+    private readonly IssueLog issues = new();
+    private readonly Stack<(OpenFolder Folder, int PathLength)> open = [];
+    private readonly byte[] path = new byte[FilePath.MaxBytes];
+    private readonly byte[] link = new byte[FilePath.MaxBytes];
+    private FolderEntry entry;
+    private Stream? content;
+    private int pathLength;
+    private int entryCount;
+    private bool isOnEntry;
+
+    /// <param name="root">The folder; a link in its own path is followed, since the user named it.</param>
+    /// <param name="limits">Bounds on entries and depth.</param>
+    /// <exception cref="AssayException">"target.notFound", "target.denied", "target.unreadable": there is no such folder, or it can't be read.</exception>
+    public DirectoryCursor(string root, ScanLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        this.limits = limits;
+        try
+        {
+            open.Push((OpenRoot(root, limits.MaxEntries), 0));
+        }
+        catch (TreeException exception) when (exception.EntryOnly)
+        {
+            throw Unusable(root, exception);
+        }
+    }
+
+    /// <summary>What could not be read or was not there any more; complete once <see cref="MoveNext"/> has returned false or thrown.</summary>
+    public IReadOnlyList<Issue> Issues => issues.ToList();
+
+    public override TreeEntry Current => new()
+    {
+        Path = path.AsSpan(0, pathLength),
+        Kind = entry.Kind,
+        SizeBytes = entry.SizeBytes,
+        Mode = entry.Mode,
+        LinkTarget = link.AsSpan(0, entry.LinkLength),
+    };
+
+    /// <exception cref="TreeException">"limit.entries".</exception>
+    public override bool MoveNext(CancellationToken token)
+    {
+        token.ThrowIfCancellationRequested();
+        content?.Dispose();
+        content = null;
+        if (isOnEntry && entry.Kind == EntryKind.Directory)
+        {
+            Enter(token);
+        }
+
+        isOnEntry = false;
+        while (open.TryPeek(out var top))
+        {
+            if (!top.Folder.MoveNext())
+            {
+                top.Folder.Dispose();
+                open.Pop();
+            }
+            else if (TryTake(top.Folder, top.PathLength))
+            {
+                return isOnEntry = true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <exception cref="TreeException">"file.vanished", "file.denied", "file.unreadable", entry only; while reading "file.truncated".</exception>
+    public override Stream Open()
+    {
+        if (!isOnEntry || entry.Kind != EntryKind.File || content is not null)
+        {
+            throw new InvalidOperationException("only a file can be opened, and once");
+        }
+
+        return content = open.Peek().Folder.OpenFile(entry.SizeBytes);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        content?.Dispose();
+        while (open.TryPop(out var top))
+        {
+            top.Folder.Dispose();
+        }
+    }
+
+    private static OpenFolder OpenRoot(string root, int maxNames) => OperatingSystem.IsLinux()
+        ? LinuxFolder.OpenRoot(root, maxNames, CancellationToken.None)
+        : new PortableFolder(root, maxNames, CancellationToken.None);
+
+    private static AssayException Unusable(string root, TreeException exception) => exception.Code switch
+    {
+        "file.vanished" => new AssayException("target.notFound", $"there is no folder {root}", inner: exception),
+        "file.denied" => new AssayException("target.denied", $"the folder {root} may not be read", "run as a user who may read it", exception),
+        _ => new AssayException("target.unreadable", $"the folder {root} can't be read: {exception.Message}", inner: exception),
+    };
+
+    private void Enter(CancellationToken token)
+    {
+        if (open.Count > limits.MaxDepth)
+        {
+            issues.Add(Issue.Error("limit.depth", $"what lies in more than {limits.MaxDepth} folders was left out", PathText()));
+            return;
+        }
+
+        try
+        {
+            open.Push((open.Peek().Folder.OpenChild(limits.MaxEntries - entryCount, token), pathLength));
+        }
+        catch (TreeException exception) when (exception.EntryOnly)
+        {
+            Report(exception, "folder");
+        }
+    }
+
+    private bool TryTake(OpenFolder folder, int parentLength)
+    {
+        if (++entryCount > limits.MaxEntries)
+        {
+            throw new TreeException("limit.entries", $"the folder tree has more than {limits.MaxEntries} entries");
+        }
+
+        var name = folder.Name;
+        var start = parentLength == 0 ? 0 : parentLength + 1;
+        if (start + name.Length > path.Length)
+        {
+            pathLength = parentLength;
+            issues.Add(Issue.Error("file.pathTooLong", $"a name in this folder makes a path of more than {FilePath.MaxBytes} bytes", PathText()));
+            return false;
+        }
+
+        if (start > 0)
+        {
+            path[start - 1] = (byte)'/';
+        }
+
+        name.CopyTo(path.AsSpan(start));
+        pathLength = start + name.Length;
+        try
+        {
+            entry = folder.Describe(link);
+            return true;
+        }
+        catch (TreeException exception) when (exception.EntryOnly)
+        {
+            Report(exception, "file");
+            return false;
+        }
+    }
+
+    // What vanishes from a live tree was never part of what a scan a moment later would see; all else hides something.
+    private void Report(TreeException exception, string subject)
+    {
+        var hidesNothing = exception.Code is "file.vanished" or OpenFolder.KernelFolder;
+        var code = hidesNothing ? exception.Code : subject + exception.Code[exception.Code.IndexOf('.', StringComparison.Ordinal)..];
+        issues.Add(new Issue(hidesNothing ? IssueLevel.Notice : IssueLevel.Error, code, exception.Message) { Path = PathText() });
+    }
+
+    private string PathText() => LossyText.Decode(path.AsSpan(0, pathLength));
+}

@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using Assay.Core.Files;
+
+namespace Assay.Sources.Linux;
+
+/// <summary>What the kernel says about a file: struct statx, the same on every architecture (statx(2)).</summary>
+[StructLayout(LayoutKind.Explicit, Size = 256)]
+internal readonly struct FileStatus
+{
+    private const int TypeMask = 0xF000;
+    private const int PermissionMask = 0xFFF;
+
+    [FieldOffset(28)]
+    private readonly ushort mode;
+    [FieldOffset(32)]
+    private readonly ulong inode;
+    [FieldOffset(40)]
+    private readonly long sizeBytes;
+    [FieldOffset(96)]
+    private readonly Time changed;
+    [FieldOffset(112)]
+    private readonly Time modified;
+    [FieldOffset(136)]
+    private readonly uint deviceMajor;
+    [FieldOffset(140)]
+    private readonly uint deviceMinor;
+
+    public bool IsRegular => Kind == EntryKind.File;
+
+    public EntryKind Kind => (mode & TypeMask) switch
+    {
+        0x8000 => EntryKind.File,
+        0x4000 => EntryKind.Directory,
+        0xA000 => EntryKind.SymbolicLink,
+        _ => EntryKind.Other,
+    };
+
+    public int Permissions => mode & PermissionMask;
+
+    public long SizeBytes => sizeBytes;
+
+    /// <summary>device:inode:size:mtime_ns:ctime_ns: the same text stands for the same content, since no unprivileged user sets ctime.</summary>
+    public string Identity => $"{((ulong)deviceMajor << 32) | deviceMinor}:{inode}:{sizeBytes}:{modified.Nanoseconds}:{changed.Nanoseconds}";
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct Time
+    {
+        private readonly long seconds;
+        private readonly uint nanoseconds;
+        private readonly int reserved;
+
+        // Beyond the year 2262 the product does not fit into 64 bits.
+        public Int128 Nanoseconds => ((Int128)seconds * 1_000_000_000) + nanoseconds + (reserved & 0);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Assay.Core;
+
+namespace Assay.Sources.Oci;
+
+/// <summary>What of an image's config is needed to read it (OCI image specification, config.md).</summary>
+internal sealed record ImageConfig(Platform Platform, string? OsVersion, IReadOnlyList<string> DiffIds, IReadOnlyList<string?> LayerHistory)
+{
+    /// <exception cref="AssayException">"image.malformed".</exception>
+    public static ImageConfig Read(byte[] json, Digest digest)
+    {
+        var what = $"config {digest}";
+        using var document = JsonReading.Parse(json, what);
+        var root = document.RootElement;
+        var rootfs = JsonReading.Object(root, "rootfs", what) ?? throw JsonReading.Malformed(what, "\"rootfs\" is missing");
+        var diffIds = JsonReading.Array(rootfs, "diff_ids", what).Select(element => DiffId(element, what)).ToList();
+        return new ImageConfig(Platform.Read(root, what), JsonReading.Text(root, "os.version", what), diffIds, History(root, diffIds.Count, what));
+    }
+
+    private static string DiffId(JsonElement element, string what) =>
+        element.ValueKind == JsonValueKind.String && Digest.TryParse(element.GetString(), out var digest)
+            ? digest.ToString()
+            : throw JsonReading.Malformed(what, "\"diff_ids\" holds something else than digests");
+
+    private static IReadOnlyList<string?> History(JsonElement root, int layerCount, string what)
+    {
+        var lines = JsonReading.Array(root, "history", what)
+            .Where(entry => !JsonReading.Flag(entry, "empty_layer"))
+            .Select(entry => JsonReading.Text(entry, "created_by", what))
+            .ToList();
+        return lines.Count == layerCount ? lines : new string?[layerCount];
+    }
+}

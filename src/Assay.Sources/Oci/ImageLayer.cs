@@ -1,0 +1,35 @@
+namespace Assay.Sources.Oci;
+
+/// <summary>One layer of an image: what the manifest and the config say about it, and its blob.</summary>
+public sealed record ImageLayer
+{
+    /// <summary>0 for the lowest.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Digest of the blob as it is stored, compressed or not: "sha256:...".</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>The blob's declared size.</summary>
+    public required long SizeBytes { get; init; }
+
+    /// <summary>As the manifest has it; what the blob really is, its first bytes say.</summary>
+    public required string MediaType { get; init; }
+
+    /// <summary>Digest of the uncompressed layer as the config claims it. Not to be believed before the layer was read.</summary>
+    public required string DiffId { get; init; }
+
+    /// <summary>The history line of the instruction that made the layer; null where the config's history doesn't match its layers.</summary>
+    public string? CreatedBy { get; init; }
+
+    /// <summary>
+    /// "device:inode:size:mtime_ns:ctime_ns" of a local blob; null where it is not a local file, absent, or the system doesn't tell.
+    /// <see cref="OpenBlob"/> refuses a file that has become another one since.
+    /// </summary>
+    public string? BlobIdentity { get; init; }
+
+    /// <summary>
+    /// Opens the blob from its beginning; nothing of it is verified yet. Throws <see cref="Core.Files.TreeException"/>: "blob.missing",
+    /// "blob.notRegular", "blob.denied", "blob.changed", "blob.unreadable".
+    /// </summary>
+    public required Func<Stream> OpenBlob { get; init; }
+}

@@ -1,0 +1,118 @@
+using Assay.Core;
+using Assay.Core.Files;
+
+namespace Assay.Sources.Oci;
+
+/// <summary>Images in a folder (OCI image specification 1.1, image-layout.md).</summary>
+public static class OciLayout
+{
+    private const int MaxLayoutFileBytes = 4096;
+
+    /// <summary>True where the folder says that it is an image layout.</summary>
+    public static bool IsLayout(string folder) => File.Exists(Path.Combine(folder, "oci-layout")) && File.Exists(Path.Combine(folder, "index.json"));
+
+    /// <summary>Finds an image and verifies all of it but its layers, which are opened and verified when they are read.</summary>
+    /// <param name="folder">The folder with "oci-layout" and "index.json".</param>
+    /// <param name="tag">A tag, a whole reference, or a digest of the index; null where there is only one image.</param>
+    /// <param name="platform">"os/arch" or "os/arch/variant"; null for linux on the machine's architecture, or else the only one there is.</param>
+    /// <param name="limits">Bounds on what is read.</param>
+    /// <exception cref="AssayException">
+    /// "target.notFound", "image.notALayout", "image.notFound", "image.tagNotFound", "image.tagNeeded", "image.platformNotFound",
+    /// "image.unsupported", "image.malformed", "platform.invalid", "blob.*", "limit.*".
+    /// </exception>
+    public static Image Open(string folder, string? tag, string? platform, ScanLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(limits);
+        var wanted = platform is null ? null : Platform.Parse(platform);
+        var blobs = new BlobFolder(folder);
+        CheckLayoutFile(folder, blobs);
+        var descriptors = ImageIndex.ReadManifests(blobs.ReadFile("index.json", limits.MaxManifestBytes), "index.json");
+        var choice = ImageIndex.Choose(blobs, Named(descriptors, tag), wanted, limits);
+        return Read(blobs, choice, wanted, tag is null ? folder : $"{folder}:{tag}", limits);
+    }
+
+    private static void CheckLayoutFile(string folder, BlobFolder blobs)
+    {
+        if (!System.IO.Directory.Exists(folder))
+        {
+            throw new AssayException("target.notFound", $"there is no folder {folder}");
+        }
+
+        if (!IsLayout(folder))
+        {
+            throw new AssayException("image.notALayout", $"{folder} is no OCI image layout", "it has to hold the files oci-layout and index.json");
+        }
+
+        using var document = JsonReading.Parse(blobs.ReadFile("oci-layout", MaxLayoutFileBytes), "oci-layout");
+        var version = JsonReading.RequiredText(document.RootElement, "imageLayoutVersion", "oci-layout");
+        if (!version.StartsWith("1.", StringComparison.Ordinal))
+        {
+            throw new AssayException("image.unsupported", $"{folder} is an image layout of version {version}; 1.x is read");
+        }
+    }
+
+    private static List<Descriptor> Named(IReadOnlyList<Descriptor> descriptors, string? tag)
+    {
+        var images = descriptors.Where(descriptor => !descriptor.IsAttestation).ToList();
+        var names = images.Select(descriptor => descriptor.RefName ?? descriptor.Digest.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var list = string.Join(", ", names.Take(50));
+        if (tag is not null)
+        {
+            var named = images.Where(descriptor => descriptor.IsNamed(tag)).ToList();
+            return named.Count > 0
+                ? named
+                : throw new AssayException("image.tagNotFound", $"there is no image \"{tag}\" in the layout", $"there are: {list}");
+        }
+
+        // Several tags of one image are no question, nor are the platforms of one image that has no index of its own.
+        var differ = images.DistinctBy(descriptor => descriptor.Digest).Skip(1).Any();
+        var arePlatforms = images.Select(descriptor => descriptor.RefName).Distinct(StringComparer.Ordinal).Count() == 1 && images.TrueForAll(descriptor => descriptor.Platform is not null);
+        return differ && !arePlatforms
+            ? throw new AssayException("image.tagNeeded", "there is more than one image in the layout", $"name one of: {list}")
+            : images;
+    }
+
+    private static Image Read(BlobFolder blobs, ImageChoice choice, Platform? wanted, string name, ScanLimits limits)
+    {
+        var manifestBytes = blobs.ReadVerified(choice.Manifest, "manifest", limits.MaxManifestBytes);
+        var manifest = ImageManifest.Read(manifestBytes, choice.Manifest, limits);
+        var configBytes = blobs.ReadVerified(manifest.Config, "config", limits.MaxManifestBytes);
+        var config = ImageConfig.Read(configBytes, manifest.Config.Digest);
+        if (wanted is not null && choice.Platform is null && !wanted.Accepts(config.Platform))
+        {
+            throw new AssayException("image.platformNotFound", $"the image is not there for {wanted}", $"it is for {config.Platform}");
+        }
+
+        if (manifest.Layers.Count != config.DiffIds.Count)
+        {
+            throw JsonReading.Malformed($"manifest {choice.Manifest.Digest}", $"it has {manifest.Layers.Count} layers, its config {config.DiffIds.Count}");
+        }
+
+        return new Image
+        {
+            Name = name,
+            Digests = [.. choice.Indexes.Select(digest => digest.ToString()), choice.Manifest.Digest.ToString(), manifest.Config.Digest.ToString()],
+            Platform = config.Platform.ToString(),
+            OsVersion = config.OsVersion,
+            ConfigBytes = configBytes,
+            Layers = [.. manifest.Layers.Select((layer, number) => Layer(blobs, layer, number, config))],
+        };
+    }
+
+    private static ImageLayer Layer(BlobFolder blobs, Descriptor descriptor, int number, ImageConfig config)
+    {
+        var identity = blobs.Identify(descriptor.Digest);
+        return new ImageLayer
+        {
+            Number = number,
+            Digest = descriptor.Digest.ToString(),
+            SizeBytes = descriptor.SizeBytes,
+            MediaType = descriptor.MediaType,
+            DiffId = config.DiffIds[number],
+            CreatedBy = config.LayerHistory[number],
+            BlobIdentity = identity,
+            OpenBlob = () => blobs.Open(descriptor.Digest, identity),
+        };
+    }
+}

@@ -1,0 +1,17 @@
+namespace Assay.Sources.Streams;
+
+/// <summary>Gives a stream's bytes chunk by chunk, each valid until the next is asked for.</summary>
+internal abstract class ChunkSource : IDisposable
+{
+    /// <summary>Goes to the next chunk.</summary>
+    /// <returns>False at the end.</returns>
+    public abstract bool TryNext(CancellationToken token, out ReadOnlyMemory<byte> chunk);
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract void Dispose(bool disposing);
+}

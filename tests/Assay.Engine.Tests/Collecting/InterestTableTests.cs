@@ -1,0 +1,80 @@
+using System.Text;
+using Assay.Core.Cataloging;
+using Assay.Engine.Collecting;
+
+namespace Assay.Engine.Tests.Collecting;
+
+public sealed class InterestTableTests
+{
+    private static readonly InterestTable Table = InterestTable.Of(
+    [
+        new Wanting("a", new Interest { Globs = ["etc/os-release", "**/package.json", "**/*.list"] }),
+        new Wanting("b", new Interest { Globs = ["var/lib/status.d/*", "**/package.json"] }),
+        new Wanting("c", new Interest { Executables = true, Magic = ["\u007fELF"u8.ToArray()] }),
+    ]);
+
+    [Theory]
+    [InlineData("etc/os-release", 0b110_100_100, new[] { 0 })]
+    [InlineData("usr/package.json", 0b110_100_100, new[] { 0, 1 })]
+    [InlineData("var/lib/status.d/x.list", 0b110_100_100, new[] { 0, 1 })]
+    [InlineData("var/lib/status.d", 0b110_100_100, new int[0])]
+    [InlineData("usr/bin/x", 0b111_101_101, new[] { 2 })]
+    [InlineData("usr/bin/x", 0b110_100_100, new int[0])]
+    public void Names_every_cataloger_once(string path, int mode, int[] expected)
+    {
+        var wanted = new List<int>();
+        Table.Match(Encoding.UTF8.GetBytes(path), mode, wanted);
+        wanted.Sort();
+        Assert.Equal(expected, wanted);
+    }
+
+    [Fact]
+    public void Knows_a_file_by_how_it_begins()
+    {
+        var wanted = new List<int>();
+        Table.MatchMagic("\u007fELF and more"u8, wanted);
+        Table.MatchMagic("\u007fELX and more"u8, wanted);
+        Assert.Equal([2], wanted);
+        Assert.Equal(4, Table.LongestMagic);
+    }
+
+    [Fact]
+    public void The_fingerprint_follows_versions_and_patterns()
+    {
+        var one = InterestTable.Of([new Wanting("a", new Interest { Globs = ["x"] })]).Fingerprint;
+        Assert.Equal(one, InterestTable.Of([new Wanting("a", new Interest { Globs = ["x"] })]).Fingerprint);
+        Assert.NotEqual(one, InterestTable.Of([new Wanting("a", new Interest { Globs = ["y"] })]).Fingerprint);
+        Assert.NotEqual(one, InterestTable.Of([new Wanting("b", new Interest { Globs = ["x"] })]).Fingerprint);
+        Assert.NotEqual(one, InterestTable.Of([new Wanting("a", new Interest { Globs = ["x"] }) { Version = 2 }]).Fingerprint);
+        Assert.NotEqual(one, InterestTable.Of([new Wanting("a", new Interest { Globs = ["x"], MaxBytes = 5 })]).Fingerprint);
+        Assert.NotEqual(one, InterestTable.Of([new Wanting("a", new Interest { Globs = ["x"], Magic = ["m"u8.ToArray()] })]).Fingerprint);
+        Assert.NotEqual(one, InterestTable.Of([new Wanting("a", new Interest { Globs = ["x"], Executables = true })]).Fingerprint);
+    }
+
+    [Fact]
+    public void An_uninteresting_file_allocates_nothing()
+    {
+        var wanted = new List<int>(4);
+        var path = "usr/lib/x86_64-linux-gnu/libnothing.so.1"u8.ToArray();
+        Table.Match(path, 0, wanted);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            Table.Match(path, 0, wanted);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Empty(wanted);
+    }
+
+    private sealed class Wanting(string name, Interest interest) : ICataloger
+    {
+        public string Name => name;
+
+        public int Version { get; init; } = 1;
+
+        public Interest Interest => interest;
+
+        public void Catalog(ScannedFile file, FactSink sink, CancellationToken token) => sink.Add(new LooseFact("seen", file.Path.ToString(), ""));
+    }
+}

@@ -1,0 +1,121 @@
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+
+namespace Assay.Reports.Tests;
+
+/// <summary>A small image with something of everything, as tests and documentation show it.</summary>
+internal static class Sample
+{
+    public const string Base = "sha256:0dcad6a64ff9e9b9d5b7f2f5b0e6f5a6a1ed6de9f9f6f5c3f2a1b0c9d8e7f601";
+    public const string Added = "sha256:1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f809";
+
+    public static readonly ReportOptions Options = new()
+    {
+        ToolVersion = "0.1.0",
+        Timestamp = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+    };
+
+    public static Inventory Inventory { get; } = new()
+    {
+        Artifact = new Artifact
+        {
+            Kind = "image",
+            Name = "registry.example/shop/cart:1.4",
+            Digests = ["sha256:9c1f8a3f5f0e4d2b7a6c5e4d3c2b1a09f8e7d6c5b4a392817263544536271809"],
+            Platform = "linux/amd64",
+            Distro = new Distro { Id = "debian", VersionId = "12", Codename = "bookworm" },
+            Layers =
+            [
+                new ArtifactLayer(Base, "/bin/sh -c #(nop) ADD file:4a1c in / "),
+                new ArtifactLayer(Added, "RUN /bin/sh -c apt-get update && apt-get install -y curl perl # buildkit"),
+            ],
+        },
+        Packages =
+        [
+            Deb("curl", "7.88.1-10+deb12u5", Added),
+            Deb("libcurl4", "7.88.1-10+deb12u5", Added, "curl"),
+            Deb("libssl3", "3.0.11-1~deb12u2", Base, "openssl"),
+            Deb("openssl", "3.0.11-1~deb12u2", Base),
+            Deb("perl-base", "5.36.0-7+deb12u1", Base, "perl"),
+            Deb("perl", "5.36.0-7+deb12u1", Added),
+            Deb("tzdata", "2024a-0+deb12u1", Base),
+            Deb("zlib1g", "1:1.2.13.dfsg-1", Base, "zlib"),
+        ],
+        DeletedPackages = [Deb("wget", "1.21.3-1", Base)],
+        Relations = [new Relation(PurlOf("curl", "7.88.1-10+deb12u5"), PurlOf("libcurl4", "7.88.1-10+deb12u5"), RelationKind.DependsOn)],
+        Issues = [Issue.Notice("dpkg.copyright.unreadable", "the copyright file names no licence", "usr/share/doc/tzdata/copyright")],
+    };
+
+    public static ScanResult Result { get; } = new()
+    {
+        Inventory = Inventory,
+        Findings =
+        [
+            Find("CVE-2024-5535", "libssl3", Severity.Critical, "3.0.14-1~deb12u1"),
+            Find("CVE-2024-5535", "openssl", Severity.Critical, "3.0.14-1~deb12u1"),
+            Find("CVE-2024-6119", "libssl3", Severity.High, "3.0.15-1~deb12u1"),
+            Find("CVE-2024-6119", "openssl", Severity.High, "3.0.15-1~deb12u1"),
+            Find("CVE-2024-4741", "libssl3", Severity.Medium, "3.0.14-1~deb12u1"),
+            Find("CVE-2024-4741", "openssl", Severity.Medium, "3.0.14-1~deb12u1"),
+            Find("CVE-2024-2398", "curl", Severity.High, "7.88.1-10+deb12u6"),
+            Find("CVE-2024-2398", "libcurl4", Severity.High, "7.88.1-10+deb12u6"),
+            Find("CVE-2023-45853", "zlib1g", Severity.Critical, null, FixState.WontFix),
+            Find("CVE-2011-4116", "perl", Severity.Negligible, null),
+            Find("CVE-2023-31486", "perl", Severity.Negligible, null),
+            Find("CVE-2011-4116", "perl-base", Severity.Negligible, null),
+            Find("CVE-2023-31486", "perl-base", Severity.Negligible, null),
+            Find("CVE-2024-7264", "curl", Severity.Low, "7.88.1-10+deb12u7") with
+            {
+                SuppressedBy = new Suppression { Kind = "accepted", Id = "CVE-2024-7264", Reason = "no ASN.1 here", Owner = "shop", Until = new DateOnly(2026, 6, 30) },
+            },
+        ],
+        Verdict = new Verdict
+        {
+            Result = VerdictResult.Fail,
+            Violations = [new Violation("fail-on", "4 vulnerabilities of severity high or above") { Finding = "CVE-2024-5535", Purl = PurlOf("libssl3", "3.0.11-1~deb12u2") }],
+            Inputs = [new VerdictInput("option", "--fail-on high", null), new VerdictInput("store", "debian", "sha256:77aa")],
+        },
+        Issues = Inventory.Issues,
+        Timings = [new("collect", 812.4), new("match", 3.25)],
+    };
+
+    /// <summary>The sample, with a layer that could not be read to its end.</summary>
+    public static ScanResult Incomplete { get; } = Result with
+    {
+        Inventory = Inventory with
+        {
+            Issues = [.. Inventory.Issues, Issue.Error("layer.truncated", "the layer ends after 1048576 of 3145728 bytes") with { Layer = Added }],
+        },
+    };
+
+    public static string PurlOf(string name, string version) =>
+        PackageUrl.Format("deb", "debian", name, version, ("arch", "amd64"), ("distro", "debian-12"));
+
+    private static Package Deb(string name, string version, string layer, string? source = null) => new()
+    {
+        Type = "deb",
+        Name = name,
+        Version = version,
+        Purl = PurlOf(name, version),
+        Arch = "amd64",
+        Source = new SourcePackage(source ?? name, version),
+        Locations = [new PackageLocation("var/lib/dpkg/status", layer)],
+        Licenses = name == "zlib1g" ? ["Zlib"] : [],
+    };
+
+    private static Finding Find(string id, string name, Severity severity, string? fixedIn, FixState state = FixState.NotFixed) => new()
+    {
+        Id = id,
+        Aliases = [],
+        References = id == "CVE-2024-5535" ? ["DSA-5764-1", "https://www.openssl.org/news/secadv/20240627.txt"] : [],
+        Purl = Inventory.Packages.First(package => package.Name == name).Purl,
+        Summary = id == "CVE-2024-5535" ? "SSL_select_next_proto buffer overread" : null,
+        Severity = severity,
+        Scores = severity == Severity.Negligible
+            ? [new SeverityScore("debian", Severity.Negligible)]
+            : [new SeverityScore("debian", Severity.Unknown), new SeverityScore("nvd", severity, "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N", 7.5)],
+        FixState = fixedIn is null ? state : FixState.Fixed,
+        FixedIn = fixedIn is null ? [] : [fixedIn],
+        Evidence = new Evidence { Record = "DEBIAN-" + id, Range = 0, Rule = "deb.source", Segment = "77aa", SeveritySource = severity == Severity.Negligible ? "debian" : "nvd" },
+    };
+}

@@ -1,0 +1,118 @@
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+using Assay.Core.Text;
+
+namespace Assay.Reports.Tests.Table;
+
+public sealed class TableReportTests
+{
+    [Theory]
+    [InlineData(80)]
+    [InlineData(160)]
+    [InlineData(null)]
+    public void Shows_what_is_there_and_what_to_do(int? width)
+    {
+        var text = Golden.Write("table", Sample.Incomplete, Sample.Options with { Width = width });
+
+        Golden.Check(text, "Table", "testdata", $"failed-{width?.ToString() ?? "pipe"}.txt");
+        if (width is { } columns)
+        {
+            Assert.All(text.Split('\n'), line => Assert.True(DisplayWidth.Of(line) <= columns, line));
+        }
+    }
+
+    [Fact]
+    public void Colours_only_when_asked()
+    {
+        var colored = Golden.Write("table", Sample.Result, Sample.Options with { Width = 80, Color = true });
+
+        Golden.Check(colored, "Table", "testdata", "failed-80-colour.txt");
+        Assert.DoesNotContain('\e', Golden.Write("table", Sample.Result, Sample.Options with { Width = 80 }));
+    }
+
+    [Fact]
+    public void Says_that_nothing_was_found()
+    {
+        var clean = Sample.Result with { Findings = [], Verdict = new Verdict { Result = VerdictResult.Pass } };
+
+        Golden.Check(Golden.Write("table", clean, Sample.Options with { Width = 80 }), "Table", "testdata", "passed-80.txt");
+    }
+
+    [Fact]
+    public void Lists_the_packages_of_an_inventory()
+    {
+        var inventory = new ScanResult { Inventory = Sample.Inventory, Issues = Sample.Inventory.Issues };
+
+        Golden.Check(Golden.Write("table", inventory, Sample.Options with { Width = 80 }), "Table", "testdata", "inventory-80.txt");
+    }
+
+    [Fact]
+    public void Counts_what_the_display_filters_hide_and_keeps_the_verdict()
+    {
+        var text = Golden.Write("table", Sample.Result, Sample.Options with { MinimumSeverity = Severity.Critical, OnlyFixed = true });
+
+        Assert.Contains("1 vulnerability (1 critical) in 2 of 8 packages; 1 fixable", text, StringComparison.Ordinal);
+        Assert.Contains("11 not shown (without a fix or below critical)", text, StringComparison.Ordinal);
+        Assert.Contains("FAIL: fail-on (1)", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(80)]
+    [InlineData(160)]
+    public void Hostile_text_stays_in_its_line(int width)
+    {
+        var name = "evil\u001b[2J\u202e\n\u009b\u200b漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字" + new string('x', 300);
+        var package = Sample.Inventory.Packages[0] with { Name = name, Version = "1;rm -rf /", Purl = "pkg:deb/x@1" };
+        var result = Sample.Result with
+        {
+            Inventory = Sample.Inventory with { Artifact = Sample.Inventory.Artifact with { Name = name }, Packages = [package] },
+            Findings = [Sample.Result.Findings![0] with { Purl = package.Purl, FixedIn = ["2;reboot"], Id = name }],
+        };
+
+        var text = Golden.Write("table", result, Sample.Options with { Width = width });
+
+        Assert.All(text.Split('\n'), line => Assert.All(line.EnumerateRunes(), rune => Assert.True(SafeText.IsShown(rune))));
+        Assert.DoesNotContain("To fix", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Upgrades_everything_where_the_list_would_be_endless()
+    {
+        var packages = Enumerable.Range(10, 30).Select(number => Sample.Inventory.Packages[0] with { Name = $"p{number}", Purl = $"pkg:deb/debian/p{number}@1" }).ToList();
+        var result = Sample.Result with
+        {
+            Inventory = Sample.Inventory with { Packages = packages },
+            Findings = [.. packages.Select(package => Sample.Result.Findings![0] with { Purl = package.Purl })],
+        };
+
+        Assert.Contains("apt-get update && apt-get upgrade -y", Golden.Write("table", result, Sample.Options), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_the_lowest_version_that_repairs_all_findings_of_a_package()
+    {
+        var package = Sample.Inventory.Packages[0] with { Version = "1:2.0-1" };
+        Finding Fixed(params string[] versions) => Sample.Result.Findings![0] with { Purl = package.Purl, FixedIn = versions };
+        var result = Sample.Result with
+        {
+            Inventory = Sample.Inventory with { Packages = [package] },
+            Findings = [Fixed("1:1.9-5", "1:2.0-3", "1:3.0-1"), Fixed("1:2.0-10"), Fixed("1:2.0-2")],
+        };
+
+        Assert.Contains("curl=1:2.0-10", Golden.Write("table", result, Sample.Options), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Leaves_apt_out_where_there_is_none()
+    {
+        var package = Sample.Inventory.Packages[0] with { Locations = [new PackageLocation("var/lib/dpkg/status.d/curl")] };
+        var result = Sample.Result with
+        {
+            Inventory = Sample.Inventory with { Packages = [package] },
+            Findings = [Sample.Result.Findings![0] with { Purl = package.Purl }],
+        };
+
+        Assert.Contains("Rebuild on a newer base image", Golden.Write("table", result, Sample.Options), StringComparison.Ordinal);
+    }
+}
