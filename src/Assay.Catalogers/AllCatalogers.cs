@@ -1,12 +1,15 @@
+using Assay.Catalogers.Alpine;
 using Assay.Catalogers.Debian;
 using Assay.Catalogers.Distros;
+using Assay.Catalogers.Rpm;
 using Assay.Core.Cataloging;
 
 namespace Assay.Catalogers;
 
-/// <summary>Every cataloger and join, one line each.</summary>
+/// <summary>Every cataloger and join, one line each; a test finds the forgotten.</summary>
 public static class AllCatalogers
 {
+    /// <summary>What reads files.</summary>
     public static IReadOnlyList<ICataloger> Catalogers { get; } =
     [
         new ReleaseCataloger(),
@@ -15,10 +18,18 @@ public static class AllCatalogers
         new DpkgInfoCataloger(),
         new DiversionsCataloger(),
         new CopyrightCataloger(),
+        new RpmDatabaseCataloger(),
+        new SqliteLogCataloger(),
+        new RpmManifestCataloger(),
+        new ChannelCataloger(),
+        new ApkInstalledCataloger(),
     ];
 
+    /// <summary>What puts the facts of several files and layers together.</summary>
     public static IReadOnlyList<IJoin> Joins { get; } =
     [
         new DebianJoin(),
+        new RpmJoin(),
+        new AlpineJoin(),
     ];
 }

@@ -22,38 +22,15 @@ internal sealed class DebianJoin : IJoin
     public void Join(LayeredFacts facts, InventorySink sink)
     {
         var lists = new FileLists(facts);
-        var files = new OwnedFiles(facts);
-        var ledger = new DebianLedger(facts, life => lists.Of(life) is not { } paths || files.Remain(life.Fact.Package.Name, paths));
-        if (ledger.Kept.Count == 0 && ledger.Removed.Count == 0)
-        {
-            return;
-        }
-
         var licenses = new CopyrightLicenses(facts);
-        foreach (var deb in ledger.Kept)
+        var files = new OwnedFiles(facts, new Diversions(facts).Apply);
+        var lives = PackageHistory.Of(facts, DpkgStatusCataloger.CatalogerName)
+            .Concat(PackageHistory.Of(facts, DpkgStatusFolderCataloger.CatalogerName));
+        var join = new DatabaseJoin(facts, files, lists.Of, package => package with
         {
-            deb.Package = deb.Package with
-            {
-                Purl = DebianPurl.Of(deb.Package, facts.Distro),
-                Licenses = licenses.Of(deb.Package.Name),
-            };
-        }
-
-        ledger.Kept.Sort(static (left, right) => string.CompareOrdinal(left.Package.Purl, right.Package.Purl));
-        foreach (var deb in ledger.Kept)
-        {
-            sink.Add(deb.Package);
-            if (lists.Of(deb.Life) is { } paths && files.Resolve(deb.Package.Name, paths) is { Length: > 0 } resolved)
-            {
-                sink.Add(new PackageClaim(deb.Package.Purl, ClaimKind.Files, resolved));
-            }
-        }
-
-        foreach (var deb in ledger.Removed)
-        {
-            sink.AddDeleted(deb.Package with { Purl = DebianPurl.Of(deb.Package, facts.Distro) });
-        }
-
-        new DependencyGraph(ledger.Kept).AddRelations(sink);
+            Purl = DebianPurl.Of(package, facts.Distro),
+            Licenses = licenses.Of(package.Name),
+        });
+        new DependencyGraph(join.Join(lives, sink)).AddRelations(sink);
     }
 }

@@ -10,14 +10,14 @@ internal sealed class DependencyGraph
     private const int MaxSameName = 16;
     private const int MaxProviders = 128;
 
-    private readonly List<Deb> debs;
-    private readonly Dictionary<string, List<Deb>> byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<(Deb Deb, string? Version)>> providers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<Deb>>.AlternateLookup<ReadOnlySpan<char>> findByName;
-    private readonly Dictionary<string, List<(Deb Deb, string? Version)>>.AlternateLookup<ReadOnlySpan<char>> findProviders;
+    private readonly List<LedgerEntry> debs;
+    private readonly Dictionary<string, List<LedgerEntry>> byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<(LedgerEntry Deb, string? Version)>> providers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<LedgerEntry>>.AlternateLookup<ReadOnlySpan<char>> findByName;
+    private readonly Dictionary<string, List<(LedgerEntry Deb, string? Version)>>.AlternateLookup<ReadOnlySpan<char>> findProviders;
 
     /// <param name="debs">The installed packages, in a fixed order: the first of several that would do is taken.</param>
-    public DependencyGraph(List<Deb> debs)
+    public DependencyGraph(List<LedgerEntry> debs)
     {
         this.debs = debs;
         findByName = byName.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -59,7 +59,7 @@ internal sealed class DependencyGraph
         }
     }
 
-    private void AddProvided(Deb deb)
+    private void AddProvided(LedgerEntry deb)
     {
         var field = deb.Life.Fact.Provides.AsSpan();
         foreach (var range in field.Split(','))
@@ -71,7 +71,7 @@ internal sealed class DependencyGraph
         }
     }
 
-    private Deb? FirstInstalled(Deb from, ReadOnlySpan<char> group)
+    private LedgerEntry? FirstInstalled(LedgerEntry from, ReadOnlySpan<char> group)
     {
         foreach (var range in group.Split('|'))
         {
@@ -84,9 +84,9 @@ internal sealed class DependencyGraph
         return null;
     }
 
-    private Deb? Find(Deb from, in Dependency dependency)
+    private LedgerEntry? Find(LedgerEntry from, in Dependency dependency)
     {
-        Deb? best = null;
+        LedgerEntry? best = null;
         var bestRank = int.MaxValue;
         if (findByName.TryGetValue(dependency.Name, out var packages))
         {
@@ -117,7 +117,7 @@ internal sealed class DependencyGraph
     }
 
     // The depending package's own architecture first; another one's only as a last resort, since Multi-Arch allows some.
-    private static int ArchRank(Deb from, Deb to, ReadOnlySpan<char> asked)
+    private static int ArchRank(LedgerEntry from, LedgerEntry to, ReadOnlySpan<char> asked)
     {
         if (!asked.IsEmpty && asked is not ("any" or "native") && !asked.SequenceEqual(to.Package.Arch))
         {

@@ -14,7 +14,10 @@ public static class DistroResolver
     private const string UnnamedId = "linux";
 
     /// <summary>The distribution; null where no file tells.</summary>
-    public static DistroIdentity? Resolve(LayeredFacts facts)
+    public static DistroIdentity? Resolve(LayeredFacts facts) =>
+        Identify(facts) is { } distro ? distro with { Channels = DistroChannels.Of(facts, distro) } : null;
+
+    private static DistroIdentity? Identify(LayeredFacts facts)
     {
         var found = new Dictionary<(FilePath Path, int Layer), IReadOnlyList<LooseFact>>();
         foreach (var (layer, file) in facts.Of(ReleaseCataloger.CatalogerName))

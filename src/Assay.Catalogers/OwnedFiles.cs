@@ -1,7 +1,7 @@
 using Assay.Core.Cataloging;
 using Assay.Core.Files;
 
-namespace Assay.Catalogers.Debian;
+namespace Assay.Catalogers;
 
 /// <summary>
 /// Says where the paths of a file list really lie: behind diversions and linked folders (a package lists lib/x, the tree has lib -> usr/lib).
@@ -14,17 +14,19 @@ internal sealed class OwnedFiles
     private const int MaxCachedBytes = 32 << 20;
 
     private readonly LayeredFacts facts;
-    private readonly Diversions diversions;
+    private readonly Func<string, FilePath, FilePath>? divert;
     private readonly Dictionary<FilePath, FilePath?> folders = [];
     private readonly byte[] joined = new byte[FilePath.MaxBytes * 2];
     private int cachedBytes;
     private FilePath lastFolder;
     private FilePath? lastResolved = default(FilePath);
 
-    public OwnedFiles(LayeredFacts facts)
+    /// <param name="facts">All layers.</param>
+    /// <param name="divert">Where a package's file goes that its manager does not put to where the list says; null where it always does.</param>
+    public OwnedFiles(LayeredFacts facts, Func<string, FilePath, FilePath>? divert = null)
     {
         this.facts = facts;
-        diversions = new Diversions(facts);
+        this.divert = divert;
     }
 
     /// <summary>The files and links of the list that the tree has, resolved, sorted, each ended by '\n'.</summary>
@@ -120,7 +122,8 @@ internal sealed class OwnedFiles
         return false;
     }
 
-    private bool TryPlace(string package, ReadOnlySpan<byte> path, out FilePath place)
+    /// <summary>Where a path of a package's list lies; false where it can't lie anywhere.</summary>
+    public bool TryPlace(string package, ReadOnlySpan<byte> path, out FilePath place)
     {
         if (path.IsEmpty || path.Count((byte)'/') > MaxDepth || !FilePath.TryNormalize(path, out place))
         {
@@ -128,7 +131,7 @@ internal sealed class OwnedFiles
             return false;
         }
 
-        place = diversions.Apply(package, place);
+        place = divert is null ? place : divert(package, place);
         var slash = place.Bytes.LastIndexOf((byte)'/');
         if (slash < 0)
         {

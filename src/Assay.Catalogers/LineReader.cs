@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Assay.Catalogers.Debian;
+namespace Assay.Catalogers;
 
 /// <summary>A file's lines, one at a time, in a buffer that grows to the longest line and never beyond <see cref="MaxLineBytes"/>.</summary>
 internal sealed class LineReader : IDisposable
