@@ -40,6 +40,13 @@ internal sealed class FeedSink
         }
     }
 
+    /// <summary>Takes back what was reported of a file that turns out to be none of this feed's.</summary>
+    public void ForgetBad(int bad)
+    {
+        issues.RemoveRange(Math.Min(bad, issues.Count), issues.Count - Math.Min(bad, issues.Count));
+        Bad = bad;
+    }
+
     /// <summary>Reports a record that could not be read.</summary>
     public void AddBad(long line, string text)
     {

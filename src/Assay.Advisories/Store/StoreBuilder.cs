@@ -130,8 +130,9 @@ public sealed class StoreBuilder
             }
         }
 
-        if (sink.Taken == taken && sink.Bad == bad)
+        if (sink.Taken == taken && (sink.Bad == bad || sink.OtherRecords > other))
         {
+            sink.ForgetBad(bad);
             Skip(name, $"its {sink.OtherRecords - other} records concern ecosystems that no feed here covers");
             return;
         }

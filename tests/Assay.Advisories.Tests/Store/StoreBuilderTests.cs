@@ -27,7 +27,7 @@ public sealed class StoreBuilderTests : IDisposable
         folder.Write("feed/d/all.zip", Zip(("x/CVE-5.json", Records.Record("CVE-5", "", Records.Affected("12", "foo", "2"))), ("y.txt", "no")));
         folder.Write("feed/e/kev.json", """{"catalogVersion":"1","vulnerabilities":[]}""");
         folder.Write("feed/e/epss.csv", "cve,epss\n");
-        folder.Write("feed/e/npm.jsonl", """{"id":"GHSA-1","modified":"2025-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"x"}}]}""");
+        folder.Write("feed/e/npm.jsonl", """{"id":"GHSA-1","modified":"2025-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"x"}}]}""" + "\n{\"id\":7}\n");
         folder.Write("feed/e/error.json", "<!DOCTYPE html><html></html>");
         folder.Write("feed/e/readme.md", "# no");
         folder.Write("feed/e/empty.json", "");
