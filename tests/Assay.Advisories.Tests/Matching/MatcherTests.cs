@@ -219,7 +219,9 @@ public sealed class MatcherTests : IDisposable
         Assert.Equal("CVE-2", Assert.Single(Match(store, "12", Inventories.Deb("bar", "1")).Findings).Id);
         var news = Match(store, "15", Inventories.Deb("foo", "1"));
         Assert.Equal(["https://acme.example/2"], Assert.Single(news.Findings).References);
-        Assert.Empty(news.Issues);
+        var notice = Assert.Single(news.Issues);
+        Assert.Equal((IssueLevel.Notice, "advisories.onlyOwn"), (notice.Level, notice.Code));
+        Assert.Empty(Match(store, "12", Inventories.Deb("foo", "1")).Issues);
 
         // The same files are not built again; without a main store they stand alone.
         var written = File.GetLastWriteTimeUtc(Path.Combine(own.Folder, "manifest.json"));
