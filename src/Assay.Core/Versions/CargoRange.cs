@@ -41,36 +41,31 @@ internal static class CargoRange
         var isFull = version is { Minor: not null, Patch: not null };
         var floor = isFull ? version.Full : $"{major}.{version.Minor ?? "0"}.0-0";
         var afterPartial = version.Minor is { } minor ? $"{major}.{PartialVersion.Next(minor)}.0-0" : PartialVersion.Next(major) + ".0.0-0";
-        switch (sign)
+        if (sign is "^" || (sign.IsEmpty && !version.IsWild))
         {
-            case "" when version.IsWild:
-                AddBetween(floor, isFull, afterPartial, bounds);
-                return true;
-            case "" or "^":
-                AddBetween(floor, isFull, AfterCaret(version, major), bounds);
-                return true;
-            case "~":
-                AddBetween(floor, isFull, afterPartial, bounds);
-                return true;
-            case "=" or "==" when !isFull:
-                AddBetween(floor, isFull, afterPartial, bounds);
-                return true;
-            case "<=" when !isFull:
-                bounds.Add(new RangeBound(RangeOperator.Less, afterPartial, IsWritten: false));
-                return true;
-            case ">" when !isFull:
-                bounds.Add(new RangeBound(RangeOperator.GreaterOrEqual, afterPartial, IsWritten: false));
-                return true;
-            default:
-                bounds.Add(new RangeBound(RangeOperator.Any, floor, isFull));
-                if (!ComparatorRange.TryReadOperator(sign, out var comparison) || comparison == RangeOperator.NotEqual)
-                {
-                    return false;
-                }
-
-                bounds[^1] = bounds[^1] with { Operator = comparison };
-                return true;
+            AddBetween(floor, isFull, AfterCaret(version, major), bounds);
+            return true;
         }
+
+        if (sign is "" or "~" || (sign is "=" or "==" && !isFull))
+        {
+            AddBetween(floor, isFull, afterPartial, bounds);
+            return true;
+        }
+
+        if (!ComparatorRange.TryReadOperator(sign, out var comparison) || comparison == RangeOperator.NotEqual)
+        {
+            return false;
+        }
+
+        // > 1.2 is behind all of 1.2, <= 1.2 takes in all of it.
+        bounds.Add((comparison, isFull) switch
+        {
+            (RangeOperator.LessOrEqual, false) => new RangeBound(RangeOperator.Less, afterPartial, IsWritten: false),
+            (RangeOperator.Greater, false) => new RangeBound(RangeOperator.GreaterOrEqual, afterPartial, IsWritten: false),
+            _ => new RangeBound(comparison, floor, isFull),
+        });
+        return true;
     }
 
     // matches_caret
