@@ -13,7 +13,7 @@ internal static class Summary
             .Select(group => (Severity: group.Max(finding => finding.Severity), IsFixable: group.Any(PackageGroup.IsFixed))).ToList();
         if (worst.Count == 0)
         {
-            page.Prose(packages == 0 ? "No packages found" : $"No known vulnerabilities in {TableReport.Count(packages, "package")}", Ink.Bold);
+            page.Prose(Nothing(result, all.Count, packages), Ink.Bold);
         }
         else
         {
@@ -49,4 +49,11 @@ internal static class Summary
             page.Prose(string.Join("; ", notes), Ink.Dim);
         }
     }
+
+    // "No known vulnerabilities" is said only where all was read and matched, and nothing was hidden.
+    private static string Nothing(ScanResult result, int findings, int packages) =>
+        ResultWriter.IssuesOf(result).Any(met => met.Issue.Level == IssueLevel.Error) ? "No vulnerabilities found in what could be read and matched"
+        : findings > 0 ? "No vulnerabilities to show"
+        : packages == 0 ? "No packages found"
+        : $"No known vulnerabilities in {TableReport.Count(packages, "package")}";
 }

@@ -39,6 +39,19 @@ public sealed class TableReportTests
     }
 
     [Fact]
+    public void Never_says_that_nothing_is_known_where_something_was_not_read_or_is_not_shown()
+    {
+        var unread = Golden.Write("table", Sample.Incomplete with { Findings = [] }, Sample.Options);
+        Assert.Contains("No vulnerabilities found in what could be read and matched", unread, StringComparison.Ordinal);
+        Assert.DoesNotContain("No known vulnerabilities", unread, StringComparison.Ordinal);
+
+        var hidden = Sample.Result with { Findings = [.. Sample.Result.Findings!.Where(finding => finding.Severity < Severity.Critical)] };
+        var shown = Golden.Write("table", hidden, Sample.Options with { MinimumSeverity = Severity.Critical });
+        Assert.Contains("No vulnerabilities to show", shown, StringComparison.Ordinal);
+        Assert.Contains("not shown (below critical)", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Lists_the_packages_of_an_inventory()
     {
         var inventory = new ScanResult { Inventory = Sample.Inventory, Issues = Sample.Inventory.Issues };
