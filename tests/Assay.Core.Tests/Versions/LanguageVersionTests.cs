@@ -19,8 +19,8 @@ public sealed class LanguageVersionTests
     [InlineData(VersionScheme.Cargo, "1.0.0-alpha | 1.0.0 1.0.0+1 1.0.0+2 | 1.0.1")]
     [InlineData(VersionScheme.Hex, "1.0.0-dev | 1.0.0-rc.1 | 1.0.0 1.0.0+x | 1.1.0")]
     [InlineData(VersionScheme.Swift, "1.0.0-beta.2 | 1.0.0-beta.11 | 1.0.0 v1.0.0 | 1.0.1")]
-    [InlineData(VersionScheme.Pub, "1.0.0--5 | 1.0.0--4 | 1.0.0--0 1.0.0-0 | 1.0.0-1 | 1.0.0-a | 1.0.0-a+1 | 1.0.0 | 1.0.0+1 1.0.0+01 | 1.0.0+1.0 | 1.0.0+2 | 1.0.0+a | 1.0.0+b | 1.0.1")]
-    [InlineData(VersionScheme.Go, "v0.0.0-20180116102854-5a71ef0e047d 0.0.0-20180116102854-5a71ef0e047d | v0.0.0-20190116102854-5a71ef0e047d | v0.0.0 | 1.2.3-0.20180116102854-5a71ef0e047d | v1.2.3-rc.1 | 1.2.3-rc.1.0.20180116102854-5a71ef0e047d | v1.2.3 1.2.3 1.2.3+incompatible v1.2.3+dirty | v1.3 v1.3.0 | 1.21.0-0 | go1.21beta1 | go1.21rc2 1.21.0-rc.2 | go1.21rc10 | go1.21.0 go1.21 1.21.0 v1.21 | 1.21.3-0 | go1.21.3 1.21.3 go1.21.3-custom go1.21.3+x | go1.22")]
+    [InlineData(VersionScheme.Pub, "1.0.0--5 | 1.0.0--4 | 1.0.0--0 1.0.0-0 | 1.0.0-1 | 1.0.0--a | 1.0.0-a | 1.0.0-a+1 | 1.0.0-a10 | 1.0.0-a9 | 1.0.0 | 1.0.0+1 1.0.0+01 | 1.0.0+1.0 | 1.0.0+2 | 1.0.0+a | 1.0.0+b | 1.0.1")]
+    [InlineData(VersionScheme.Go, "v0.0.0-20180116102854-5a71ef0e047d 0.0.0-20180116102854-5a71ef0e047d | v0.0.0-20190116102854-5a71ef0e047d | v0.0.0 | 1.2.3-0.20180116102854-5a71ef0e047d | v1.2.3-rc.1 | 1.2.3-rc.1.0.20180116102854-5a71ef0e047d | v1.2.3 1.2.3 1.2.3+incompatible v1.2.3+dirty | v1.3 v1.3.0 | 1.21.0-0 | go1.21beta1 | 1.21.0-rc | go1.21rc2 1.21.0-rc.2 | go1.21rc10 | go1.21.0 go1.21 1.21.0 v1.21 | 1.21.3-0 | go1.21.3 1.21.3 go1.21.3-custom go1.21.3+x | go1.22")]
     [InlineData(VersionScheme.Pep440, "0.0.2016-01-21T20:33 | 1.0.dev0 1.0dev 1.0-DEV0 1.0_dev.0 | 1.0.dev1 | 1.0a1.dev1 | 1.0a1 1.0.alpha-1 1.0-A.1 v1.0a1 | 1.0a1.post1.dev2 | 1.0a1.post1 1.0a1-1 1.0a1.r1 | 1.0a2 | 1.0b1 1.0beta1 | 1.0rc1.dev1 | 1.0rc1 1.0c1 1.0pre1 1.0preview1 1.0.0RC1 | 1.0 1 1.0.0 1.00 0!1.0 | 1.0+a 1.0+A | 1.0+a.b 1.0+a-b 1.0+a_b | 1.0+a.1 | 1.0+1 | 1.0+1.a | 1.0+2 | 1.0.post0.dev1 | 1.0.post0 1.0post 1.0-post | 1.0.post1 1.0-1 1.0.rev1 | 1.0.0.1 | 1.0.1 | 1.10 | 1!0.1 | 01!0.2 1!0.2")]
     [InlineData(VersionScheme.Maven, "1-a1 1-alpha1 1-alpha-1 1.alpha1 1-ALPHA1 | 1-alpha2 | 1-beta 1.beta | 1-b1 1-beta-1 | 1-m1 1-milestone1 | 1-rc 1-cr | 1-rc1 1.0.0-cr1 1-rc-01 | 1-rc10 | 1-SNAPSHOT 1.0-snapshot | 1 1.0 1.0.0 1-ga 1.FINAL 1-release 1. 1- 1.0-0 1-0.0 | 1-sp | 1-sp1 | 1-a | 1-abc | 1-b | 1-jre8 | 1-1 | 1-2 | 1.0.1 | 1.1 | 1.10 | 99999999999999999999999")]
     [InlineData(VersionScheme.Maven, "0 0.0 - . | 0-1 -1 | 0.0-1 | 0.1 .1 | 0.1-0-1 0.1--1 | 0.1-1")]
@@ -29,8 +29,11 @@ public sealed class LanguageVersionTests
     [InlineData(VersionScheme.Composer, "dev-foo | 1.0-dev 1.0.0.0-dev v1.0dev | 1.0-alpha 1.0a V1.0.0-ALPHA | 1.0alpha1 1.0-a.1 | 1.0-beta 1.0b 1.0.beta | 1.0-beta2 | 1.0-beta2.1 1.0-b2-1 | 1.0-RC1 1.0rc1 | 1 1.0 v1.0.0 1.0.0.0 1.0-stable 1.0+build 1.0@dev | 1.0-p1 1.0-patch1 1.0pl1 | 1.0.0.1 | 1.1 | 1.2.x-dev 1.2.9999999.9999999-dev | 1.x-dev 1.*-dev | 2.0 | 20100102 | 20100103")]
     [InlineData(VersionScheme.Cran, "0.9 | 0.75 | 1 01 | 1.0 1-0 1.00 | 1.0-1 1.0.1 | 1.0-10 | 2")]
     [InlineData(VersionScheme.Hackage, "0.11.3.0 | 1 01 1-rc1 1-a-b | 1.0 | 1.0.0 | 1.1 1.1-tag | 1.10")]
-    [InlineData(VersionScheme.Julia, "1- 1.0- v1.0.0- | 1.0.0-0 | 1.0.0-rc1 1rc1 1.0rc1 | 1 1.0 1.0.0 | 1.0.0+1 | 1.0.0+a | 1.0.0+a.b | 1.0.0+ 1+ | 1.0.1- | 1.0.1")]
+    [InlineData(VersionScheme.Julia, "1- 1.0- v1.0.0- | 1.0.0-0 | 1.0.0-rc1 1rc1 1.0rc1 | 1 1.0 1.0.0 | 1.0.0+1 | 1.0.0+a | 1.0.0+a.b | 1.0.0+ 1+ | 1.0.1- | 1.0.1 | 1.10-a | 1.10-a+b | 1.10.0-a+ | 1.10 1.10.0")]
     [InlineData(VersionScheme.Conan, "1.0.0-beta | 1.0-pre 1-pre | 1.0-pre+b | 1 1.0 1.0.0 01 | 1.0+1 1.0+01 | 1.0+2 | 1.0.1 | 1.0.a | 1.1 | 1.10 | 2.a | cci.20200101 | cci.20210101")]
+    [InlineData(VersionScheme.Conan, "0 0.0 | -9 | -10 | .0 | +1 | +2 | .2 | .10 | 1 | 1. | 1.9 | 1.10")]
+    [InlineData(VersionScheme.Conan, "100 | 9a")]
+    [InlineData(VersionScheme.Conan, "!.1 | 00.1 0.1 | 05a | 010")]
     public void Orders_as_listed(VersionScheme scheme, string line)
     {
         var groups = line.Split('|').Select(group => group.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
@@ -48,7 +51,7 @@ public sealed class LanguageVersionTests
     }
 
     [Theory]
-    [InlineData(VersionScheme.Semver, " v a 1.2.3-a..b 1.2.3-a_b 1..2 1.2.3-. -1 latest 1.2.3_4 1.0.0-é")]
+    [InlineData(VersionScheme.Semver, " v a 1.2.3-a..b 1.2.3-a_b 1..2 1.2.3-. -1 latest 1.2.3_4 1.0.0-é .1.2")]
     [InlineData(VersionScheme.Npm, " v x 1.2.3-a..b 1.2.34..5 1.2.34.")]
     [InlineData(VersionScheme.Pub, " any 1.0.0-a..b")]
     [InlineData(VersionScheme.Go, " (devel) devel go go1.21rc go1.21rc1x gox master unknown gov1.2")]
@@ -58,7 +61,7 @@ public sealed class LanguageVersionTests
     [InlineData(VersionScheme.Composer, " foo v .1 @dev")]
     [InlineData(VersionScheme.Cran, " a 1. 1.a -1 1--0 1_0")]
     [InlineData(VersionScheme.Hackage, " a 1. 1.a 1- 1--a 1-a- 1_0 .1 1-a.b")]
-    [InlineData(VersionScheme.Julia, " a v 1.2.3.4 1-a.. 1+a..b 1.0-+ 1_0 1.")]
+    [InlineData(VersionScheme.Julia, " a v .1 1.a 1.2.3.4 1-a.. 1+a..b 1.0-+ 1_0 1.")]
     [InlineData(VersionScheme.Conan, "")]
     public void Refuses_what_is_no_version(VersionScheme scheme, string versions)
     {
