@@ -28,7 +28,7 @@ internal sealed class ImageCollection
         this.cache = cache;
         this.progress = progress;
         spool = new Spool(options.TemporaryFolder, options.Limits.SpoolMemoryBytes, options.Limits.SpoolQuotaBytes);
-        totalBytes = image.Layers.Sum(layer => layer.SizeBytes);
+        totalBytes = image.Layers.DistinctBy(layer => layer.Digest, StringComparer.Ordinal).Sum(layer => layer.SizeBytes);
     }
 
     /// <summary>The layers' diffIDs where a verified read knows every one of them, so that nothing needs to be read; null otherwise.</summary>
@@ -73,11 +73,21 @@ internal sealed class ImageCollection
         var blobs = image.Layers.DistinctBy(layer => layer.Digest, StringComparer.Ordinal).OrderByDescending(layer => layer.SizeBytes).ToList();
         await Task.Run(() => Parallel.ForEach(blobs, parallel, layer =>
         {
-            byDigest[layer.Digest] = Known(layer, known) ?? Read(layer, table, known, token);
-            progress?.Report(new ScanProgress("reading layers", Interlocked.Add(ref doneBytes, layer.SizeBytes), totalBytes));
+            if (Known(layer, known) is { } facts)
+            {
+                byDigest[layer.Digest] = facts;
+                Count(layer.SizeBytes);
+            }
+            else
+            {
+                byDigest[layer.Digest] = Read(layer, table, known, token);
+            }
         }), token).ConfigureAwait(false);
         return [.. image.Layers.Select(layer => Checked(layer, byDigest[layer.Digest]))];
     }
+
+    private void Count(long bytes) =>
+        progress?.Report(new ScanProgress("reading layers", Interlocked.Add(ref doneBytes, bytes), totalBytes));
 
     private static LayerFacts? Known(ImageLayer layer, LayerCache? known) =>
         known?.VerifiedDiffId(layer.Digest, layer.BlobIdentity) is { } diffId ? known.Facts(diffId) : null;
@@ -85,7 +95,8 @@ internal sealed class ImageCollection
     private LayerFacts Read(ImageLayer layer, InterestTable table, LayerCache? known, CancellationToken token)
     {
         LayerFacts facts;
-        using (var cursor = new LayerCursor(layer, options.Limits))
+        var counted = layer with { OpenBlob = () => new CountedStream(layer.OpenBlob(), bytes => Count(bytes)) };
+        using (var cursor = new LayerCursor(counted, options.Limits))
         {
             var collected = new Collector(table, options.Limits, spool).Collect(cursor, token);
             facts = new LayerFacts
