@@ -1,6 +1,8 @@
 using Assay.Catalogers.Alpine;
 using Assay.Catalogers.Debian;
 using Assay.Catalogers.Distros;
+using Assay.Catalogers.DotNet;
+using Assay.Catalogers.Executables;
 using Assay.Catalogers.Rpm;
 using Assay.Core.Cataloging;
 
@@ -23,6 +25,8 @@ public static class AllCatalogers
         new RpmManifestCataloger(),
         new ChannelCataloger(),
         new ApkInstalledCataloger(),
+        new ExecutableCataloger(),
+        new DepsJsonCataloger(),
     ];
 
     /// <summary>What puts the facts of several files and layers together.</summary>
@@ -31,5 +35,6 @@ public static class AllCatalogers
         new DebianJoin(),
         new RpmJoin(),
         new AlpineJoin(),
+        new ExecutableJoin(),
     ];
 }

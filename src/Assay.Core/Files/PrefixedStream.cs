@@ -1,4 +1,4 @@
-namespace Assay.Engine.Collecting;
+namespace Assay.Core.Files;
 
 /// <summary>Bytes that were read ahead, then the rest of the stream they were read from.</summary>
 internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
