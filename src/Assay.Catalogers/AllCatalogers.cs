@@ -3,6 +3,7 @@ using Assay.Catalogers.Debian;
 using Assay.Catalogers.Distros;
 using Assay.Catalogers.DotNet;
 using Assay.Catalogers.Executables;
+using Assay.Catalogers.Java;
 using Assay.Catalogers.Rpm;
 using Assay.Core.Cataloging;
 
@@ -27,6 +28,19 @@ public static class AllCatalogers
         new ApkInstalledCataloger(),
         new ExecutableCataloger(),
         new DepsJsonCataloger(),
+        new RuntimeConfigCataloger(),
+        new PackagesLockCataloger(),
+        new ProjectAssetsCataloger(),
+        new PackagesConfigCataloger(),
+        new ProjectFileCataloger(),
+        new PaketCataloger(),
+        new NuspecCataloger(),
+        new JavaArchiveCataloger(),
+        new JavaRuntimeCataloger(),
+        new PomCataloger(),
+        new GradleLockCataloger(),
+        new GradleVerificationCataloger(),
+        new SbtLockCataloger(),
     ];
 
     /// <summary>What puts the facts of several files and layers together.</summary>
@@ -36,5 +50,7 @@ public static class AllCatalogers
         new RpmJoin(),
         new AlpineJoin(),
         new ExecutableJoin(),
+        new DotNetJoin(),
+        new JavaJoin(),
     ];
 }

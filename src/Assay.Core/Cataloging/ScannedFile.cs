@@ -62,4 +62,14 @@ public sealed class ScannedFile
             ? throw new InvalidOperationException("a stream that can't seek needs a spool")
             : spool.Hold(content, SizeBytes, token);
     }
+
+    /// <summary>Makes content that was unpacked from the file seekable, under the same quotas as the file's own.</summary>
+    /// <param name="unpacked">The content, to be read once.</param>
+    /// <param name="sizeBytes">Its declared size.</param>
+    /// <param name="token">Cancels.</param>
+    /// <exception cref="TreeException">The scan's disk quota is used up, or the content ends early.</exception>
+    public Stream Hold(Stream unpacked, long sizeBytes, CancellationToken token) =>
+        spool is null
+            ? throw new InvalidOperationException("unpacked content needs a spool")
+            : spool.Hold(unpacked, sizeBytes, token);
 }
