@@ -51,8 +51,12 @@ internal sealed class DotNetJoin : IJoin
     private static Package? OfBinary(FilePath path, PackageFact fact, HashSet<FilePath> listed) =>
         fact.Package.Type != "nuget" ? null
         : !fact.Key.StartsWith("assembly:", StringComparison.Ordinal) ? fact.Package with { State = PackageState.Installed }
-        : listed.Contains(path) ? null
+        : listed.Contains(path) || IsForCompilers(path.Bytes) ? null
         : fact.Package;
+
+    // Assemblies that are only compiled against, or that a compiler loads, go into no program.
+    private static bool IsForCompilers(ReadOnlySpan<byte> path) =>
+        path.IndexOf("/ref/net"u8) >= 0 || path.IndexOf("/analyzers/"u8) >= 0;
 
     private static bool AnyFileIsThere(LayeredFacts facts, FilePath list, PackageFact fact)
     {

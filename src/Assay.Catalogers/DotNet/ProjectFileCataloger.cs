@@ -39,7 +39,7 @@ internal sealed class ProjectFileCataloger : ICataloger
             if (reader.NodeType == System.Xml.XmlNodeType.Element)
             {
                 if (reader.LocalName is "PackageReference" or "PackageVersion" or "GlobalPackageReference"
-                    && (reader.GetAttribute("Include") ?? reader.GetAttribute("Update")) is { Length: > 0 } id)
+                    && (reader.GetAttribute("Include") ?? reader.GetAttribute("Update")) is { } id)
                 {
                     items.Add(new Item(reader.LocalName, id.Trim())
                     {
@@ -75,7 +75,7 @@ internal sealed class ProjectFileCataloger : ICataloger
             return;
         }
 
-        if (item.Id.Contains('$', StringComparison.Ordinal) || item.Id.Contains('@', StringComparison.Ordinal))
+        if (item.Id.Length == 0 || item.Id.Contains('$', StringComparison.Ordinal) || item.Id.Contains('@', StringComparison.Ordinal))
         {
             return;
         }

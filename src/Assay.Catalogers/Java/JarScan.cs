@@ -125,7 +125,7 @@ internal sealed class JarScan
             using var seekable = content.CanSeek ? content : file.Hold(content, entry.SizeBytes, token);
             return Scan(seekable, entry.Name[(entry.Name.LastIndexOf('/') + 1)..], place, depth + 1);
         }
-        catch (Exception broken) when (broken is ZipFormatException or InvalidDataException)
+        catch (Exception broken) when (broken is ZipFormatException or InvalidDataException or IOException)
         {
             sink.Add(Issue.Error("java.archive.malformed", $"{place}: {broken.Message}"));
             return [];

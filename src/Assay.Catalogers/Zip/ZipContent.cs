@@ -68,7 +68,7 @@ internal static class ZipContent
                 ? content
                 : throw new ZipFormatException($"the entry {entry.Name} ends before its declared size");
         }
-        catch (InvalidDataException broken)
+        catch (Exception broken) when (broken is InvalidDataException or IOException)
         {
             throw new ZipFormatException($"the entry {entry.Name} can't be unpacked: {broken.Message}");
         }

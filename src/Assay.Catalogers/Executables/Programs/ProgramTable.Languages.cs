@@ -78,9 +78,9 @@ internal static partial class ProgramTable
         new("openjdk", "oracle:openjdk", ["java", "jdb"],
         [
             Says("openjdk\0", @"\x00openjdk\x00(?:java|jdb)\x001\.[0-9]\x00(?<version>1\.[0-9]\.[0-9]+_[0-9]+(?:-[0-9A-Za-z]+)*-b[0-9]+)\x00"),
-            Says("openjdk\0", @"\x00openjdk\x00(?:java|jdb)\x000\.0\x00(?<version>[0-9]+(?:\.[0-9]+)*(?:-[a-z]+)?\+[0-9]+(?:-[0-9]*LTS|-[A-Z][A-Za-z0-9.]*|-[0-9]+)?)\x00"),
-            Says("openjdk\0", @"\x000\.0\x00+(?<version>[0-9]+(?:\.[0-9]+)*\+[0-9]+(?:-[0-9A-Za-z.]+)?)\x00+openjdk\x00"),
-        ]),
+            Says("openjdk\0", @"\x00openjdk\x00(?:java|jdb)\x000\.0\x00(?<version>[0-9]+(?:\.[0-9]+)*(?:-[a-z]+)?\+[0-9]+(?:-[0-9A-Za-z.~]+)*)\x00"),
+            Says("openjdk\0", @"\x000\.0\x00+(?<version>[0-9]+(?:\.[0-9]+)*\+[0-9]+(?:-[0-9A-Za-z.~]+)*)\x00+openjdk\x00"),
+        ]) { PurlPrefix = "generic/oracle" },
         new("jdk", "oracle:jdk", ["java", "jdb"],
         [
             Says("java\0", @"[^k]\x00java\x001\.[0-9]\x00(?<version>1\.[0-9]\.[0-9]+_[0-9]+-b[0-9]+)\x00"),

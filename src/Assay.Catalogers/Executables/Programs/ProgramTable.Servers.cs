@@ -61,7 +61,7 @@ internal static partial class ProgramTable
         ]),
         new("openldap", "openldap:openldap", ["slapd", "ldap*"], [Says("$OpenLDAP: ", $@"\$OpenLDAP: [a-z]+ (?<version>{Three})")]),
         new("proftpd", "proftpd:proftpd", ["proftpd"], [Says("ProFTPD Version ", $@"ProFTPD Version (?<version>{Three}(?:rc[0-9]+|[a-z])?)")]),
-        new("openssh", "openbsd:openssh", ["sshd", "ssh", "ssh-*", "scp", "sftp"], [Says("OpenSSH_", @"OpenSSH_(?<version>[0-9]+\.[0-9]+(?:\.[0-9]+)?(?:p[0-9]+)?)")]),
+        new("openssh", "openbsd:openssh", ["sshd", "ssh", "ssh-agent", "ssh-add", "ssh-keygen"], [Says("OpenSSH_", @"OpenSSH_(?<version>[0-9]+\.[0-9]+(?:\.[0-9]+)?(?:p[0-9]+)?)")]),
         new("dropbear", "dropbear_ssh_project:dropbear_ssh", ["dropbear*", "dbclient"], [Says("dropbear_", @"SSH-2\.0-dropbear_(?<version>[0-9]{4}\.[0-9]+)")]),
         new("unbound", "nlnetlabs:unbound", ["unbound"], [Says("unbound ", $@"\x00unbound (?<version>{Three}(?:rc[0-9]+)?)[\x00\n]")]),
         new("varnish", "varnish-software:varnish_cache", ["varnishd"], [Says("varnish-", $@"varnish-(?<version>{Three}) revision ")]),
