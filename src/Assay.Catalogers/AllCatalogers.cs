@@ -5,6 +5,7 @@ using Assay.Catalogers.DotNet;
 using Assay.Catalogers.Executables;
 using Assay.Catalogers.Java;
 using Assay.Catalogers.Rpm;
+using Assay.Catalogers.Sboms;
 using Assay.Core.Cataloging;
 
 namespace Assay.Catalogers;
@@ -41,6 +42,8 @@ public static class AllCatalogers
         new GradleLockCataloger(),
         new GradleVerificationCataloger(),
         new SbtLockCataloger(),
+        new BundledSbomCataloger(),
+        new BitnamiComponentsCataloger(),
     ];
 
     /// <summary>What puts the facts of several files and layers together.</summary>
@@ -52,5 +55,6 @@ public static class AllCatalogers
         new ExecutableJoin(),
         new DotNetJoin(),
         new JavaJoin(),
+        new SbomJoin(),
     ];
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Assay.Catalogers.DotNet;
 using Assay.Catalogers.Executables;
 using Assay.Catalogers.Java;
+using Assay.Catalogers.Sboms;
 using Assay.Catalogers.Tests.Executables;
 using Assay.Core.Cataloging;
 using Assay.TestKit;
@@ -44,6 +45,9 @@ public sealed class MalformedFileTests
         ["gradle.lockfile"] = (new GradleLockCataloger(), "# c\ng:a:1.0=testCompile\nempty=\n"),
         ["verification-metadata.xml"] = (new GradleVerificationCataloger(), """<verification-metadata><components><component group="g" name="a" version="1"/></components></verification-metadata>"""),
         ["build.sbt.lock"] = (new SbtLockCataloger(), """{"lockVersion":1,"dependencies":[{"org":"g","name":"a","version":"1","configurations":["test"]}]}"""),
+        ["a.cdx.json"] = (new BundledSbomCataloger(), """{"bomFormat":"CycloneDX","specVersion":"1.5","components":[{"bom-ref":"a","purl":"pkg:npm/a@1","licenses":[{"license":{"id":"MIT"}}],"components":[{"purl":"pkg:npm/b@2"}]}],"dependencies":[{"ref":"a","dependsOn":["pkg:npm/b@2"]}]}"""),
+        ["a.spdx.json"] = (new BundledSbomCataloger(), """{"spdxVersion":"SPDX-2.3","packages":[{"SPDXID":"a","licenseDeclared":"MIT","externalRefs":[{"referenceType":"purl","referenceLocator":"pkg:npm/a@1"}]}],"relationships":[{"spdxElementId":"a","relatedSpdxElement":"a","relationshipType":"CONTAINS"}]}"""),
+        ["opt/bitnami/.bitnami_components.json"] = (new BitnamiComponentsCataloger(), """{"redis":{"arch":"amd64","distro":"debian-11","version":"1.0-1"}}"""),
         ["jdk/release"] = (new JavaRuntimeCataloger(), "JAVA_VERSION=\"17.0.1\"\nIMPLEMENTOR=\"X\"\nJAVA_RUNTIME_VERSION=\"17.0.1+12\"\n"),
     };
 

@@ -1,4 +1,5 @@
 using Assay.Catalogers.Zip;
+using Assay.Catalogers.Formats;
 using Assay.Core.Cataloging;
 using Assay.Core.Findings;
 using Assay.Core.Packages;

@@ -118,7 +118,7 @@ internal sealed class PaketCataloger : ICataloger
 
         public void Report(FactSink sink)
         {
-            foreach (var (package, needed) in found.DistinctBy(one => one.Package.Purl))
+            foreach (var (package, needed) in found.DistinctBy(one => one.Package.Purl, StringComparer.Ordinal))
             {
                 sink.Add(NuGetPackage.Fact(package, needed));
             }

@@ -1,5 +1,6 @@
 using Assay.Catalogers.DotNet;
 using Assay.Catalogers.Executables.Programs;
+using Assay.Catalogers.Java;
 using Assay.Core.Cataloging;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
@@ -88,6 +89,7 @@ internal sealed class ExecutableCataloger : ICataloger
         });
         Guard(sink, "rust.audit.malformed", () => RustAudit.Add(image, sink));
         Guard(sink, "elf.note.malformed", () => ElfPackageNote.Add(image, sink));
+        Guard(sink, "sbom.malformed", () => NativeImageSbom.Add(image, sink));
         Guard(sink, "dotnet.bundle.malformed", () => SingleFileBundle.Add(image, sink));
         if (image.IsManaged)
         {

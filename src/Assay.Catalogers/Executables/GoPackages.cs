@@ -19,7 +19,7 @@ internal static class GoPackages
             parts.Add(standard);
         }
 
-        foreach (var part in parts.DistinctBy(part => part.Purl))
+        foreach (var part in parts.DistinctBy(part => part.Purl, StringComparer.Ordinal))
         {
             sink.Add(new PackageFact(part, Key(part)));
         }

@@ -1,4 +1,4 @@
-using Assay.Catalogers.DotNet;
+using Assay.Catalogers.Formats;
 using Assay.Core.Cataloging;
 using Assay.Core.Packages;
 

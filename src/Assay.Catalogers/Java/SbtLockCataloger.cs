@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Assay.Catalogers.DotNet;
+using Assay.Catalogers.Formats;
 using Assay.Core.Cataloging;
 using Assay.Core.Packages;
 

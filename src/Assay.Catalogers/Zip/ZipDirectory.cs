@@ -128,7 +128,7 @@ internal static class ZipDirectory
         }
     }
 
-    private readonly record struct End(long Position, long Count, long SizeBytes, long Offset)
+    private sealed record End(long Position, long Count, long SizeBytes, long Offset)
     {
         public static End Find(Stream archive)
         {
@@ -150,8 +150,8 @@ internal static class ZipDirectory
 
             Span<byte> head = stackalloc byte[4];
             archive.Position = 0;
-            archive.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-            throw new ZipFormatException("there is no directory at the file's end") { IsNoZip = !head.StartsWith("PK"u8) };
+            var count = archive.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            throw new ZipFormatException("there is no directory at the file's end") { IsNoZip = !head[..count].StartsWith("PK"u8) };
         }
 
         private static End Read(Stream archive, ReadOnlySpan<byte> record, long position)

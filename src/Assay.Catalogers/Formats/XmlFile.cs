@@ -2,9 +2,9 @@ using System.Xml;
 using Assay.Core.Cataloging;
 using Assay.Core.Findings;
 
-namespace Assay.Catalogers.DotNet;
+namespace Assay.Catalogers.Formats;
 
-/// <summary>XML files of .NET's tools: no DTD, nothing from outside, bounded by the file's size and by depth.</summary>
+/// <summary>XML files: no DTD, nothing from outside, bounded by the file's size and by depth.</summary>
 internal static class XmlFile
 {
     private const int MaxDepth = 128;
