@@ -53,7 +53,8 @@ internal sealed class JarContents
         var itself = found.FindIndex(one => one.Coordinates.Artifact == artifact);
         if (itself > 0)
         {
-            (found[0], found[itself]) = (found[itself], found[0]);
+            found.Insert(0, found[itself]);
+            found.RemoveAt(itself + 1);
         }
 
         // Where it has others' files only, it is something else itself, which its name says.

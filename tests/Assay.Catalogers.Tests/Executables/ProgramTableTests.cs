@@ -80,6 +80,16 @@ public sealed class ProgramTableTests
         }
     }
 
+    [Theory]
+    [InlineData("redis", "7.2.4", "pkg:generic/redis@7.2.4")]
+    [InlineData("helm", "3.15.1", "pkg:golang/helm.sh/helm/v3@v3.15.1")]
+    [InlineData("vault", "1.16.3", "pkg:golang/github.com/hashicorp/vault@v1.16.3")]
+    [InlineData("jdk", "22.0.1+8-16", "pkg:generic/oracle/jdk@22.0.1%2B8-16")]
+    [InlineData("ghc", "9.8.2", "pkg:generic/haskell/ghc@9.8.2")]
+    [InlineData("wp-cli", "2.10.0", "pkg:composer/wp-cli/wp-cli@2.10.0")]
+    public void A_program_has_the_purl_that_its_ecosystem_gives_it(string name, string version, string purl) =>
+        Assert.Equal(purl, ProgramTable.All.Single(program => program.Name == name).ToPackage(version, 0.8).Purl);
+
     [Fact]
     public void Only_libraries_that_run_are_looked_at()
     {
