@@ -11,7 +11,7 @@ internal static class JarIdentity
     private const double NameConfidence = 0.4;
 
     /// <summary>The artifact that a jar without Maven's files is, or that the jar is besides those that it took in; null where nothing tells.</summary>
-    public static (Coordinates Coordinates, double Confidence)? Guess(string fileName, Manifest? manifest)
+    public static JarArtifact? Guess(string fileName, Manifest? manifest)
     {
         var (named, namedVersion) = JarFileName.Parse(fileName);
         var artifact = namedVersion is not null ? named : ArtifactOf(manifest) ?? named;
@@ -23,12 +23,12 @@ internal static class JarIdentity
 
         if (GroupOf(manifest, artifact) is { } group)
         {
-            return (new Coordinates(group, artifact, version), KnownGroups.Of(artifact) == group ? KnownNameConfidence : ManifestConfidence);
+            return new JarArtifact(new Coordinates(group, artifact, version), KnownGroups.Of(artifact) == group ? KnownNameConfidence : ManifestConfidence);
         }
 
         // "org.eclipse.sisu.inject-0.3.5": bundles are named by their group.
         var dots = artifact.Count(character => character == '.');
-        return (new Coordinates(dots >= 2 ? artifact[..artifact.LastIndexOf('.')] : artifact, artifact, version), NameConfidence);
+        return new JarArtifact(new Coordinates(dots >= 2 ? artifact[..artifact.LastIndexOf('.')] : artifact, artifact, version), NameConfidence);
     }
 
     private static string? VersionOf(Manifest? manifest)

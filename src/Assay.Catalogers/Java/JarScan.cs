@@ -29,15 +29,15 @@ internal sealed class JarScan
         this.token = token;
     }
 
-    public void Run(Stream archive, string fileName) => Scan(archive, fileName, inside: "", depth: 0);
+    public void Run(Stream archive, string path) => Scan(archive, path, inside: "", depth: 0);
 
     // The keys of the artifacts that this archive itself is or has taken in.
-    private List<string> Scan(Stream archive, string fileName, string inside, int depth)
+    private List<string> Scan(Stream archive, string path, string inside, int depth)
     {
         try
         {
             var entries = ZipDirectory.Read(archive, token);
-            return Scan(archive, entries, fileName, inside, depth);
+            return Scan(archive, entries, path, inside, depth);
         }
         catch (ZipFormatException broken)
         {
@@ -50,7 +50,7 @@ internal sealed class JarScan
         }
     }
 
-    private List<string> Scan(Stream archive, List<ZipEntry> entries, string fileName, string inside, int depth)
+    private List<string> Scan(Stream archive, List<ZipEntry> entries, string path, string inside, int depth)
     {
         var contents = new JarContents();
         foreach (var entry in entries)
@@ -64,16 +64,16 @@ internal sealed class JarScan
             needed.AddRange(ScanInner(archive, entry, inside, depth));
         }
 
-        return Report(contents.Identify(fileName), inside, needed);
+        return Report(contents.Identify(path), inside, needed);
     }
 
-    private List<string> Report(List<(Coordinates Coordinates, double? Confidence)> found, string inside, List<string> needed)
+    private List<string> Report(List<JarArtifact> found, string inside, List<string> needed)
     {
         PackageLocation[] locations = inside.Length == 0 ? [] : [new PackageLocation(inside)];
         for (var i = 0; i < found.Count; i++)
         {
-            var (coordinates, confidence) = found[i];
-            var package = coordinates.ToPackage(PackageState.Installed, confidence) with { Locations = locations };
+            var coordinates = found[i].Coordinates;
+            var package = coordinates.ToPackage(PackageState.Installed, found[i].Confidence) with { Locations = locations, Licenses = found[i].Licenses };
 
             // The first one is the archive itself; the others are what it took in, as are the archives inside.
             sink.Add(new PackageFact(package, coordinates.Key)
@@ -123,7 +123,7 @@ internal sealed class JarScan
             // A stored archive is read where it lies; nothing of it is copied.
             using var content = ZipContent.Open(archive, entry);
             using var seekable = content.CanSeek ? content : file.Hold(content, entry.SizeBytes, token);
-            return Scan(seekable, entry.Name[(entry.Name.LastIndexOf('/') + 1)..], place, depth + 1);
+            return Scan(seekable, entry.Name, place, depth + 1);
         }
         catch (Exception broken) when (broken is ZipFormatException or InvalidDataException or IOException)
         {

@@ -35,6 +35,6 @@ internal sealed class JavaArchiveCataloger : ICataloger
         }
 
         using var archive = file.OpenSeekable(token);
-        new JarScan(file, sink, token).Run(archive, LossyText.Decode(file.Path.FileName));
+        new JarScan(file, sink, token).Run(archive, LossyText.Decode(file.Path.Bytes));
     }
 }

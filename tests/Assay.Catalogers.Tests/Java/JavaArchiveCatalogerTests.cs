@@ -61,6 +61,21 @@ public sealed class JavaArchiveCatalogerTests
     }
 
     [Theory]
+    [InlineData("root/.m2/repository/org/example/thing/1.2/thing-1.2.jar", "org.example:thing")]
+    [InlineData("root/.gradle/caches/modules-2/files-2.1/org.example/thing/1.2/0a1b/thing-1.2.jar", "org.example:thing")]
+    [InlineData("opt/thing/1.2/thing-1.2.jar", "thing:thing")]
+    public void The_place_in_a_repository_tells_the_group(string path, string name) =>
+        Assert.Equal(name, Assert.Single(Catalog(path, Zips.Make(("a.txt", "a"))).Packages).Package.Name);
+
+    [Fact]
+    public void Licences_come_from_the_pom_inside()
+    {
+        const string PomText = "<project><groupId>g</groupId><artifactId>a</artifactId><version>1.0</version><licenses><license><name>Apache License, Version 2.0</name></license><license><name>MIT</name></license></licenses></project>";
+
+        Assert.Equal(["Apache-2.0 OR MIT"], Assert.Single(Catalog("a-1.0.jar", Zips.Make(("META-INF/maven/g/a/pom.xml", PomText))).Packages).Package.Licenses);
+    }
+
+    [Theory]
     [InlineData("guava-31.1-jre.jar", "guava", "31.1-jre")]
     [InlineData("log4j-1.2-api-2.17.1.jar", "log4j-1.2-api", "2.17.1")]
     [InlineData("netty-transport-native-epoll-4.1.77.Final-linux-x86_64.jar", "netty-transport-native-epoll", "4.1.77.Final")]
