@@ -82,7 +82,7 @@ internal sealed class ExecutableCataloger : ICataloger
     {
         Guard(sink, "go.buildinfo.malformed", () =>
         {
-            if (GoBuildInfo.Read(image) is { } info && GoPackages.Add(info, sink) is { } main)
+            if (GoBuild.Read(image) is { } info && GoPackages.Add(info, sink) is { } main)
             {
                 found.Add(main);
             }
