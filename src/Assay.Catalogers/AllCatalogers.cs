@@ -1,7 +1,11 @@
 using Assay.Catalogers.Alpine;
 using Assay.Catalogers.Debian;
 using Assay.Catalogers.Distros;
+using Assay.Catalogers.JavaScript;
+using Assay.Catalogers.Php;
+using Assay.Catalogers.Python;
 using Assay.Catalogers.Rpm;
+using Assay.Catalogers.Ruby;
 using Assay.Core.Cataloging;
 
 namespace Assay.Catalogers;
@@ -23,6 +27,32 @@ public static class AllCatalogers
         new RpmManifestCataloger(),
         new ChannelCataloger(),
         new ApkInstalledCataloger(),
+        new PackageJsonCataloger(),
+        new NpmLockCataloger(),
+        new YarnLockCataloger(),
+        new PnpmLockCataloger(),
+        new BunLockCataloger(),
+        new DenoLockCataloger(),
+        new MetadataCataloger(),
+        new RecordCataloger(),
+        new WheelCataloger(),
+        new RequirementsCataloger(),
+        new PipfileLockCataloger(),
+        new PoetryLockCataloger(),
+        new PdmLockCataloger(),
+        new UvLockCataloger(),
+        new PylockCataloger(),
+        new ProjectCataloger(),
+        new SetupCataloger(),
+        new CondaCataloger(),
+        new CondaLockCataloger(),
+        new GemspecCataloger(),
+        new GemfileLockCataloger(),
+        new ComposerInstalledCataloger(),
+        new ComposerInstalledPhpCataloger(),
+        new ComposerLockCataloger(),
+        new PearCataloger(),
+        new WordPressCataloger(),
     ];
 
     /// <summary>What puts the facts of several files and layers together.</summary>
@@ -31,5 +61,9 @@ public static class AllCatalogers
         new DebianJoin(),
         new RpmJoin(),
         new AlpineJoin(),
+        new JavaScriptJoin(),
+        new PythonJoin(),
+        new RubyJoin(),
+        new PhpJoin(),
     ];
 }
