@@ -56,7 +56,7 @@ internal sealed class BunLockCataloger : DocumentCataloger
 
         // A git commit or a folder stands where the version stands else.
         var isVersion = version.Length > 0 && char.IsAsciiDigit(version[0]);
-        if (!NpmPackage.IsName(name) || NpmPackage.Locked(name, isVersion ? version : null, key, version) is not { } fact)
+        if (version.Length == 0 || !NpmPackage.IsName(name) || NpmPackage.Locked(name, isVersion ? version : null, key, version) is not { } fact)
         {
             sink.Add(Issue.Notice("javascript.bun-lock.package", $"'{key}' names no package"));
             return;

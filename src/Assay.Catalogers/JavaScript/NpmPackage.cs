@@ -33,6 +33,23 @@ internal static class NpmPackage
         name is { Length: > 0 and <= 214 } && name[0] is not ('.' or '_' or '/') && !name.AsSpan().ContainsAny(" \t\n\r\\:?#")
         && (name[0] == '@' ? name.IndexOf('/', StringComparison.Ordinal) > 1 && name.AsSpan().Count('/') == 1 && name[^1] != '/' : !name.Contains('/', StringComparison.Ordinal));
 
+    /// <summary>
+    /// The name in a registry's URL, "https://registry.example/@scope/name/-/name-1.0.0.tgz": what was really fetched where a resolution puts another
+    /// package in the place of the one that was asked for. Null where the URL is none of a registry.
+    /// </summary>
+    public static string? NameOfTarball(string? url)
+    {
+        var end = url?.IndexOf("/-/", StringComparison.Ordinal) ?? -1;
+        if (end < 0 || !url!.StartsWith("https://", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var parts = url[8..end].Replace("%2f", "/", StringComparison.OrdinalIgnoreCase).Split('/');
+        var name = parts.Length > 2 && parts[^2].StartsWith('@') ? $"{parts[^2]}/{parts[^1]}" : parts[^1];
+        return parts.Length > 1 && IsName(name) ? name : null;
+    }
+
     /// <summary>True where a path lies inside of an installed tree.</summary>
     public static bool IsInstalledPath(ReadOnlySpan<byte> path) => path.StartsWith("node_modules/"u8) || path.IndexOf("/node_modules/"u8) >= 0;
 

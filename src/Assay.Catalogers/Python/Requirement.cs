@@ -73,7 +73,7 @@ internal readonly record struct Requirement(string Name, string? Version, string
             var blank = version.IndexOfAny(' ', '\t', ')');
             version = blank < 0 ? version : version[..blank];
             isBroken |= version.IsEmpty || version[0] is '-' or '=';
-            if (!version.EndsWith(".*") && !version.Contains('$'))
+            if (!version.EndsWith(".*") && !version.ContainsAny("${}()%"))
             {
                 pin = version.ToString();
             }

@@ -10,8 +10,7 @@ public sealed class PeerCasesTests
 
     private static readonly PeerFormat[] Formats =
     [
-        new(Scalibr, "javascript/packagelockjson/packagelockjson-v", "app/package-lock.json"),
-        new(Scalibr, "javascript/packagelockjson/packagelockjson_test", "app/*"),
+        new(Scalibr, "javascript/packagelockjson", "app/package-lock.json"),
         new(Scalibr, "javascript/yarnlock", "app/yarn.lock"),
         new(Scalibr, "javascript/pnpmlock", "app/pnpm-lock.yaml"),
         new(Scalibr, "javascript/bunlock", "app/bun.lock"),
@@ -20,10 +19,10 @@ public sealed class PeerCasesTests
         new(Scalibr, "python/pdmlock", "app/pdm.lock", PyPi),
         new(Scalibr, "python/uvlock", "app/uv.lock", PyPi),
         new(Scalibr, "python/pylock", "app/pylock.toml", PyPi),
-        new(Scalibr, "python/requirements", "app/requirements.txt", PyPi),
-        new(Scalibr, "python/pyprojecttoml", "app/pyproject.toml", PyPi),
+        new(Scalibr, "python/requirements", "app/requirements.txt", PyPi, HasRanges: true),
+        new(Scalibr, "python/pyprojecttoml", "app/pyproject.toml", PyPi, HasRanges: true),
         new(Scalibr, "python/condameta", "env/conda-meta/*.json"),
-        new(Scalibr, "python/setup", "app/setup.py", PyPi),
+        new(Scalibr, "python/setup", "app/setup.py", PyPi, HasRanges: true),
         new(Scalibr, "ruby/gemfilelock", "app/Gemfile.lock"),
         new(Scalibr, "ruby/gemspec", "gems/specifications/*"),
         new(Scalibr, "php/composerlock", "app/composer.lock"),
@@ -35,7 +34,7 @@ public sealed class PeerCasesTests
         new(Syft, "javascript/parse_package_lock_test", "app/package-lock.json"),
         new(Syft, "python/parse_pipfile_lock_test.go#TestParsePipFileLock\"", "app/Pipfile.lock", PyPi),
         new(Syft, "python/cataloger_test.go#Test_InstalledPackageCataloger", "", PyPi),
-        new(Syft, "python/parse_requirements_test.go#TestParseRequirementsTxt\"", "app/requirements.txt", PyPi),
+        new(Syft, "python/parse_requirements_test.go#TestParseRequirementsTxt\"", "app/requirements.txt", PyPi, HasRanges: true),
         new(Syft, "python/parse_uv_lock_test.go#TestParseUvLock\"", "app/uv.lock", PyPi),
         new(Syft, "python/parse_pdm_lock_test.go#TestParsePdmLock\"", "app/pdm.lock", PyPi),
         new(Syft, "python/parse_poetry_lock_test.go#TestParsePoetryLock\"", "app/poetry.lock", PyPi),
@@ -52,20 +51,48 @@ public sealed class PeerCasesTests
     // Case -> differences, "+ " for what Assay says more and "- " for what it does not say.
     private static readonly Dictionary<string, string[]> Accepted = new(StringComparer.Ordinal)
     {
+        // A workspace of the project is its own, and yarn itself calls its version "use.local".
+        ["osv-scalibr yarnlock-v2_test.go: exclude root [exclude-root.v2.lock]"] = ["- @ws/ansi-regex 0.0.0-use.local"],
+
+        // The expectation was written down in part: the project's own dependency emoji stands in the file.
+        ["osv-scalibr uvlock_test.go:  [grouped-packages.lock]"] = ["+ emoji 2.14.0"],
+
+        // pandas stands in a file that this one includes; it is found where that file lies beside it.
+        ["osv-scalibr requirements_test.go: pip_example [example.txt]"] = ["- pandas 2.2.3"],
+
+        // pip refuses the line; a version has no blanks.
+        ["osv-scalibr requirements_test.go: per_requirement_options [per_req_options.txt]"] = ["+ foo7 1.0", "- foo7 1.0 unexpected_text_before_options_stays_around"],
+
+        // The specification of an installed gem is written by RubyGems with its version as a text; this one is a project's source.
+        ["osv-scalibr gemspec_test.go: version inline constant [version_inline.gemspec]"] = ["- example_inline 3.0.0"],
+
+        // The project itself is none of its dependencies.
+        ["syft parse_package_lock_test.go:  [package-lock-2.json]"] = ["- npm 6.14.6"],
+        ["syft parse_package_lock_test.go:  [package-lock-3.json]"] = ["- lock-v3-fixture 1.0.0"],
+        ["syft parse_package_lock_test.go:  [alias-package-lock-2.json]"] = ["- alias-check 1.0.0"],
+        ["syft parse_package_lock_test.go:  [array-license-package-lock.json]"] = ["- tmp 1.0.0"],
+        ["syft parse_uv_lock_test.go:  [uv.lock]"] = ["- testpkg 0.1.0"],
+        ["syft parse_yarn_lock_test.go:  [yarn.lock]"] = ["- c0n-fab_u.laTION 7.7.7"],
+
+        // The fixture was made smaller by hand: its dependencies stand in no list of packages, as no file of pnpm's has it.
+        ["syft parse_pnpm_lock_test.go:  [pnpm-lock.yaml]"] = ["- nanoid 3.3.4", "- picocolors 1.0.0", "- source-map-js 1.0.2"],
     };
+
+    // Cases whose fixture is a program that was not published with the rest: here the file that holds the version.
+    private static readonly string[] Unpublished = ["gemspec_test.go: version constant"];
 
     [Fact]
     public void Cases_of_other_scanners_agree()
     {
-        var all = Formats.SelectMany(PeerCase.Of).ToList();
+        var all = Formats.SelectMany(PeerCase.Of).Where(one => !Unpublished.Any(name => one.Name.StartsWith(name, StringComparison.Ordinal))).ToList();
         var complaints = new List<string>();
         foreach (var one in all)
         {
-            var name = $"{one.Format.Peer} {one.Name}";
+            var name = $"{one.Format.Peer} {one.Name} [{one.Fixtures[0].Split('/')[^1]}]";
             var differences = one.Differences();
-            if (!differences.SequenceEqual(Accepted.GetValueOrDefault(name, []), StringComparer.Ordinal))
+            if (differences.Length > 0 && !differences.SequenceEqual(Accepted.GetValueOrDefault(name, []), StringComparer.Ordinal))
             {
-                complaints.Add($"{name} [{one.Fixtures[0].Split('/')[^1]}]: {string.Join("; ", differences)}");
+                complaints.Add($"{name}: {string.Join("; ", differences)}");
             }
         }
 
