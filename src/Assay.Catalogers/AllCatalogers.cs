@@ -1,11 +1,28 @@
 using Assay.Catalogers.Alpine;
+using Assay.Catalogers.Beam;
+using Assay.Catalogers.Cpp;
+using Assay.Catalogers.Dart;
 using Assay.Catalogers.Debian;
 using Assay.Catalogers.Distros;
+using Assay.Catalogers.GitHub;
+using Assay.Catalogers.Go;
+using Assay.Catalogers.Haskell;
 using Assay.Catalogers.JavaScript;
+using Assay.Catalogers.Julia;
+using Assay.Catalogers.Libraries;
+using Assay.Catalogers.Lua;
+using Assay.Catalogers.OCaml;
+using Assay.Catalogers.Packagers;
+using Assay.Catalogers.Perl;
 using Assay.Catalogers.Php;
+using Assay.Catalogers.Prolog;
 using Assay.Catalogers.Python;
+using Assay.Catalogers.R;
 using Assay.Catalogers.Rpm;
 using Assay.Catalogers.Ruby;
+using Assay.Catalogers.Rust;
+using Assay.Catalogers.Swift;
+using Assay.Catalogers.Terraform;
 using Assay.Core.Cataloging;
 
 namespace Assay.Catalogers;
@@ -53,6 +70,37 @@ public static class AllCatalogers
         new ComposerLockCataloger(),
         new PearCataloger(),
         new WordPressCataloger(),
+        new GoModCataloger(),
+        new GoSumCataloger(),
+        new GoVendorCataloger(),
+        new CargoLockCataloger(),
+        new CargoTomlCataloger(),
+        new PackageResolvedCataloger(),
+        new PodfileLockCataloger(),
+        new PubspecLockCataloger(),
+        new GleamManifestCataloger(),
+        new MixLockCataloger(),
+        new OtpApplicationCataloger(),
+        new RebarLockCataloger(),
+        new ConanLockCataloger(),
+        new ConanTextCataloger(),
+        new VcpkgCataloger(),
+        new VcpkgStatusCataloger(),
+        new DescriptionCataloger(),
+        new RenvLockCataloger(),
+        new ManifestCataloger(),
+        new CabalFreezeCataloger(),
+        new StackCataloger(),
+        new RockspecCataloger(),
+        new CpanSnapshotCataloger(),
+        new PerlMetadataCataloger(),
+        new TerraformLockCataloger(),
+        new WorkflowCataloger(),
+        new FlatpakCataloger(),
+        new HomebrewCataloger(),
+        new SnapCataloger(),
+        new OpamCataloger(),
+        new PackCataloger(),
     ];
 
     /// <summary>What puts the facts of several files and layers together.</summary>
@@ -65,5 +113,8 @@ public static class AllCatalogers
         new PythonJoin(),
         new RubyJoin(),
         new PhpJoin(),
+        new GoJoin(),
+        new RustJoin(),
+        new PlainJoin(),
     ];
 }

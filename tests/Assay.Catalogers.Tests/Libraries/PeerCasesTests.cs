@@ -26,6 +26,25 @@ public sealed class PeerCasesTests
         new(Scalibr, "ruby/gemfilelock", "app/Gemfile.lock"),
         new(Scalibr, "ruby/gemspec", "gems/specifications/*"),
         new(Scalibr, "php/composerlock", "app/composer.lock"),
+        new(Scalibr, "golang/gomod", "app/go.mod", WithoutV),
+        new(Scalibr, "golang/vendormodules", "app/vendor/modules.txt", WithoutV),
+        new(Scalibr, "rust/cargolock", "app/Cargo.lock"),
+        new(Scalibr, "swift/packageresolved", "app/Package.resolved"),
+        new(Scalibr, "swift/podfilelock", "app/Podfile.lock"),
+        new(Scalibr, "dart/pubspec", "app/pubspec.lock"),
+        new(Scalibr, "elixir/mixlock", "app/mix.lock"),
+        new(Scalibr, "erlang/mixlock", "app/mix.lock"),
+        new(Scalibr, "cpp/conanlock", "app/conan.lock"),
+        new(Scalibr, "r/renvlock", "app/renv.lock"),
+        new(Scalibr, "julia/manifesttoml", "app/Manifest.toml"),
+        new(Scalibr, "haskell/cabal", "app/cabal.project.freeze"),
+        new(Scalibr, "haskell/stacklock", "app/stack.yaml.lock"),
+        new(Scalibr, "perl/cpan", "app/*"),
+        new(Scalibr, "ocaml/opam", "home/.opam-switch/install/*"),
+        new(Scalibr, "misc/githubactions", ".github/workflows/*"),
+        new(Scalibr, "misc/wordpress", "wp-content/plugins/akismet/akismet.php"),
+        new(Scalibr, "os/flatpak", "var/lib/flatpak/app/x/current/active/export/share/metainfo/x.xml"),
+        new(Scalibr, "os/snap", "snap/core/1/meta/snap.yaml"),
         new(Syft, "javascript/parse_bun_lock_test.go#TestParseBunLock\"", "app/bun.lock"),
         new(Syft, "javascript/parse_yarn_lock_test.go#TestParseYarn", ""),
         new(Syft, "javascript/parse_pnpm_lock_test.go#TestParsePnpm", "app/pnpm-lock.yaml"),
@@ -46,6 +65,30 @@ public sealed class PeerCasesTests
         new(Syft, "php/parse_composer_lock_test", "app/composer.lock"),
         new(Syft, "php/parse_installed_json_test", "app/vendor/composer/installed.json"),
         new(Syft, "php/parse_pecl_pear_test", "usr/share/php/.registry/*"),
+        new(Syft, "golang/parse_go_mod_test.go#TestParseGoMod", "app/go.mod", WithoutLibrary),
+        new(Syft, "golang/parse_go_mod_test.go#Test_GoSumHashes", "", WithoutLibrary),
+        new(Syft, "rust/parse_cargo_lock_test", "app/Cargo.lock"),
+        new(Syft, "swift/parse_package_resolved_test", "app/Package.resolved", LastPart),
+        new(Syft, "swift/parse_podfile_lock_test", "app/Podfile.lock", FirstPart),
+        new(Syft, "dart/parse_pubspec_lock_test", "app/pubspec.lock"),
+        new(Syft, "elixir/parse_mix_lock_test", "app/mix.lock"),
+        new(Syft, "erlang/parse_rebar_lock_test", "app/rebar.lock"),
+        new(Syft, "erlang/parse_otp_app_test", "lib/rabbit/ebin/rabbit.app"),
+        new(Syft, "cpp/parse_conanlock_test", "app/conan.lock"),
+        new(Syft, "cpp/parse_conanfile_test", "app/conanfile.txt"),
+        new(Syft, "r/cataloger_test", ""),
+        new(Syft, "haskell/parse_cabal_freeze_test", "app/cabal.project.freeze"),
+        new(Syft, "haskell/parse_stack_lock_test", "app/stack.yaml.lock"),
+        new(Syft, "haskell/parse_stack_yaml_test", "app/stack.yaml"),
+        new(Syft, "lua/parse_rockspec_test", "lib/luarocks/*"),
+        new(Syft, "terraform/cataloger_test", ""),
+        new(Syft, "githubactions/parse_workflow_test", ".github/workflows/*", Repository),
+        new(Syft, "githubactions/parse_composite_action_test", ".github/actions/x/action.yaml", Repository),
+        new(Syft, "snap/parse_integration_test", "snap/manifest.yaml"),
+        new(Syft, "snap/parse_base_dpkg_test", "usr/share/snappy/dpkg.yaml"),
+        new(Syft, "ocaml/parse_opam_test", ""),
+        new(Syft, "swipl/parse_pack_test", "lib/swipl/pack/hdt/pack.pl"),
+        new(Syft, "cpp/parse_conaninfo_test", "root/.conan/data/mfast/1.2.2/my_user/my_channel/package/9d1f/conaninfo.txt"),
     ];
 
     // Case -> differences, "+ " for what Assay says more and "- " for what it does not say.
@@ -103,5 +146,21 @@ public sealed class PeerCasesTests
     {
         var blank = package.IndexOf(' ', StringComparison.Ordinal);
         return PythonPackage.Normalize(package[..blank]) + package[blank..];
+    }
+
+    private static string WithoutV(string package) => package.Replace(" v", " ", StringComparison.Ordinal);
+
+    // Which toolchain go.mod means is what other scanners tell of their own accord or not at all.
+    private static string WithoutLibrary(string package) => package.StartsWith("stdlib ", StringComparison.Ordinal) ? "" : package;
+
+    private static string LastPart(string package) => package[(package.LastIndexOf('/') + 1)..];
+
+    private static string FirstPart(string package) => package.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 ? package[..slash] + package[package.LastIndexOf(' ')..] : package;
+
+    // "owner/repository/path version" without the path.
+    private static string Repository(string package)
+    {
+        var parts = package.Split(' ')[0].Split('/');
+        return $"{parts[0]}/{parts.ElementAtOrDefault(1)} {package.Split(' ')[1]}";
     }
 }
