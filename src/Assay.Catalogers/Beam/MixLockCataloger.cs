@@ -23,6 +23,12 @@ internal sealed class MixLockCataloger : DocumentCataloger
         foreach (var (application, entry) in new TermReader(file.OpenSequential(), '#', token).Read().Entries)
         {
             var items = entry.Items;
+            if (items.Count > 0 && items[0].Text == "path")
+            {
+                // A folder of the project's own.
+                continue;
+            }
+
             var fact = items.Count > 2 && items[0].Text == "hex" ? HexPackage.Of(items[1].Text, items[2].Text, application)
                 : items.Count > 2 && items[0].Text == "git" ? HexPackage.Of(application, null, repository: $"git+{items[1].Text}@{items[2].Text}")
                 : null;

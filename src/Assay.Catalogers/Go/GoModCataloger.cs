@@ -28,6 +28,7 @@ internal sealed class GoModCataloger : ICataloger
     {
         var required = new List<(string Path, string Version)>();
         var replaced = new Dictionary<(string Path, string? Version), (string Path, string? Version)>();
+        var excluded = new HashSet<(string Path, string Version)>();
         string? language = null, toolchain = null;
         using var lines = new LineReader(file.OpenSequential());
         var block = "";
@@ -57,6 +58,9 @@ internal sealed class GoModCataloger : ICataloger
                 case ["replace", var path, var version, "=>", var target, .. var rest]:
                     replaced[(path, version)] = (target, rest.FirstOrDefault());
                     break;
+                case ["exclude", var path, var version]:
+                    excluded.Add((path, version));
+                    break;
                 case ["go", var version]:
                     language = version;
                     break;
@@ -66,6 +70,8 @@ internal sealed class GoModCataloger : ICataloger
             }
         }
 
+        // A requirement of an excluded version counts for nothing.
+        required.RemoveAll(excluded.Contains);
         Emit(required, replaced, sink);
         if (language is not null)
         {

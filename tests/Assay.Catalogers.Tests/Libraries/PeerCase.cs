@@ -7,7 +7,7 @@ namespace Assay.Catalogers.Tests.Libraries;
 /// <summary>How another scanner's cases of one format are run.</summary>
 /// <param name="Peer">The scanner.</param>
 /// <param name="Test">What the names of its tests have in common.</param>
-/// <param name="Place">Where its fixtures are put, since many have names that no user's files have; a '*' stands for the fixture's own name, "" for a folder's own tree.</param>
+/// <param name="Place">Where its fixtures are put, since many have names that no user's files have; a '*' stands for the fixture's own name, a '~' for its extension, "" for a folder's own tree.</param>
 /// <param name="Normalize">How both sides' packages are made comparable; null for not at all.</param>
 /// <param name="HasRanges">Whether files of the format may ask for ranges of versions.</param>
 internal sealed record PeerFormat(string Peer, string Test, string Place, Func<string, string>? Normalize = null, bool HasRanges = false);
@@ -45,8 +45,8 @@ internal sealed record PeerCase(PeerFormat Format, string Name, string[] Fixture
     {
         var normalize = Format.Normalize ?? (text => text);
         var packages = Trees.Of([.. Fixtures.SelectMany(fixture => Entries(TestData.Require(["peers", Format.Peer, .. fixture.Split('/')])))]).Packages;
-        var found = packages.Select(package => normalize($"{package.Name} {package.Version}")).ToHashSet(StringComparer.Ordinal);
-        var expected = Expected.Select(normalize).ToHashSet(StringComparer.Ordinal);
+        var found = packages.Select(package => normalize($"{package.Name} {package.Version}")).Where(package => package.Length > 0).ToHashSet(StringComparer.Ordinal);
+        var expected = Expected.Select(normalize).Where(package => package.Length > 0).ToHashSet(StringComparer.Ordinal);
         var development = packages.Where(package => package.Scope != PackageScope.Prod).Select(package => normalize($"{package.Name} {package.Version}")).ToHashSet(StringComparer.Ordinal);
         var unknown = Format.HasRanges ? found.Where(package => package.EndsWith(' ')).ToArray() : [];
         return
@@ -64,12 +64,16 @@ internal sealed record PeerCase(PeerFormat Format, string Name, string[] Fixture
     {
         if (!Directory.Exists(path))
         {
-            return [LayerEntry.File(PlaceOf(Path.GetFileName(path), Path.GetFileName(path)), File.ReadAllBytes(path))];
+            // The sums of a go.mod stand beside it, under its fixture's name.
+            var beside = path.EndsWith(".mod", StringComparison.Ordinal) && File.Exists(path[..^4] + ".sum") ? path[..^4] + ".sum" : null;
+            var own = LayerEntry.File(PlaceOf(Path.GetFileName(path), Path.Combine(Path.GetFileName(Path.GetDirectoryName(path)!), Path.GetFileName(path))), File.ReadAllBytes(path));
+            return beside is null ? [own] : [own, LayerEntry.File(Format.Place.Replace("go.mod", "go.sum", StringComparison.Ordinal), File.ReadAllBytes(beside))];
         }
 
         return Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .Select(file => LayerEntry.File(PlaceOf(Path.GetFileName(file), Path.Combine(Path.GetFileName(path), Path.GetRelativePath(path, file))), File.ReadAllBytes(file)));
     }
 
-    private string PlaceOf(string name, string ownTree) => Format.Place.Length == 0 ? ownTree : Format.Place.Replace("*", name, StringComparison.Ordinal);
+    private string PlaceOf(string name, string ownTree) => Format.Place.Length == 0 ? ownTree
+        : Format.Place.Replace("~", Path.GetExtension(name), StringComparison.Ordinal).Replace("*", name, StringComparison.Ordinal);
 }

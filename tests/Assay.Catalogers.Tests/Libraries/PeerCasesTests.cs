@@ -39,7 +39,7 @@ public sealed class PeerCasesTests
         new(Scalibr, "julia/manifesttoml", "app/Manifest.toml"),
         new(Scalibr, "haskell/cabal", "app/cabal.project.freeze"),
         new(Scalibr, "haskell/stacklock", "app/stack.yaml.lock"),
-        new(Scalibr, "perl/cpan", "app/*"),
+        new(Scalibr, "perl/cpan", "app/META~"),
         new(Scalibr, "ocaml/opam", "home/.opam-switch/install/*"),
         new(Scalibr, "misc/githubactions", ".github/workflows/*"),
         new(Scalibr, "misc/wordpress", "wp-content/plugins/akismet/akismet.php"),
@@ -109,6 +109,29 @@ public sealed class PeerCasesTests
         // The specification of an installed gem is written by RubyGems with its version as a text; this one is a project's source.
         ["osv-scalibr gemspec_test.go: version inline constant [version_inline.gemspec]"] = ["- example_inline 3.0.0"],
 
+        // A folder is no package; what it replaces is one whose version is not known.
+        ["osv-scalibr gomod_test.go: replacements_ local [replace-local.mod]"] = ["+ golang.org/x/net", "- ./fork/net"],
+
+        // R packages of Bioconductor and GitHub are packages too, of types of their own.
+        ["osv-scalibr renvlock_test.go: with mixed sources [with-mixed-sources.lock]"] = ["+ mime 0.12.1"],
+        ["osv-scalibr renvlock_test.go: with bioconductor [with-bioconductor.lock]"] = ["+ BSgenome 1.60.0"],
+
+        // The file says so; which version of the SDK it was, it does not say.
+        ["syft parse_pubspec_lock_test.go: standard pubspec.lock [pubspec.lock]"] = ["+ flutter 0.0.0", "- flutter 3.24.5"],
+        ["syft parse_pubspec_lock_test.go:  [pubspec.lock]"] = ["+ flutter 0.0.0"],
+
+        // A commit is no version; the other peer's cases of the same format agree. A folder of the project is no package.
+        ["syft parse_mix_lock_test.go:  [mix.lock]"] = ["+ enacl", "- enacl 2f50ba6289f2f2d9fef05d22a396c0bab4f64149", "- local_dep"],
+        ["syft parse_rebar_lock_test.go:  [rebar-2.lock]"] =
+        [
+            "+ bson", "+ swc", "+ vernemq_dev", "- bson 14308ab927cfa69324742c3de720578094e0bb19", "- swc 4835239dca5a5f4ac7202dd94d7effcaa617d575",
+            "- vernemq_dev 6d622aa8c901ae7777433aef2bd049e380c474a6",
+        ],
+
+        // The peer has one cataloger for steps and one for called workflows, Assay one for both.
+        ["syft parse_workflow_test.go:  [call-shared-workflow.yaml]"] = ["+ actions/checkout v4"],
+        ["syft parse_workflow_test.go:  [workflow-with-version-comments.yaml]"] = ["+ octo-org/this-repo v1.0.0"],
+
         // The project itself is none of its dependencies.
         ["syft parse_package_lock_test.go:  [package-lock-2.json]"] = ["- npm 6.14.6"],
         ["syft parse_package_lock_test.go:  [package-lock-3.json]"] = ["- lock-v3-fixture 1.0.0"],
@@ -161,6 +184,6 @@ public sealed class PeerCasesTests
     private static string Repository(string package)
     {
         var parts = package.Split(' ')[0].Split('/');
-        return $"{parts[0]}/{parts.ElementAtOrDefault(1)} {package.Split(' ')[1]}";
+        return parts[0] == "." ? "" : $"{parts[0]}/{parts.ElementAtOrDefault(1)} {package.Split(' ')[1]}";
     }
 }
