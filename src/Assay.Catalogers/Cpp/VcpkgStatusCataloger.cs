@@ -17,7 +17,7 @@ internal sealed class VcpkgStatusCataloger : ICataloger
 
     public int Version => 1;
 
-    public Interest Interest { get; } = new() { Globs = ["**/vcpkg/status", "**/vcpkg/updates/*"], MaxBytes = 64 << 20 };
+    public Interest Interest { get; } = new() { Globs = ["**/vcpkg/status", "**/vcpkg/updates/000*"], MaxBytes = 64 << 20 };
 
     public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
     {
