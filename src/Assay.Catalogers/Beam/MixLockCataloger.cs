@@ -38,7 +38,7 @@ internal sealed class MixLockCataloger : DocumentCataloger
                 continue;
             }
 
-            sink.Add(fact.WithDepends(items.Count > 5 ? items[5].Items.Select(item => item.Items.FirstOrDefault()?.Text ?? "") : []));
+            sink.Add(fact.WithDepends(items.Count > 5 ? items[5].Items.Select(item => item[0].Text ?? "") : []));
         }
     }
 }

@@ -20,10 +20,10 @@ internal sealed class RebarLockCataloger : DocumentCataloger
         var entries = root.Items.Count == 2 && root.Items[0].Text is not null && root.Items[1].IsList ? root.Items[1] : root;
         foreach (var entry in entries.Items)
         {
-            var application = entry.Items.FirstOrDefault()?.Text;
+            var application = entry[0].Text;
             var source = entry.Items.Count > 1 ? entry.Items[1].Items : [];
             var fact = source.Count > 2 && source[0].Text == "pkg" ? HexPackage.Of(source[1].Text, source[2].Text, application)
-                : source.Count > 2 && source[0].Text == "git" ? HexPackage.Of(application, null, repository: $"git+{source[1].Text}@{source[2].Items.LastOrDefault()?.Text}")
+                : source.Count > 2 && source[0].Text == "git" ? HexPackage.Of(application, null, repository: $"git+{source[1].Text}@{source[2][1].Text}")
                 : null;
             if (fact is not null)
             {

@@ -32,7 +32,7 @@ internal sealed class ConanLockCataloger : DocumentCataloger
         {
             foreach (var item in document[field].Items)
             {
-                if (ConanReference.ToFact(item.Text ?? item.Items.FirstOrDefault()?.Text) is { } fact)
+                if (ConanReference.ToFact(item.Text ?? item[0].Text) is { } fact)
                 {
                     sink.Add(fact.WithScope(scope));
                 }

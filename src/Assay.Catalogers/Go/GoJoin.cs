@@ -38,7 +38,7 @@ internal sealed class GoJoin : IJoin
 
     private static bool IsWhole(FoundFile file)
     {
-        var language = file.Facts.Loose.FirstOrDefault()?.Value.Split('.') ?? [];
+        var language = file.Facts.Loose.Count > 0 ? file.Facts.Loose[0].Value.Split('.') : [];
         return language.Length > 1 && (language[0] != "1" || (int.TryParse(language[1], NumberStyles.None, CultureInfo.InvariantCulture, out var minor) && minor >= FirstWhole));
     }
 }

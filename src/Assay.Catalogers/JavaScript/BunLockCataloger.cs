@@ -48,7 +48,7 @@ internal sealed class BunLockCataloger : DocumentCataloger
 
     private static void Take(List<Entry> entries, string key, DataNode node, FactSink sink)
     {
-        var (name, version) = NpmPackage.Split(node.Items.FirstOrDefault()?.Text ?? "");
+        var (name, version) = NpmPackage.Split(node[0].Text ?? "");
         if (version.StartsWith("workspace:", StringComparison.Ordinal))
         {
             return;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Assay.Catalogers.Formats;
 using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
@@ -9,6 +10,8 @@ namespace Assay.Catalogers.JavaScript;
 internal static class NpmPackage
 {
     public const string Type = "npm";
+
+    private static readonly SearchValues<char> NotInNames = SearchValues.Create(" \t\n\r\\:?#");
 
     /// <summary>A package of a lock file.</summary>
     public static PackageFact? Locked(string? name, string? version, string key, string? resolved = null) =>
@@ -30,7 +33,7 @@ internal static class NpmPackage
 
     /// <summary>True for what npm's naming rules let be a package's name (npm's validate-npm-package-name, the rules for old packages).</summary>
     public static bool IsName(string? name) =>
-        name is { Length: > 0 and <= 214 } && name[0] is not ('.' or '_' or '/') && !name.AsSpan().ContainsAny(" \t\n\r\\:?#")
+        name is { Length: > 0 and <= 214 } && name[0] is not ('.' or '_' or '/') && !name.AsSpan().ContainsAny(NotInNames)
         && (name[0] == '@' ? name.IndexOf('/', StringComparison.Ordinal) > 1 && name.AsSpan().Count('/') == 1 && name[^1] != '/' : !name.Contains('/', StringComparison.Ordinal));
 
     /// <summary>

@@ -21,7 +21,7 @@ internal sealed class PerlMetadataCataloger : DocumentCataloger
     protected override void Read(ScannedFile file, FactSink sink, CancellationToken token)
     {
         var isJson = file.Path.FileName.EndsWith(".json"u8);
-        var document = isJson ? JsonNodes.Read(file.OpenSequential(), token) : YamlNodes.Read(file.OpenSequential(), token).FirstOrDefault() ?? DataNode.Nothing;
+        var document = isJson ? JsonNodes.Read(file.OpenSequential(), token) : YamlNodes.Read(file.OpenSequential(), token) is [var first, ..] ? first : DataNode.Nothing;
 
         // Other programs have files of this name: only CPAN's say which version of its specification they follow.
         var name = document["name"].Text;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Assay.Catalogers.Formats;
 using Assay.Catalogers.Libraries;
@@ -14,6 +15,8 @@ namespace Assay.Catalogers.Ruby;
 internal sealed class GemspecCataloger : DocumentCataloger
 {
     public const string CatalogerName = "ruby/gemspec";
+
+    private static readonly SearchValues<char> NotInVariables = SearchValues.Create(" =(\"'#");
 
     public GemspecCataloger()
         : base(CatalogerName, 1, nameIsProof: false, "**/specifications/*.gemspec", "**/specifications/default/*.gemspec", "**/bundler/gems/*/*.gemspec")
@@ -84,7 +87,7 @@ internal sealed class GemspecCataloger : DocumentCataloger
     {
         field = value = "";
         var dot = text.IndexOf('.', StringComparison.Ordinal);
-        if (dot <= 0 || text.AsSpan(0, dot).ContainsAny(" =(\"'#"))
+        if (dot <= 0 || text.AsSpan(0, dot).ContainsAny(NotInVariables))
         {
             return false;
         }

@@ -32,11 +32,11 @@ internal sealed class PodfileLockCataloger : DocumentCataloger
     // "Name/Part (1.0)", alone or as the key of what it depends on.
     private static (string Name, string Version, IEnumerable<string> Depends) Pod(DataNode item)
     {
-        var text = item.Text ?? item.Entries.FirstOrDefault().Key ?? "";
+        var (key, list) = item.Entries is [var only, ..] ? (only.Key, only.Value) : ("", DataNode.Nothing);
+        var text = item.Text ?? key;
         var bracket = text.IndexOf(" (", StringComparison.Ordinal);
         var version = bracket < 0 ? "" : text[(bracket + 2)..].TrimEnd(')');
-        var depends = item.Entries.FirstOrDefault().Value is { } list ? list.Items.Select(dependency => NameOf(dependency.Text ?? "")) : [];
-        return (NameOf(text), version, depends);
+        return (NameOf(text), version, list.Items.Select(dependency => NameOf(dependency.Text ?? "")));
     }
 
     private static string NameOf(string text) => text.Split(' ')[0].Split('/')[0];

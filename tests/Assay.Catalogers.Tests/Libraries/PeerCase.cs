@@ -58,7 +58,7 @@ internal sealed record PeerCase(PeerFormat Format, string Name, string[] Fixture
     }
 
     private static string Package(JsonElement package) =>
-        $"{package.GetProperty("Name").GetString()} {(package.TryGetProperty("Version", out var version) ? version.GetString() : "")}";
+        $"{package.GetProperty(nameof(Name)).GetString()} {(package.TryGetProperty("Version", out var version) ? version.GetString() : "")}";
 
     private IEnumerable<LayerEntry> Entries(string path)
     {
