@@ -24,6 +24,7 @@ internal sealed class FuzzRun
     private readonly FuzzTarget target;
     private readonly Mutator mutator;
     private readonly IReadOnlyList<IJoin> joins;
+    private readonly IReadOnlyList<FileFacts> beside;
 
     /// <param name="target">What is tested.</param>
     /// <param name="seed">The same seed gives the same inputs.</param>
@@ -31,6 +32,7 @@ internal sealed class FuzzRun
     {
         this.target = target;
         mutator = new Mutator(target.Seeds, new Random(seed));
+        beside = target.Beside is { } sound ? [.. FuzzTarget.CatalogersOf(sound.Path).Select(cataloger => Catalog(cataloger, FilePath.Parse(sound.Path), sound.Content, new CountedReads(sound.Content)))] : [];
         joins = [.. AllCatalogers.Joins.Where(join => join.Catalogers.Intersect(target.Catalogers.Select(cataloger => cataloger.Name), StringComparer.Ordinal).Any())];
     }
 
@@ -58,7 +60,7 @@ internal sealed class FuzzRun
             foreach (var cataloger in target.Catalogers)
             {
                 using var content = new CountedReads(input);
-                files.Add(Catalog(cataloger, input, content));
+                files.Add(Catalog(cataloger, target.TreePath, input, content));
                 if (content.Count > ((long)input.Length * MaxReadsPerByte) + (1 << 20))
                 {
                     return $"{cataloger.Name} read {content.Count} bytes of {input.Length}";
@@ -70,7 +72,7 @@ internal sealed class FuzzRun
                 return unsound;
             }
 
-            Join(files);
+            Join([.. beside, .. files]);
         }
         catch (Exception bug) when (bug is not OutOfMemoryException)
         {
@@ -82,12 +84,12 @@ internal sealed class FuzzRun
         return allocated > MaxAllocatedBytes ? $"{allocated} bytes allocated for {input.Length}" : null;
     }
 
-    private FileFacts Catalog(ICataloger cataloger, byte[] input, CountedReads content)
+    private static FileFacts Catalog(ICataloger cataloger, FilePath path, byte[] input, CountedReads content)
     {
-        var sink = new FactSink(target.TreePath);
+        var sink = new FactSink(path);
         try
         {
-            cataloger.Catalog(new ScannedFile(target.TreePath, input.Length, 0, content), sink, CancellationToken.None);
+            cataloger.Catalog(new ScannedFile(path, input.Length, 0, content), sink, CancellationToken.None);
         }
         catch (TreeException refused) when (refused.EntryOnly)
         {
@@ -132,7 +134,11 @@ internal sealed class FuzzRun
     private void Join(List<FileFacts> files)
     {
         var index = new LayerIndex.Builder();
-        index.Add(new TreeEntry { Path = target.TreePath.Bytes, Kind = EntryKind.File, SizeBytes = 1, Mode = 0 });
+        foreach (var file in files)
+        {
+            index.Add(new TreeEntry { Path = file.Path.Bytes, Kind = EntryKind.File, SizeBytes = 1, Mode = 0 });
+        }
+
         var facts = new LayeredFacts([new LayerFacts { Files = files, Index = index.Build() }]);
         facts = new LayeredFacts(facts.Layers) { Distro = DistroResolver.Resolve(facts) };
         foreach (var join in joins)

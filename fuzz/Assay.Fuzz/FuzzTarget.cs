@@ -13,13 +13,13 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        Of("rpm-sqlite", "var/lib/rpm/rpmdb.sqlite", "rpm/rpmdb.sqlite", "rpm/logged.sqlite"),
-        Of("rpm-sqlite-wal", "var/lib/rpm/rpmdb.sqlite-wal", "rpm/logged.sqlite-wal"),
+        Of("rpm-sqlite", "var/lib/rpm/rpmdb.sqlite", "rpm/rpmdb.sqlite", "rpm/logged.sqlite") with { Beside = ("var/lib/rpm/rpmdb.sqlite-wal", Seed("rpm/logged.sqlite-wal")) },
+        Of("rpm-sqlite-wal", "var/lib/rpm/rpmdb.sqlite-wal", "rpm/logged.sqlite-wal") with { Beside = ("var/lib/rpm/rpmdb.sqlite", Seed("rpm/logged.sqlite")) },
         Of("rpm-ndb", "usr/lib/sysimage/rpm/Packages.db", "rpm/Packages.db"),
         Of("rpm-bdb", "var/lib/rpm/Packages", "rpm/Packages", "rpm/Packages.bigendian"),
         Of("rpm-manifest", "var/lib/rpmmanifest/container-manifest-2", "rpm-manifest"),
-        Of("dnf-history", "var/lib/dnf/history.sqlite", "dnf/history.sqlite"),
-        Of("dnf-history-wal", "var/lib/dnf/history.sqlite-wal", "dnf/history.sqlite-wal"),
+        Of("dnf-history", "var/lib/dnf/history.sqlite", "dnf/history.sqlite") with { Beside = ("var/lib/dnf/history.sqlite-wal", Seed("dnf/history.sqlite-wal")) },
+        Of("dnf-history-wal", "var/lib/dnf/history.sqlite-wal", "dnf/history.sqlite-wal") with { Beside = ("var/lib/dnf/history.sqlite", Seed("dnf/history.sqlite")) },
         Of("dnf5-nevras", "usr/lib/sysimage/libdnf5/nevras.toml", "dnf5-nevras.toml"),
         Of("content-manifest", "root/buildinfo/content_manifests/a.json", "content-manifest.json"),
         Of("yum-repository", "etc/yum.repos.d/a.repo", "a.repo"),
@@ -34,6 +34,7 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
         Of("apt-list", "etc/apt/sources.list", "sources.list"),
         Of("ubuntu-pro", "var/lib/ubuntu-advantage/status.json", "ubuntu-pro.json"),
         Of("apk", "lib/apk/db/installed", "apk/installed"),
+        Of("apk-repositories", "etc/apk/repositories", "apk-repositories"),
         Of("pacman-desc", "var/lib/pacman/local/tool-1:2.0-3/desc", "pacman-desc"),
         Of("pacman-files", "var/lib/pacman/local/tool-1:2.0-3/files", "pacman-files"),
         Of("opkg-status", "usr/lib/opkg/status", "opkg-status"),
@@ -46,16 +47,24 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
         Of("redhat-release", "etc/redhat-release", "redhat-release"),
     ];
 
+    /// <summary>A file that is joined with the changed one, and is sound itself; null where there is none.</summary>
+    public (string Path, byte[] Content)? Beside { get; init; }
+
     /// <summary>The path, as a tree has it.</summary>
     public FilePath TreePath { get; } = FilePath.Parse(Path);
 
     /// <summary>The catalogers that read the file.</summary>
-    public IReadOnlyList<ICataloger> Catalogers { get; } = [.. AllCatalogers.Catalogers.Where(cataloger => cataloger.Interest.Globs.Any(glob => Wants(glob, Path)))];
+    public IReadOnlyList<ICataloger> Catalogers { get; } = [.. CatalogersOf(Path)];
 
     public override string ToString() => Name;
 
-    private static FuzzTarget Of(string name, string path, params string[] seeds) =>
-        new(name, path, [.. seeds.Select(seed => File.ReadAllBytes(System.IO.Path.Combine(AppContext.BaseDirectory, "seeds", seed)))]);
+    /// <summary>The catalogers that read a file of this path.</summary>
+    public static IEnumerable<ICataloger> CatalogersOf(string path) =>
+        AllCatalogers.Catalogers.Where(cataloger => cataloger.Interest.Globs.Any(glob => Wants(glob, path)));
+
+    private static FuzzTarget Of(string name, string path, params string[] seeds) => new(name, path, [.. seeds.Select(Seed)]);
+
+    private static byte[] Seed(string name) => File.ReadAllBytes(System.IO.Path.Combine(AppContext.BaseDirectory, "seeds", name));
 
     // The language of Interest.Globs, a part at a time.
     private static bool Wants(string glob, string path)

@@ -33,6 +33,7 @@ public static class AllCatalogers
         new RepositoryCataloger(),
         new ProductCataloger(),
         new ApkInstalledCataloger(),
+        new ApkRepositoriesCataloger(),
         new PacmanCataloger(),
         new OpkgStatusCataloger(),
         new OpkgInfoCataloger(),

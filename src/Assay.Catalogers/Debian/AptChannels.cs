@@ -20,7 +20,7 @@ internal sealed class AptChannels
         {
             foreach (var suite in suites)
             {
-                if (Place(uri) is not { } place)
+                if (RepositoryPlace.Of(uri) is not { } place)
                 {
                     break;
                 }
@@ -75,22 +75,5 @@ internal sealed class AptChannels
         {
             channels.Add(channel);
         }
-    }
-
-    // Host and path without scheme, name, password and query: a channel is shown to people.
-    private static string? Place(string uri)
-    {
-        var scheme = uri.IndexOf("://", StringComparison.Ordinal);
-        if (scheme < 0 || uri.StartsWith("cdrom:", StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        var rest = uri[(scheme + 3)..];
-        var end = rest.IndexOfAny(['?', '#']);
-        rest = (end < 0 ? rest : rest[..end]).TrimEnd('/');
-        var slash = rest.IndexOf('/', StringComparison.Ordinal);
-        var user = (slash < 0 ? rest : rest[..slash]).LastIndexOf('@');
-        return rest[(user + 1)..] is { Length: > 0 } place ? place : null;
     }
 }

@@ -1,3 +1,4 @@
+using Assay.Catalogers.Alpine;
 using Assay.Catalogers.Debian;
 using Assay.Catalogers.Rpm;
 using Assay.Core.Cataloging;
@@ -17,6 +18,7 @@ internal static class DistroChannels
         ProductCataloger.CatalogerName,
         AptSourcesCataloger.CatalogerName,
         UbuntuProCataloger.CatalogerName,
+        ApkRepositoriesCataloger.CatalogerName,
     ];
 
     /// <summary>The release's own first, then the others in ordinal order, each once.</summary>

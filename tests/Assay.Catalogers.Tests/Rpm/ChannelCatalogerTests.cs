@@ -30,6 +30,7 @@ public sealed class ChannelCatalogerTests
     [InlineData("etc/apt/sources.list.d/debian.sources", "Types: deb deb-src\nURIs: https://deb.debian.example/debian?x=1\nSuites: trixie trixie-updates\nComponents: main\n\n# off\nEnabled: no\nTypes: deb\nURIs: https://no.example/\nSuites: x\n\nTypes: deb\nURIs: https://flat.example/repo\nSuites: ./\n", "apt:deb.debian.example/debian·trixie-updates/main apt:deb.debian.example/debian·trixie/main apt:flat.example/repo·.")]
     [InlineData("etc/apt/sources.list.d/ubuntu-esm-infra.sources", "Types: deb\nURIs: https://esm.example/infra/ubuntu\nSuites: noble-infra-security\n noble-infra-updates\nComponents: main\n", "apt:esm.example/infra/ubuntu·noble-infra-security/main apt:esm.example/infra/ubuntu·noble-infra-updates/main esm-infra")]
     [InlineData("etc/apt/sources.list.d/ubuntu-fips.list", "deb https://esm.example/fips-updates/ubuntu focal-updates main\n", "apt:esm.example/fips-updates/ubuntu·focal-updates/main fips-updates")]
+    [InlineData("etc/apk/repositories", "#http://no.example/alpine/edge/main\nhttps://alpine.example/alpine/v3.18/main\n@testing https://u:p@alpine.example/alpine/edge/testing/ \n/media/cdrom/apks\n", "apk:alpine.example/alpine/edge/testing apk:alpine.example/alpine/v3.18/main")]
     [InlineData("var/lib/ubuntu-advantage/status.json", """{"attached": true, "services": [{"name": "esm-infra", "status": "enabled", "available": "yes"}, {"name": "esm-apps", "status": "disabled"}, {"status": "enabled", "name": "fips", "blocked_by": [{"name": "livepatch", "status": "enabled"}]}, {"name": "landscape", "status": "enabled"}], "other": [{"name": "ros", "status": "enabled"}]}""", "esm-infra fips")]
     public void Channels_of_a_file_become_the_distributions(string path, string content, string channels)
     {
@@ -68,6 +69,7 @@ public sealed class ChannelCatalogerTests
     [InlineData("etc/products.d/a.prod", "<product><name>SLES</name><version>15.5</version><cpeid>cpe:/o:suse:sles:15:sp5</cpeid></product>")]
     [InlineData("etc/apt/sources.list", "deb [arch=amd64] http://deb.debian.example/debian bookworm main\n")]
     [InlineData("etc/apt/sources.list.d/a.sources", "Types: deb\nURIs: http://deb.debian.example/debian\nSuites: a\n b\nComponents: main\n")]
+    [InlineData("etc/apk/repositories", "https://alpine.example/alpine/v3.18/main\n@t https://alpine.example/alpine/edge/testing\n")]
     [InlineData("etc/yum.repos.d/a.repo", "[a]\nenabled = 1\n[b]\nenabled = 0\n")]
     [InlineData("var/lib/ubuntu-advantage/status.json", "{\"services\": [{\"name\": \"esm-infra\", \"status\": \"enabled\"}]}")]
     [InlineData("usr/lib/sysimage/libdnf5/modules.toml", "nodejs = {enabled_stream=\"18\",state=\"Enabled\"}\n")]
