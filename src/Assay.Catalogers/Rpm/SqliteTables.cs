@@ -41,17 +41,17 @@ internal sealed class SqliteTables : IDisposable
             return null;
         }
 
-        var tables = new SqliteTables(pages);
-        tables.Rows(root: 1, (_, record) =>
+        var opened = new SqliteTables(pages);
+        opened.Rows(root: 1, (_, record) =>
         {
-            if (tables.tables.Count < MaxTables && SqliteRecord.Text(record, 0, pages.Encoding) == "table"
+            if (opened.tables.Count < MaxTables && SqliteRecord.Text(record, 0, pages.Encoding) == "table"
                 && SqliteRecord.Text(record, 1, pages.Encoding) is { } name
                 && SqliteRecord.Text(record, 4, pages.Encoding) is { Length: <= MaxStatementCharacters } statement)
             {
-                tables.tables.TryAdd(name, ((uint)SqliteRecord.Number(record, 3), ColumnsOf(statement)));
+                opened.tables.TryAdd(name, ((uint)SqliteRecord.Number(record, 3), ColumnsOf(statement)));
             }
         });
-        return tables;
+        return opened;
     }
 
     /// <summary>The number of a column; -1 where the table does not have it.</summary>
