@@ -6,7 +6,7 @@ namespace Assay.Engine.Policy.Accepting;
 
 /// <summary>What accepted risks make of findings.</summary>
 /// <param name="Findings">All of them, the accepted ones marked.</param>
-/// <param name="Issues">What expires soon.</param>
+/// <param name="Issues">What expires soon or has expired.</param>
 /// <param name="Violations">What has expired and is still needed.</param>
 internal sealed record Accepted(IReadOnlyList<Finding> Findings, IReadOnlyList<Issue> Issues, IReadOnlyList<Violation> Violations);
 
@@ -18,7 +18,7 @@ internal static class Acceptances
     public static Accepted Apply(Artifact artifact, IReadOnlyDictionary<string, Package> packages, IReadOnlyList<Finding> findings, IReadOnlyList<AcceptFile> files, DateOnly today)
     {
         var entries = files.SelectMany(file => file.Entries).ToList();
-        var soon = new Dictionary<string, Issue>(StringComparer.Ordinal);
+        var ends = new Dictionary<string, Issue>(StringComparer.Ordinal);
         var expired = new Dictionary<string, Violation>(StringComparer.Ordinal);
         if (entries.Count == 0)
         {
@@ -33,7 +33,7 @@ internal static class Acceptances
             marked.Add(finding.SuppressedBy is null ? Mark(finding) : finding);
         }
 
-        return new Accepted(marked, [.. soon.Values], [.. expired.Values]);
+        return new Accepted(marked, [.. ends.Values], [.. expired.Values]);
 
         Finding Mark(Finding finding)
         {
@@ -43,7 +43,7 @@ internal static class Acceptances
             {
                 if (counts.Expires is { } last && last.DayNumber - today.DayNumber < WarningDays)
                 {
-                    soon.TryAdd(counts.Id, Issue.Notice("accept.expiring", $"the acceptance of {finding.Id} by {counts.Owner ?? "nobody"} ends after {Text(last)}", counts.Id));
+                    ends.TryAdd(counts.Id, Issue.Notice("accept.expiring", $"the acceptance of {finding.Id} by {counts.Owner ?? "nobody"} ends after {Text(last)}", counts.Id));
                 }
 
                 return finding with { SuppressedBy = ToSuppression(counts) };
@@ -52,11 +52,9 @@ internal static class Acceptances
             if (fitting.Count > 0)
             {
                 var last = fitting[0];
-                expired.TryAdd(last.Id, new Violation("accept/expired", $"{last.Id}: the acceptance of {finding.Id} by {last.Owner ?? "nobody"} ended after {Text(last.Expires!.Value)}")
-                {
-                    Finding = finding.Id,
-                    Purl = finding.Purl,
-                });
+                var text = $"the acceptance of {finding.Id} by {last.Owner ?? "nobody"} ended after {Text(last.Expires!.Value)}";
+                ends.TryAdd(last.Id, Issue.Notice("accept.expired", text, last.Id));
+                expired.TryAdd(last.Id, new Violation("accept/expired", $"{last.Id}: {text}") { Finding = finding.Id, Purl = finding.Purl });
             }
 
             return finding;

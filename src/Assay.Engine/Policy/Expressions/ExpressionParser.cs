@@ -36,7 +36,8 @@ internal sealed class ExpressionParser
 
     private Token Current => tokens[at];
 
-    private Token Take() => tokens[at++];
+    // The last token is the end, which is never passed.
+    private Token Take() => at < tokens.Count - 1 ? tokens[at++] : tokens[at];
 
     private bool TryTake(string symbol)
     {
@@ -238,7 +239,6 @@ internal sealed class ExpressionParser
             case TokenKind.Symbol when token.Text == "[":
                 return List(token);
             default:
-                at--;
                 throw new ExpressionException(token.Offset, token.Kind == TokenKind.End ? "the expression ends too soon" : $"'{token.Text}' can't stand here");
         }
     }
