@@ -17,6 +17,7 @@ internal sealed class ScanRun
     private readonly Option<string?> failOn = Flags.FailOn();
     private readonly Option<string[]> policy = Flags.Policy();
     private readonly Option<string[]> accept = Flags.Accept();
+    private readonly Option<string[]> vex = Flags.Vex();
     private readonly Option<string> stage = Flags.Stage();
     private readonly Option<string?> db = Flags.Db();
     private readonly Option<string?> advisories = Flags.Advisories();
@@ -38,6 +39,7 @@ internal sealed class ScanRun
             command.Options.Add(failOn);
             command.Options.Add(policy);
             command.Options.Add(accept);
+            command.Options.Add(vex);
             command.Options.Add(stage);
             command.Options.Add(severity);
             command.Options.Add(onlyFixed);
@@ -128,6 +130,7 @@ internal sealed class ScanRun
         {
             Policies = policies.Length > 0 ? policies : Present("assay.policy.yaml"),
             Accepted = accepted.Length > 0 ? accepted : Present(Path.Combine(".assay", "accept.yaml")),
+            Vex = arguments.GetValue(vex) ?? [],
             Stage = arguments.GetValue(stage)!,
         };
     }

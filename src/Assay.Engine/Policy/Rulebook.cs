@@ -3,6 +3,7 @@ using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Engine.Documents;
 using Assay.Engine.Policy.Accepting;
+using Assay.Engine.Policy.Vex;
 
 namespace Assay.Engine.Policy;
 
@@ -11,12 +12,14 @@ internal sealed class Rulebook
 {
     private readonly IReadOnlyList<PolicyFile> policies;
     private readonly IReadOnlyList<AcceptFile> accepted;
+    private readonly IReadOnlyList<VexDocument> vex;
     private readonly string stage;
 
-    private Rulebook(IReadOnlyList<PolicyFile> policies, IReadOnlyList<AcceptFile> accepted, string stage)
+    private Rulebook(IReadOnlyList<PolicyFile> policies, IReadOnlyList<AcceptFile> accepted, IReadOnlyList<VexDocument> vex, string stage)
     {
         this.policies = policies;
         this.accepted = accepted;
+        this.vex = vex;
         this.stage = stage;
     }
 
@@ -29,8 +32,9 @@ internal sealed class Rulebook
         }
 
         return new Rulebook(
-            [.. options.Policies.Select(name => BuiltInPolicies.Find(name) ?? PolicyReader.Read(name, Bytes(name, "policy")))],
-            [.. options.Accepted.Select(file => AcceptReader.Read(file, Bytes(file, "file of accepted risks")))],
+            [.. options.Policies.Select(name => BuiltInPolicies.Find(name) ?? PolicyReader.Read(name, Bytes(name, "policy", YamlDocument.MaxBytes)))],
+            [.. options.Accepted.Select(file => AcceptReader.Read(file, Bytes(file, "file of accepted risks", YamlDocument.MaxBytes)))],
+            [.. options.Vex.SelectMany(FilesOf).Select(file => VexReader.Read(file, Bytes(file, "VEX document", VexReader.MaxBytes)))],
             options.Stage);
     }
 
@@ -43,7 +47,9 @@ internal sealed class Rulebook
     public ScanResult Judge(ScanResult result, Severity? failOn, bool allowIncomplete, IReadOnlyList<VerdictInput> inputs, DateTimeOffset now)
     {
         var artifact = result.Inventory.Artifact;
-        var taken = Acceptances.Apply(artifact, PackagesByPurl(result.Inventory), result.Findings ?? [], accepted, DateOnly.FromDateTime(now.UtcDateTime));
+        var packages = PackagesByPurl(result.Inventory);
+        var stated = VexStatements.Apply(artifact, packages, result.Findings ?? [], vex);
+        var taken = Acceptances.Apply(artifact, packages, stated, accepted, DateOnly.FromDateTime(now.UtcDateTime));
         var applying = policies.Where(policy => policy.AppliesTo(artifact.Name, stage)).ToList();
         var isComplete = allowIncomplete || result.IsComplete;
         var verdict = Gate.Evaluate(new Judged(result.Inventory, taken.Findings, isComplete, now), failOn, applying, [.. inputs, .. Inputs(applying)]);
@@ -67,6 +73,11 @@ internal sealed class Rulebook
         {
             yield return new VerdictInput("accepted", file.Name, file.Digest);
         }
+
+        foreach (var document in vex)
+        {
+            yield return new VerdictInput("vex", document.Name, document.Digest);
+        }
     }
 
     private static Dictionary<string, Package> PackagesByPurl(Inventory inventory)
@@ -80,14 +91,17 @@ internal sealed class Rulebook
         return packages;
     }
 
-    private static byte[] Bytes(string path, string what)
+    private static IEnumerable<string> FilesOf(string path) =>
+        Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.json").Order(StringComparer.Ordinal) : [path];
+
+    private static byte[] Bytes(string path, string what, int maxBytes)
     {
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            if (file.Length > YamlDocument.MaxBytes)
+            if (file.Length > maxBytes)
             {
-                throw new AssayException("document.invalid", $"{path} has more than {YamlDocument.MaxBytes} bytes", "split it");
+                throw new AssayException("document.invalid", $"{path} has more than {maxBytes} bytes", "split it");
             }
 
             var bytes = new byte[file.Length];
