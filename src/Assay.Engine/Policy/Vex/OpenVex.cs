@@ -7,6 +7,8 @@ internal static class OpenVex
 {
     private const string Context = "https://openvex.dev/ns";
 
+    private static readonly string[] Identifiers = ["purl", "cpe23", "cpe22"];
+
     private static readonly Dictionary<string, VexStatus> Statuses = new(StringComparer.Ordinal)
     {
         ["not_affected"] = VexStatus.NotAffected,
@@ -84,7 +86,7 @@ internal static class OpenVex
 
         if (component.Field("identifiers") is { } identifiers)
         {
-            names.AddRange(new[] { "purl", "cpe23", "cpe22" }.Select(identifiers.TextField).OfType<string>());
+            names.AddRange(Identifiers.Select(identifiers.TextField).OfType<string>());
         }
 
         if (component.Field("hashes")?.TextField("sha-256") is { } hash)
