@@ -9,6 +9,8 @@ using Assay.Catalogers.Opkg;
 using Assay.Catalogers.JavaScript;
 using Assay.Catalogers.Php;
 using Assay.Catalogers.Python;
+using Assay.Catalogers.DotNet;
+using Assay.Catalogers.Executables;
 using Assay.Catalogers.Rpm;
 using Assay.Catalogers.Ruby;
 using Assay.Core.Cataloging;
@@ -65,6 +67,8 @@ public static class AllCatalogers
         new ComposerLockCataloger(),
         new PearCataloger(),
         new WordPressCataloger(),
+        new ExecutableCataloger(),
+        new DepsJsonCataloger(),
     ];
 
     /// <summary>What puts the facts of several files and layers together.</summary>
@@ -82,5 +86,6 @@ public static class AllCatalogers
         new PythonJoin(),
         new RubyJoin(),
         new PhpJoin(),
+        new ExecutableJoin(),
     ];
 }

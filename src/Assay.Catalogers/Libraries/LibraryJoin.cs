@@ -118,7 +118,14 @@ internal sealed class LibraryJoin
 
     private void Add(FoundFile file, Package package)
     {
-        var located = package with { Locations = [new PackageLocation(file.Facts.Path.ToString(), facts.Layers[file.Layer].DiffId)] };
+        // A cataloger of archives says where inside of the file the package lies.
+        var layer = facts.Layers[file.Layer].DiffId;
+        var located = package with
+        {
+            Locations = package.Locations.Count > 0
+                ? [.. package.Locations.Select(inside => new PackageLocation($"{file.Facts.Path}!/{inside.Path}", layer))]
+                : [new PackageLocation(file.Facts.Path.ToString(), layer)],
+        };
         if (file.IsVisible)
         {
             sink.Add(located);
