@@ -77,7 +77,8 @@ internal sealed class ImageCollection
             }
             else
             {
-                byKey[layer.Key] = reader.Read(layer, table, bytes => Count(bytes), isFirst, token);
+                var (read, unfinished) = reader.Begin(layer, table, bytes => Count(bytes), isFirst, token);
+                byKey[layer.Key] = unfinished is null ? read : reader.Finish(layer, read, unfinished, isFirst, token);
             }
         }), token).ConfigureAwait(false);
         return [.. image.Layers.Select(layer => LayerReader.Checked(layer, byKey[layer.Key]))];

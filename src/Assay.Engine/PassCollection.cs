@@ -20,6 +20,9 @@ internal sealed class PassCollection
     private readonly ScanOptions options;
     private readonly IProgress<ScanProgress>? progress;
     private readonly LayerReader reader;
+    private readonly Dictionary<string, LayerFacts> read = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Collector?> unfinished = new(StringComparer.Ordinal);
+    private HashSet<string> paths = [];
     private long doneBytes;
 
     public PassCollection(Func<ArchivePass?> open, Func<ArchivePass, Image> choose, ScanOptions options, LayerCache? cache, IProgress<ScanProgress>? progress)
@@ -34,49 +37,58 @@ internal sealed class PassCollection
     /// <summary>The facts of every layer of the image, lowest first.</summary>
     public IReadOnlyList<LayerFacts> Collect(InterestTable table, CancellationToken token, out Image image)
     {
-        Dictionary<string, LayerFacts> read;
         using (var pass = open() ?? throw new InvalidOperationException("nothing was read yet"))
         {
-            read = ReadAll(pass, table, only: null, token);
+            // An entry that comes twice in an archive is the later one.
+            while (pass.MoveNext(token))
+            {
+                (read[pass.Current.BlobPath!], unfinished[pass.Current.BlobPath!]) = reader.Begin(pass.Current, table, Count, isFirst: true, token);
+            }
+
             image = choose(pass);
         }
 
-        IReadOnlyList<LayerFacts> layers = [.. image.Layers.Select(layer => Of(layer, read))];
-        if (SecondLook.Needed(table, new LayeredFacts(layers, options.Limits.MaxLinkHops)) is not { } hidden)
+        paths = image.Layers.Select(layer => layer.BlobPath!).ToHashSet(StringComparer.Ordinal);
+        var isWhole = TryFinish(isFirst: true, token);
+        IReadOnlyList<LayerFacts> layers = [.. image.Layers.Select(Read)];
+        if (SecondLook.Needed(table, new LayeredFacts(layers, options.Limits.MaxLinkHops)) is { } hidden)
         {
-            return layers;
+            isWhole &= TryAgain(layer => (read[layer.BlobPath!], unfinished[layer.BlobPath!]) = reader.Begin(layer, hidden, Count, isFirst: false, token), token)
+                && TryFinish(isFirst: false, token);
+            layers = [.. layers.Zip(image.Layers.Select(Read), SecondLook.Combine)];
         }
 
-        using var again = open();
-        if (again is null)
-        {
-            return [.. layers.Select((layer, number) => number > 0 ? layer : LayerReader.With(layer, Issue.Error("archive.pipeTooLong",
-                "links hide files that had to be looked for a second time, and the pipe brought more than the scan's temporary disk holds; scan it from a file")))];
-        }
-
-        read = ReadAll(again, hidden, image.Layers.Select(layer => layer.BlobPath!).ToHashSet(StringComparer.Ordinal), token);
-        return [.. layers.Zip(image.Layers.Select(layer => Of(layer, read)), SecondLook.Combine)];
+        return isWhole ? layers : [.. layers.Select((layer, number) => number > 0 ? layer : LayerReader.With(layer, Issue.Error("archive.pipeTooLong",
+            "links hide files that have to be read in a second pass, and the pipe brought more than the scan's temporary disk holds; scan it from a file")))];
     }
 
-    private Dictionary<string, LayerFacts> ReadAll(ArchivePass pass, InterestTable table, HashSet<string>? only, CancellationToken token)
-    {
-        // An entry that comes twice in an archive is the later one.
-        var read = new Dictionary<string, LayerFacts>(StringComparer.Ordinal);
-        while (pass.MoveNext(token))
+    private bool TryFinish(bool isFirst, CancellationToken token) =>
+        !paths.Any(path => unfinished.GetValueOrDefault(path) is not null)
+        || TryAgain(layer =>
         {
-            var path = pass.Current.BlobPath!;
-            if (only is null || only.Contains(path))
+            if (unfinished[layer.BlobPath!] is { } collector)
             {
-                read[path] = reader.Read(pass.Current, table, Count, isFirst: only is null, token);
+                read[layer.BlobPath!] = reader.Finish(layer, read[layer.BlobPath!], collector, isFirst, token);
+            }
+        }, token);
+
+    private bool TryAgain(Action<ImageLayer> take, CancellationToken token)
+    {
+        using var pass = open();
+        while (pass?.MoveNext(token) == true)
+        {
+            if (paths.Contains(pass.Current.BlobPath!))
+            {
+                take(pass.Current);
             }
         }
 
-        return read;
+        return pass is not null;
     }
 
     private void Count(int bytes) => progress?.Report(new ScanProgress("reading layers", doneBytes += bytes, 0));
 
-    private static LayerFacts Of(ImageLayer layer, Dictionary<string, LayerFacts> read) =>
+    private LayerFacts Read(ImageLayer layer) =>
         LayerReader.Checked(layer, read.GetValueOrDefault(layer.BlobPath!) ?? new LayerFacts
         {
             Files = [],

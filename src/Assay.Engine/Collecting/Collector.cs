@@ -10,6 +10,8 @@ namespace Assay.Engine.Collecting;
 /// </summary>
 internal sealed class Collector
 {
+    private const int IssueLimit = 50;
+
     private readonly InterestTable table;
     private readonly ScanLimits limits;
     private readonly Spool spool;
@@ -17,6 +19,8 @@ internal sealed class Collector
     private readonly List<FileFacts> files = [];
     private readonly List<Issue> issues = [];
     private readonly List<int> wanted = [];
+    private readonly HardLinks hardLinks = new();
+    private readonly Dictionary<ulong, int[]> byMagic = [];
     private readonly byte[] head;
 
     public Collector(InterestTable table, ScanLimits limits, Spool spool)
@@ -27,8 +31,8 @@ internal sealed class Collector
         head = new byte[table.LongestMagic];
     }
 
-    /// <summary>Entries seen so far, for progress.</summary>
-    public int EntryCount => index.Count;
+    /// <summary>True where interesting names were hard links, whose content a second pass finds: <see cref="AddHardLinks"/>.</summary>
+    public bool HasHardLinks => !hardLinks.IsEmpty;
 
     /// <summary>Reads the tree to its end, or to where it can't be read any further; the result's issues say which.</summary>
     public LayerFacts Collect(TreeCursor cursor, CancellationToken token)
@@ -49,6 +53,87 @@ internal sealed class Collector
         return new LayerFacts { Files = Settle(built), Index = built, Issues = issues };
     }
 
+    /// <summary>Reads the tree again for the files that hard links name, once for each name.</summary>
+    /// <param name="first">What the first pass gave.</param>
+    /// <param name="again">The same tree from its beginning.</param>
+    /// <param name="token">Ends it.</param>
+    public LayerFacts AddHardLinks(LayerFacts first, TreeCursor again, CancellationToken token)
+    {
+        files.Clear();
+        issues.Clear();
+        var names = hardLinks.ByTarget();
+        var missing = names.Select(group => group.Key).ToHashSet();
+        try
+        {
+            while (again.MoveNext(token))
+            {
+                var entry = again.Current;
+                var hash = PathHash.Of(entry.Path);
+                if (entry.Kind == EntryKind.File && names.Contains(hash))
+                {
+                    missing.Remove(hash);
+                    CatalogNames(again, entry.SizeBytes, entry.Mode, names[hash], token);
+                }
+            }
+        }
+        catch (TreeException failure)
+        {
+            issues.Add(Issue.Error(failure.Code, failure.Message));
+        }
+
+        issues.AddRange(missing.Take(IssueLimit).SelectMany(target => names[target].Take(1)).Select(name =>
+            Issue.Error("layer.linkTargetMissing", "the file that the hard link names is not in the layer", name.Name.ToString())));
+        var linked = files.Where(facts => first.Index.TryFind(facts.Path.Hash, out var kind, out _, out _) && kind == EntryKind.HardLink);
+        return new LayerFacts
+        {
+            DiffId = first.DiffId,
+            Index = first.Index,
+            Issues = [.. first.Issues, .. issues],
+            Files = Sorted([.. first.Files, .. linked]),
+        };
+    }
+
+    private void TakeHardLink(in TreeEntry entry)
+    {
+        wanted.Clear();
+        table.Match(entry.Path, entry.Mode, wanted);
+        var target = PathHash.Of(entry.LinkTarget);
+        foreach (var number in byMagic.GetValueOrDefault(target) ?? [])
+        {
+            if (!wanted.Contains(number))
+            {
+                wanted.Add(number);
+            }
+        }
+
+        if (wanted.Count > 0)
+        {
+            hardLinks.Add(entry.Path, target, wanted);
+        }
+    }
+
+    private void CatalogNames(
+        TreeCursor cursor, long sizeBytes, int mode, IEnumerable<(FilePath Name, ulong Target, int[] Catalogers)> names, CancellationToken token)
+    {
+        try
+        {
+            using var opened = cursor.Open();
+            using var held = spool.Hold(opened, sizeBytes, token);
+            foreach (var (name, _, catalogers) in names)
+            {
+                foreach (var number in catalogers)
+                {
+                    held.Position = 0;
+                    Run(number, name, new ScannedFile(table.SeenAs(name, number), sizeBytes, mode, held, spool), token);
+                }
+            }
+        }
+        catch (TreeException failure) when (failure.EntryOnly)
+        {
+            issues.Add(ToIssue(failure, names.First().Name.ToString()));
+        }
+    }
+
     private void Take(TreeCursor cursor, CancellationToken token)
     {
         var entry = cursor.Current;
@@ -58,6 +143,12 @@ internal sealed class Collector
         }
 
         index.Add(entry);
+        if (entry.Kind == EntryKind.HardLink)
+        {
+            TakeHardLink(entry);
+            return;
+        }
+
         if (entry.Kind != EntryKind.File)
         {
             return;
@@ -89,10 +180,16 @@ internal sealed class Collector
         if (head.Length > 0)
         {
             var count = content.ReadAtLeast(head.AsSpan(0, (int)Math.Min(head.Length, sizeBytes)), head.Length, throwOnEndOfStream: false);
+            var byName = wanted.Count;
             table.MatchMagic(head.AsSpan(0, count), wanted);
             if (wanted.Count == 0)
             {
                 return;
+            }
+
+            if (wanted.Count > byName)
+            {
+                byMagic[path.Hash] = [.. wanted.Skip(byName)];
             }
 
             content = new PrefixedStream(head.AsMemory(0, count), content);
@@ -156,6 +253,11 @@ internal sealed class Collector
         var settled = last.Values
             .Where(facts => built.TryFind(facts.Path.Hash, out var kind, out _, out _) && kind == EntryKind.File)
             .ToList();
+        return Sorted(settled);
+    }
+
+    private static List<FileFacts> Sorted(List<FileFacts> settled)
+    {
         settled.Sort(static (left, right) =>
         {
             var order = left.Path.CompareTo(right.Path);

@@ -24,35 +24,57 @@ internal sealed class LayerReader
         spool = new Spool(options.TemporaryFolder, options.Limits.SpoolMemoryBytes, options.Limits.SpoolQuotaBytes);
     }
 
-    /// <summary>Reads a layer.</summary>
+    /// <summary>Reads a layer once.</summary>
     /// <param name="layer">Its blob is opened once.</param>
     /// <param name="table">What is looked for.</param>
     /// <param name="counted">Told of the blob's bytes while they are read.</param>
     /// <param name="isFirst">False for a second pass, whose facts are not all there are.</param>
     /// <param name="token">Ends it.</param>
-    public LayerFacts Read(ImageLayer layer, InterestTable table, Action<int> counted, bool isFirst, CancellationToken token)
+    /// <returns>The facts, and the collector that wants to see the layer again for its hard links; null where it does not.</returns>
+    public (LayerFacts Facts, Collector? Unfinished) Begin(ImageLayer layer, InterestTable table, Action<int> counted, bool isFirst, CancellationToken token)
     {
-        LayerFacts facts;
-        using (var cursor = new LayerCursor(layer with { OpenBlob = () => new CountedStream(layer.OpenBlob(), counted) }, options.Limits))
+        var collector = new Collector(table, options.Limits, spool);
+        var counting = layer with { OpenBlob = () => new CountedStream(layer.OpenBlob(), counted) };
+        using var cursor = new LayerCursor(counting, options.Limits);
+        var collected = collector.Collect(cursor, token);
+        var facts = new LayerFacts
         {
-            var collected = new Collector(table, options.Limits, spool).Collect(cursor, token);
-            facts = new LayerFacts
-            {
-                DiffId = cursor.DiffId,
-                Files = collected.Files,
-                Index = collected.Index,
-                Issues = [.. cursor.Issues, .. collected.Issues],
-            };
+            DiffId = cursor.DiffId,
+            Files = collected.Files,
+            Index = collected.Index,
+            Issues = [.. cursor.Issues, .. collected.Issues],
+        };
+        if (collector.HasHardLinks && facts.DiffId is not null)
+        {
+            return (facts, collector);
         }
 
+        Keep(layer, facts, isFirst);
+        return (facts, null);
+    }
+
+    /// <summary>Reads a layer's hard links.</summary>
+    /// <param name="layer">As in <see cref="Begin"/>.</param>
+    /// <param name="facts">What that gave.</param>
+    /// <param name="unfinished">The collector that it gave.</param>
+    /// <param name="isFirst">As in <see cref="Begin"/>.</param>
+    /// <param name="token">Ends it.</param>
+    public LayerFacts Finish(ImageLayer layer, LayerFacts facts, Collector unfinished, bool isFirst, CancellationToken token)
+    {
+        using var cursor = new LayerCursor(layer, options.Limits);
+        var all = unfinished.AddHardLinks(facts, cursor, token);
+        Keep(layer, all, isFirst);
+        return all;
+    }
+
+    private void Keep(ImageLayer layer, LayerFacts facts, bool isFirst)
+    {
         var isWhole = facts.DiffId is not null && !facts.Issues.Concat(facts.Files.SelectMany(file => file.Issues)).Any(issue => issue.Level == IssueLevel.Error);
         if (isWhole && isFirst && cache is not null)
         {
             cache.StoreFacts(facts);
             cache.RememberBlob(layer.Digest, layer.BlobIdentity, facts.DiffId!);
         }
-
-        return facts;
     }
 
     /// <summary>What is known of a layer from an earlier scan; null for nothing.</summary>

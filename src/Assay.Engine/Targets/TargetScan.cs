@@ -77,9 +77,21 @@ internal sealed class TargetScan
         LayerFacts Walk(InterestTable wanted)
         {
             var spool = new Spool(Options.TemporaryFolder, Options.Limits.SpoolMemoryBytes, Options.Limits.SpoolQuotaBytes);
-            using var cursor = open();
-            var collected = new Collector(wanted, Options.Limits, spool).Collect(cursor, token);
-            return new LayerFacts { Files = collected.Files, Index = collected.Index, Issues = [.. cursor.Issues, .. collected.Issues] };
+            var collector = new Collector(wanted, Options.Limits, spool);
+            LayerFacts walked;
+            using (var cursor = open())
+            {
+                var collected = collector.Collect(cursor, token);
+                walked = new LayerFacts { Files = collected.Files, Index = collected.Index, Issues = [.. cursor.Issues, .. collected.Issues] };
+            }
+
+            if (!collector.HasHardLinks)
+            {
+                return walked;
+            }
+
+            using var again = open();
+            return collector.AddHardLinks(walked, again, token);
         }
     }
 
