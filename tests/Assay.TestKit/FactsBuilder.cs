@@ -80,6 +80,7 @@ public sealed class FactsBuilder
             }
         }
     }
+
     private static bool Wants(Interest interest, LayerEntry entry) =>
         (interest.Executables && (entry.Mode & 0b001_001_001) != 0) || GlobPath.MatchesAny(interest.Globs, entry.Path);
 
