@@ -19,8 +19,8 @@ internal sealed class FindingWriter(AdvisoryStore store)
         List<Finding> findings = [];
         for (int start = 0, end; start < hits.Count; start = end)
         {
-            var id = hits[start].Flaw.Advisory.VulnerabilityId;
-            for (end = start + 1; end < hits.Count && hits[end].Flaw.Advisory.VulnerabilityId == id;)
+            var id = hits[start].Id;
+            for (end = start + 1; end < hits.Count && hits[end].Id == id;)
             {
                 end++;
             }

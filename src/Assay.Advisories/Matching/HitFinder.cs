@@ -16,9 +16,19 @@ internal static class HitFinder
             {
                 segment.Visit(key.Key, (in StoredRow row) =>
                 {
-                    if (TryHit(store, segment, row, key) is { } hit)
+                    if (TryHit(store, segment, row, key) is not { } hit)
+                    {
+                        return;
+                    }
+
+                    if (hit.Flaw.Advisory.Fixes.Count == 0)
                     {
                         hits.Add(hit);
+                    }
+
+                    foreach (var flaw in hit.Flaw.Advisory.Fixes)
+                    {
+                        hits.Add(hit with { Id = flaw });
                     }
                 });
             }
@@ -30,7 +40,7 @@ internal static class HitFinder
 
     private static int Compare(Hit left, Hit right)
     {
-        var order = string.CompareOrdinal(left.Flaw.Advisory.VulnerabilityId, right.Flaw.Advisory.VulnerabilityId);
+        var order = string.CompareOrdinal(left.Id, right.Id);
         return order != 0 || ReferenceEquals(left, right) ? order : left.Outranks(right) ? -1 : right.Outranks(left) ? 1 : 0;
     }
 
@@ -48,9 +58,11 @@ internal static class HitFinder
             return null;
         }
 
+        var flaw = row.Flaw == row.Record ? record : segment.Advisory(row.Flaw);
         return new Hit
         {
-            Flaw = row.Flaw == row.Record ? record : segment.Advisory(row.Flaw),
+            Id = flaw.Advisory.VulnerabilityId,
+            Flaw = flaw,
             Record = record,
             Found = key,
             Range = row.Range,
