@@ -12,6 +12,9 @@ public sealed record PolicyOptions
     /// <summary>VEX documents, or folders of them (*.json). Default: none.</summary>
     public IReadOnlyList<string> Vex { get; init; } = [];
 
+    /// <summary>A result (JSON), an SBOM or another target whose findings are known: only new ones break a gate. Default: none.</summary>
+    public string? Baseline { get; init; }
+
     /// <summary>Where the scan runs: "pipeline", "registry", "runtime" or "admission"; policies for other stages don't apply. Default: pipeline.</summary>
     public string Stage { get; init; } = "pipeline";
 }

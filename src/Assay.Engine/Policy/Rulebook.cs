@@ -1,6 +1,7 @@
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Engine.Comparing;
 using Assay.Engine.Documents;
 using Assay.Engine.Policy.Accepting;
 using Assay.Engine.Policy.Vex;
@@ -40,16 +41,22 @@ internal sealed class Rulebook
 
     /// <summary>Marks what is accepted and computes the verdict: pure.</summary>
     /// <param name="result">The result of matching, its verdict not evaluated.</param>
+    /// <param name="baseline">Findings that are known already and break nothing; null for none.</param>
     /// <param name="failOn">The threshold of "--fail-on"; null where none was given.</param>
     /// <param name="allowIncomplete">Whether the user lets an incomplete scan pass.</param>
     /// <param name="inputs">What else the verdict is computed from.</param>
     /// <param name="now">The time of the judgement.</param>
-    public ScanResult Judge(ScanResult result, Severity? failOn, bool allowIncomplete, IReadOnlyList<VerdictInput> inputs, DateTimeOffset now)
+    public ScanResult Judge(ScanResult result, KnownFindings? baseline, Severity? failOn, bool allowIncomplete, IReadOnlyList<VerdictInput> inputs, DateTimeOffset now)
     {
         var artifact = result.Inventory.Artifact;
         var packages = PackagesByPurl(result.Inventory);
         var stated = VexStatements.Apply(artifact, packages, result.Findings ?? [], vex);
         var taken = Acceptances.Apply(artifact, packages, stated, accepted, DateOnly.FromDateTime(now.UtcDateTime));
+        if (baseline is not null)
+        {
+            taken = taken with { Findings = [.. taken.Findings.Select(finding => finding.SuppressedBy is null && baseline.Find(finding) is { } known ? finding with { SuppressedBy = Known(known) } : finding)] };
+        }
+
         var applying = policies.Where(policy => policy.AppliesTo(artifact.Name, stage)).ToList();
         var isComplete = allowIncomplete || result.IsComplete;
         var verdict = Gate.Evaluate(new Judged(result.Inventory, taken.Findings, isComplete, now), failOn, applying, [.. inputs, .. Inputs(applying)]);
@@ -61,6 +68,25 @@ internal sealed class Rulebook
 
         return result with { Findings = taken.Findings, Issues = [.. result.Issues, .. taken.Issues], Verdict = verdict };
     }
+
+    /// <summary>What each rule makes of a result.</summary>
+    public IReadOnlyList<RuleExplanation> Explain(ScanResult result, DateTimeOffset now)
+    {
+        var findings = Judge(result, null, null, allowIncomplete: false, [], now).Findings ?? [];
+        var judged = new Judged(result.Inventory, findings, result.IsComplete, now);
+        return
+        [
+            .. policies.SelectMany(policy => policy.Rules.Select(rule => new RuleExplanation(
+                policy.Name,
+                rule.Id,
+                rule.Level,
+                rule.IsIncomplete ? "the analysis is incomplete" : string.Join(" and ", rule.Conditions.Select(condition => condition.Text)),
+                policy.AppliesTo(result.Inventory.Artifact.Name, stage),
+                policy.AppliesTo(result.Inventory.Artifact.Name, stage) ? [.. Gate.Violations(judged, policy, rule)] : []))),
+        ];
+    }
+
+    private static Suppression Known(Finding known) => new() { Kind = "baseline", Id = known.Id, Reason = "known" };
 
     private IEnumerable<VerdictInput> Inputs(List<PolicyFile> applying)
     {
