@@ -1,9 +1,14 @@
 using Assay.Catalogers.Alpine;
+using Assay.Catalogers.Arch;
 using Assay.Catalogers.Beam;
+using Assay.Catalogers.Bottlerocket;
 using Assay.Catalogers.Cpp;
 using Assay.Catalogers.Dart;
 using Assay.Catalogers.Debian;
 using Assay.Catalogers.Distros;
+using Assay.Catalogers.DotNet;
+using Assay.Catalogers.Executables;
+using Assay.Catalogers.Gentoo;
 using Assay.Catalogers.GitHub;
 using Assay.Catalogers.Go;
 using Assay.Catalogers.Haskell;
@@ -11,7 +16,9 @@ using Assay.Catalogers.JavaScript;
 using Assay.Catalogers.Julia;
 using Assay.Catalogers.Libraries;
 using Assay.Catalogers.Lua;
+using Assay.Catalogers.Nix;
 using Assay.Catalogers.OCaml;
+using Assay.Catalogers.Opkg;
 using Assay.Catalogers.Packagers;
 using Assay.Catalogers.Perl;
 using Assay.Catalogers.Php;
@@ -39,11 +46,24 @@ public static class AllCatalogers
         new DpkgInfoCataloger(),
         new DiversionsCataloger(),
         new CopyrightCataloger(),
+        new AptSourcesCataloger(),
+        new UbuntuProCataloger(),
         new RpmDatabaseCataloger(),
         new SqliteLogCataloger(),
         new RpmManifestCataloger(),
         new ChannelCataloger(),
+        new DnfHistoryCataloger(),
+        new RepositoryCataloger(),
+        new ProductCataloger(),
         new ApkInstalledCataloger(),
+        new ApkRepositoriesCataloger(),
+        new PacmanCataloger(),
+        new OpkgStatusCataloger(),
+        new OpkgInfoCataloger(),
+        new PortageCataloger(),
+        new NixStoreCataloger(),
+        new NixDerivationCataloger(),
+        new InventoryCataloger(),
         new PackageJsonCataloger(),
         new NpmLockCataloger(),
         new YarnLockCataloger(),
@@ -70,6 +90,8 @@ public static class AllCatalogers
         new ComposerLockCataloger(),
         new PearCataloger(),
         new WordPressCataloger(),
+        new ExecutableCataloger(),
+        new DepsJsonCataloger(),
         new GoModCataloger(),
         new GoSumCataloger(),
         new GoVendorCataloger(),
@@ -109,10 +131,16 @@ public static class AllCatalogers
         new DebianJoin(),
         new RpmJoin(),
         new AlpineJoin(),
+        new ArchJoin(),
+        new OpkgJoin(),
+        new GentooJoin(),
+        new NixJoin(),
+        new BottlerocketJoin(),
         new JavaScriptJoin(),
         new PythonJoin(),
         new RubyJoin(),
         new PhpJoin(),
+        new ExecutableJoin(),
         new GoJoin(),
         new RustJoin(),
         new PlainJoin(),

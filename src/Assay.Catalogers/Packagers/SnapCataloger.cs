@@ -13,6 +13,8 @@ internal sealed class SnapCataloger : DocumentCataloger
 {
     public const string CatalogerName = "packagers/snap";
 
+    private const double BuiltWithConfidence = 0.5;
+
     public SnapCataloger()
         : base(CatalogerName, 1, nameIsProof: false, "**/meta/snap.yaml", "**/snap/manifest.yaml", "**/usr/share/snappy/dpkg.yaml")
     {
@@ -52,7 +54,7 @@ internal sealed class SnapCataloger : DocumentCataloger
         var names = text[..equals].Split(':');
         if (LibraryFact.Of("deb", "ubuntu/" + names[0], text[(equals + 1)..], PackageState.Installed, null, ("arch", names.ElementAtOrDefault(1))) is { } fact)
         {
-            sink.Add(fact with { Package = fact.Package with { Name = names[0], Arch = names.ElementAtOrDefault(1) } });
+            sink.Add(fact with { Package = fact.Package with { Name = names[0], Arch = names.ElementAtOrDefault(1), Confidence = BuiltWithConfidence } });
         }
     }
 }

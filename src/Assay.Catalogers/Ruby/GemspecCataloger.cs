@@ -104,8 +104,9 @@ internal sealed class GemspecCataloger : DocumentCataloger
     }
 
     // "text", 'text', %q<text>
-    private static IEnumerable<string> Texts(string value)
+    private static List<string> Texts(string value)
     {
+        var texts = new List<string>();
         for (var at = 0; at < value.Length; at++)
         {
             var close = value[at] switch { '"' => '"', '\'' => '\'', '%' when at + 2 < value.Length && value[at + 1] == 'q' && value[at + 2] == '<' => '>', _ => '\0' };
@@ -118,11 +119,13 @@ internal sealed class GemspecCataloger : DocumentCataloger
             var end = value.IndexOf(close, start);
             if (end < 0)
             {
-                yield break;
+                break;
             }
 
-            yield return value[start..end];
+            texts.Add(value[start..end]);
             at = end;
         }
+
+        return texts;
     }
 }

@@ -14,6 +14,7 @@ internal sealed class ScanRun
     private readonly Option<string?> severity = Flags.Severity();
     private readonly Option<bool> onlyFixed = Flags.OnlyFixed();
     private readonly Option<string?> failOn = Flags.FailOn();
+    private readonly PolicyFlags policy = new();
     private readonly Option<string?> db = Flags.Db();
     private readonly Option<string?> advisories = Flags.Advisories();
     private readonly Option<string?> platform = Flags.Platform();
@@ -32,6 +33,7 @@ internal sealed class ScanRun
         if (!inventoryOnly)
         {
             command.Options.Add(failOn);
+            policy.AddTo(command, hasBaseline: true);
             command.Options.Add(severity);
             command.Options.Add(onlyFixed);
             command.Options.Add(db);
@@ -104,6 +106,7 @@ internal sealed class ScanRun
         return inventoryOnly ? options : options with
         {
             FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
+            Policy = policy.Read(arguments),
             StoreFolder = StoreOf(arguments.GetValue(db)),
             AdvisoriesFolder = arguments.GetValue(advisories),
             IncludeDev = arguments.GetValue(includeDev),

@@ -310,8 +310,8 @@ internal static class LibrarySamples
             go 1.21
 
             require (
-            	x.example/a v1.0.0
-            	x.example/b v2.0.0+incompatible // indirect
+                x.example/a v1.0.0
+                x.example/b v2.0.0+incompatible // indirect
             )
             require x.example/c v1.2.3
             replace x.example/c => x.example/fork/c v1.3.0
