@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+
+namespace Assay.Advisories.Tests.Fetching;
+
+/// <summary>A clock on which short pauses are over at once; it remembers them. The time itself goes on only where a test says so.</summary>
+internal sealed class QuickClock : TimeProvider
+{
+    private readonly ConcurrentQueue<TimeSpan> pauses = new();
+
+    public DateTimeOffset Now { get; set; } = DateTimeOffset.UtcNow;
+
+    /// <summary>Timers up to this long fire at once; the others in real time.</summary>
+    public TimeSpan Short { get; init; } = TimeSpan.FromSeconds(31);
+
+    public IReadOnlyList<TimeSpan> Pauses => [.. pauses];
+
+    public override DateTimeOffset GetUtcNow() => Now;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        if (dueTime > Short || dueTime < TimeSpan.Zero)
+        {
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+
+        pauses.Enqueue(dueTime);
+        return base.CreateTimer(callback, state, TimeSpan.FromMilliseconds(1), period);
+    }
+}
