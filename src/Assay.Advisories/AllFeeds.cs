@@ -1,13 +1,13 @@
 using Assay.Advisories.Feeds;
-using Assay.Advisories.Feeds.Debian;
+using Assay.Advisories.Feeds.Osv;
 
 namespace Assay.Advisories;
 
-/// <summary>Every feed, one line each.</summary>
+/// <summary>Every feed, one line each. Of several that recognise a file the first takes it.</summary>
 public static class AllFeeds
 {
     public static readonly IReadOnlyList<Feed> All =
     [
-        DebianFeed.Feed,
+        OsvFeed.Feed,
     ];
 }

@@ -12,9 +12,9 @@ internal sealed class FindingWriter(AdvisoryStore store)
     private readonly Dictionary<string, IReadOnlyList<StoredAdvisory>> tellers = new(StringComparer.Ordinal);
 
     /// <summary>The findings of a package's hits, but for the package; sorted by id.</summary>
-    /// <param name="rule">The rule that applies.</param>
+    /// <param name="type">The package's purl type.</param>
     /// <param name="hits">Sorted by flaw, the one that speaks first.</param>
-    public List<Finding> Write(MatchRule rule, List<Hit> hits)
+    public List<Finding> Write(string type, List<Hit> hits)
     {
         List<Finding> findings = [];
         for (int start = 0, end; start < hits.Count; start = end)
@@ -25,15 +25,16 @@ internal sealed class FindingWriter(AdvisoryStore store)
                 end++;
             }
 
-            findings.Add(Write(id, rule, hits.GetRange(start, end - start)));
+            findings.Add(Write(id, type, hits.GetRange(start, end - start)));
         }
 
         return findings;
     }
 
-    private Finding Write(string id, MatchRule rule, List<Hit> hits)
+    private Finding Write(string id, string type, List<Hit> hits)
     {
         var hit = hits[0];
+        var rule = MatchRule.Of(type, hit.Found.BySource);
         var flaws = TellersOf(id, hits);
         var scores = Scores(hits, flaws);
         var chosen = scores.Find(score => score.Severity != Severity.Unknown);
@@ -141,7 +142,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
         foreach (var hit in hits)
         {
             references.AddRange(hit.References);
-            if (hit.Record.Advisory.Id != id && RecordId.IsDebianAdvisory(hit.Record.Advisory.Id))
+            if (hit.Record.Advisory.Id != id && RecordId.IsDistroAdvisory(hit.Record.Advisory.Id))
             {
                 references.Add(hit.Record.Advisory.Id);
             }
@@ -149,7 +150,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
 
         foreach (var flaw in flaws)
         {
-            if ((flaw.Advisory.Link ?? RecordId.DebianLink(flaw.Advisory.Id)) is { } link)
+            if ((flaw.Advisory.Link ?? RecordId.PageOf(flaw.Advisory.Id, hits[0].Found.Key.Segment)) is { } link)
             {
                 references.Add(link);
             }

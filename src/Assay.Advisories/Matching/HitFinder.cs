@@ -7,18 +7,21 @@ namespace Assay.Advisories.Matching;
 internal static class HitFinder
 {
     /// <summary>All hits of a package, sorted by flaw; of one flaw, the one that speaks stands first.</summary>
-    public static List<Hit> Find(AdvisoryStore store, MatchKey key, string version)
+    public static List<Hit> Find(AdvisoryStore store, IReadOnlyList<PackageKey> keys)
     {
         List<Hit> hits = [];
-        foreach (var segment in store.Segments)
+        foreach (var key in keys)
         {
-            segment.Visit(key, (in StoredRow row) =>
+            foreach (var segment in store.SegmentsOf(key.Key.Bucket))
             {
-                if (TryHit(store, segment, row, version) is { } hit)
+                segment.Visit(key.Key, (in StoredRow row) =>
                 {
-                    hits.Add(hit);
-                }
-            });
+                    if (TryHit(store, segment, row, key) is { } hit)
+                    {
+                        hits.Add(hit);
+                    }
+                });
+            }
         }
 
         hits.Sort(Compare);
@@ -31,9 +34,9 @@ internal static class HitFinder
         return order != 0 || ReferenceEquals(left, right) ? order : left.Outranks(right) ? -1 : right.Outranks(left) ? 1 : 0;
     }
 
-    private static Hit? TryHit(AdvisoryStore store, Segment segment, in StoredRow row, string version)
+    private static Hit? TryHit(AdvisoryStore store, Segment segment, in StoredRow row, PackageKey key)
     {
-        var holds = SpanText.Holds(row.Spans, row.Scheme, version, out var span);
+        var holds = SpanText.Holds(row.Spans, row.Scheme, key.Version, out var span);
         if (holds == false)
         {
             return null;
@@ -49,6 +52,7 @@ internal static class HitFinder
         {
             Flaw = row.Flaw == row.Record ? record : segment.Advisory(row.Flaw),
             Record = record,
+            Found = key,
             Range = row.Range,
             Scheme = row.Scheme,
             Span = SpanText.ReadOne(span),
