@@ -9,7 +9,7 @@ internal static class Flags
 {
     public static Argument<string> Target() => new("target")
     {
-        Description = "What to look at: oci:DIR[:TAG], dir:PATH, sbom:FILE|-, or a path that exists.",
+        Description = $"What to look at: {Engine.Scanner.TargetUsage}, or a path that exists.",
         HelpName = "TARGET",
     };
 
