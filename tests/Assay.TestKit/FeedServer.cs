@@ -45,11 +45,14 @@ public sealed class FeedServer : IDisposable
     /// <summary>Forgets what was asked for so far.</summary>
     public void ClearRequests() => requests.Clear();
 
+    /// <summary>Nobody answers any more.</summary>
     public void Dispose()
     {
-        stop.Cancel();
-        listener.Dispose();
-        stop.Dispose();
+        if (!stop.IsCancellationRequested)
+        {
+            stop.Cancel();
+            listener.Dispose();
+        }
     }
 
     private async Task AcceptAsync()

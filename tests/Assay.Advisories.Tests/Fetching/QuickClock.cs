@@ -18,12 +18,26 @@ internal sealed class QuickClock : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        return new QuickTimer(this, base.CreateTimer(callback, state, Shortened(dueTime), period));
+    }
+
+    private TimeSpan Shortened(TimeSpan dueTime)
+    {
         if (dueTime > Short || dueTime < TimeSpan.Zero)
         {
-            return base.CreateTimer(callback, state, dueTime, period);
+            return dueTime;
         }
 
         pauses.Enqueue(dueTime);
-        return base.CreateTimer(callback, state, TimeSpan.FromMilliseconds(1), period);
+        return TimeSpan.FromMilliseconds(1);
+    }
+
+    private sealed class QuickTimer(QuickClock clock, ITimer inner) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => inner.Change(clock.Shortened(dueTime), period);
+
+        public void Dispose() => inner.Dispose();
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }
