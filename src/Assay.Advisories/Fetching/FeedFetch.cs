@@ -49,10 +49,6 @@ internal sealed class FeedFetch(Upstream upstream, string folder, FeedOrigin ori
         return fetched;
     }
 
-    /// <summary>The files in order of their names, as they lie in the folder.</summary>
-    public static IEnumerable<string> PathsOf(string folder, FetchState state) =>
-        state.Files.Where(file => file.StoredAs is not null).OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => Path.Combine(folder, file.StoredAs!));
-
     private async Task<IReadOnlyList<FetchedFile>> RunAllAsync(IReadOnlyList<RemoteFile> wanted, FetchState state, CancellationToken token)
     {
         var fetched = new FetchedFile?[wanted.Count];

@@ -7,11 +7,10 @@ namespace Assay.Advisories.Fetching;
 internal readonly record struct OsvChange(string Id, DateTimeOffset Modified);
 
 /// <summary>Reads "2025-01-02T03:04:05Z,ID" lines until one is too old.</summary>
-internal sealed class OsvChangeList(DateTimeOffset since)
+/// <param name="since">What is not younger is known.</param>
+/// <param name="maxChanges">Beyond so many it is too much.</param>
+internal sealed class OsvChangeList(DateTimeOffset since, int maxChanges)
 {
-    /// <summary>Beyond so many changes at once the zip is less trouble for everybody.</summary>
-    private const int MaxChanges = 400;
-
     private const int MaxLineBytes = 512;
 
     private readonly List<byte> line = [];
@@ -73,7 +72,7 @@ internal sealed class OsvChangeList(DateTimeOffset since)
         }
 
         Changed?.Add(new OsvChange(text[(comma + 1)..], modified));
-        if (Changed?.Count > MaxChanges)
+        if (Changed?.Count > maxChanges)
         {
             Changed = null;
         }

@@ -14,6 +14,12 @@ internal sealed class OsvFetch(
     private const string ChangesName = "changes.jsonl";
     private const string ListName = "modified_id.csv";
 
+    /// <summary>A record costs a request; so many bytes of a zip cost as much.</summary>
+    private const int ZipBytesOfChange = 64 << 10;
+
+    private const int MinChanges = 200;
+    private const int MaxChanges = 3000;
+
     /// <summary>Beyond so many bytes of changes the zip is fetched again.</summary>
     private const long MaxChangesBytes = 32 << 20;
 
@@ -24,7 +30,7 @@ internal sealed class OsvFetch(
     private static readonly TimeSpan LongestWithoutZip = TimeSpan.FromDays(7);
 
     /// <summary>A zip is written while records change; what its own date says may be as much too late.</summary>
-    private static readonly TimeSpan ZipOverlap = TimeSpan.FromHours(6);
+    private static readonly TimeSpan ZipOverlap = TimeSpan.FromHours(3);
 
     private static readonly TimeSpan ListOverlap = TimeSpan.FromMinutes(30);
 
@@ -44,7 +50,8 @@ internal sealed class OsvFetch(
 
         try
         {
-            var (list, changed) = await ChangedAsync(state.File(ListName), Later(Since(zip), UpTo - ListOverlap), token).ConfigureAwait(false);
+            var maxChanges = (int)Math.Clamp(zip.Bytes / ZipBytesOfChange, MinChanges, MaxChanges);
+            var (list, changed) = await ChangedAsync(state.File(ListName), () => new OsvChangeList(Later(Since(zip), UpTo - ListOverlap), maxChanges), token).ConfigureAwait(false);
             if (changed is null || changes?.Bytes > MaxChangesBytes)
             {
                 return await ZipAsync(zip, changes, token).ConfigureAwait(false);
@@ -86,7 +93,7 @@ internal sealed class OsvFetch(
     }
 
     // The list's head, as far back as what is known here; null instead of changes where they are too many.
-    private async Task<(FetchedFile List, List<OsvChange>? Changed)> ChangedAsync(FetchedFile? known, DateTimeOffset since, CancellationToken token)
+    private async Task<(FetchedFile List, List<OsvChange>? Changed)> ChangedAsync(FetchedFile? known, Func<OsvChangeList> read, CancellationToken token)
     {
         var url = upstream.UrlOf(new Uri(ecosystem, ListName));
         return await upstream.InsistAsync(AskAsync, () => 0, token).ConfigureAwait(false);
@@ -110,7 +117,7 @@ internal sealed class OsvFetch(
                 throw new FetchException($"{url}: the server answered {(int)response.StatusCode}") { IsTransient = true };
             }
 
-            var reading = new OsvChangeList(since);
+            var reading = read();
             await upstream.ReadAsync(response, block => reading.Take(block.Span), token).ConfigureAwait(false);
             reading.End();
             return (new FetchedFile(ListName, null) { Url = url.AbsoluteUri, ETag = response.Headers.ETag?.ToString() }, reading.Changed);

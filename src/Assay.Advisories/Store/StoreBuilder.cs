@@ -16,6 +16,9 @@ public sealed class StoreBuilder
     private readonly Dictionary<Feed, FeedSink> sinks = [];
     private readonly List<BuiltFile> files = [];
     private readonly List<SkippedFile> skipped = [];
+    private string? only;
+    private string? fetched;
+    private Func<int, bool>? accept;
 
     private StoreBuilder(IReadOnlyList<Feed> feeds, string? singleSegment, CancellationToken token)
     {
@@ -45,21 +48,41 @@ public sealed class StoreBuilder
         string fromFolder, string storeFolder, TimeProvider clock, IReadOnlyList<Feed> feeds, string? singleSegment, CancellationToken token)
     {
         var builder = new StoreBuilder(feeds, singleSegment, token);
-        foreach (var (path, name) in FilesOf(fromFolder))
+        return builder.Run(FilesOf(fromFolder), storeFolder, clock);
+    }
+
+    /// <summary>Builds one segment anew and leaves the others of the store as they are. It waits for a build that is under way.</summary>
+    /// <param name="files">The files, each with the name by which it is known.</param>
+    /// <param name="segment">The segment; what the files tell of others is left out.</param>
+    /// <param name="fetched">See <see cref="SegmentEntry.Fetched"/>.</param>
+    /// <param name="storeFolder">Where the store is or will be.</param>
+    /// <param name="clock">Tells the time of the build.</param>
+    /// <param name="accept">Told how many records the segment would have; where it says no, the old one stays.</param>
+    /// <param name="token">Ends the build; the old store then stays.</param>
+    /// <exception cref="AssayException">As from a build of everything; "db.newer": another version's store is there.</exception>
+    internal static BuildReport Update(
+        IEnumerable<(string Path, string Name)> files, string segment, string? fetched, string storeFolder, TimeProvider clock, Func<int, bool> accept, CancellationToken token) =>
+        new StoreBuilder(AllFeeds.All, null, token) { only = segment, fetched = fetched, accept = accept }.Run(files, storeFolder, clock);
+
+    private BuildReport Run(IEnumerable<(string Path, string Name)> from, string storeFolder, TimeProvider clock)
+    {
+        foreach (var (path, name) in from)
         {
-            builder.ReadFile(path, name);
+            ReadFile(path, name);
         }
 
-        var manifest = (builder.drafts.All.Count > 0 || !builder.drafts.Shared.IsEmpty) ? builder.Write(storeFolder, clock) : null;
+        var isEmpty = Wanted.Count == 0 && (only is not (null or SharedFacts.Segment) || drafts.Shared.IsEmpty);
         return new BuildReport
         {
-            Manifest = manifest,
-            Files = builder.files,
-            Skipped = builder.skipped,
-            Issues = [.. builder.sinks.Values.SelectMany(sink => sink.Issues)],
-            OtherEntries = builder.sinks.Values.Sum(sink => sink.OtherEntries),
+            Manifest = isEmpty || accept?.Invoke(Wanted.Sum(draft => draft.Records.Count)) == false ? null : Write(storeFolder, clock),
+            Files = files,
+            Skipped = skipped,
+            Issues = [.. sinks.Values.SelectMany(sink => sink.Issues)],
+            OtherEntries = sinks.Values.Sum(sink => sink.OtherEntries),
         };
     }
+
+    private List<SegmentDraft> Wanted => [.. drafts.All.Where(draft => only is null || draft.Name == only)];
 
     /// <summary>The files below a folder with their names in it, in order.</summary>
     internal static IEnumerable<(string Path, string Name)> FilesOf(string folder)
@@ -187,12 +210,13 @@ public sealed class StoreBuilder
 
     private StoreManifest Write(string storeFolder, TimeProvider clock)
     {
-        using var gate = StoreSwap.Lock(storeFolder);
+        using var gate = only is null ? StoreSwap.Lock(storeFolder) : StoreSwap.WaitForLock(storeFolder, token);
+        var kept = only is null ? [] : StoreSwap.Current(storeFolder).Where(segment => segment.Name != only);
         var builtAt = clock.GetUtcNow();
         var manifest = new StoreManifest
         {
             BuiltAt = builtAt,
-            Segments = [.. drafts.All.Select(draft => WriteSegment(storeFolder, draft, builtAt))],
+            Segments = [.. Wanted.Select(draft => WriteSegment(storeFolder, draft, builtAt)).Concat(kept).OrderBy(segment => segment.Name, StringComparer.Ordinal)],
         };
         StoreSwap.Commit(storeFolder, manifest);
         return manifest;
@@ -216,6 +240,7 @@ public sealed class StoreBuilder
             Digest = digest,
             Bytes = bytes,
             BuiltAt = builtAt,
+            Fetched = fetched,
             Feeds = [.. draft.Feeds.Select(pair => FeedEntry(pair.Key, pair.Value))],
             Buckets = [.. content.Rows.Select(row => row.Key.Bucket).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         };

@@ -309,7 +309,7 @@ public sealed class DownloadTests : IDisposable
     {
         using var end = new CancellationTokenSource();
         server.Put("/a.json", """{"a":"0123456789012345678901234567890123456789012345678901234567890123456789"}""");
-        server.Fault = _ => new FeedServerFault { CloseAfter = 70, Silent = true, Token = end.Token };
+        server.Fault = _ => new FeedServerFault { CloseAfter = 0, Silent = true, Token = end.Token };
         var impatient = new QuickClock { Short = TimeSpan.FromSeconds(61) };
 
         var failure = await Assert.ThrowsAsync<FetchException>(() =>
