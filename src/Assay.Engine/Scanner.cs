@@ -23,6 +23,7 @@ public static class Scanner
     public static async Task<ScanResult> ScanAsync(string target, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
     {
         var timings = new Timings();
+        var rulebook = Rulebook.Load(options.Policy);
         var inventory = await InventoryAsync(target, options, timings, progress, token).ConfigureAwait(false);
         if (options.InventoryOnly)
         {
@@ -34,16 +35,15 @@ public static class Scanner
         timings.Mark("store");
         var matched = Matcher.Match(inventory, store.Store, MatchOptionsOf(options), token);
         timings.Mark("match");
-        IReadOnlyList<Issue> issues = [.. inventory.Issues, .. store.Issues, .. matched.Issues];
-        var isComplete = options.AllowIncomplete || !issues.Any(issue => issue.Level == IssueLevel.Error);
-        return new ScanResult
+        var result = new ScanResult
         {
             Inventory = inventory,
             Findings = matched.Findings,
-            Issues = issues,
-            Verdict = options.FailOn is { } threshold ? FailOn.Evaluate(matched.Findings, isComplete, threshold, store.Inputs(threshold)) : Verdict.NotEvaluated,
-            Timings = timings.ToList(),
+            Issues = [.. inventory.Issues, .. store.Issues, .. matched.Issues],
         };
+        var judged = rulebook.Judge(result, options.FailOn, options.AllowIncomplete, store.Inputs(options.FailOn), options.Time.GetUtcNow());
+        timings.Mark("judge");
+        return judged with { Timings = timings.ToList() };
     }
 
     /// <summary>Tells why a vulnerability, or those of a package, are findings of a target, or why they are not.</summary>

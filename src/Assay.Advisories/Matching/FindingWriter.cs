@@ -45,6 +45,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
             References = References(id, hits, flaws),
             Purl = "",
             Summary = SummaryOf(flaws) ?? hit.Record.Advisory.Summary,
+            Published = flaws.Min(flaw => flaw.Advisory.Published) ?? hit.Record.Advisory.Published,
             Severity = chosen?.Severity ?? Severity.Unknown,
             Scores = scores,
             FixState = hit.Span.End == SpanEnd.Fixed ? FixState.Fixed : hit.Unfixed ?? FixState.NotFixed,
