@@ -1,0 +1,102 @@
+using Assay.Core.Packages;
+
+namespace Assay.Advisories.Feeds.Distros;
+
+/// <summary>
+/// Puts the records of a distribution in order. A record of one flaw tells of it itself. A distributor's advisory stays one row for each package
+/// and range, however many flaws it repairs: the matcher makes a finding of each flaw that it names.
+/// </summary>
+internal static class DistroJoin
+{
+    public static SegmentContent Join(IReadOnlyCollection<Advisory> records)
+    {
+        var advisories = new SortedDictionary<string, Advisory>(StringComparer.Ordinal);
+        List<AffectedRow> rows = [];
+        foreach (var record in records)
+        {
+            advisories.Add(record.Id, record with { Affected = [] });
+            foreach (var entry in record.Affected)
+            {
+                AddRows(rows, record.Id, entry);
+            }
+        }
+
+        AddNamedFlaws(advisories, records);
+        rows.Sort(Compare);
+        return new SegmentContent([.. advisories.Values], Merged(rows));
+    }
+
+    // What only advisories name has nothing to read about it, but is found by its name.
+    private static void AddNamedFlaws(SortedDictionary<string, Advisory> advisories, IReadOnlyCollection<Advisory> records)
+    {
+        var known = records.Where(record => record.Fixes.Count == 0).Select(record => record.VulnerabilityId).ToHashSet(StringComparer.Ordinal);
+        foreach (var record in records.Where(record => record.Withdrawn is null).OrderBy(record => record.Id, StringComparer.Ordinal))
+        {
+            foreach (var flaw in record.Fixes)
+            {
+                if (known.Add(flaw))
+                {
+                    advisories.TryAdd(flaw, new Advisory
+                    {
+                        Id = flaw,
+                        VulnerabilityId = flaw,
+                        IsRecord = false,
+                        Published = record.Published,
+                        Summary = record.Summary,
+                    });
+                }
+            }
+        }
+    }
+
+    private static void AddRows(List<AffectedRow> rows, string record, AffectedPackage entry)
+    {
+        foreach (var range in entry.Ranges)
+        {
+            rows.Add(new AffectedRow
+            {
+                Key = entry.Key,
+                Flaw = record,
+                Record = record,
+                Range = range.Number,
+                Scheme = entry.Scheme,
+                Urgency = entry.Urgency,
+                Unfixed = entry.Unfixed,
+                Spans = range.Spans,
+                References = entry.References,
+            });
+        }
+    }
+
+    // A record may say the same of one package several times, for its machines or for products that are one bucket.
+    private static List<AffectedRow> Merged(List<AffectedRow> rows)
+    {
+        List<AffectedRow> merged = new(rows.Count);
+        foreach (var row in rows)
+        {
+            if (merged.Count == 0 || !IsSameEntry(merged[^1], row))
+            {
+                merged.Add(row);
+            }
+            else if (!merged[^1].Spans.SequenceEqual(row.Spans))
+            {
+                merged.Add(row with { Range = Math.Max(row.Range, merged[^1].Range + 1) });
+            }
+        }
+
+        return merged;
+    }
+
+    private static bool IsSameEntry(AffectedRow left, AffectedRow right) => left.Key == right.Key && left.Record == right.Record && left.Flaw == right.Flaw;
+
+    private static int Compare(AffectedRow left, AffectedRow right)
+    {
+        var order = string.CompareOrdinal(left.Key.Bucket, right.Key.Bucket);
+        order = order != 0 ? order : string.CompareOrdinal(left.Key.Name, right.Key.Name);
+        order = order != 0 ? order : string.CompareOrdinal(left.Record, right.Record);
+        order = order != 0 ? order : left.Range.CompareTo(right.Range);
+        return order != 0 ? order : string.CompareOrdinal(SpanKey(left), SpanKey(right));
+    }
+
+    private static string SpanKey(AffectedRow row) => row.Spans.Count == 0 ? "" : row.Spans[0].To ?? "";
+}
