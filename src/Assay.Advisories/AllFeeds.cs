@@ -1,13 +1,22 @@
 using Assay.Advisories.Feeds;
-using Assay.Advisories.Feeds.Debian;
+using Assay.Advisories.Feeds.Alpine;
+using Assay.Advisories.Feeds.Osv;
+using Assay.Advisories.Feeds.RedHat;
+using Assay.Advisories.Feeds.Ubuntu;
+using Assay.Advisories.Feeds.Wolfi;
 
 namespace Assay.Advisories;
 
-/// <summary>Every feed, one line each.</summary>
+/// <summary>Every feed, one line each. Of several that recognise a file the first takes it.</summary>
 public static class AllFeeds
 {
     public static readonly IReadOnlyList<Feed> All =
     [
-        DebianFeed.Feed,
+        UbuntuFeed.Feed,
+        WolfiFeed.Wolfi,
+        WolfiFeed.Chainguard,
+        AlpineFeed.Feed,
+        RedHatFeed.Feed,
+        OsvFeed.Feed,
     ];
 }

@@ -14,7 +14,7 @@ internal static class RowList
     public static List<KeptRow> Of(AdvisoryStore store, MatchKey key)
     {
         List<KeptRow> rows = [];
-        foreach (var segment in store.Segments)
+        foreach (var segment in store.SegmentsOf(key.Bucket))
         {
             segment.Visit(key, (in StoredRow row) =>
             {
@@ -40,7 +40,7 @@ internal static class RowList
     public static List<KeptRow> OfFlaw(AdvisoryStore store, string flaw)
     {
         var names = store.ByName(flaw).SelectMany(found => found.Packages).Distinct(StringComparer.Ordinal).ToList();
-        var buckets = store.Segments.SelectMany(segment => segment.Buckets).Distinct(StringComparer.Ordinal);
+        var buckets = store.Buckets;
         return
         [
             .. buckets.SelectMany(bucket => names.SelectMany(name => Of(store, new MatchKey(bucket, name))))

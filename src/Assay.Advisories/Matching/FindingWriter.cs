@@ -7,14 +7,18 @@ namespace Assay.Advisories.Matching;
 internal sealed class FindingWriter(AdvisoryStore store)
 {
     // Whose word counts first. A source that says nothing is not asked: the next is.
-    private static readonly string[] Precedence = ["own", "debian", "ghsa", "nvd"];
+    // The distributor's stands before all but the user's own, for its own packages alone.
+    private static readonly string[] Precedence = ["own", "", "redhat", "ghsa", "nvd"];
+
+    // Who rebuilds Red Hat's packages takes over its ratings.
+    private static readonly string[] Rebuilds = ["rhel", "almalinux", "rocky", "ol"];
 
     private readonly Dictionary<string, IReadOnlyList<StoredAdvisory>> tellers = new(StringComparer.Ordinal);
 
     /// <summary>The findings of a package's hits, but for the package; sorted by id.</summary>
-    /// <param name="rule">The rule that applies.</param>
+    /// <param name="type">The package's purl type.</param>
     /// <param name="hits">Sorted by flaw, the one that speaks first.</param>
-    public List<Finding> Write(MatchRule rule, List<Hit> hits)
+    public List<Finding> Write(string type, List<Hit> hits)
     {
         List<Finding> findings = [];
         for (int start = 0, end; start < hits.Count; start = end)
@@ -25,15 +29,16 @@ internal sealed class FindingWriter(AdvisoryStore store)
                 end++;
             }
 
-            findings.Add(Write(id, rule, hits.GetRange(start, end - start)));
+            findings.Add(Write(id, type, hits.GetRange(start, end - start)));
         }
 
         return findings;
     }
 
-    private Finding Write(string id, MatchRule rule, List<Hit> hits)
+    private Finding Write(string id, string type, List<Hit> hits)
     {
         var hit = hits[0];
+        var rule = MatchRule.Of(type, hit.Found.BySource);
         var flaws = TellersOf(id, hits);
         var scores = Scores(hits, flaws);
         var chosen = scores.Find(score => score.Severity != Severity.Unknown);
@@ -79,11 +84,12 @@ internal sealed class FindingWriter(AdvisoryStore store)
     private static List<SeverityScore> Scores(List<Hit> hits, IReadOnlyList<StoredAdvisory> flaws)
     {
         List<SeverityScore> scores = [];
+        var segment = hits[0].Found.Key.Segment;
         foreach (var hit in hits)
         {
             if (hit.Urgency != Severity.Unknown)
             {
-                Add(scores, new SeverityScore(hit.Record.Segment.Entry.Name, hit.Urgency));
+                Add(scores, new SeverityScore(hit.Record.Segment.Entry.Name, hit.Urgency), segment);
             }
         }
 
@@ -91,7 +97,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
         {
             foreach (var score in flaw.Advisory.Severities)
             {
-                Add(scores, score);
+                Add(scores, score, segment);
             }
         }
 
@@ -99,10 +105,10 @@ internal sealed class FindingWriter(AdvisoryStore store)
     }
 
     // Behind all that rank as high; what one source says twice counts once.
-    private static void Add(List<SeverityScore> scores, SeverityScore score)
+    private static void Add(List<SeverityScore> scores, SeverityScore score, string segment)
     {
         var place = scores.Count;
-        var rank = RankOf(score);
+        var rank = RankOf(score, segment);
         for (var i = 0; i < scores.Count; i++)
         {
             if (scores[i].Source == score.Source && scores[i].Severity == score.Severity && scores[i].Vector == score.Vector)
@@ -110,7 +116,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
                 return;
             }
 
-            place = Math.Min(place, RankOf(scores[i]) > rank ? i : place);
+            place = Math.Min(place, RankOf(scores[i], segment) > rank ? i : place);
         }
 
         scores.Insert(place, score);
@@ -129,10 +135,11 @@ internal sealed class FindingWriter(AdvisoryStore store)
         return null;
     }
 
-    private static int RankOf(SeverityScore score)
+    private static int RankOf(SeverityScore score, string segment)
     {
-        var rank = Array.IndexOf(Precedence, score.Source);
-        return rank < 0 ? Precedence.Length : rank;
+        var isOther = score.Source == "redhat" && Array.IndexOf(Rebuilds, segment) < 0;
+        var rank = Array.IndexOf(Precedence, score.Source == segment ? "" : score.Source);
+        return rank < 0 || isOther ? Precedence.Length : rank;
     }
 
     private static List<string> References(string id, List<Hit> hits, IReadOnlyList<StoredAdvisory> flaws)
@@ -141,7 +148,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
         foreach (var hit in hits)
         {
             references.AddRange(hit.References);
-            if (hit.Record.Advisory.Id != id && RecordId.IsDebianAdvisory(hit.Record.Advisory.Id))
+            if (hit.Record.Advisory.Id != id && RecordId.IsDistroAdvisory(hit.Record.Advisory.Id))
             {
                 references.Add(hit.Record.Advisory.Id);
             }
@@ -149,7 +156,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
 
         foreach (var flaw in flaws)
         {
-            if ((flaw.Advisory.Link ?? RecordId.DebianLink(flaw.Advisory.Id)) is { } link)
+            if ((flaw.Advisory.Link ?? RecordId.PageOf(flaw.Advisory.Id, hits[0].Found.Key.Segment)) is { } link)
             {
                 references.Add(link);
             }

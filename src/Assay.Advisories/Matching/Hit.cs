@@ -1,5 +1,6 @@
 using Assay.Advisories.Store;
 using Assay.Core.Findings;
+using Assay.Core.Packages;
 using Assay.Core.Versions;
 
 namespace Assay.Advisories.Matching;
@@ -10,6 +11,9 @@ internal sealed record Hit
     public required StoredAdvisory Flaw { get; init; }
 
     public required StoredAdvisory Record { get; init; }
+
+    /// <summary>What the row was found under, and the version that it holds.</summary>
+    public required PackageKey Found { get; init; }
 
     public required int Range { get; init; }
 

@@ -8,6 +8,7 @@ namespace Assay.Advisories.Store;
 public sealed class AdvisoryStore : IDisposable
 {
     private readonly List<Segment> segments;
+    private readonly Dictionary<string, Segment[]> buckets;
     private readonly HashSet<string> replaced;
 
     private AdvisoryStore(StoreManifest manifest, List<Segment> segments, HashSet<string> replaced)
@@ -15,6 +16,9 @@ public sealed class AdvisoryStore : IDisposable
         Manifest = manifest;
         this.segments = segments;
         this.replaced = replaced;
+        buckets = segments.SelectMany(segment => segment.Entry.Buckets.Select(bucket => (bucket, segment)))
+            .GroupBy(pair => pair.bucket, pair => pair.segment, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
     }
 
     /// <summary>What the store is made of; a user's own advisories come first.</summary>
@@ -57,11 +61,17 @@ public sealed class AdvisoryStore : IDisposable
     public void Dispose() => segments.ForEach(segment => segment.Dispose());
 
     /// <summary>Whether anything at all is known of a release or ecosystem.</summary>
-    internal bool HasBucket(string bucket) => segments.Exists(segment => segment.HasBucket(bucket));
+    internal bool HasBucket(string bucket) => buckets.ContainsKey(bucket);
+
+    /// <summary>Every release and ecosystem that it has anything for.</summary>
+    internal IReadOnlyCollection<string> Buckets => buckets.Keys;
+
+    /// <summary>The segments that tell of a release or ecosystem, a user's own first.</summary>
+    internal IReadOnlyList<Segment> SegmentsOf(string bucket) => buckets.TryGetValue(bucket, out var found) ? found : [];
 
     /// <summary>Whether a feed tells of a release or ecosystem, not a user's own advisories alone.</summary>
     internal bool HasFeedBucket(string bucket) =>
-        segments.Exists(segment => segment.Entry.Name != OwnAdvisories.SegmentName && segment.HasBucket(bucket));
+        SegmentsOf(bucket).Any(segment => segment.Entry.Name != OwnAdvisories.SegmentName);
 
     /// <summary>Whether a record of this segment gives way to the user's own record of the same id.</summary>
     internal bool IsReplaced(Segment segment, string recordId) =>

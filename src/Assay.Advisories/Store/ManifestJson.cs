@@ -61,6 +61,13 @@ internal static class ManifestJson
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("buckets"u8);
+        foreach (var bucket in segment.Buckets)
+        {
+            json.WriteStringValue(bucket);
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -94,6 +101,7 @@ internal static class ManifestJson
             Bytes = segment.GetProperty("bytes"u8).GetInt64(),
             BuiltAt = segment.GetProperty("builtAt"u8).GetDateTimeOffset(),
             Feeds = feeds,
+            Buckets = [.. segment.GetProperty("buckets"u8).EnumerateArray().Select(bucket => bucket.GetString() ?? throw new FormatException("a text is null"))],
         };
     }
 

@@ -8,17 +8,19 @@ namespace Assay.Advisories.Store;
 /// <summary>Builds a store from files of feeds. The same files give the same segments; only the manifest tells the time.</summary>
 public sealed class StoreBuilder
 {
-    private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal) { ".json", ".jsonl", ".csv", ".zip" };
+    private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal) { ".json", ".jsonl", ".ndjson", ".csv", ".zip" };
 
     private readonly IReadOnlyList<Feed> feeds;
     private readonly CancellationToken token;
+    private readonly SegmentDrafts drafts;
     private readonly Dictionary<Feed, FeedSink> sinks = [];
     private readonly List<BuiltFile> files = [];
     private readonly List<SkippedFile> skipped = [];
 
-    private StoreBuilder(IReadOnlyList<Feed> feeds, CancellationToken token)
+    private StoreBuilder(IReadOnlyList<Feed> feeds, string? singleSegment, CancellationToken token)
     {
         this.feeds = feeds;
+        drafts = new SegmentDrafts(singleSegment);
         this.token = token;
     }
 
@@ -31,17 +33,24 @@ public sealed class StoreBuilder
     /// "feeds.notFound"; "feeds.damaged": a file broke off or is damaged, so the old store stays; "db.busy", "db.notWritable"; "zstd.missing".
     /// </exception>
     public static BuildReport Build(string fromFolder, string storeFolder, TimeProvider clock, CancellationToken token = default) =>
-        Build(fromFolder, storeFolder, clock, AllFeeds.All, token);
+        Build(fromFolder, storeFolder, clock, AllFeeds.All, null, token);
 
-    internal static BuildReport Build(string fromFolder, string storeFolder, TimeProvider clock, IReadOnlyList<Feed> feeds, CancellationToken token)
+    /// <param name="fromFolder">As above.</param>
+    /// <param name="storeFolder">As above.</param>
+    /// <param name="clock">As above.</param>
+    /// <param name="feeds">The feeds that are known, in order of precedence where several recognise a file.</param>
+    /// <param name="singleSegment">The one segment that everything goes into; null where each distribution and ecosystem has its own.</param>
+    /// <param name="token">As above.</param>
+    internal static BuildReport Build(
+        string fromFolder, string storeFolder, TimeProvider clock, IReadOnlyList<Feed> feeds, string? singleSegment, CancellationToken token)
     {
-        var builder = new StoreBuilder(feeds, token);
+        var builder = new StoreBuilder(feeds, singleSegment, token);
         foreach (var (path, name) in FilesOf(fromFolder))
         {
             builder.ReadFile(path, name);
         }
 
-        var manifest = builder.sinks.Values.Any(sink => sink.Advisories.Count > 0) ? builder.Write(storeFolder, clock) : null;
+        var manifest = (builder.drafts.All.Count > 0 || !builder.drafts.Shared.IsEmpty) ? builder.Write(storeFolder, clock) : null;
         return new BuildReport
         {
             Manifest = manifest,
@@ -90,9 +99,9 @@ public sealed class StoreBuilder
                 using var archive = new ZipArchive(File.OpenRead(path), ZipArchiveMode.Read);
                 Read(name, [.. FeedFile.OfZip(archive, name)]);
             }
-            else if (file.Kind is ".csv" or ".zip")
+            else if (file.Kind == ".zip")
             {
-                Skip(name, file.Kind == ".csv" ? "no feed that is known here comes as CSV" : "it is no zip");
+                Skip(name, "it is no zip");
             }
             else
             {
@@ -116,13 +125,13 @@ public sealed class StoreBuilder
             return;
         }
 
-        var sink = sinks.TryGetValue(feed, out var known) ? known : sinks[feed] = new FeedSink();
+        var sink = sinks.TryGetValue(feed, out var known) ? known : sinks[feed] = new FeedSink(feed.Name, drafts);
         var (taken, bad, other) = (sink.Taken, sink.Bad, sink.OtherRecords);
         foreach (var part in parts)
         {
             sink.File = part.Name;
             using var stream = part.Open();
-            var records = new RecordStream(stream, part.Kind == ".jsonl");
+            var records = new RecordStream(stream, part.Form);
             feed.Parse(records, sink, token);
             if (records.IsTruncated && (part.Kind == ".jsonl" || sink.Taken > taken) && parts.Count == 1)
             {
@@ -144,10 +153,10 @@ public sealed class StoreBuilder
     {
         const int maxTried = 20;
         using var stream = file.Open();
-        var records = new RecordStream(stream, file.Kind == ".jsonl");
+        var records = new RecordStream(stream, file.Form);
         for (var i = 0; i < maxTried && records.Next(token); i++)
         {
-            if (records.Error is null && Recognising(records.Record) is { } feed)
+            if (records.Error is null && Recognising(records.Record, file.Name) is { } feed)
             {
                 return feed;
             }
@@ -156,13 +165,13 @@ public sealed class StoreBuilder
         return null;
     }
 
-    private Feed? Recognising(ReadOnlySpan<byte> record)
+    private Feed? Recognising(ReadOnlySpan<byte> record, string path)
     {
         foreach (var feed in feeds)
         {
             try
             {
-                if (feed.Recognises(record))
+                if (feed.Recognises(record, path))
                 {
                     return feed;
                 }
@@ -183,33 +192,47 @@ public sealed class StoreBuilder
         var manifest = new StoreManifest
         {
             BuiltAt = builtAt,
-            Segments = [.. sinks.Where(pair => pair.Value.Advisories.Count > 0).OrderBy(pair => pair.Key.Name, StringComparer.Ordinal)
-                .Select(pair => WriteSegment(storeFolder, pair.Key, pair.Value, builtAt))],
+            Segments = [.. drafts.All.Select(draft => WriteSegment(storeFolder, draft, builtAt))],
         };
         StoreSwap.Commit(storeFolder, manifest);
         return manifest;
     }
 
-    private SegmentEntry WriteSegment(string storeFolder, Feed feed, FeedSink sink, DateTimeOffset builtAt)
+    private SegmentEntry WriteSegment(string storeFolder, SegmentDraft draft, DateTimeOffset builtAt)
     {
-        var temporary = Path.Combine(storeFolder, "segments", $".{feed.Name}.new");
+        var temporary = Path.Combine(storeFolder, "segments", $".{draft.Name}.new");
         File.Delete(temporary);
-        SegmentWriter.Write(temporary, feed.Join(sink.Advisories), token);
+        var content = JoinOf(draft)([.. draft.Records.Select(Judged)]);
+        SegmentWriter.Write(temporary, content, token);
         StoreSwap.Sync(temporary);
         var digest = AdvisoryStore.DigestOf(temporary);
-        var name = $"segments/{feed.Name}-{digest.AsSpan("sha256:".Length, 16)}.sqlite";
+        var name = $"segments/{draft.Name}-{digest.AsSpan("sha256:".Length, 16)}.sqlite";
         var bytes = new FileInfo(temporary).Length;
         File.Move(temporary, Path.Combine(storeFolder, name), overwrite: true);
         return new SegmentEntry
         {
-            Name = feed.Name,
+            Name = draft.Name,
             File = name,
             Digest = digest,
             Bytes = bytes,
             BuiltAt = builtAt,
-            Feeds = [new SegmentFeed(feed.Name, sink.Advisories.Count, feed.Source, feed.Licence)],
+            Feeds = [.. draft.Feeds.Select(pair => FeedEntry(pair.Key, pair.Value))],
+            Buckets = [.. content.Rows.Select(row => row.Key.Bucket).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         };
     }
+
+    private SegmentFeed FeedEntry(string name, int records)
+    {
+        var feed = feeds.First(feed => feed.Name == name);
+        return new SegmentFeed(name, records, feed.Source, feed.Licence);
+    }
+
+    // A segment of everything is joined as if each distribution and ecosystem had its own.
+    private SegmentJoin JoinOf(SegmentDraft draft) => drafts.IsSingle ? SegmentJoins.OfMixed : SegmentJoins.Of(draft.Name);
+
+    private Advisory Judged(Advisory record) => record.Withdrawn is null && drafts.Withdrawn.Contains(record.Id)
+        ? record with { Withdrawn = record.Modified ?? DateTimeOffset.UnixEpoch }
+        : record;
 
     private void Skip(string name, string why) => skipped.Add(new SkippedFile(name, why));
 

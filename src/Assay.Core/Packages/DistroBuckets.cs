@@ -1,3 +1,6 @@
+using System.Collections.Frozen;
+using Assay.Core.Versions;
+
 namespace Assay.Core.Packages;
 
 /// <summary>Under which buckets a distribution's packages are looked up, and advisories about them filed.</summary>
@@ -7,6 +10,8 @@ namespace Assay.Core.Packages;
 /// </remarks>
 public static class DistroBuckets
 {
+    private static readonly FrozenSet<string> Types = FrozenSet.Create(StringComparer.Ordinal, "deb", "rpm", "apk", "alpm");
+
     // Pockets that come before others stand first: a FIPS build is never compared with the plain one's repairs.
     private static readonly string[] UbuntuChannels = ["fips-updates", "fips", "fips-preview", "esm-infra-legacy", "esm-infra", "esm-apps"];
 
@@ -21,8 +26,36 @@ public static class DistroBuckets
     /// <summary>The bucket of what names source packages, where others of the release name binary ones.</summary>
     public static string Source(string bucket) => bucket + "/source";
 
+    /// <summary>Whether a bucket is of a product that is laid over a release, whose bucket it is without that mark.</summary>
+    public static bool IsLayered(string bucket) => bucket.EndsWith(OsvReleases.Layered, StringComparison.Ordinal);
+
+    /// <summary>The bucket of the release that a product is laid over.</summary>
+    public static string WithoutLayer(string bucket) => bucket[..^OsvReleases.Layered.Length];
+
     /// <summary>The bucket of a module's stream, of an extras topic, or of a channel.</summary>
     public static string Stream(string bucket, string stream) => $"{bucket}:{stream}";
+
+    /// <summary>Whether packages of a purl type belong to a distribution, so that its release decides which advisories tell of them.</summary>
+    public static bool Covers(string type) => Types.Contains(type);
+
+    /// <summary>Whether a segment is of a distribution.</summary>
+    public static bool IsDistro(string segment) => DistroFamily.TypeOf(segment) is not null;
+
+    /// <summary>See <see cref="MatchKey.KeysOf"/>.</summary>
+    internal static IReadOnlyList<PackageKey> KeysOf(Package package, Distro? distro) => distro is null ? [] : Of(package, distro).Keys;
+
+    /// <summary>See <see cref="MatchKey.OfOsv"/>.</summary>
+    internal static MatchKey? OfOsv(string ecosystem, string name) => OsvReleases.BucketOf(ecosystem) is { } bucket ? new MatchKey(bucket, name) : null;
+
+    /// <summary>See <see cref="MatchKey.SchemeOf"/>.</summary>
+    internal static VersionScheme SchemeOf(string segment) => DistroFamily.TypeOf(segment) switch
+    {
+        "deb" => VersionScheme.Dpkg,
+        "rpm" => VersionScheme.Rpm,
+        "apk" => VersionScheme.Apk,
+        "alpm" => VersionScheme.Pacman,
+        _ => VersionScheme.Unknown,
+    };
 
     /// <summary>The release's own bucket; null where the distribution is none that advisories are known of, or does not tell its release.</summary>
     public static string? BucketOf(Distro distro, string packageType) => DistroFamily.Of(distro, packageType)?.BucketOf(distro);
@@ -59,15 +92,15 @@ public static class DistroBuckets
     }
 
     // A backport is the package of the release to come, so what is told of that one counts first (backports.debian.org, "Contribute").
-    private static List<DistroBucket> OfDebian(Package package, string bucket)
+    private static List<PackageKey> OfDebian(Package package, string bucket)
     {
         var own = OfSource(package, bucket);
         return own.Version.Contains("~bpo", StringComparison.Ordinal) ? [own with { Key = own.Key with { Bucket = "debian:sid" } }, own] : [own];
     }
 
-    private static List<DistroBucket> OfUbuntu(Package package, Distro distro, string bucket)
+    private static List<PackageKey> OfUbuntu(Package package, Distro distro, string bucket)
     {
-        List<DistroBucket> buckets = [];
+        List<PackageKey> buckets = [];
         var own = OfSource(package, bucket);
         foreach (var channel in UbuntuChannels)
         {
@@ -79,6 +112,12 @@ public static class DistroBuckets
             {
                 buckets.Add(own with { Key = own.Key with { Bucket = Stream(bucket, channel) } });
             }
+        }
+
+        if (buckets.Count > 0)
+        {
+            // OSV does not tell the pockets apart.
+            buckets.Add(own with { Key = own.Key with { Bucket = Stream(bucket, "esm") } });
         }
 
         buckets.Add(own);
@@ -100,9 +139,9 @@ public static class DistroBuckets
         return false;
     }
 
-    private static List<DistroBucket> OfEnterprise(Package package, Distro distro, string prefix, string bucket)
+    private static List<PackageKey> OfEnterprise(Package package, Distro distro, string prefix, string bucket)
     {
-        List<DistroBucket> buckets = [];
+        List<PackageKey> buckets = [];
         var version = VersionOf(package);
         if (StreamsOf(package, distro, version) is { } streams)
         {
@@ -167,9 +206,9 @@ public static class DistroBuckets
             : [.. distro.Channels.Where(channel => channel.StartsWith(mark, StringComparison.Ordinal)).Select(channel => channel[mark.Length..])];
     }
 
-    private static List<DistroBucket> OfAmazon(Package package, Distro distro, string bucket)
+    private static List<PackageKey> OfAmazon(Package package, Distro distro, string bucket)
     {
-        List<DistroBucket> buckets = [];
+        List<PackageKey> buckets = [];
         if (bucket == "amzn:2")
         {
             // "amzn2extra-docker"; a kernel of a topic has the version that names the topic.
@@ -187,23 +226,23 @@ public static class DistroBuckets
         return buckets;
     }
 
-    private static DistroBucket OfBinary(Package package, string bucket) => new(new MatchKey(bucket, package.Name), VersionOf(package));
+    private static PackageKey OfBinary(Package package, string bucket) => new(new MatchKey(bucket, package.Name), VersionOf(package), BySource: false);
 
-    private static DistroBucket OfSource(Package package, string bucket)
+    private static PackageKey OfSource(Package package, string bucket)
     {
         if (package.Source is not { } source)
         {
-            return OfBinary(package, bucket);
+            return OfBinary(package, bucket) with { BySource = true };
         }
 
         if (package.Type == "deb" && KernelPackages.SignedFrom(source.Name) is { } kernel)
         {
             // A signed image is built a second time from the kernel's own build, whose version it has itself.
-            return new DistroBucket(new MatchKey(bucket, kernel), package.Version ?? "");
+            return new PackageKey(new MatchKey(bucket, kernel), package.Version ?? "", BySource: true);
         }
 
         var version = source.Version.Length > 0 ? source.Version : package.Version ?? "";
-        return new DistroBucket(new MatchKey(bucket, source.Name), WithEpoch(package, version));
+        return new PackageKey(new MatchKey(bucket, source.Name), WithEpoch(package, version), BySource: true);
     }
 
     private static string VersionOf(Package package) => WithEpoch(package, package.Version ?? "");

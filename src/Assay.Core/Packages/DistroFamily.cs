@@ -82,6 +82,20 @@ internal sealed record DistroFamily(string Id, string Type, string Prefix, Relea
         return null;
     }
 
+    /// <summary>The purl type of a segment's packages; null where it is none of a distribution.</summary>
+    public static string? TypeOf(string segment)
+    {
+        foreach (var family in All)
+        {
+            if (family.Prefix == segment)
+            {
+                return family.Type;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The bucket of a release; null where the distribution does not tell which one it is.</summary>
     public string? BucketOf(Distro distro)
     {
@@ -106,6 +120,8 @@ internal sealed record DistroFamily(string Id, string Type, string Prefix, Relea
             // "3.0" (woody) and "3.1" (sarge) are two releases; since Debian 4 what follows the dot is a point release.
             ReleasePart.Major when Id == "debian" => DebianRelease(distro, version, first),
             _ when version.Length == 0 => Id == "ubuntu" ? UbuntuReleases.NumberOf(distro.Codename) : null,
+            // Before 2 came releases that were named by their month: 2018.03.
+            ReleasePart.Major when Id == "amzn" && first > 0 && string.CompareOrdinal(version, "2020") < 0 && version.StartsWith("20", StringComparison.Ordinal) => "1",
             ReleasePart.Major => first < 0 ? version : version[..first],
             _ => first < 0 ? version + (Prefix is "sles" ? ".0" : "") : second < 0 ? version : version[..second],
         };

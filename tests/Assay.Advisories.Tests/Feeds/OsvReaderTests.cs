@@ -104,7 +104,7 @@ public sealed class OsvReaderTests
             Records.Affected("12", "foo", "1")));
 
         Assert.Equal((1, 2), (sink.Taken, sink.OtherEntries));
-        Assert.Equal(2, sink.Advisories.Single().Affected.Single().Ranges.Single().Number);
+        Assert.Equal(2, sink.Drafts.All.Single().Records.Single().Affected.Single().Ranges.Single().Number);
         Assert.Equal(1, Records.Parse("""{"id":"CVE-2","modified":"2025-01-01T00:00:00Z","affected":[]}""").OtherRecords);
     }
 
@@ -214,14 +214,7 @@ public sealed class OsvReaderTests
         Assert.InRange(whole, 1, record.Length * 8);
     }
 
-    private static readonly OsvProfile Profile = new()
-    {
-        KeyOf = Assay.Core.Packages.MatchKey.ForOsv,
-        Scheme = Core.Versions.VersionScheme.Dpkg,
-        IsAdvisory = _ => false,
-        ReadUrgency = _ => default,
-        VectorSource = "nvd",
-    };
+    private static readonly OsvProfile Profile = OsvProfile.Public;
 
     private static bool IsRead(ReadOnlySpan<byte> record)
     {
@@ -240,6 +233,6 @@ public sealed class OsvReaderTests
     {
         var sink = Records.Parse(record);
         Assert.Empty(sink.Issues);
-        return Assert.Single(sink.Advisories);
+        return Assert.Single(Assert.Single(sink.Drafts.All).Records);
     }
 }

@@ -57,12 +57,21 @@ public sealed class AdvisoryStoreTests : IDisposable
     public void A_newer_schema_is_refused_with_a_hint()
     {
         var manifest = File.ReadAllText(folder.In("db/manifest.json"));
-        folder.Write("db/manifest.json", manifest.Replace("\"schemaVersion\": 1", "\"schemaVersion\": 2", StringComparison.Ordinal));
+        folder.Write("db/manifest.json", manifest.Replace("\"schemaVersion\": 2", "\"schemaVersion\": 3", StringComparison.Ordinal));
 
         var exception = Assert.Throws<AssayException>(() => Open());
 
         Assert.Equal("db.newer", exception.Code);
         Assert.Contains("update assay", exception.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_older_schema_is_refused_with_a_hint()
+    {
+        var manifest = File.ReadAllText(folder.In("db/manifest.json"));
+        folder.Write("db/manifest.json", manifest.Replace("\"schemaVersion\": 2", "\"schemaVersion\": 1", StringComparison.Ordinal));
+
+        Assert.Equal("db.older", Assert.Throws<AssayException>(() => Open()).Code);
     }
 
     [Fact]
@@ -168,7 +177,7 @@ public sealed class AdvisoryStoreTests : IDisposable
         Assert.Equal($"segments/debian-{segment.Digest.AsSpan(7, 16)}.sqlite", segment.File);
         Assert.Equal(new FileInfo(folder.In("db/" + segment.File)).Length, segment.Bytes);
         Assert.Equal(1, Assert.Single(segment.Feeds).Records);
-        Assert.Contains("\"schemaVersion\": 1", Encoding.UTF8.GetString(File.ReadAllBytes(folder.In("db/manifest.json"))), StringComparison.Ordinal);
+        Assert.Contains("\"schemaVersion\": 2", Encoding.UTF8.GetString(File.ReadAllBytes(folder.In("db/manifest.json"))), StringComparison.Ordinal);
     }
 
     private AdvisoryStore Open() => AdvisoryStore.Open(folder.In("db"));

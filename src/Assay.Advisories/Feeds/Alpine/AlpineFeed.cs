@@ -6,10 +6,11 @@ namespace Assay.Advisories.Feeds.Alpine;
 /// <summary>Alpine's security database: a file for each branch and repository.</summary>
 internal static class AlpineFeed
 {
-    public static readonly Feed Feed = new(record => SecdbFile.Of(record) is { IsSecdb: true, IsAlpine: true }, Parse, SecdbJoin.Join)
+    public static readonly Feed Feed = new((record, _) => SecdbFile.Of(record) is { IsSecdb: true, IsAlpine: true }, Parse)
     {
         Name = "alpine",
         Ecosystems = ["Alpine"],
+        Segments = ["alpine"],
         Source = "https://secdb.alpinelinux.org/",
         Licence = "none stated; facts from the packages' own build files (MIT)",
     };

@@ -1,10 +1,8 @@
-using Assay.Core.Packages;
-
 namespace Assay.Advisories.Feeds.Distros;
 
 /// <summary>
 /// Puts the records of a distribution in order. A record of one flaw tells of it itself. A distributor's advisory stays one row for each package
-/// and range, however many flaws it repairs: the matcher makes a finding of each flaw that it names.
+/// and range, however many flaws it repairs: the matcher makes a finding of each flaw that it names. One row a flaw would be 13 million for SUSE.
 /// </summary>
 internal static class DistroJoin
 {
@@ -12,60 +10,17 @@ internal static class DistroJoin
     {
         var advisories = new SortedDictionary<string, Advisory>(StringComparer.Ordinal);
         List<AffectedRow> rows = [];
-        foreach (var record in records)
+        foreach (var record in records.OrderBy(record => record.Id, StringComparer.Ordinal).ThenBy(record => record.Source, StringComparer.Ordinal))
         {
-            advisories.Add(record.Id, record with { Affected = [] });
+            advisories.TryAdd(record.Id, record with { Affected = [] });
             foreach (var entry in record.Affected)
             {
-                AddRows(rows, record.Id, entry);
+                rows.AddRange(AffectedRow.Of(entry, record.Id, record.Id, entry.References));
             }
         }
 
-        AddNamedFlaws(advisories, records);
         rows.Sort(Compare);
         return new SegmentContent([.. advisories.Values], Merged(rows));
-    }
-
-    // What only advisories name has nothing to read about it, but is found by its name.
-    private static void AddNamedFlaws(SortedDictionary<string, Advisory> advisories, IReadOnlyCollection<Advisory> records)
-    {
-        var known = records.Where(record => record.Fixes.Count == 0).Select(record => record.VulnerabilityId).ToHashSet(StringComparer.Ordinal);
-        foreach (var record in records.Where(record => record.Withdrawn is null).OrderBy(record => record.Id, StringComparer.Ordinal))
-        {
-            foreach (var flaw in record.Fixes)
-            {
-                if (known.Add(flaw))
-                {
-                    advisories.TryAdd(flaw, new Advisory
-                    {
-                        Id = flaw,
-                        VulnerabilityId = flaw,
-                        IsRecord = false,
-                        Published = record.Published,
-                        Summary = record.Summary,
-                    });
-                }
-            }
-        }
-    }
-
-    private static void AddRows(List<AffectedRow> rows, string record, AffectedPackage entry)
-    {
-        foreach (var range in entry.Ranges)
-        {
-            rows.Add(new AffectedRow
-            {
-                Key = entry.Key,
-                Flaw = record,
-                Record = record,
-                Range = range.Number,
-                Scheme = entry.Scheme,
-                Urgency = entry.Urgency,
-                Unfixed = entry.Unfixed,
-                Spans = range.Spans,
-                References = entry.References,
-            });
-        }
     }
 
     // A record may say the same of one package several times, for its machines or for products that are one bucket.
@@ -95,8 +50,8 @@ internal static class DistroJoin
         order = order != 0 ? order : string.CompareOrdinal(left.Key.Name, right.Key.Name);
         order = order != 0 ? order : string.CompareOrdinal(left.Record, right.Record);
         order = order != 0 ? order : left.Range.CompareTo(right.Range);
-        return order != 0 ? order : string.CompareOrdinal(SpanKey(left), SpanKey(right));
+        return order != 0 ? order : string.CompareOrdinal(RepairOf(left), RepairOf(right));
     }
 
-    private static string SpanKey(AffectedRow row) => row.Spans.Count == 0 ? "" : row.Spans[0].To ?? "";
+    private static string RepairOf(AffectedRow row) => row.Spans.Count == 0 ? "" : row.Spans[0].To ?? "";
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Core.Versions;
 
 namespace Assay.Advisories.Feeds.Osv;
 
@@ -35,40 +36,49 @@ internal struct OsvAffectedReader(OsvProfile profile)
     private void ReadEntry(ref Utf8JsonReader reader)
     {
         MatchKey? key = null;
-        var isOther = false;
-        List<VersionRange> ranges = [];
-        List<string> versions = [];
+        Utf8JsonReader ranges = default, versions = default, specific = default;
+        bool hasRanges = false, hasVersions = false, hasSpecific = false;
         List<SeverityScore> severities = [];
-        var urgency = default(Urgency);
         var depth = reader.CurrentDepth;
         while (OsvJson.NextProperty(ref reader, depth, out var name))
         {
             if (name.SequenceEqual("package"u8))
             {
                 key = ReadPackage(ref reader);
-                isOther = key is null;
+                continue;
             }
-            else if (name.SequenceEqual("ranges"u8))
+
+            if (name.SequenceEqual("severity"u8))
             {
-                OsvRanges.Read(ref reader, profile.Scheme, ref rangeNumber, ranges);
+                OsvSeverity.Read(ref reader, severities);
+                continue;
+            }
+
+            // What these say depends on the package, which may stand behind them.
+            if (name.SequenceEqual("ranges"u8))
+            {
+                ranges = reader;
+                hasRanges = true;
             }
             else if (name.SequenceEqual("versions"u8))
             {
-                // What another ecosystem lists is not even looked at: that is most of the bytes.
-                versions = isOther || ranges.Count > 0 ? Skipped(ref reader) : OsvJson.Words(ref reader, "versions");
-            }
-            else if (name.SequenceEqual("severity"u8))
-            {
-                OsvSeverity.Read(ref reader, profile.VectorSource, severities);
+                versions = reader;
+                hasVersions = true;
             }
             else if (name.SequenceEqual("ecosystem_specific"u8))
             {
-                urgency = ReadUrgency(ref reader);
+                specific = reader;
+                hasSpecific = true;
             }
-            else
-            {
-                reader.Skip();
-            }
+
+            reader.Skip();
+        }
+
+        var scheme = key is { } filed ? MatchKey.SchemeOf(filed.Segment) : VersionScheme.Unknown;
+        List<VersionRange> read = [];
+        if (hasRanges)
+        {
+            OsvRanges.Read(ref ranges, scheme, ref rangeNumber, read);
         }
 
         if (key is not { } known)
@@ -78,21 +88,16 @@ internal struct OsvAffectedReader(OsvProfile profile)
         }
 
         Severities.AddRange(severities);
+        var urgency = hasSpecific ? ReadUrgency(ref specific, known.Segment) : default;
         Packages.Add(new AffectedPackage
         {
             Key = known,
-            Scheme = profile.Scheme,
-            Ranges = ranges.ToArray(),
-            Versions = ranges.Count > 0 ? [] : versions.ToArray(),
+            Scheme = scheme,
+            Ranges = read.ToArray(),
+            Versions = hasVersions && read.Count == 0 ? OsvJson.Words(ref versions, "versions").ToArray() : [],
             Urgency = urgency.Severity,
             Unfixed = urgency.Unfixed,
         });
-    }
-
-    private static List<string> Skipped(ref Utf8JsonReader reader)
-    {
-        reader.Skip();
-        return [];
     }
 
     private readonly MatchKey? ReadPackage(ref Utf8JsonReader reader)
@@ -122,7 +127,7 @@ internal struct OsvAffectedReader(OsvProfile profile)
             : profile.KeyOf(ecosystem, package);
     }
 
-    private readonly Urgency ReadUrgency(ref Utf8JsonReader reader)
+    private static Urgency ReadUrgency(ref Utf8JsonReader reader, string segment)
     {
         var urgency = default(Urgency);
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -136,7 +141,7 @@ internal struct OsvAffectedReader(OsvProfile profile)
         {
             if (name.SequenceEqual("urgency"u8) && reader.TokenType == JsonTokenType.String)
             {
-                urgency = profile.ReadUrgency(OsvJson.Text(ref reader, "urgency"));
+                urgency = OsvProfile.ReadUrgency(segment, OsvJson.Text(ref reader, "urgency"));
             }
             else
             {

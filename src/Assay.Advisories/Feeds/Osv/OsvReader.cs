@@ -122,7 +122,7 @@ internal ref struct OsvReader
         }
         else if (name.SequenceEqual("severity"u8))
         {
-            OsvSeverity.Read(ref reader, profile.VectorSource, severities);
+            OsvSeverity.Read(ref reader, severities);
         }
         else if (name.SequenceEqual("affected"u8))
         {
@@ -183,20 +183,22 @@ internal ref struct OsvReader
             throw new OsvFormatException("the record has no id");
         }
 
-        var names = OsvNames.Of(id, aliases, related, upstream, profile.IsAdvisory);
+        var names = OsvNames.Of(id, aliases, related, upstream);
+        var source = profile.Source ?? RecordId.DatabaseOf(id) ?? "";
         return new Advisory
         {
             Id = id,
+            Source = source,
             VulnerabilityId = names.VulnerabilityId,
             Aliases = names.Aliases,
             Fixes = names.Fixes,
             References = names.References,
-            Link = profile.IsAdvisory(id) || RecordId.IsCve(names.VulnerabilityId) ? null : link,
+            Link = RecordId.LinkOf(id) is null ? link : null,
             Published = published,
             Modified = modified,
             Withdrawn = withdrawn,
             Summary = OsvSummary.Of(summary, details),
-            Severities = OsvSeverity.Ordered(severities.Count > 0 ? severities : affected.Severities),
+            Severities = OsvSeverity.Ordered(severities.Count > 0 ? severities : affected.Severities, source),
             Affected = affected.Packages.ToArray(),
         };
     }

@@ -47,7 +47,7 @@ internal sealed class UbuntuApiReader
             while (OsvJson.NextValue(ref json))
             {
                 OsvJson.Expect(ref json, JsonTokenType.StartObject, "a CVE");
-                sink.Add(ReadCve(ref json, record));
+                sink.Add(ReadCve(ref json, record), "ubuntu");
             }
         }
     }

@@ -9,10 +9,11 @@ namespace Assay.Advisories.Feeds.Ubuntu;
 internal static class UbuntuFeed
 {
     public static readonly Feed Feed = new(
-        record => UbuntuTrackerReader.Recognises(record) || UbuntuApiReader.Recognises(record), Parse, DistroJoin.Join)
+        (record, _) => UbuntuTrackerReader.Recognises(record) || UbuntuApiReader.Recognises(record), Parse)
     {
         Name = "ubuntu",
         Ecosystems = ["Ubuntu"],
+        Segments = ["ubuntu"],
         Source = "https://ubuntu.com/security/cves.json",
         Licence = "Ubuntu CVE tracker data, GPL-3.0 (ubuntu-cve-tracker); vectors and descriptions from NVD",
     };

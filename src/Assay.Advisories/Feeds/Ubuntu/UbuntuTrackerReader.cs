@@ -92,9 +92,9 @@ internal sealed class UbuntuTrackerReader
         sink.Add(advisory with
         {
             Summary = OsvSummary.Of(null, description),
-            Severities = OsvSeverity.Ordered(vectors),
+            Severities = vectors.Distinct().ToArray(),
             Affected = entries.End(),
-        });
+        }, "ubuntu");
     }
 
     private void ReadPackages(ref Utf8JsonReader json, bool isByPackage, Severity priority)

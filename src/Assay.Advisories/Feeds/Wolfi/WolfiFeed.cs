@@ -6,23 +6,25 @@ namespace Assay.Advisories.Feeds.Wolfi;
 /// <summary>Wolfi's and Chainguard's security databases, in the format of Alpine's; their records never match another distribution's packages.</summary>
 internal static class WolfiFeed
 {
-    public static readonly Feed Wolfi = new(record => SecdbFile.Of(record) is { IsSecdb: true, IsWolfi: true }, Reading("wolfi"), SecdbJoin.Join)
+    public static readonly Feed Wolfi = new((record, _) => SecdbFile.Of(record) is { IsSecdb: true, IsWolfi: true }, Reading("wolfi"))
     {
         Name = "wolfi",
         Ecosystems = ["Wolfi"],
+        Segments = ["wolfi"],
         Source = "https://packages.wolfi.dev/os/security.json",
         Licence = "Chainguard's terms for security advisory data: https://www.chainguard.dev/legal",
     };
 
-    public static readonly Feed Chainguard = new(record => SecdbFile.Of(record) is { IsSecdb: true, IsChainguard: true }, Reading("chainguard"), SecdbJoin.Join)
+    public static readonly Feed Chainguard = new((record, _) => SecdbFile.Of(record) is { IsSecdb: true, IsChainguard: true }, Reading("chainguard"))
     {
         Name = "chainguard",
         Ecosystems = ["Chainguard"],
+        Segments = ["chainguard"],
         Source = "https://packages.cgr.dev/chainguard/security.json",
         Licence = "Chainguard's terms for security advisory data: https://www.chainguard.dev/legal",
     };
 
-    private static Action<RecordStream, FeedSink, CancellationToken> Reading(string bucket) => (records, sink, token) => RecordLoop.Run(
+    private static RecordParser Reading(string bucket) => (records, sink, token) => RecordLoop.Run(
         records, sink,
         (record, into) =>
         {

@@ -1,4 +1,4 @@
-namespace Assay.Advisories.Feeds.RedHat;
+namespace Assay.Core.Packages;
 
 /// <summary>A product of Red Hat, by the part of a CPE behind the vendor: "enterprise_linux:8::appstream", "rhel_eus:8.6", "openshift:4.12::el8".</summary>
 /// <param name="Bucket">The bucket of the release that it belongs to: "rhel:8", or of a minor release's support: "rhel:8.6:eus".</param>
@@ -6,7 +6,7 @@ namespace Assay.Advisories.Feeds.RedHat;
 /// Whether it is another product for that release. Its builds are no repair of the release's own packages of the same name, so only names that the
 /// release itself does not have are filed.
 /// </param>
-internal sealed record RedHatProduct(string Bucket, bool IsLayered)
+public sealed record RedHatProduct(string Bucket, bool IsLayered)
 {
     // What a subscription of the release itself has: optional repositories, add-ons, and what was built for it when its support had ended.
     private static readonly HashSet<string> OfRelease = new(StringComparer.Ordinal)

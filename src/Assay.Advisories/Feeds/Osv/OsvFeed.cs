@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Assay.Core.Packages;
+
+namespace Assay.Advisories.Feeds.Osv;
+
+/// <summary>
+/// Records in the OSV schema, of whatever ecosystem they are: those of osv.dev, GitHub's, the Go team's, Bitnami's, and those that
+/// distributions publish in this form.
+/// </summary>
+internal static class OsvFeed
+{
+    public static readonly Feed Feed = Create("osv", OsvProfile.Public);
+
+    /// <summary>The same records from a user's own folder: whatever severity they tell is the user's.</summary>
+    public static readonly Feed Own = Create("own", OsvProfile.Own) with { Source = "--advisories", Licence = "" };
+
+    private static Feed Create(string name, OsvProfile profile) =>
+        new((record, _) => OsvReader.Recognises(record), (records, sink, token) => Parse(records, sink, profile, token))
+        {
+            Name = name,
+            Ecosystems = [.. LibraryBuckets.Segments.Select(segment => LibraryBuckets.OsvNameOf(segment)!), "Debian"],
+            Segments = [.. LibraryBuckets.Segments, "debian"],
+            Source = "https://storage.googleapis.com/osv-vulnerabilities",
+            Licence = "each record as its database says: https://google.github.io/osv.dev/data/",
+        };
+
+    private static void Parse(RecordStream records, FeedSink sink, OsvProfile profile, CancellationToken token)
+    {
+        while (records.Next(token))
+        {
+            if (records.Error is not null)
+            {
+                sink.AddBad(records.Line, records.Error);
+                continue;
+            }
+
+            try
+            {
+                var advisory = OsvReader.Read(records.Record, profile, out var otherEntries);
+                sink.OtherEntries += otherEntries;
+
+                // Of the many related records only distributors' advisories say anything about a package.
+                sink.Add(advisory with { References = [.. advisory.References.Where(RecordId.IsDistroAdvisory)] }, RecordId.HomeOf(advisory.Id));
+            }
+            catch (JsonException exception)
+            {
+                sink.AddBad(records.Line, exception.Message);
+            }
+            catch (OsvFormatException exception)
+            {
+                sink.AddBad(records.Line, exception.Message);
+            }
+        }
+    }
+}
