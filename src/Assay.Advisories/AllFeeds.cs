@@ -1,5 +1,9 @@
 using Assay.Advisories.Feeds;
+using Assay.Advisories.Feeds.Alpine;
 using Assay.Advisories.Feeds.Osv;
+using Assay.Advisories.Feeds.RedHat;
+using Assay.Advisories.Feeds.Ubuntu;
+using Assay.Advisories.Feeds.Wolfi;
 
 namespace Assay.Advisories;
 
@@ -8,6 +12,11 @@ public static class AllFeeds
 {
     public static readonly IReadOnlyList<Feed> All =
     [
+        UbuntuFeed.Feed,
+        WolfiFeed.Wolfi,
+        WolfiFeed.Chainguard,
+        AlpineFeed.Feed,
+        RedHatFeed.Feed,
         OsvFeed.Feed,
     ];
 }

@@ -17,6 +17,31 @@ internal static class RecordId
         ["DSA"] = "debian",
         ["DLA"] = "debian",
         ["DTSA"] = "debian",
+        ["USN"] = "ubuntu",
+        ["LSN"] = "ubuntu",
+        ["RHSA"] = "rhel",
+        ["RHBA"] = "rhel",
+        ["RHEA"] = "rhel",
+        ["ALSA"] = "almalinux",
+        ["ALBA"] = "almalinux",
+        ["ALEA"] = "almalinux",
+        ["RLSA"] = "rocky",
+        ["RLBA"] = "rocky",
+        ["RLEA"] = "rocky",
+        ["RXSA"] = "rocky",
+        ["ELSA"] = "ol",
+        ["ELBA"] = "ol",
+        ["ELEA"] = "ol",
+        ["ALAS"] = "amzn",
+        ["ALAS2"] = "amzn",
+        ["ALAS2022"] = "amzn",
+        ["ALAS2023"] = "amzn",
+        ["SUSE"] = "sles",
+        ["openSUSE"] = "opensuse-leap",
+        ["ASA"] = "arch",
+        ["AVG"] = "arch",
+        ["FEDORA"] = "fedora",
+        ["PHSA"] = "photon",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // Whose word a record is. CVE records carry what NVD says of them.
@@ -83,6 +108,13 @@ internal static class RecordId
     public static string? LinkOf(string id, string? segment) => segment switch
     {
         "debian" => "https://security-tracker.debian.org/tracker/" + WithoutDistribution(id),
+        "ubuntu" => IsDistroAdvisory(id) ? "https://ubuntu.com/security/notices/" + id : "https://ubuntu.com/security/" + WithoutDistribution(id),
+        "rhel" => IsDistroAdvisory(id) ? "https://access.redhat.com/errata/" + id : "https://access.redhat.com/security/cve/" + id,
+        "rocky" when IsDistroAdvisory(id) => "https://errata.rockylinux.org/" + id,
+        "ol" => IsDistroAdvisory(id) ? $"https://linux.oracle.com/errata/{id}.html" : $"https://linux.oracle.com/cve/{id}.html",
+        "alpine" when IsCve(id) => "https://security.alpinelinux.org/vuln/" + id,
+        "arch" => "https://security.archlinux.org/" + id,
+        "sles" or "opensuse-leap" or "opensuse-tumbleweed" or "sle-micro" when IsCve(id) => $"https://www.suse.com/security/cve/{id}.html",
         _ => null,
     };
 

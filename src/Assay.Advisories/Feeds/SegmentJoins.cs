@@ -1,4 +1,8 @@
+using Assay.Advisories.Feeds.Alpine;
 using Assay.Advisories.Feeds.Debian;
+using Assay.Advisories.Feeds.Distros;
+using Assay.Advisories.Feeds.Ubuntu;
+using Assay.Core.Packages;
 
 namespace Assay.Advisories.Feeds;
 
@@ -11,6 +15,10 @@ internal static class SegmentJoins
     public static SegmentJoin Of(string segment) => segment switch
     {
         "debian" => DebianJoin.Join,
+        "ubuntu" => UbuntuJoin.Join,
+        "alpine" or "wolfi" or "chainguard" => SecdbJoin.Join,
+        "rhel" or "almalinux" or "rocky" or "ol" => EnterpriseJoin.Join,
+        _ when DistroBuckets.IsDistro(segment) => DistroJoin.Join,
         _ => FlawJoin.Join,
     };
 

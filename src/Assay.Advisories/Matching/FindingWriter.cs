@@ -7,7 +7,11 @@ namespace Assay.Advisories.Matching;
 internal sealed class FindingWriter(AdvisoryStore store)
 {
     // Whose word counts first. A source that says nothing is not asked: the next is.
-    private static readonly string[] Precedence = ["own", "debian", "ghsa", "nvd"];
+    // The distributor's stands before all but the user's own, for its own packages alone.
+    private static readonly string[] Precedence = ["own", "", "redhat", "ghsa", "nvd"];
+
+    // Who rebuilds Red Hat's packages takes over its ratings.
+    private static readonly string[] Rebuilds = ["rhel", "almalinux", "rocky", "ol"];
 
     private readonly Dictionary<string, IReadOnlyList<StoredAdvisory>> tellers = new(StringComparer.Ordinal);
 
@@ -81,11 +85,12 @@ internal sealed class FindingWriter(AdvisoryStore store)
     private static List<SeverityScore> Scores(List<Hit> hits, IReadOnlyList<StoredAdvisory> flaws)
     {
         List<SeverityScore> scores = [];
+        var segment = hits[0].Found.Key.Segment;
         foreach (var hit in hits)
         {
             if (hit.Urgency != Severity.Unknown)
             {
-                Add(scores, new SeverityScore(hit.Record.Segment.Entry.Name, hit.Urgency));
+                Add(scores, new SeverityScore(hit.Record.Segment.Entry.Name, hit.Urgency), segment);
             }
         }
 
@@ -93,7 +98,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
         {
             foreach (var score in flaw.Advisory.Severities)
             {
-                Add(scores, score);
+                Add(scores, score, segment);
             }
         }
 
@@ -101,10 +106,10 @@ internal sealed class FindingWriter(AdvisoryStore store)
     }
 
     // Behind all that rank as high; what one source says twice counts once.
-    private static void Add(List<SeverityScore> scores, SeverityScore score)
+    private static void Add(List<SeverityScore> scores, SeverityScore score, string segment)
     {
         var place = scores.Count;
-        var rank = RankOf(score);
+        var rank = RankOf(score, segment);
         for (var i = 0; i < scores.Count; i++)
         {
             if (scores[i].Source == score.Source && scores[i].Severity == score.Severity && scores[i].Vector == score.Vector)
@@ -112,7 +117,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
                 return;
             }
 
-            place = Math.Min(place, RankOf(scores[i]) > rank ? i : place);
+            place = Math.Min(place, RankOf(scores[i], segment) > rank ? i : place);
         }
 
         scores.Insert(place, score);
@@ -131,10 +136,11 @@ internal sealed class FindingWriter(AdvisoryStore store)
         return null;
     }
 
-    private static int RankOf(SeverityScore score)
+    private static int RankOf(SeverityScore score, string segment)
     {
-        var rank = Array.IndexOf(Precedence, score.Source);
-        return rank < 0 ? Precedence.Length : rank;
+        var isOther = score.Source == "redhat" && Array.IndexOf(Rebuilds, segment) < 0;
+        var rank = Array.IndexOf(Precedence, score.Source == segment ? "" : score.Source);
+        return rank < 0 || isOther ? Precedence.Length : rank;
     }
 
     private static List<string> References(string id, List<Hit> hits, IReadOnlyList<StoredAdvisory> flaws)

@@ -7,25 +7,72 @@ namespace Assay.Advisories.Matching;
 internal static class HitFinder
 {
     /// <summary>All hits of a package, sorted by flaw; of one flaw, the one that speaks stands first.</summary>
+    /// <param name="store">Where to look.</param>
+    /// <param name="keys">In the order of their word: what an earlier one's bucket says of a flaw, be it "not affected", a later one can't add to.</param>
     public static List<Hit> Find(AdvisoryStore store, IReadOnlyList<PackageKey> keys)
     {
         List<Hit> hits = [];
+        SpokenFlaws? spoken = null;
         foreach (var key in keys)
         {
+            List<Hit> found = [];
+            List<(Segment Segment, long Flaw)> rows = [];
             foreach (var segment in store.SegmentsOf(key.Key.Bucket))
             {
                 segment.Visit(key.Key, (in StoredRow row) =>
                 {
+                    if (keys.Count > 1)
+                    {
+                        rows.Add((segment, row.Flaw));
+                    }
+
                     if (TryHit(store, segment, row, key) is { } hit)
                     {
-                        hits.Add(hit);
+                        found.Add(hit);
                     }
                 });
             }
+
+            hits.AddRange(found.SelectMany(FlawsOf).Where(hit => spoken is null || !spoken.Contains(hit.Flaw.Advisory.VulnerabilityId)));
+            spoken = keys.Count > 1 ? new SpokenFlaws(spoken, rows) : null;
         }
 
         hits.Sort(Compare);
         return hits;
+    }
+
+    // A distributor's advisory repairs any number of flaws: each is a finding.
+    private static IEnumerable<Hit> FlawsOf(Hit hit)
+    {
+        if (hit.Flaw.Advisory.Fixes.Count == 0)
+        {
+            return [hit];
+        }
+
+        var segment = hit.Flaw.Segment;
+        return hit.Flaw.Advisory.Fixes.Select(flaw => hit with { Flaw = RecordOf(segment, flaw, hit.Flaw) });
+    }
+
+    private static StoredAdvisory RecordOf(Segment segment, string flaw, StoredAdvisory advisory)
+    {
+        foreach (var known in segment.ByName(flaw))
+        {
+            if (known.Advisory.VulnerabilityId == flaw && known.Advisory.Withdrawn is null)
+            {
+                return known;
+            }
+        }
+
+        // Only advisories tell of it.
+        var named = new Advisory
+        {
+            Id = flaw,
+            VulnerabilityId = flaw,
+            IsRecord = false,
+            Published = advisory.Advisory.Published,
+            Summary = advisory.Advisory.Summary,
+        };
+        return new StoredAdvisory(segment, -1, named, []);
     }
 
     private static int Compare(Hit left, Hit right)

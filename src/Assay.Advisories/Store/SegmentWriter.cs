@@ -69,7 +69,7 @@ internal static class SegmentWriter
     {
         using var insert = database.Prepare(SegmentSchema.InsertName);
         var names = content.Advisories
-            .SelectMany(advisory => advisory.Aliases.Append(advisory.Id).Append(advisory.VulnerabilityId).Select(name => (name, number: numbers[advisory.Id])))
+            .SelectMany(advisory => advisory.Aliases.Concat(advisory.Fixes).Append(advisory.Id).Append(advisory.VulnerabilityId).Select(name => (name, number: numbers[advisory.Id])))
             .Distinct()
             .OrderBy(pair => pair.name, StringComparer.Ordinal)
             .ThenBy(pair => pair.number);

@@ -1,0 +1,57 @@
+namespace Assay.Advisories.Feeds.Distros;
+
+/// <summary>
+/// Puts the records of a distribution in order. A record of one flaw tells of it itself. A distributor's advisory stays one row for each package
+/// and range, however many flaws it repairs: the matcher makes a finding of each flaw that it names. One row a flaw would be 13 million for SUSE.
+/// </summary>
+internal static class DistroJoin
+{
+    public static SegmentContent Join(IReadOnlyCollection<Advisory> records)
+    {
+        var advisories = new SortedDictionary<string, Advisory>(StringComparer.Ordinal);
+        List<AffectedRow> rows = [];
+        foreach (var record in records.OrderBy(record => record.Id, StringComparer.Ordinal).ThenBy(record => record.Source, StringComparer.Ordinal))
+        {
+            advisories.TryAdd(record.Id, record with { Affected = [] });
+            foreach (var entry in record.Affected)
+            {
+                rows.AddRange(AffectedRow.Of(entry, record.Id, record.Id, entry.References));
+            }
+        }
+
+        rows.Sort(Compare);
+        return new SegmentContent([.. advisories.Values], Merged(rows));
+    }
+
+    // A record may say the same of one package several times, for its machines or for products that are one bucket.
+    private static List<AffectedRow> Merged(List<AffectedRow> rows)
+    {
+        List<AffectedRow> merged = new(rows.Count);
+        foreach (var row in rows)
+        {
+            if (merged.Count == 0 || !IsSameEntry(merged[^1], row))
+            {
+                merged.Add(row);
+            }
+            else if (!merged[^1].Spans.SequenceEqual(row.Spans))
+            {
+                merged.Add(row with { Range = Math.Max(row.Range, merged[^1].Range + 1) });
+            }
+        }
+
+        return merged;
+    }
+
+    private static bool IsSameEntry(AffectedRow left, AffectedRow right) => left.Key == right.Key && left.Record == right.Record && left.Flaw == right.Flaw;
+
+    private static int Compare(AffectedRow left, AffectedRow right)
+    {
+        var order = string.CompareOrdinal(left.Key.Bucket, right.Key.Bucket);
+        order = order != 0 ? order : string.CompareOrdinal(left.Key.Name, right.Key.Name);
+        order = order != 0 ? order : string.CompareOrdinal(left.Record, right.Record);
+        order = order != 0 ? order : left.Range.CompareTo(right.Range);
+        return order != 0 ? order : string.CompareOrdinal(RepairOf(left), RepairOf(right));
+    }
+
+    private static string RepairOf(AffectedRow row) => row.Spans.Count == 0 ? "" : row.Spans[0].To ?? "";
+}

@@ -1,0 +1,25 @@
+using Assay.Advisories.Feeds.Distros;
+
+namespace Assay.Advisories.Feeds.RedHat;
+
+/// <summary>
+/// Red Hat's Security Data API: records of CVEs, which tell its word about severity and what is not repaired, by source package. Its advisories
+/// come as OSV records, which tell of repairs by binary package.
+/// </summary>
+internal static class RedHatFeed
+{
+    public static readonly Feed Feed = new((record, _) => RedHatCveReader.Recognises(record), Parse)
+    {
+        Name = "redhat",
+        Ecosystems = ["Red Hat", "CentOS"],
+        Segments = ["rhel"],
+        Source = "https://access.redhat.com/hydra/rest/securitydata/cve.json",
+        Licence = "Red Hat security data, CC BY 4.0",
+    };
+
+    private static void Parse(RecordStream records, FeedSink sink, CancellationToken token)
+    {
+        var reader = new RedHatCveReader();
+        RecordLoop.Run(records, sink, (record, into) => into.Add(reader.Read(record), "rhel"), token);
+    }
+}

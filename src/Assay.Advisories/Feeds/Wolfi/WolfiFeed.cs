@@ -1,0 +1,40 @@
+using Assay.Advisories.Feeds.Alpine;
+using Assay.Advisories.Feeds.Distros;
+
+namespace Assay.Advisories.Feeds.Wolfi;
+
+/// <summary>Wolfi's and Chainguard's security databases, in the format of Alpine's; their records never match another distribution's packages.</summary>
+internal static class WolfiFeed
+{
+    public static readonly Feed Wolfi = new((record, _) => SecdbFile.Of(record) is { IsSecdb: true, IsWolfi: true }, Reading("wolfi"))
+    {
+        Name = "wolfi",
+        Ecosystems = ["Wolfi"],
+        Segments = ["wolfi"],
+        Source = "https://packages.wolfi.dev/os/security.json",
+        Licence = "Chainguard's terms for security advisory data: https://www.chainguard.dev/legal",
+    };
+
+    public static readonly Feed Chainguard = new((record, _) => SecdbFile.Of(record) is { IsSecdb: true, IsChainguard: true }, Reading("chainguard"))
+    {
+        Name = "chainguard",
+        Ecosystems = ["Chainguard"],
+        Segments = ["chainguard"],
+        Source = "https://packages.cgr.dev/chainguard/security.json",
+        Licence = "Chainguard's terms for security advisory data: https://www.chainguard.dev/legal",
+    };
+
+    private static RecordParser Reading(string bucket) => (records, sink, token) => RecordLoop.Run(
+        records, sink,
+        (record, into) =>
+        {
+            var file = SecdbFile.Of(record);
+            if (!file.IsSecdb)
+            {
+                throw new Osv.OsvFormatException("the record is no security database");
+            }
+
+            new SecdbReader(bucket, bucket).Read(record, file, into);
+        },
+        token);
+}
