@@ -15,8 +15,11 @@ public sealed record Mirror
     /// <summary>The publishers themselves.</summary>
     public static Mirror None { get; } = new((Uri?)null);
 
-    /// <summary>The mirror's host; null where there is no mirror.</summary>
-    public string? Host => address?.Host;
+    /// <summary>The mirror's host and port; null where there is no mirror.</summary>
+    public string? Authority => address is null ? null : $"{address.IdnHost}:{address.Port}";
+
+    /// <summary>Whether it speaks plain http.</summary>
+    public bool IsPlain => address?.Scheme == "http";
 
     /// <exception cref="AssayException">"arguments.mirror": it is no address of a web server.</exception>
     public static Mirror At(string url)

@@ -49,6 +49,12 @@ public static class StoreRefresh
         IReadOnlyCollection<string> segments, RefreshOptions options, IProgress<FetchProgress>? progress, CancellationToken token)
     {
         var entries = StoreSwap.Current(options.StoreFolder).ToDictionary(entry => entry.Name, StringComparer.Ordinal);
+        if (!options.Always && entries.Count > 0 && entries.Values.All(entry => entry.Fetched is null))
+        {
+            // A store that a user put together: what it lacks, it lacks on purpose, or for want of a network.
+            return [];
+        }
+
         var due = new List<SegmentRefresh>();
         var results = new List<RefreshedSegment>();
         foreach (var segment in segments.Where(Segments.Contains).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))

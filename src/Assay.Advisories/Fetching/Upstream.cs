@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Assay.Core;
 
 namespace Assay.Advisories.Fetching;
 
@@ -65,6 +66,11 @@ internal sealed class Upstream(HttpExchange exchange, Mirror mirror, TimeProvide
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             throw new FetchException(exception.Message, exception) { IsTransient = true };
+        }
+        catch (AssayException exception)
+        {
+            // What the way out refuses it refuses again; what it could not reach may be there in a moment.
+            throw new FetchException(exception.Message, exception) { IsTransient = exception.Code is "outbound.unreachable" or "outbound.broken" or "outbound.timeout" };
         }
         catch (OperationCanceledException exception) when (!token.IsCancellationRequested)
         {

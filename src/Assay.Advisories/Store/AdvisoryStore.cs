@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Assay.Advisories.Feeds;
 using Assay.Core;
 using Assay.Core.Packages;
 
@@ -7,6 +8,9 @@ namespace Assay.Advisories.Store;
 /// <summary>An open advisory store: immutable segments, looked up by package and by name. Thread-safe.</summary>
 public sealed class AdvisoryStore : IDisposable
 {
+    /// <summary>The name of the segment of facts about flaws themselves, whatever package they are in.</summary>
+    public const string SharedSegment = SharedFacts.Segment;
+
     private readonly List<Segment> segments;
     private readonly Dictionary<string, Segment[]> buckets;
     private readonly HashSet<string> replaced;

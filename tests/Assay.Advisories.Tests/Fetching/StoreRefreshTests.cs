@@ -259,7 +259,7 @@ public sealed class StoreRefreshTests : IDisposable
         var npm = StoreBuilder.Build(folder.In("feed"), folder.In("db"), clock, Token).Manifest!.Segments.Single();
         Publish("CVE-1");
 
-        await RefreshAsync();
+        await RefreshAsync(always: true);
 
         Assert.Equal(["debian", "npm"], StoreSwap.Current(folder.In("db")).Select(segment => segment.Name));
         Assert.Equal(npm.Digest, StoreSwap.Current(folder.In("db"))[1].Digest);
