@@ -1,6 +1,11 @@
 using Assay.Catalogers.Alpine;
+using Assay.Catalogers.Arch;
+using Assay.Catalogers.Bottlerocket;
 using Assay.Catalogers.Debian;
 using Assay.Catalogers.Distros;
+using Assay.Catalogers.Gentoo;
+using Assay.Catalogers.Nix;
+using Assay.Catalogers.Opkg;
 using Assay.Catalogers.Rpm;
 using Assay.Core.Cataloging;
 
@@ -23,6 +28,13 @@ public static class AllCatalogers
         new RpmManifestCataloger(),
         new ChannelCataloger(),
         new ApkInstalledCataloger(),
+        new PacmanCataloger(),
+        new OpkgStatusCataloger(),
+        new OpkgInfoCataloger(),
+        new PortageCataloger(),
+        new NixStoreCataloger(),
+        new NixDerivationCataloger(),
+        new InventoryCataloger(),
     ];
 
     /// <summary>What puts the facts of several files and layers together.</summary>
@@ -31,5 +43,10 @@ public static class AllCatalogers
         new DebianJoin(),
         new RpmJoin(),
         new AlpineJoin(),
+        new ArchJoin(),
+        new OpkgJoin(),
+        new GentooJoin(),
+        new NixJoin(),
+        new BottlerocketJoin(),
     ];
 }

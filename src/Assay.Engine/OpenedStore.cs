@@ -46,9 +46,9 @@ internal sealed class OpenedStore : IDisposable
     }
 
     /// <summary>What the verdict was computed from.</summary>
-    public IReadOnlyList<VerdictInput> Inputs(Severity threshold)
+    public IReadOnlyList<VerdictInput> Inputs(Severity? threshold)
     {
-        var inputs = new List<VerdictInput> { new("option", $"fail-on={threshold.ToString().ToLowerInvariant()}", null) };
+        List<VerdictInput> inputs = threshold is { } failOn ? [new("option", $"fail-on={failOn.ToString().ToLowerInvariant()}", null)] : [];
         inputs.AddRange(Store.Manifest.Segments.Select(segment => new VerdictInput("advisories", segment.Name, segment.Digest)));
         return inputs;
     }

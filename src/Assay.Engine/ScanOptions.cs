@@ -1,5 +1,6 @@
 using Assay.Core.Files;
 using Assay.Core.Findings;
+using Assay.Engine.Policy;
 
 namespace Assay.Engine;
 
@@ -14,6 +15,9 @@ public sealed record ScanOptions
 
     /// <summary>Gate on findings of this severity or worse. Default: no gate.</summary>
     public Severity? FailOn { get; init; }
+
+    /// <summary>Policies and accepted risks. Default: none.</summary>
+    public PolicyOptions Policy { get; init; } = new();
 
     /// <summary>Let an incomplete scan pass its gate. Default: false.</summary>
     public bool AllowIncomplete { get; init; }

@@ -6,7 +6,7 @@ using Assay.Core.Findings;
 namespace Assay.Advisories.Store;
 
 /// <summary>Builds a store from files of feeds. The same files give the same segments; only the manifest tells the time.</summary>
-public sealed class StoreBuilder
+public sealed class StoreBuilder : IDisposable
 {
     private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal) { ".json", ".jsonl", ".ndjson", ".csv", ".zip" };
 
@@ -17,10 +17,10 @@ public sealed class StoreBuilder
     private readonly List<BuiltFile> files = [];
     private readonly List<SkippedFile> skipped = [];
 
-    private StoreBuilder(IReadOnlyList<Feed> feeds, string? singleSegment, CancellationToken token)
+    private StoreBuilder(IReadOnlyList<Feed> feeds, string storeFolder, string? singleSegment, CancellationToken token)
     {
         this.feeds = feeds;
-        drafts = new SegmentDrafts(singleSegment);
+        drafts = new SegmentDrafts(storeFolder, singleSegment);
         this.token = token;
     }
 
@@ -44,7 +44,7 @@ public sealed class StoreBuilder
     internal static BuildReport Build(
         string fromFolder, string storeFolder, TimeProvider clock, IReadOnlyList<Feed> feeds, string? singleSegment, CancellationToken token)
     {
-        var builder = new StoreBuilder(feeds, singleSegment, token);
+        using var builder = new StoreBuilder(feeds, storeFolder, singleSegment, token);
         foreach (var (path, name) in FilesOf(fromFolder))
         {
             builder.ReadFile(path, name);
@@ -202,7 +202,7 @@ public sealed class StoreBuilder
     {
         var temporary = Path.Combine(storeFolder, "segments", $".{draft.Name}.new");
         File.Delete(temporary);
-        var content = JoinOf(draft)([.. draft.Records.Select(Judged)]);
+        var content = JoinOf(draft)([.. draft.Records(out var perFeed).Select(Judged)]);
         SegmentWriter.Write(temporary, content, token);
         StoreSwap.Sync(temporary);
         var digest = AdvisoryStore.DigestOf(temporary);
@@ -216,7 +216,7 @@ public sealed class StoreBuilder
             Digest = digest,
             Bytes = bytes,
             BuiltAt = builtAt,
-            Feeds = [.. draft.Feeds.Select(pair => FeedEntry(pair.Key, pair.Value))],
+            Feeds = [.. perFeed.Select(pair => FeedEntry(pair.Key, pair.Value))],
             Buckets = [.. content.Rows.Select(row => row.Key.Bucket).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         };
     }
@@ -233,6 +233,8 @@ public sealed class StoreBuilder
     private Advisory Judged(Advisory record) => record.Withdrawn is null && drafts.Withdrawn.Contains(record.Id)
         ? record with { Withdrawn = record.Modified ?? DateTimeOffset.UnixEpoch }
         : record;
+
+    public void Dispose() => drafts.Dispose();
 
     private void Skip(string name, string why) => skipped.Add(new SkippedFile(name, why));
 

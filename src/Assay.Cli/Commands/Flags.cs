@@ -9,7 +9,7 @@ internal static class Flags
 {
     public static Argument<string> Target() => new("target")
     {
-        Description = "What to look at: oci:DIR[:TAG], dir:PATH, sbom:FILE|-, or a path that exists.",
+        Description = $"What to look at: {Engine.Scanner.TargetUsage}, or a path that exists.",
         HelpName = "TARGET",
     };
 
@@ -21,6 +21,17 @@ internal static class Flags
     };
 
     public static Option<string?> FailOn() => Text("--fail-on", "SEVERITY", "Exit with 1 where a finding is this severe or worse: negligible, low, medium, high, critical; unknown for any finding at all.");
+
+    public static Option<string[]> Policy() => Texts("--policy", "FILE", "Judge by this policy, or by a built-in one (assay policy list); may be repeated.");
+
+    public static Option<string[]> Accept() => Texts("--accept", "FILE", "Accepted risks: our own form, .trivyignore(.yaml) or .grype.yaml; may be repeated. Default: .assay/accept.yaml of the working directory.");
+
+    public static Option<string> Stage() => new("--stage")
+    {
+        Description = "Where the scan runs: pipeline, registry, runtime or admission. Policies for other stages don't apply.",
+        HelpName = "STAGE",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ASSAY_STAGE") is { Length: > 0 } set ? set : "pipeline",
+    };
 
     public static Option<string?> Severity() => Text("--severity", "SEVERITY", "Show only findings this severe or worse; the gate is not changed.");
 
@@ -61,6 +72,13 @@ internal static class Flags
         "high" => Core.Findings.Severity.High,
         "critical" => Core.Findings.Severity.Critical,
         _ => throw new AssayException("arguments.severity", $"{flag} does not know '{text}'", "one of: negligible, low, medium, high, critical, unknown"),
+    };
+
+    private static Option<string[]> Texts(string name, string helpName, string description) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(VariableOf(name)) is { Length: > 0 } set ? set.Split(',') : [],
     };
 
     private static Option<string?> Text(string name, string helpName, string description) => new(name)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Engine;
+using Assay.Engine.Policy;
 using Assay.Reports;
 
 namespace Assay.Cli.Commands;
@@ -14,6 +15,9 @@ internal sealed class ScanRun
     private readonly Option<string?> severity = Flags.Severity();
     private readonly Option<bool> onlyFixed = Flags.OnlyFixed();
     private readonly Option<string?> failOn = Flags.FailOn();
+    private readonly Option<string[]> policy = Flags.Policy();
+    private readonly Option<string[]> accept = Flags.Accept();
+    private readonly Option<string> stage = Flags.Stage();
     private readonly Option<string?> db = Flags.Db();
     private readonly Option<string?> advisories = Flags.Advisories();
     private readonly Option<string?> platform = Flags.Platform();
@@ -32,6 +36,9 @@ internal sealed class ScanRun
         if (!inventoryOnly)
         {
             command.Options.Add(failOn);
+            command.Options.Add(policy);
+            command.Options.Add(accept);
+            command.Options.Add(stage);
             command.Options.Add(severity);
             command.Options.Add(onlyFixed);
             command.Options.Add(db);
@@ -104,12 +111,28 @@ internal sealed class ScanRun
         return inventoryOnly ? options : options with
         {
             FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
+            Policy = PolicyOf(arguments),
             StoreFolder = StoreOf(arguments.GetValue(db)),
             AdvisoriesFolder = arguments.GetValue(advisories),
             IncludeDev = arguments.GetValue(includeDev),
             IncludeDeleted = arguments.GetValue(includeDeleted),
         };
     }
+
+    // Both files are the caller's, from where the caller stands; nothing is ever taken from a target.
+    private PolicyOptions PolicyOf(ParseResult arguments)
+    {
+        var policies = arguments.GetValue(policy) ?? [];
+        var accepted = arguments.GetValue(accept) ?? [];
+        return new PolicyOptions
+        {
+            Policies = policies.Length > 0 ? policies : Present("assay.policy.yaml"),
+            Accepted = accepted.Length > 0 ? accepted : Present(Path.Combine(".assay", "accept.yaml")),
+            Stage = arguments.GetValue(stage)!,
+        };
+    }
+
+    private static string[] Present(string file) => File.Exists(file) ? [file] : [];
 
     // A table says it itself; whoever asked for machine formats only learns here why the exit code is what it is.
     private static void Explain(ScanResult result, IReadOnlyList<ReportOutput> outputs, Terminal terminal)

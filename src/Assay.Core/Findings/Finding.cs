@@ -57,8 +57,14 @@ public sealed record Suppression
 
     public required string Reason { get; init; }
 
+    /// <summary>What its author says besides; null where nothing.</summary>
+    public string? Note { get; init; }
+
     public string? Owner { get; init; }
 
+    public string? ApprovedBy { get; init; }
+
+    /// <summary>The last day on which it counts.</summary>
     public DateOnly? Until { get; init; }
 }
 
@@ -78,6 +84,9 @@ public sealed record Finding
     public required string Purl { get; init; }
 
     public string? Summary { get; init; }
+
+    /// <summary>When the flaw was first published, as far as its advisories tell.</summary>
+    public DateTimeOffset? Published { get; init; }
 
     public required Severity Severity { get; init; }
 

@@ -10,6 +10,9 @@ namespace Assay.Engine.Collecting;
 /// </summary>
 internal sealed class Collector
 {
+    // Stores of some 100,000 paths have been built; more in one layer is an attack.
+    private const int MaxNamed = 250_000;
+
     private readonly InterestTable table;
     private readonly ScanLimits limits;
     private readonly Spool spool;
@@ -17,6 +20,7 @@ internal sealed class Collector
     private readonly List<FileFacts> files = [];
     private readonly List<Issue> issues = [];
     private readonly List<int> wanted = [];
+    private readonly HashSet<ulong> named = [];
     private readonly byte[] head;
 
     public Collector(InterestTable table, ScanLimits limits, Spool spool)
@@ -58,6 +62,7 @@ internal sealed class Collector
         }
 
         index.Add(entry);
+        TakeName(entry, token);
         if (entry.Kind != EntryKind.File)
         {
             return;
@@ -79,6 +84,28 @@ internal sealed class Collector
         catch (TreeException failure) when (failure.EntryOnly)
         {
             issues.Add(ToIssue(failure, path.ToString()));
+        }
+    }
+
+    // What is wanted for its name alone, be it this entry or a folder above it that may have no entry of its own.
+    private void TakeName(in TreeEntry entry, CancellationToken token)
+    {
+        wanted.Clear();
+        if (entry.Kind is EntryKind.Whiteout or EntryKind.OpaqueDirectory || table.MatchName(entry.Path, wanted) is not (> 0 and var length)
+            || !named.Add(PathHash.Of(entry.Path[..length])))
+        {
+            return;
+        }
+
+        if (named.Count > MaxNamed)
+        {
+            throw new TreeException("limit.names", $"more than {MaxNamed} entries that are wanted for their names");
+        }
+
+        var path = FilePath.FromNormalized(entry.Path[..length]);
+        foreach (var number in wanted)
+        {
+            Run(number, path, new ScannedFile(path, 0, 0, Stream.Null), token);
         }
     }
 
@@ -137,12 +164,19 @@ internal sealed class Collector
             }
         }
 
-        files.Add(sink.ToFacts(cataloger.Name));
+        var facts = sink.ToFacts(cataloger.Name);
+        if (file.SizeBytes > 0 || facts.Packages.Count + facts.Loose.Count + facts.Issues.Count > 0 || !named.Contains(path.Hash))
+        {
+            files.Add(facts);
+        }
     }
 
     // A file that goes away while a live tree is read was no part of it any more: nothing was missed.
     private static Issue ToIssue(TreeException failure, string? path) =>
         failure.Code == "file.vanished" ? Issue.Notice(failure.Code, failure.Message, path) : Issue.Error(failure.Code, failure.Message, path);
+
+    private bool IsByName(FileFacts facts) =>
+        named.Contains(facts.Path.Hash) && table.Catalogers.Any(cataloger => cataloger.Name == facts.Cataloger && cataloger.Interest.NamesIn.Count > 0);
 
     // An entry that a later one of the same layer replaced does not count, nor what was read of it.
     private List<FileFacts> Settle(LayerIndex built)
@@ -154,7 +188,7 @@ internal sealed class Collector
         }
 
         var settled = last.Values
-            .Where(facts => built.TryFind(facts.Path.Hash, out var kind, out _, out _) && kind == EntryKind.File)
+            .Where(facts => built.TryFind(facts.Path.Hash, out var kind, out _, out _) && (kind == EntryKind.File || IsByName(facts)))
             .ToList();
         settled.Sort(static (left, right) =>
         {

@@ -36,6 +36,7 @@ internal static class FindingWriter
 
         writer.WriteEndObject();
         RecordWriter.WriteText(writer, "summary"u8, finding.Summary);
+        RecordWriter.WriteText(writer, "published"u8, finding.Published?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
         writer.WriteString("severity"u8, Names.Of(finding.Severity));
         WriteScores(writer, finding.Scores);
         writer.WriteString("fixState"u8, Names.Of(finding.FixState));
@@ -62,7 +63,9 @@ internal static class FindingWriter
         writer.WriteString("kind"u8, suppression.Kind);
         writer.WriteString("id"u8, suppression.Id);
         writer.WriteString("reason"u8, suppression.Reason);
+        RecordWriter.WriteText(writer, "note"u8, suppression.Note);
         RecordWriter.WriteText(writer, "owner"u8, suppression.Owner);
+        RecordWriter.WriteText(writer, "approvedBy"u8, suppression.ApprovedBy);
         if (suppression.Until is { } until)
         {
             writer.WriteString("until"u8, until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));

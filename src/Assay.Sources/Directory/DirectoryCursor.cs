@@ -40,7 +40,7 @@ public sealed class DirectoryCursor : TreeCursor
     }
 
     /// <summary>What could not be read or was not there any more; complete once <see cref="MoveNext"/> has returned false or thrown.</summary>
-    public IReadOnlyList<Issue> Issues => issues.ToList();
+    public override IReadOnlyList<Issue> Issues => issues.ToList();
 
     public override TreeEntry Current => new()
     {

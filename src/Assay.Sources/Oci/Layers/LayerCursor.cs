@@ -46,7 +46,7 @@ public sealed class LayerCursor : TreeCursor
     public string? BlobDigest { get; private set; }
 
     /// <summary>What was met besides; complete once <see cref="MoveNext"/> has returned false or thrown.</summary>
-    public IReadOnlyList<Issue> Issues => issues.ToList();
+    public override IReadOnlyList<Issue> Issues => issues.ToList();
 
     public override TreeEntry Current => new()
     {

@@ -1,0 +1,14 @@
+namespace Assay.Engine.Policy;
+
+/// <summary>What judges a result. Nothing of it is ever taken from the target.</summary>
+public sealed record PolicyOptions
+{
+    /// <summary>Policy files, or names of built-in policies. Default: none.</summary>
+    public IReadOnlyList<string> Policies { get; init; } = [];
+
+    /// <summary>Files of accepted risks. Default: none.</summary>
+    public IReadOnlyList<string> Accepted { get; init; } = [];
+
+    /// <summary>Where the scan runs: "pipeline", "registry", "runtime" or "admission"; policies for other stages don't apply. Default: pipeline.</summary>
+    public string Stage { get; init; } = "pipeline";
+}
