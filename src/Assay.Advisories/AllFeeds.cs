@@ -1,5 +1,6 @@
 using Assay.Advisories.Feeds;
 using Assay.Advisories.Feeds.Alpine;
+using Assay.Advisories.Feeds.Distros;
 using Assay.Advisories.Feeds.Osv;
 using Assay.Advisories.Feeds.RedHat;
 using Assay.Advisories.Feeds.Ubuntu;
@@ -17,6 +18,11 @@ public static class AllFeeds
         WolfiFeed.Chainguard,
         AlpineFeed.Feed,
         RedHatFeed.Feed,
+        DistroFeeds.Alma,
+        DistroFeeds.Rocky,
+        DistroFeeds.Oracle,
+        DistroFeeds.Amazon,
+        DistroFeeds.Arch,
         OsvFeed.Feed,
     ];
 }

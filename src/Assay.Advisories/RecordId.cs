@@ -32,10 +32,6 @@ internal static class RecordId
         ["ELSA"] = "ol",
         ["ELBA"] = "ol",
         ["ELEA"] = "ol",
-        ["ALAS"] = "amzn",
-        ["ALAS2"] = "amzn",
-        ["ALAS2022"] = "amzn",
-        ["ALAS2023"] = "amzn",
         ["SUSE"] = "sles",
         ["openSUSE"] = "opensuse-leap",
         ["ASA"] = "arch",
@@ -75,7 +71,16 @@ internal static class RecordId
 
     /// <summary>The segment of the distributor whose advisory it is; null where it is none.</summary>
     public static string? AdvisorySegmentOf(string id) =>
-        Distributors.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(Prefix(id), out var segment) ? segment : null;
+        Distributors.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(Prefix(id), out var segment) ? segment
+        // Amazon's prefixes name release and extras topic: ALAS2DOCKER-2025-050.
+        : id.StartsWith("ALAS", StringComparison.Ordinal) ? "amzn"
+        : null;
+
+    /// <summary>Whether a distributor's advisory is about bugs or enhancements: where it names no flaw, it is no matter of security.</summary>
+    public static bool IsBugFix(string id) =>
+        id.AsSpan(0, Math.Min(id.Length, 4)) is "RHBA" or "RHEA" or "ALBA" or "ALEA" or "RLBA" or "RLEA" or "ELBA" or "ELEA"
+        || id.StartsWith("SUSE-RU-", StringComparison.Ordinal) || id.StartsWith("SUSE-FU-", StringComparison.Ordinal) || id.StartsWith("SUSE-OU-", StringComparison.Ordinal)
+        || id.StartsWith("openSUSE-RU-", StringComparison.Ordinal) || id.StartsWith("openSUSE-FU-", StringComparison.Ordinal);
 
     /// <summary>The segment of a record that names no package: that of the distribution that its id tells; null where it tells none.</summary>
     public static string? HomeOf(string id) =>

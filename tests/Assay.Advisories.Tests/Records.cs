@@ -24,7 +24,7 @@ internal static class Records
     /// <summary>Parses lines as the Debian feed does.</summary>
     public static FeedSink Parse(string lines, Feed? feed = null, bool asLines = true)
     {
-        var sink = new FeedSink("osv", new SegmentDrafts()) { File = "test.jsonl" };
+        var sink = new FeedSink("osv", new SegmentDrafts(Path.GetTempPath())) { File = "test.jsonl" };
         (feed ?? OsvFeed.Feed).Parse(new RecordStream(new MemoryStream(Encoding.UTF8.GetBytes(lines)), asLines ? RecordForm.JsonLines : RecordForm.Json), sink, CancellationToken.None);
         return sink;
     }

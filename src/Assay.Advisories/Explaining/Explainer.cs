@@ -53,7 +53,7 @@ public sealed class Explainer
             };
         }
 
-        var flaws = known.SelectMany(found => found.Advisory.Fixes.Count > 0 ? found.Advisory.Fixes : [found.Advisory.VulnerabilityId])
+        var flaws = known.SelectMany(found => FlawsOf(found.Advisory, query))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var explained = findings.Where(finding => flaws.Contains(finding.Id)).Select(Explained).ToList();
         var misses = flaws.SelectMany(MissesOf).ToList();
@@ -107,7 +107,7 @@ public sealed class Explainer
     {
         foreach (var row in RowList.OfFlaw(store, flaw))
         {
-            yield return Miss(row, FiledAs(row.Key));
+            yield return Miss(flaw, row, FiledAs(row.Key));
         }
     }
 
@@ -116,7 +116,7 @@ public sealed class Explainer
         filed[key.Name].FirstOrDefault(package => package.Key.Key == key)
         ?? filed[key.Name].FirstOrDefault(package => package.Key.Key.Segment == key.Segment);
 
-    private ExplainedMiss Miss(KeptRow row, FiledPackage? package)
+    private ExplainedMiss Miss(string flaw, KeptRow row, FiledPackage? package)
     {
         var version = package?.Key.Version ?? "";
         var isOfInventory = package?.Key.Key == row.Key;
@@ -143,7 +143,7 @@ public sealed class Explainer
 
         return new ExplainedMiss
         {
-            Flaw = row.Flaw.Advisory.VulnerabilityId,
+            Flaw = flaw,
             Record = row.Record.Advisory.Id,
             Bucket = row.Key.Bucket,
             MatchedName = row.Key.Name,
@@ -166,7 +166,7 @@ public sealed class Explainer
         var found = explained.Select(finding => finding.Finding.Id).ToHashSet(StringComparer.Ordinal);
         var keys = MatchKey.KeysOf(package, inventory.Artifact.Distro);
         var misses = keys.SelectMany(key => RowList.Of(store, key.Key)
-            .Where(row => !found.Contains(row.Flaw.Advisory.VulnerabilityId)).Select(row => Miss(row, new FiledPackage(package, key)))).ToList();
+            .SelectMany(row => row.Ids.Where(id => !found.Contains(id)).Select(id => Miss(id, row, new FiledPackage(package, key))))).ToList();
         var others = misses.Select(miss => miss.Flaw).Distinct(StringComparer.Ordinal).Count();
         return new Explanation
         {
@@ -183,7 +183,7 @@ public sealed class Explainer
         var package = inventory.Packages.Concat(inventory.DeletedPackages).First(package => package.Purl == finding.Purl);
         var (row, key) = MatchKey.KeysOf(package, inventory.Artifact.Distro)
             .SelectMany(key => RowList.Of(store, key.Key).Select(row => (row, key)))
-            .First(pair => pair.row.Flaw.Advisory.VulnerabilityId == finding.Id
+            .First(pair => pair.row.Tells(finding.Id)
                 && pair.row.Record.Advisory.Id == finding.Evidence.Record && pair.row.Range == finding.Evidence.Range
                 && pair.row.Record.Segment.Entry.ShortDigest == finding.Evidence.Segment);
         var layer = package.Locations.Count > 0 ? package.Locations[0].Layer : null;
@@ -201,6 +201,12 @@ public sealed class Explainer
             CreatedBy = inventory.Artifact.Layers.FirstOrDefault(found => found.DiffId == layer)?.CreatedBy,
         };
     }
+
+    // Who asks for one of the flaws that an advisory repairs does not ask for the others.
+    private static IReadOnlyList<string> FlawsOf(Advisory advisory, string query) =>
+        advisory.Fixes.Count == 0 ? [advisory.VulnerabilityId]
+        : advisory.Fixes.FirstOrDefault(flaw => string.Equals(flaw, query, StringComparison.OrdinalIgnoreCase)) is { } asked ? [asked]
+        : advisory.Fixes;
 
     private static string NameOf(Distro? distro) => distro is null ? "an unknown distribution" : $"{distro.Id} {distro.VersionId ?? distro.Codename}".TrimEnd();
 

@@ -1,8 +1,9 @@
 namespace Assay.Advisories.Feeds;
 
 /// <summary>What feeds have told so far, by segment.</summary>
+/// <param name="folder">Where drafts may be kept.</param>
 /// <param name="single">The one segment that everything goes into; null where each bucket has its own.</param>
-internal sealed class SegmentDrafts(string? single = null)
+internal sealed class SegmentDrafts(string folder, string? single = null) : IDisposable
 {
     private readonly SortedDictionary<string, SegmentDraft> drafts = new(StringComparer.Ordinal);
     private readonly HashSet<string> withdrawn = new(StringComparer.Ordinal);
@@ -23,11 +24,19 @@ internal sealed class SegmentDrafts(string? single = null)
         var name = single ?? segment;
         if (!drafts.TryGetValue(name, out var draft))
         {
-            drafts.Add(name, draft = new SegmentDraft(name));
+            drafts.Add(name, draft = new SegmentDraft(name, folder));
         }
 
         return draft;
     }
 
     public void AddWithdrawn(string id) => withdrawn.Add(id);
+
+    public void Dispose()
+    {
+        foreach (var draft in drafts.Values)
+        {
+            draft.Dispose();
+        }
+    }
 }

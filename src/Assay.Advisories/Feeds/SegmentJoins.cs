@@ -1,4 +1,5 @@
 using Assay.Advisories.Feeds.Alpine;
+using Assay.Advisories.Feeds.Amazon;
 using Assay.Advisories.Feeds.Debian;
 using Assay.Advisories.Feeds.Distros;
 using Assay.Advisories.Feeds.Ubuntu;
@@ -18,6 +19,7 @@ internal static class SegmentJoins
         "ubuntu" => UbuntuJoin.Join,
         "alpine" or "wolfi" or "chainguard" => SecdbJoin.Join,
         "rhel" or "almalinux" or "rocky" or "ol" => EnterpriseJoin.Join,
+        "amzn" => AmazonJoin.Join,
         _ when DistroBuckets.IsDistro(segment) => DistroJoin.Join,
         _ => FlawJoin.Join,
     };

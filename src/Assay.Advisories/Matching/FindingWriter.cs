@@ -23,8 +23,8 @@ internal sealed class FindingWriter(AdvisoryStore store)
         List<Finding> findings = [];
         for (int start = 0, end; start < hits.Count; start = end)
         {
-            var id = hits[start].Flaw.Advisory.VulnerabilityId;
-            for (end = start + 1; end < hits.Count && hits[end].Flaw.Advisory.VulnerabilityId == id;)
+            var id = hits[start].Id;
+            for (end = start + 1; end < hits.Count && hits[end].Id == id;)
             {
                 end++;
             }
@@ -68,7 +68,8 @@ internal sealed class FindingWriter(AdvisoryStore store)
     // The advisories that tell of a flaw: those of the hits, and what other segments know of the same flaw.
     private IReadOnlyList<StoredAdvisory> TellersOf(string id, List<Hit> hits)
     {
-        if (store.Segments.Count == 1)
+        // An advisory of several flaws tells less of each than the flaw's own record.
+        if (store.Segments.Count == 1 && hits.TrueForAll(hit => hit.Flaw.Advisory.Fixes.Count == 0))
         {
             return hits.Count == 1 ? [hits[0].Flaw] : [.. hits.Select(hit => hit.Flaw).Distinct()];
         }
@@ -79,7 +80,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
             tellers.Add(id, others);
         }
 
-        return [.. hits.Select(hit => hit.Flaw).Concat(others).Distinct()];
+        return [.. hits.Select(hit => hit.Flaw).Concat(others).Distinct().OrderBy(flaw => flaw.Advisory.Fixes.Count > 0)];
     }
 
     private static List<SeverityScore> Scores(List<Hit> hits, IReadOnlyList<StoredAdvisory> flaws)

@@ -8,6 +8,9 @@ namespace Assay.Advisories.Matching;
 /// <summary>One row whose range holds a version, or might.</summary>
 internal sealed record Hit
 {
+    /// <summary>The finding's id: the flaw. Of an advisory that repairs several flaws there is a hit for each.</summary>
+    public required string Id { get; init; }
+
     public required StoredAdvisory Flaw { get; init; }
 
     public required StoredAdvisory Record { get; init; }

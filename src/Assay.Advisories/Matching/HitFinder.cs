@@ -33,7 +33,7 @@ internal static class HitFinder
                 });
             }
 
-            hits.AddRange(found.SelectMany(FlawsOf).Where(hit => spoken is null || !spoken.Contains(hit.Flaw.Advisory.VulnerabilityId)));
+            hits.AddRange(found.SelectMany(FlawsOf).Where(hit => spoken is null || !spoken.Contains(hit.Id)));
             spoken = keys.Count > 1 ? new SpokenFlaws(spoken, rows) : null;
         }
 
@@ -42,42 +42,12 @@ internal static class HitFinder
     }
 
     // A distributor's advisory repairs any number of flaws: each is a finding.
-    private static IEnumerable<Hit> FlawsOf(Hit hit)
-    {
-        if (hit.Flaw.Advisory.Fixes.Count == 0)
-        {
-            return [hit];
-        }
-
-        var segment = hit.Flaw.Segment;
-        return hit.Flaw.Advisory.Fixes.Select(flaw => hit with { Flaw = RecordOf(segment, flaw, hit.Flaw) });
-    }
-
-    private static StoredAdvisory RecordOf(Segment segment, string flaw, StoredAdvisory advisory)
-    {
-        foreach (var known in segment.ByName(flaw))
-        {
-            if (known.Advisory.VulnerabilityId == flaw && known.Advisory.Withdrawn is null)
-            {
-                return known;
-            }
-        }
-
-        // Only advisories tell of it.
-        var named = new Advisory
-        {
-            Id = flaw,
-            VulnerabilityId = flaw,
-            IsRecord = false,
-            Published = advisory.Advisory.Published,
-            Summary = advisory.Advisory.Summary,
-        };
-        return new StoredAdvisory(segment, -1, named, []);
-    }
+    private static IEnumerable<Hit> FlawsOf(Hit hit) =>
+        hit.Flaw.Advisory.Fixes.Count == 0 ? [hit] : hit.Flaw.Advisory.Fixes.Select(flaw => hit with { Id = flaw });
 
     private static int Compare(Hit left, Hit right)
     {
-        var order = string.CompareOrdinal(left.Flaw.Advisory.VulnerabilityId, right.Flaw.Advisory.VulnerabilityId);
+        var order = string.CompareOrdinal(left.Id, right.Id);
         return order != 0 || ReferenceEquals(left, right) ? order : left.Outranks(right) ? -1 : right.Outranks(left) ? 1 : 0;
     }
 
@@ -95,9 +65,11 @@ internal static class HitFinder
             return null;
         }
 
+        var flaw = row.Flaw == row.Record ? record : segment.Advisory(row.Flaw);
         return new Hit
         {
-            Flaw = row.Flaw == row.Record ? record : segment.Advisory(row.Flaw),
+            Id = flaw.Advisory.VulnerabilityId,
+            Flaw = flaw,
             Record = record,
             Found = key,
             Range = row.Range,

@@ -6,7 +6,7 @@ using Assay.Core.Findings;
 namespace Assay.Advisories.Store;
 
 /// <summary>Builds a store from files of feeds. The same files give the same segments; only the manifest tells the time.</summary>
-public sealed class StoreBuilder
+public sealed class StoreBuilder : IDisposable
 {
     private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal) { ".json", ".jsonl", ".ndjson", ".csv", ".zip" };
 
@@ -20,10 +20,10 @@ public sealed class StoreBuilder
     private string? fetched;
     private Func<int, bool>? accept;
 
-    private StoreBuilder(IReadOnlyList<Feed> feeds, string? singleSegment, CancellationToken token)
+    private StoreBuilder(IReadOnlyList<Feed> feeds, string storeFolder, string? singleSegment, CancellationToken token)
     {
         this.feeds = feeds;
-        drafts = new SegmentDrafts(singleSegment);
+        drafts = new SegmentDrafts(storeFolder, singleSegment);
         this.token = token;
     }
 
@@ -47,7 +47,7 @@ public sealed class StoreBuilder
     internal static BuildReport Build(
         string fromFolder, string storeFolder, TimeProvider clock, IReadOnlyList<Feed> feeds, string? singleSegment, CancellationToken token)
     {
-        var builder = new StoreBuilder(feeds, singleSegment, token);
+        using var builder = new StoreBuilder(feeds, storeFolder, singleSegment, token);
         return builder.Run(FilesOf(fromFolder), storeFolder, clock);
     }
 
@@ -61,8 +61,11 @@ public sealed class StoreBuilder
     /// <param name="token">Ends the build; the old store then stays.</param>
     /// <exception cref="AssayException">As from a build of everything; "db.newer": another version's store is there.</exception>
     internal static BuildReport Update(
-        IEnumerable<(string Path, string Name)> files, string segment, string? fetched, string storeFolder, TimeProvider clock, Func<int, bool> accept, CancellationToken token) =>
-        new StoreBuilder(AllFeeds.All, null, token) { only = segment, fetched = fetched, accept = accept }.Run(files, storeFolder, clock);
+        IEnumerable<(string Path, string Name)> files, string segment, string? fetched, string storeFolder, TimeProvider clock, Func<int, bool> accept, CancellationToken token)
+    {
+        using var builder = new StoreBuilder(AllFeeds.All, storeFolder, null, token) { only = segment, fetched = fetched, accept = accept };
+        return builder.Run(files, storeFolder, clock);
+    }
 
     private BuildReport Run(IEnumerable<(string Path, string Name)> from, string storeFolder, TimeProvider clock)
     {
@@ -74,7 +77,7 @@ public sealed class StoreBuilder
         var isEmpty = Wanted.Count == 0 && (only is not (null or SharedFacts.Segment) || drafts.Shared.IsEmpty);
         return new BuildReport
         {
-            Manifest = isEmpty || accept?.Invoke(Wanted.Sum(draft => draft.Records.Count)) == false ? null : Write(storeFolder, clock),
+            Manifest = isEmpty ? null : Write(storeFolder, clock),
             Files = files,
             Skipped = skipped,
             Issues = [.. sinks.Values.SelectMany(sink => sink.Issues)],
@@ -208,15 +211,22 @@ public sealed class StoreBuilder
         return null;
     }
 
-    private StoreManifest Write(string storeFolder, TimeProvider clock)
+    // Null where the one segment that was wanted is not accepted; what was written of it the next build takes away.
+    private StoreManifest? Write(string storeFolder, TimeProvider clock)
     {
         using var gate = only is null ? StoreSwap.Lock(storeFolder) : StoreSwap.WaitForLock(storeFolder, token);
         var kept = only is null ? [] : StoreSwap.Current(storeFolder).Where(segment => segment.Name != only);
         var builtAt = clock.GetUtcNow();
+        var built = Wanted.Select(draft => WriteSegment(storeFolder, draft, builtAt)).ToList();
+        if (accept?.Invoke(built.Sum(segment => segment.Feeds.Sum(feed => feed.Records))) == false)
+        {
+            return null;
+        }
+
         var manifest = new StoreManifest
         {
             BuiltAt = builtAt,
-            Segments = [.. Wanted.Select(draft => WriteSegment(storeFolder, draft, builtAt)).Concat(kept).OrderBy(segment => segment.Name, StringComparer.Ordinal)],
+            Segments = [.. built.Concat(kept).OrderBy(segment => segment.Name, StringComparer.Ordinal)],
         };
         StoreSwap.Commit(storeFolder, manifest);
         return manifest;
@@ -226,7 +236,7 @@ public sealed class StoreBuilder
     {
         var temporary = Path.Combine(storeFolder, "segments", $".{draft.Name}.new");
         File.Delete(temporary);
-        var content = JoinOf(draft)([.. draft.Records.Select(Judged)]);
+        var content = JoinOf(draft)([.. draft.Records(out var perFeed).Select(Judged)]);
         SegmentWriter.Write(temporary, content, token);
         StoreSwap.Sync(temporary);
         var digest = AdvisoryStore.DigestOf(temporary);
@@ -241,7 +251,7 @@ public sealed class StoreBuilder
             Bytes = bytes,
             BuiltAt = builtAt,
             Fetched = fetched,
-            Feeds = [.. draft.Feeds.Select(pair => FeedEntry(pair.Key, pair.Value))],
+            Feeds = [.. perFeed.Select(pair => FeedEntry(pair.Key, pair.Value))],
             Buckets = [.. content.Rows.Select(row => row.Key.Bucket).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         };
     }
@@ -258,6 +268,8 @@ public sealed class StoreBuilder
     private Advisory Judged(Advisory record) => record.Withdrawn is null && drafts.Withdrawn.Contains(record.Id)
         ? record with { Withdrawn = record.Modified ?? DateTimeOffset.UnixEpoch }
         : record;
+
+    public void Dispose() => drafts.Dispose();
 
     private void Skip(string name, string why) => skipped.Add(new SkippedFile(name, why));
 

@@ -29,6 +29,19 @@ public static class DistroBuckets
     /// <summary>Whether a bucket is of a product that is laid over a release, whose bucket it is without that mark.</summary>
     public static bool IsLayered(string bucket) => bucket.EndsWith(OsvReleases.Layered, StringComparison.Ordinal);
 
+    /// <summary>The stream's bucket of a release's bucket, or of its sources' one; a bucket that is a stream's already stays.</summary>
+    public static string StreamOfAny(string bucket, string stream)
+    {
+        var isSource = bucket.EndsWith(Source(""), StringComparison.Ordinal);
+        var release = isSource ? bucket[..^Source("").Length] : bucket;
+        if (release.IndexOf(':', release.IndexOf(':', StringComparison.Ordinal) + 1) >= 0 && !release.Contains('.', StringComparison.Ordinal))
+        {
+            return bucket;
+        }
+
+        return isSource ? Source(Stream(release, stream)) : Stream(release, stream);
+    }
+
     /// <summary>The bucket of the release that a product is laid over.</summary>
     public static string WithoutLayer(string bucket) => bucket[..^OsvReleases.Layered.Length];
 
@@ -148,9 +161,12 @@ public static class DistroBuckets
             // A module's package is compared with its own stream alone: the version that repairs another stream says nothing about it.
             foreach (var stream in streams)
             {
+                AddChannels(":" + stream);
                 AddBoth(Stream(bucket, stream));
             }
 
+            // Builds of a module whose advisory does not name the stream.
+            AddBoth(Stream(bucket, UnnamedStream));
             return buckets;
         }
 
@@ -160,21 +176,22 @@ public static class DistroBuckets
             return buckets;
         }
 
-        if (prefix == "rhel")
-        {
-            foreach (var channel in RedHatChannels.Of(distro))
-            {
-                buckets.Add(OfBinary(package, $"rhel:{channel}"));
-            }
-        }
-
+        AddChannels("");
         AddBoth(bucket);
         return buckets;
+
+        void AddChannels(string stream)
+        {
+            if (prefix == "rhel")
+            {
+                buckets.AddRange(RedHatChannels.Of(distro).Select(channel => OfBinary(package, $"rhel:{channel}{stream}")));
+            }
+        }
 
         void AddBoth(string name)
         {
             buckets.Add(OfBinary(package, name));
-            if (prefix == "rhel" && package.Source is not null)
+            if (prefix is "rhel" or "rocky" && package.Source is not null)
             {
                 buckets.Add(OfSource(package, Source(name)));
             }
@@ -186,6 +203,9 @@ public static class DistroBuckets
         version.Contains(".ksplice", StringComparison.Ordinal) ? "ksplice"
         : version.Contains("_fips", StringComparison.Ordinal) || version.Contains(".fips", StringComparison.Ordinal) ? "fips"
         : null;
+
+    /// <summary>The stream of builds of a module whose advisory does not name it.</summary>
+    public const string UnnamedStream = "modules";
 
     /// <summary>Whether a version is that of a module's build: "1.18.0-3.module+el8.4.0+8752+efb8ab9b", "module_el8.6.0+2904+..." of AlmaLinux.</summary>
     public static bool IsModular(ReadOnlySpan<char> version) =>

@@ -60,6 +60,9 @@ public static class LibraryBuckets
     /// <summary>How OSV spells the ecosystem of a segment: "crates.io"; null where it is none of these.</summary>
     public static string? OsvNameOf(string segment) => ByBucket.TryGetValue(segment, out var row) ? row.Osv : null;
 
+    /// <summary>Whether a segment is that of an ecosystem of libraries.</summary>
+    public static bool IsSegment(string segment) => ByBucket.ContainsKey(segment);
+
     /// <summary>Whether packages of a purl type are libraries of a known ecosystem.</summary>
     public static bool Covers(string type) => ByType.ContainsKey(type);
 

@@ -23,7 +23,8 @@ internal static class OsvReleases
             "Chainguard" => "chainguard",
             "Red Hat" => RedHatProduct.Of(release) is { } product ? product.IsLayered ? product.Bucket + Layered : product.Bucket : null,
             "AlmaLinux" when release.Length > 0 => "almalinux:" + release,
-            "Rocky Linux" when release.Length > 0 => "rocky:" + release,
+            // Rocky's records name sources.
+            "Rocky Linux" when release.Length > 0 => DistroBuckets.Source("rocky:" + release),
             "SUSE" or "openSUSE" => SuseProducts.BucketOf(name, release),
             "Azure Linux" when release.Length > 0 => "azurelinux:" + OfMinor(release),
             "Mariner" when release.Length > 0 => "mariner:" + OfMinor(release),

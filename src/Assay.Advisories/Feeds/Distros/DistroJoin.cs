@@ -1,3 +1,5 @@
+using Assay.Advisories.Feeds.Osv;
+
 namespace Assay.Advisories.Feeds.Distros;
 
 /// <summary>
@@ -10,10 +12,10 @@ internal static class DistroJoin
     {
         var advisories = new SortedDictionary<string, Advisory>(StringComparer.Ordinal);
         List<AffectedRow> rows = [];
-        foreach (var record in records.OrderBy(record => record.Id, StringComparer.Ordinal).ThenBy(record => record.Source, StringComparer.Ordinal))
+        foreach (var record in records.GroupBy(record => record.Id, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Select(Chosen))
         {
-            advisories.TryAdd(record.Id, record with { Affected = [] });
-            foreach (var entry in record.Affected)
+            advisories.Add(record.Id, record with { Affected = [] });
+            foreach (var entry in RecordId.IsBugFix(record.Id) && record.Fixes.Count == 0 ? [] : record.Affected)
             {
                 rows.AddRange(AffectedRow.Of(entry, record.Id, record.Id, entry.References));
             }
@@ -22,6 +24,10 @@ internal static class DistroJoin
         rows.Sort(Compare);
         return new SegmentContent([.. advisories.Values], Merged(rows));
     }
+
+    // The distributor's own form of a record tells more than OSV's of the same.
+    private static Advisory Chosen(IGrouping<string, Advisory> records) =>
+        records.OrderBy(record => record.Source == OsvFeed.Feed.Name).ThenBy(record => record.Source, StringComparer.Ordinal).First();
 
     // A record may say the same of one package several times, for its machines or for products that are one bucket.
     private static List<AffectedRow> Merged(List<AffectedRow> rows)

@@ -24,7 +24,7 @@ internal static class EnterpriseEntries
             }
 
             streams ??= ModuleStreams.In(title);
-            foreach (var stream in streams.Count == 0 ? [ModuleStreams.Unnamed] : streams)
+            foreach (var stream in streams.Count == 0 ? [DistroBuckets.UnnamedStream] : streams)
             {
                 Add(entry, stream);
             }
@@ -34,7 +34,7 @@ internal static class EnterpriseEntries
 
         void Add(AffectedPackage entry, string? stream)
         {
-            var key = stream is null ? entry.Key : entry.Key with { Bucket = DistroBuckets.Stream(entry.Key.Bucket, stream) };
+            var key = stream is null ? entry.Key : entry.Key with { Bucket = DistroBuckets.StreamOfAny(entry.Key.Bucket, stream) };
             if (seen.Add((key, RepairOf(entry))))
             {
                 filed.Add(entry with { Key = key });

@@ -6,9 +6,6 @@ namespace Assay.Advisories.Feeds.Distros;
 /// </summary>
 internal static class ModuleStreams
 {
-    /// <summary>Where builds of a module are filed whose advisory does not name the stream.</summary>
-    public const string Unnamed = "modules";
-
     public static IReadOnlyList<string> In(string? title)
     {
         List<string> streams = [];

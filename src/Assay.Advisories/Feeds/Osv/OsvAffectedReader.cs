@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
@@ -38,6 +39,7 @@ internal struct OsvAffectedReader(OsvProfile profile)
         MatchKey? key = null;
         Utf8JsonReader ranges = default, versions = default, specific = default;
         bool hasRanges = false, hasVersions = false, hasSpecific = false;
+        var words = default(DatabaseWords);
         List<SeverityScore> severities = [];
         var depth = reader.CurrentDepth;
         while (OsvJson.NextProperty(ref reader, depth, out var name))
@@ -51,6 +53,12 @@ internal struct OsvAffectedReader(OsvProfile profile)
             if (name.SequenceEqual("severity"u8))
             {
                 OsvSeverity.Read(ref reader, severities);
+                continue;
+            }
+
+            if (name.SequenceEqual("database_specific"u8))
+            {
+                words = ReadDatabaseWords(ref reader);
                 continue;
             }
 
@@ -81,24 +89,31 @@ internal struct OsvAffectedReader(OsvProfile profile)
             OsvRanges.Read(ref ranges, scheme, ref rangeNumber, read);
         }
 
-        if (key is not { } known)
+        if (key is not { } known || words.IsNoFlaw)
         {
             OtherEntries++;
             return;
         }
 
         Severities.AddRange(severities);
-        var urgency = hasSpecific ? ReadUrgency(ref specific, known.Segment) : default;
+        var specifics = hasSpecific ? ReadSpecific(ref specific, known.Segment, scheme) : default;
+        read = specifics.Ranges ?? OsvRanges.Ended(read, words.LastKnownAffected);
         Packages.Add(new AffectedPackage
         {
             Key = known,
             Scheme = scheme,
             Ranges = read.ToArray(),
-            Versions = hasVersions && read.Count == 0 ? OsvJson.Words(ref versions, "versions").ToArray() : [],
-            Urgency = urgency.Severity,
-            Unfixed = urgency.Unfixed,
+            Versions = hasVersions ? Outside(OsvJson.Words(ref versions, "versions"), read, known, scheme) : [],
+            Urgency = specifics.Urgency.Severity,
+            Unfixed = specifics.Urgency.Unfixed,
         });
     }
+
+    // A version is affected where it is listed or a range holds it (OSV schema, "Evaluation"). Distributions list what they derive from the ranges.
+    private static string[] Outside(List<string> versions, List<VersionRange> ranges, MatchKey key, VersionScheme scheme) =>
+        ranges.Count == 0 ? [.. versions]
+        : LibraryBuckets.IsSegment(key.Segment) ? [.. versions.Where(version => !ranges.Exists(range => OsvRanges.Holds(range, scheme, version)))]
+        : [];
 
     private readonly MatchKey? ReadPackage(ref Utf8JsonReader reader)
     {
@@ -127,13 +142,16 @@ internal struct OsvAffectedReader(OsvProfile profile)
             : profile.KeyOf(ecosystem, package);
     }
 
-    private static Urgency ReadUrgency(ref Utf8JsonReader reader, string segment)
+    // Of the Go team's database: versions that are none of a module's, for which "ranges" then says no more than that something is affected
+    // (golang/vulndb, doc/format.md, "custom_ranges").
+    private readonly Specifics ReadSpecific(ref Utf8JsonReader reader, string segment, VersionScheme scheme)
     {
         var urgency = default(Urgency);
+        List<VersionRange>? custom = null;
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();
-            return urgency;
+            return default;
         }
 
         var depth = reader.CurrentDepth;
@@ -143,12 +161,54 @@ internal struct OsvAffectedReader(OsvProfile profile)
             {
                 urgency = OsvProfile.ReadUrgency(segment, OsvJson.Text(ref reader, "urgency"));
             }
+            else if (name.SequenceEqual("custom_ranges"u8) && reader.TokenType == JsonTokenType.StartArray)
+            {
+                custom = [];
+                var number = rangeNumber;
+                OsvRanges.Read(ref reader, scheme, ref number, custom);
+            }
             else
             {
                 reader.Skip();
             }
         }
 
-        return urgency;
+        return new Specifics(urgency, custom is { Count: > 0 } ? custom : null);
     }
+
+    // GitHub's "last_known_affected_version_range" ends what has no fix; RustSec's "informational" notices (a crate that nobody maintains) are no flaws.
+    private static DatabaseWords ReadDatabaseWords(ref Utf8JsonReader reader)
+    {
+        var words = default(DatabaseWords);
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return words;
+        }
+
+        var depth = reader.CurrentDepth;
+        while (OsvJson.NextProperty(ref reader, depth, out var name))
+        {
+            if (name.SequenceEqual("last_known_affected_version_range"u8) && reader.TokenType == JsonTokenType.String)
+            {
+                words = words with { LastKnownAffected = OsvJson.Text(ref reader, "last_known_affected_version_range") };
+            }
+            else if (name.SequenceEqual("informational"u8) && reader.TokenType == JsonTokenType.String)
+            {
+                words = words with { IsNoFlaw = reader.ValueTextEquals("unmaintained"u8) || reader.ValueTextEquals("notice"u8) };
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return words;
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Specifics(Urgency Urgency, List<VersionRange>? Ranges);
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct DatabaseWords(string? LastKnownAffected, bool IsNoFlaw);
 }

@@ -21,6 +21,7 @@ internal ref struct OsvReader
     private List<string> related;
     private List<string> upstream;
     private readonly List<SeverityScore> severities;
+    private Severity word;
     private OsvAffectedReader affected;
 
     private OsvReader(ReadOnlySpan<byte> record, OsvProfile profile)
@@ -132,10 +133,38 @@ internal ref struct OsvReader
         {
             ReadReferences();
         }
+        else if (name.SequenceEqual("database_specific"u8) && reader.TokenType == JsonTokenType.StartObject)
+        {
+            ReadWord();
+        }
         else
         {
             reader.Skip();
         }
+    }
+
+    // GitHub's own word, for records without a vector.
+    private void ReadWord()
+    {
+        var depth = reader.CurrentDepth;
+        while (OsvJson.NextProperty(ref reader, depth, out var name))
+        {
+            if (name.SequenceEqual("severity"u8) && reader.TokenType == JsonTokenType.String)
+            {
+                word = OsvSeverity.OfWord(OsvJson.Text(ref reader, "database_specific.severity"));
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    private readonly SeverityScore[] SeveritiesOf(string source)
+    {
+        var scores = OsvSeverity.Ordered(severities.Count > 0 ? severities : affected.Severities, source);
+        var own = RecordId.IsMalicious(id!) ? Severity.Critical : word;
+        return own == Severity.Unknown || Array.Exists(scores, score => score.Severity != Severity.Unknown) ? scores : [new SeverityScore(source, own), .. scores];
     }
 
     // Only one page is kept: the first that is an advisory, else the first.
@@ -198,7 +227,7 @@ internal ref struct OsvReader
             Modified = modified,
             Withdrawn = withdrawn,
             Summary = OsvSummary.Of(summary, details),
-            Severities = OsvSeverity.Ordered(severities.Count > 0 ? severities : affected.Severities, source),
+            Severities = SeveritiesOf(source),
             Affected = affected.Packages.ToArray(),
         };
     }

@@ -49,6 +49,17 @@ internal static class OsvSeverity
     public static SeverityScore[] Ordered(List<SeverityScore> scores, string source) =>
         [.. scores.Select(score => score with { Source = source }).Distinct().OrderBy(score => score.Score is null).ThenBy(Rank).ThenBy(score => score.Vector, StringComparer.Ordinal)];
 
+    /// <summary>The words of GitHub's advisories, and those that others use; unknown for any other.</summary>
+    public static Severity OfWord(string word) => word.ToUpperInvariant() switch
+    {
+        "CRITICAL" => Severity.Critical,
+        "HIGH" or "IMPORTANT" => Severity.High,
+        "MODERATE" or "MEDIUM" => Severity.Medium,
+        "LOW" => Severity.Low,
+        "NEGLIGIBLE" or "NONE" => Severity.Negligible,
+        _ => Severity.Unknown,
+    };
+
     private static int Rank(SeverityScore score) => Cvss.VersionOf(score.Vector) switch
     {
         31 => 0,
