@@ -9,7 +9,7 @@ internal sealed class FeedDoor(OutboundOptions options, Mirror mirror, TimeProvi
 {
     private OutboundDoor? door;
 
-    public HttpExchange Open()
+    public HttpClient Open()
     {
         // Whoever fetches knows what it has got already, and so tries again itself. A user who names a mirror on the own network, or one
         // that speaks plain http, means that.
@@ -21,8 +21,7 @@ internal sealed class FeedDoor(OutboundOptions options, Mirror mirror, TimeProvi
                 InsecureHosts = mirror is { Authority: { } insecure, IsPlain: true } ? [.. options.InsecureHosts, insecure] : options.InsecureHosts,
             },
             clock);
-        var client = door.Client;
-        return (request, token) => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
+        return door.Client;
     }
 
     public void Dispose() => door?.Dispose();

@@ -23,7 +23,7 @@ public static class StoreUpdates
         var refresh = new RefreshOptions
         {
             StoreFolder = storeFolder,
-            Exchange = door.Open,
+            Client = door.Open,
             Mirror = mirror,
             MaxAge = options.MaxAge,
             Always = always,

@@ -8,8 +8,11 @@ public sealed record RefreshOptions
     /// <summary>The folder of the store.</summary>
     public required string StoreFolder { get; init; }
 
-    /// <summary>Gives the way to the network, once something has to be asked.</summary>
-    public required Func<HttpExchange> Exchange { get; init; }
+    /// <summary>
+    /// Gives the way to the network, once something has to be asked. What stands behind it decides which hosts may be talked to, follows
+    /// redirects, and knows proxies and certificates; it tries nothing again.
+    /// </summary>
+    public required Func<HttpClient> Client { get; init; }
 
     /// <summary>Where files are taken from. Default: from their publishers.</summary>
     public Mirror Mirror { get; init; } = Mirror.None;

@@ -81,14 +81,14 @@ public static class StoreRefresh
 
     /// <summary>What is known of the freshness of a store's segments, without asking anybody.</summary>
     public static RefreshedSegment Known(string storeFolder, SegmentEntry entry) =>
-        new SegmentRefresh(entry.Name, OriginsOf(entry.Name), new RefreshOptions { StoreFolder = storeFolder, Exchange = NoExchange }).Known(entry);
+        new SegmentRefresh(entry.Name, OriginsOf(entry.Name), new RefreshOptions { StoreFolder = storeFolder, Client = NoClient }).Known(entry);
 
     internal static IReadOnlyList<FeedOrigin> OriginsOf(string segment) =>
         [.. Segments[segment].SelectMany(feed => feed.Origins).Where(origin => origin.Segment == segment).OrderBy(origin => origin.Name, StringComparer.Ordinal)];
 
     private static async Task<RefreshedSegment[]> RunAsync(List<SegmentRefresh> due, RefreshOptions options, IProgress<FetchProgress>? progress, CancellationToken token)
     {
-        var upstream = new Upstream(options.Exchange(), options.Mirror, options.Time);
+        var upstream = new Upstream(options.Client(), options.Mirror, options.Time);
         var results = new RefreshedSegment[due.Count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = token };
         await System.Threading.Tasks.Parallel.ForAsync(0, due.Count, parallel, async (number, stop) =>
@@ -96,5 +96,5 @@ public static class StoreRefresh
         return results;
     }
 
-    private static HttpExchange NoExchange() => throw new InvalidOperationException("nobody is asked");
+    private static HttpClient NoClient() => throw new InvalidOperationException("nobody is asked");
 }

@@ -5,7 +5,7 @@ using Assay.Core;
 namespace Assay.Advisories.Fetching;
 
 /// <summary>Asks publishers, or the mirror, with patience: what fails for a moment is asked again, and who asks to be left alone is.</summary>
-internal sealed class Upstream(HttpExchange exchange, Mirror mirror, TimeProvider clock)
+internal sealed class Upstream(HttpClient client, Mirror mirror, TimeProvider clock)
 {
     /// <summary>Attempts in a row that bring nothing.</summary>
     private const int MaxAttempts = 4;
@@ -61,7 +61,7 @@ internal sealed class Upstream(HttpExchange exchange, Mirror mirror, TimeProvide
         HttpResponseMessage response;
         try
         {
-            response = await exchange(request, token).ConfigureAwait(false);
+            response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

@@ -313,7 +313,7 @@ public sealed class DownloadTests : IDisposable
         var impatient = new QuickClock { Short = TimeSpan.FromSeconds(61) };
 
         var failure = await Assert.ThrowsAsync<FetchException>(() =>
-            new Download(new Upstream(Direct.Exchange, Mirror.None, impatient), folder.Path, Remote("a.json", FileShape.Json), (_, _) => { }).RunAsync(null, Token));
+            new Download(new Upstream(Direct.Client, Mirror.None, impatient), folder.Path, Remote("a.json", FileShape.Json), (_, _) => { }).RunAsync(null, Token));
 
         Assert.Equal("nothing came for 60 s", failure.Message);
         await end.CancelAsync();
@@ -323,14 +323,14 @@ public sealed class DownloadTests : IDisposable
     public async Task A_mirror_has_a_folder_for_each_host()
     {
         server.Put("/m/storage.example/osv/Debian/a.json", "{}");
-        var upstream = new Upstream(Direct.Exchange, Mirror.At(server.Url + "m"), clock);
+        var upstream = new Upstream(Direct.Client, Mirror.At(server.Url + "m"), clock);
 
         var file = await new Download(upstream, folder.Path, new RemoteFile("a.json", "https://storage.example/osv/Debian/a.json", FileShape.Json), (_, _) => { }).RunAsync(null, Token);
 
         Assert.Equal("{}", Content(file));
     }
 
-    private Upstream Upstream() => new(Direct.Exchange, Mirror.None, clock);
+    private Upstream Upstream() => new(Direct.Client, Mirror.None, clock);
 
     private RemoteFile Remote(string name, FileShape shape) => new(name, server.Url + name, shape);
 

@@ -332,7 +332,7 @@ public sealed class StoreRefreshTests : IDisposable
     private RefreshOptions Options(bool always) => new()
     {
         StoreFolder = folder.In("db"),
-        Exchange = () => Direct.Exchange,
+        Client = () => Direct.Client,
         Mirror = Mirror.At(server.Url),
         Always = always,
         Time = clock,
