@@ -1,5 +1,6 @@
 using Assay.Advisories.Feeds;
 using Assay.Advisories.Feeds.Alpine;
+using Assay.Advisories.Feeds.Debian;
 using Assay.Advisories.Feeds.Distros;
 using Assay.Advisories.Feeds.Osv;
 using Assay.Advisories.Feeds.RedHat;
@@ -13,6 +14,7 @@ public static class AllFeeds
 {
     public static readonly IReadOnlyList<Feed> All =
     [
+        DebianTracker.Feed,
         UbuntuFeed.Feed,
         WolfiFeed.Wolfi,
         WolfiFeed.Chainguard,
@@ -23,6 +25,9 @@ public static class AllFeeds
         DistroFeeds.Oracle,
         DistroFeeds.Amazon,
         DistroFeeds.Arch,
+        DistroFeeds.Fedora,
+        DistroFeeds.AzureLinux,
+        DistroFeeds.Photon,
         OsvFeed.Feed,
     ];
 }

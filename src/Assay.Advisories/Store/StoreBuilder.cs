@@ -8,7 +8,7 @@ namespace Assay.Advisories.Store;
 /// <summary>Builds a store from files of feeds. The same files give the same segments; only the manifest tells the time.</summary>
 public sealed class StoreBuilder : IDisposable
 {
-    private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal) { ".json", ".jsonl", ".ndjson", ".csv", ".zip" };
+    private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal) { ".json", ".jsonl", ".ndjson", ".csv", ".zip", ".xml" };
 
     private readonly IReadOnlyList<Feed> feeds;
     private readonly CancellationToken token;
@@ -117,6 +117,12 @@ public sealed class StoreBuilder : IDisposable
     // All parts are of one kind; the first that tells which decides.
     private void Read(string name, IReadOnlyList<FeedFile> parts)
     {
+        if (parts.Count == 1 && DocumentFeedOf(parts[0]) is { } documents)
+        {
+            ReadDocument(parts[0], documents);
+            return;
+        }
+
         const int maxTried = 20;
         var feed = parts.Take(maxTried).Select(FeedOf).FirstOrDefault(found => found is not null);
         if (feed is null)
@@ -147,6 +153,32 @@ public sealed class StoreBuilder : IDisposable
         }
 
         files.Add(new BuiltFile(name, feed.Name, sink.Taken - taken, sink.Bad - bad, sink.OtherRecords - other));
+    }
+
+    private Feed? DocumentFeedOf(FeedFile file)
+    {
+        var start = new byte[16 << 10];
+        using var stream = file.Open();
+        var length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return feeds.FirstOrDefault(feed => feed.Document?.Recognises(start.AsSpan(0, length), file.Name) == true);
+    }
+
+    private void ReadDocument(FeedFile file, Feed feed)
+    {
+        var sink = sinks.TryGetValue(feed, out var known) ? known : sinks[feed] = new FeedSink(feed.Name, drafts);
+        var (taken, bad, other) = (sink.Taken, sink.Bad, sink.OtherRecords);
+        sink.File = file.Name;
+        try
+        {
+            using var stream = file.Open();
+            feed.Document!.Parse(stream, sink, token);
+        }
+        catch (Exception exception) when (exception is System.Xml.XmlException or System.Text.Json.JsonException)
+        {
+            throw Damaged(file.Name, exception.Message, exception);
+        }
+
+        files.Add(new BuiltFile(file.Name, feed.Name, sink.Taken - taken, sink.Bad - bad, sink.OtherRecords - other));
     }
 
     private Feed? FeedOf(FeedFile file)

@@ -83,7 +83,9 @@ public static class DistroBuckets
 
         if (PackageBuilders.Other(package, family) is { } builder)
         {
-            return new DistroLookup([], builder);
+            // Fedora's packages on a system of the RHEL family are EPEL's.
+            var isEpel = IsEnterprise(family.Prefix) && builder.StartsWith("Fedora", StringComparison.Ordinal);
+            return new DistroLookup(isEpel ? [OfBinary(package, "epel" + bucket[bucket.IndexOf(':', StringComparison.Ordinal)..])] : [], builder);
         }
 
         if (KernelPackages.HasNoKernel(package))
@@ -95,11 +97,11 @@ public static class DistroBuckets
         {
             "debian" => OfDebian(package, bucket),
             "ubuntu" => OfUbuntu(package, distro, bucket),
-            "rhel" or "almalinux" or "rocky" or "ol" => OfEnterprise(package, distro, family.Prefix, bucket),
+            _ when IsEnterprise(family.Prefix) => OfEnterprise(package, distro, family.Prefix, bucket),
             "amzn" => OfAmazon(package, distro, bucket),
-            "sles" or "sle-micro" or "opensuse-leap" or "opensuse-tumbleweed" or "azurelinux" or "mariner" or "photon" => [OfSource(package, bucket)],
-            "fedora" => [OfSource(package, bucket)],
-            "arch" => [OfBinary(package, bucket)],
+            "fedora" or "arch" => [OfBinary(package, bucket)],
+            // Some of their records name the binary package, some the source.
+            "azurelinux" or "mariner" or "photon" when package.Source is { } source && source.Name != package.Name => [OfBinary(package, bucket), OfSource(package, bucket)],
             _ => [OfSource(package, bucket)],
         });
     }
@@ -151,6 +153,8 @@ public static class DistroBuckets
 
         return false;
     }
+
+    private static bool IsEnterprise(string prefix) => prefix is "rhel" or "almalinux" or "rocky" or "ol";
 
     private static List<PackageKey> OfEnterprise(Package package, Distro distro, string prefix, string bucket)
     {

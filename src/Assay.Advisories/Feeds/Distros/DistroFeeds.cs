@@ -1,7 +1,9 @@
 using Assay.Advisories.Feeds.Alma;
 using Assay.Advisories.Feeds.Amazon;
 using Assay.Advisories.Feeds.Arch;
+using Assay.Advisories.Feeds.AzureLinux;
 using Assay.Advisories.Feeds.Oracle;
+using Assay.Advisories.Feeds.Photon;
 using Assay.Advisories.Feeds.Rocky;
 
 namespace Assay.Advisories.Feeds.Distros;
@@ -15,7 +17,37 @@ internal static class DistroFeeds
         Name = "amazon",
         Ecosystems = ["Amazon Linux"],
         Segments = ["amzn"],
-        Source = "https://alas.aws.amazon.com/",
+        Source = "https://cdn.amazonlinux.com/2/core/latest/x86_64/mirror.list",
+        Licence = "none stated",
+        Document = new DocumentDoor((start, _) => UpdateinfoReader.Recognises(start) && start.IndexOf("<id>ALAS"u8) >= 0, UpdateinfoReader.Parse),
+    };
+
+    public static readonly Feed Fedora = new((_, _) => false, (_, _, _) => { })
+    {
+        Name = "fedora",
+        Ecosystems = ["Fedora", "EPEL"],
+        Segments = ["fedora", "epel", "almalinux", "rocky"],
+        Source = "https://dl.fedoraproject.org/pub/fedora/linux/updates/",
+        Licence = "none stated for updateinfo",
+        Document = new DocumentDoor((start, _) => UpdateinfoReader.Recognises(start), UpdateinfoReader.Parse),
+    };
+
+    public static readonly Feed AzureLinux = new((_, _) => false, (_, _, _) => { })
+    {
+        Name = "azurelinux",
+        Ecosystems = ["Azure Linux", "CBL-Mariner"],
+        Segments = ["azurelinux", "mariner"],
+        Source = "https://github.com/microsoft/AzureLinuxVulnerabilityData",
+        Licence = "MIT",
+        Document = new DocumentDoor(AzureLinuxOval.Recognises, AzureLinuxOval.Parse),
+    };
+
+    public static readonly Feed Photon = new(PhotonReader.Recognises, Each(PhotonReader.Read))
+    {
+        Name = "photon",
+        Ecosystems = ["Photon OS"],
+        Segments = ["photon"],
+        Source = "https://packages.vmware.com/photon/photon_cve_metadata/",
         Licence = "none stated",
     };
 
@@ -27,6 +59,7 @@ internal static class DistroFeeds
         Segments = ["ol"],
         Source = "https://linux.oracle.com/security/oval/",
         Licence = "Oracle's terms of use: https://www.oracle.com/legal/terms.html",
+        Document = new DocumentDoor(OracleOval.Recognises, OracleOval.Parse),
     };
 
     public static readonly Feed Alma = new(
