@@ -70,6 +70,7 @@ internal static class DistroFeeds
         Segments = ["almalinux"],
         Source = "https://errata.almalinux.org/8/errata.full.json",
         Licence = "MIT (AlmaLinux osv-database); none stated for the errata",
+        Document = new DocumentDoor(AlmaErrataReader.RecognisesFile, AlmaErrataReader.ReadFile),
     };
 
     public static readonly Feed Rocky = new((record, _) => RockyErrataReader.IsAdvisory(record) || RockyErrataReader.IsPage(record), Each(ReadRocky))

@@ -79,6 +79,9 @@ internal static class UpdateinfoReader
                     collection = xml.GetAttribute("short") ?? collection;
                     xml.Read();
                     break;
+                case "package" when xml.GetAttribute("arch") == "src":
+                    xml.Read();
+                    break;
                 case "package":
                     packages.Add((xml.GetAttribute("name"), AdvisoryDraft.Evr(xml.GetAttribute("epoch"), xml.GetAttribute("version"), xml.GetAttribute("release")),
                         xml.GetAttribute("release")));
