@@ -26,6 +26,14 @@ public static class DistroBuckets
     /// <summary>The bucket of what names source packages, where others of the release name binary ones.</summary>
     public static string Source(string bucket) => bucket + "/source";
 
+    /// <summary>The bucket of the release that a bucket belongs to: "almalinux:8" of "almalinux:8:nodejs:18", "rocky:8" of "rocky:8/source".</summary>
+    public static string ReleaseOf(string bucket)
+    {
+        var first = bucket.IndexOf(':', StringComparison.Ordinal);
+        var end = first < 0 ? -1 : bucket.AsSpan(first + 1).IndexOfAny(':', '/');
+        return end < 0 ? bucket : bucket[..(first + 1 + end)];
+    }
+
     /// <summary>Whether a bucket is of a product that is laid over a release, whose bucket it is without that mark.</summary>
     public static bool IsLayered(string bucket) => bucket.EndsWith(OsvReleases.Layered, StringComparison.Ordinal);
 
@@ -174,9 +182,14 @@ public static class DistroBuckets
             return buckets;
         }
 
-        if (prefix == "ol" && FlavourOf(version) is { } flavour)
+        if (FlavourOf(version) is { } flavour)
         {
             buckets.Add(OfBinary(package, Stream(bucket, flavour)));
+            if (prefix == "rhel" && package.Source is not null)
+            {
+                buckets.Add(OfSource(package, Source(bucket)));
+            }
+
             return buckets;
         }
 
@@ -202,9 +215,13 @@ public static class DistroBuckets
         }
     }
 
-    /// <summary>"ksplice" or "fips" for the builds of Oracle that are no upgrade of the plain ones, nor these of them; else null.</summary>
+    /// <summary>
+    /// "ksplice" or "fips" for the builds of Oracle, and "alt" for those of Red Hat for other processors (kernel-alt, whose packages are named "kernel"
+    /// too), that are no upgrade of the plain ones, nor these of them; else null.
+    /// </summary>
     public static string? FlavourOf(ReadOnlySpan<char> version) =>
-        version.Contains(".ksplice", StringComparison.Ordinal) ? "ksplice"
+        version.Contains(".el7a", StringComparison.Ordinal) ? "alt"
+        : version.Contains(".ksplice", StringComparison.Ordinal) ? "ksplice"
         : version.Contains("_fips", StringComparison.Ordinal) || version.Contains(".fips", StringComparison.Ordinal) ? "fips"
         : null;
 

@@ -31,7 +31,7 @@ internal static class AlmaErrataReader
             {
                 try
                 {
-                    sink.Add(ReadErratum(ref at), "almalinux");
+                    Add(ReadErratum(ref at), sink);
                 }
                 catch (OsvFormatException exception)
                 {
@@ -41,11 +41,20 @@ internal static class AlmaErrataReader
         }
     }
 
-    public static Advisory Read(ReadOnlySpan<byte> record)
+    public static void Read(ReadOnlySpan<byte> record, FeedSink sink)
     {
         var json = new Utf8JsonReader(record);
         json.Read();
-        return ReadErratum(ref json);
+        Add(ReadErratum(ref json), sink);
+    }
+
+    // One id may stand in the files of two releases, with the builds of each: they are parts of one record.
+    private static void Add(Advisory advisory, FeedSink sink)
+    {
+        foreach (var release in advisory.Affected.GroupBy(entry => DistroBuckets.ReleaseOf(entry.Key.Bucket), StringComparer.Ordinal))
+        {
+            sink.Add(advisory with { Id = PartJoin.PartId(advisory.Id, release.Key), Affected = [.. release] }, "almalinux");
+        }
     }
 
     private static Advisory ReadErratum(ref Utf8JsonReader erratum)

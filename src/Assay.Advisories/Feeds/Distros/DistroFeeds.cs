@@ -63,7 +63,7 @@ internal static class DistroFeeds
     };
 
     public static readonly Feed Alma = new(
-        (record, _) => AlmaErrataReader.Recognises(record), Each((record, sink) => sink.Add(AlmaErrataReader.Read(record), "almalinux")))
+        (record, _) => AlmaErrataReader.Recognises(record), Each(AlmaErrataReader.Read))
     {
         Name = "almalinux",
         Ecosystems = ["AlmaLinux"],

@@ -9,6 +9,13 @@ internal static class PartJoin
     /// <summary>The id of one file's part of a record; what is read of the same file again replaces it.</summary>
     public static string PartId(string flaw, string place) => $"{flaw}\n{place}";
 
+    /// <summary>The id of the record that a part is of; that of a whole record is its own.</summary>
+    public static string RecordIdOf(string id)
+    {
+        var end = id.IndexOf('\n', StringComparison.Ordinal);
+        return end < 0 ? id : id[..end];
+    }
+
     /// <summary>A part that tells of one package.</summary>
     public static Advisory Part(string flaw, AffectedPackage entry) => new()
     {
