@@ -12,7 +12,7 @@ namespace Assay.Advisories.Feeds.Distros;
 internal static class DistroFeeds
 {
     public static readonly Feed Amazon = new(
-        (record, _) => AmazonJsonReader.Recognises(record), Each((record, sink) => sink.Add(AmazonJsonReader.Read(record), "amzn")))
+        (record, _) => AmazonJsonReader.Recognises(record), RecordLoop.Of((record, sink, _) => sink.Add(AmazonJsonReader.Read(record), "amzn")))
     {
         Name = "amazon",
         Ecosystems = ["Amazon Linux"],
@@ -42,7 +42,7 @@ internal static class DistroFeeds
         Document = new DocumentDoor(AzureLinuxOval.Recognises, AzureLinuxOval.Parse),
     };
 
-    public static readonly Feed Photon = new(PhotonReader.Recognises, Each(PhotonReader.Read))
+    public static readonly Feed Photon = new(PhotonReader.Recognises, RecordLoop.Of((record, sink, _) => PhotonReader.Read(record, sink)))
     {
         Name = "photon",
         Ecosystems = ["Photon OS"],
@@ -52,7 +52,7 @@ internal static class DistroFeeds
     };
 
     public static readonly Feed Oracle = new(
-        (record, _) => OracleJsonReader.Recognises(record), Each((record, sink) => sink.Add(OracleJsonReader.Read(record), "ol")))
+        (record, _) => OracleJsonReader.Recognises(record), RecordLoop.Of((record, sink, _) => sink.Add(OracleJsonReader.Read(record), "ol")))
     {
         Name = "oracle",
         Ecosystems = ["Oracle Linux"],
@@ -63,7 +63,7 @@ internal static class DistroFeeds
     };
 
     public static readonly Feed Alma = new(
-        (record, _) => AlmaErrataReader.Recognises(record), Each(AlmaErrataReader.Read))
+        (record, _) => AlmaErrataReader.Recognises(record), RecordLoop.Of((record, sink, _) => AlmaErrataReader.Read(record, sink)))
     {
         Name = "almalinux",
         Ecosystems = ["AlmaLinux"],
@@ -73,7 +73,7 @@ internal static class DistroFeeds
         Document = new DocumentDoor(AlmaErrataReader.RecognisesFile, AlmaErrataReader.ReadFile),
     };
 
-    public static readonly Feed Rocky = new((record, _) => RockyErrataReader.IsAdvisory(record) || RockyErrataReader.IsPage(record), Each(ReadRocky))
+    public static readonly Feed Rocky = new((record, _) => RockyErrataReader.IsAdvisory(record) || RockyErrataReader.IsPage(record), RecordLoop.Of(ReadRocky))
     {
         Name = "rocky",
         Ecosystems = ["Rocky Linux"],
@@ -82,7 +82,7 @@ internal static class DistroFeeds
         Licence = "BSD-3-Clause (RESF)",
     };
 
-    public static readonly Feed Arch = new((record, _) => ArchReader.Recognises(record), Each((record, sink) => sink.Add(ArchReader.Read(record), "arch")))
+    public static readonly Feed Arch = new((record, _) => ArchReader.Recognises(record), RecordLoop.Of((record, sink, _) => sink.Add(ArchReader.Read(record), "arch")))
     {
         Name = "arch",
         Ecosystems = ["Arch Linux"],
@@ -91,13 +91,11 @@ internal static class DistroFeeds
         Licence = "none stated (the tracker itself is MIT)",
     };
 
-    private static void ReadRocky(ReadOnlySpan<byte> record, FeedSink sink)
+    private static void ReadRocky(ReadOnlySpan<byte> record, FeedSink sink, string path)
     {
         foreach (var advisory in RockyErrataReader.Read(record))
         {
             sink.Add(advisory, "rocky");
         }
     }
-
-    private static RecordParser Each(RecordReader read) => (records, sink, token) => RecordLoop.Run(records, sink, read, token);
 }

@@ -1,5 +1,3 @@
-using Assay.Advisories.Feeds.Distros;
-
 namespace Assay.Advisories.Feeds.RedHat;
 
 /// <summary>
@@ -20,19 +18,16 @@ internal static class RedHatFeed
     private static void Parse(RecordStream records, FeedSink sink, CancellationToken token)
     {
         var reader = new RedHatCveReader();
-        RecordLoop.Run(
-            records, sink,
-            (record, into) =>
-            {
-                var advisory = reader.Read(record);
-                into.Add(advisory, "rhel");
+        RecordLoop.Of((record, into, _) =>
+        {
+            var advisory = reader.Read(record);
+            into.Add(advisory, "rhel");
 
-                // Its ratings count for those who rebuild its packages too.
-                foreach (var score in advisory.Severities)
-                {
-                    into.Add(new FlawScore(advisory.Id, score));
-                }
-            },
-            token);
+            // Its ratings count for those who rebuild its packages too.
+            foreach (var score in advisory.Severities)
+            {
+                into.Add(new FlawScore(advisory.Id, score));
+            }
+        })(records, sink, token);
     }
 }
