@@ -16,6 +16,7 @@ public sealed class StoreBuilder : IDisposable
     private readonly Dictionary<Feed, FeedSink> sinks = [];
     private readonly List<BuiltFile> files = [];
     private readonly List<SkippedFile> skipped = [];
+    private readonly FileSubjects subjects = new();
 
     private StoreBuilder(IReadOnlyList<Feed> feeds, string storeFolder, string? singleSegment, CancellationToken token)
     {
@@ -152,6 +153,7 @@ public sealed class StoreBuilder : IDisposable
             return;
         }
 
+        subjects.Add(sink.TakeCounts(), sink.Taken - taken);
         files.Add(new BuiltFile(name, feed.Name, sink.Taken - taken, sink.Bad - bad, sink.OtherRecords - other));
     }
 
@@ -178,6 +180,7 @@ public sealed class StoreBuilder : IDisposable
             throw Damaged(file.Name, exception.Message, exception);
         }
 
+        subjects.Add(sink.TakeCounts(), sink.Taken - taken);
         files.Add(new BuiltFile(file.Name, feed.Name, sink.Taken - taken, sink.Bad - bad, sink.OtherRecords - other));
     }
 
@@ -221,7 +224,7 @@ public sealed class StoreBuilder : IDisposable
     {
         using var gate = StoreSwap.Lock(storeFolder);
         var builtAt = clock.GetUtcNow();
-        List<SegmentEntry> entries = [.. drafts.All.Select(draft => WriteSegment(storeFolder, draft, builtAt))];
+        List<SegmentEntry> entries = [.. drafts.All.Where(draft => drafts.IsSingle || subjects.Has(draft.Name)).Select(draft => WriteSegment(storeFolder, draft, builtAt))];
         if (!drafts.IsSingle && !drafts.Shared.IsEmpty)
         {
             entries.Add(WriteShared(storeFolder, builtAt));

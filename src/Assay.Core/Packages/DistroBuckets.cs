@@ -15,6 +15,14 @@ public static class DistroBuckets
     // Pockets that come before others stand first: a FIPS build is never compared with the plain one's repairs.
     private static readonly string[] UbuntuChannels = ["fips-updates", "fips", "fips-preview", "esm-infra-legacy", "esm-infra", "esm-apps"];
 
+    /// <summary>The distributions that OSV has records of, by its names.</summary>
+    public static IReadOnlyList<string> OsvNames { get; } =
+        ["Debian", "Ubuntu", "Alpine", "Wolfi", "Chainguard", "Red Hat", "AlmaLinux", "Rocky Linux", "SUSE", "openSUSE"];
+
+    /// <summary>The segments that those records go to.</summary>
+    public static IReadOnlyList<string> OsvSegments { get; } =
+        ["debian", "ubuntu", "alpine", "wolfi", "chainguard", "rhel", "almalinux", "rocky", "sles", "sle-micro", "opensuse-leap", "opensuse-tumbleweed"];
+
     /// <summary>Whether Ubuntu has such a pocket of extended support or certified builds.</summary>
     public static bool IsUbuntuChannel(string channel) => Array.IndexOf(UbuntuChannels, channel) >= 0;
 
