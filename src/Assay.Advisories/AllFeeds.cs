@@ -1,6 +1,12 @@
 using Assay.Advisories.Feeds;
 using Assay.Advisories.Feeds.Alpine;
+using Assay.Advisories.Feeds.CveList;
+using Assay.Advisories.Feeds.Debian;
 using Assay.Advisories.Feeds.Distros;
+using Assay.Advisories.Feeds.EndOfLife;
+using Assay.Advisories.Feeds.Epss;
+using Assay.Advisories.Feeds.Ghsa;
+using Assay.Advisories.Feeds.Kev;
 using Assay.Advisories.Feeds.Osv;
 using Assay.Advisories.Feeds.RedHat;
 using Assay.Advisories.Feeds.Ubuntu;
@@ -13,6 +19,7 @@ public static class AllFeeds
 {
     public static readonly IReadOnlyList<Feed> All =
     [
+        DebianTracker.Feed,
         UbuntuFeed.Feed,
         WolfiFeed.Wolfi,
         WolfiFeed.Chainguard,
@@ -23,6 +30,14 @@ public static class AllFeeds
         DistroFeeds.Oracle,
         DistroFeeds.Amazon,
         DistroFeeds.Arch,
+        DistroFeeds.Fedora,
+        DistroFeeds.AzureLinux,
+        DistroFeeds.Photon,
         OsvFeed.Feed,
+        WithdrawnFeed.Feed,
+        KevFeed.Feed,
+        EpssFeed.Feed,
+        CveListFeed.Feed,
+        EndOfLifeFeed.Feed,
     ];
 }

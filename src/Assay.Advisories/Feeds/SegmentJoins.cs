@@ -17,7 +17,7 @@ internal static class SegmentJoins
     {
         "debian" => DebianJoin.Join,
         "ubuntu" => UbuntuJoin.Join,
-        "alpine" or "wolfi" or "chainguard" => SecdbJoin.Join,
+        "alpine" or "wolfi" or "chainguard" or "azurelinux" or "mariner" or "photon" => PartJoin.Join,
         "rhel" or "almalinux" or "rocky" or "ol" => EnterpriseJoin.Join,
         "amzn" => AmazonJoin.Join,
         _ when DistroBuckets.IsDistro(segment) => DistroJoin.Join,

@@ -74,7 +74,8 @@ public sealed class Matcher
         }
 
         var keys = MatchKey.KeysOf(package, distro);
-        if (keys.Count == 0 && distro is not null && DistroBuckets.Covers(package.Type) && DistroBuckets.Of(package, distro) is { IsKnown: true } lookup)
+        if (distro is not null && DistroBuckets.Covers(package.Type) && DistroBuckets.Of(package, distro) is { IsKnown: true } lookup
+            && (keys.Count == 0 || lookup.Builder is not null) && !keys.Any(key => store.HasBucket(key.Key.Bucket)))
         {
             // Somebody else's build, or nothing that advisories are about.
             if (lookup.Builder is { } builder)

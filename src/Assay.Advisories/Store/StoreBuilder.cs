@@ -8,7 +8,7 @@ namespace Assay.Advisories.Store;
 /// <summary>Builds a store from files of feeds. The same files give the same segments; only the manifest tells the time.</summary>
 public sealed class StoreBuilder : IDisposable
 {
-    private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal) { ".json", ".jsonl", ".ndjson", ".csv", ".zip" };
+    private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal) { ".json", ".jsonl", ".ndjson", ".csv", ".zip", ".xml" };
 
     private readonly IReadOnlyList<Feed> feeds;
     private readonly CancellationToken token;
@@ -16,6 +16,7 @@ public sealed class StoreBuilder : IDisposable
     private readonly Dictionary<Feed, FeedSink> sinks = [];
     private readonly List<BuiltFile> files = [];
     private readonly List<SkippedFile> skipped = [];
+    private readonly FileSubjects subjects = new();
     private string? only;
     private string? fetched;
     private Func<int, bool>? accept;
@@ -85,7 +86,7 @@ public sealed class StoreBuilder : IDisposable
         };
     }
 
-    private List<SegmentDraft> Wanted => [.. drafts.All.Where(draft => only is null || draft.Name == only)];
+    private List<SegmentDraft> Wanted => [.. drafts.All.Where(draft => only is null ? drafts.IsSingle || subjects.Has(draft.Name) : draft.Name == only)];
 
     /// <summary>The files below a folder with their names in it, in order.</summary>
     internal static IEnumerable<(string Path, string Name)> FilesOf(string folder)
@@ -143,6 +144,12 @@ public sealed class StoreBuilder : IDisposable
     // All parts are of one kind; the first that tells which decides.
     private void Read(string name, IReadOnlyList<FeedFile> parts)
     {
+        if (parts.Count == 1 && DocumentFeedOf(parts[0]) is { } documents)
+        {
+            ReadDocument(parts[0], documents);
+            return;
+        }
+
         const int maxTried = 20;
         var feed = parts.Take(maxTried).Select(FeedOf).FirstOrDefault(found => found is not null);
         if (feed is null)
@@ -172,7 +179,35 @@ public sealed class StoreBuilder : IDisposable
             return;
         }
 
+        subjects.Add(sink.TakeCounts(), sink.Taken - taken);
         files.Add(new BuiltFile(name, feed.Name, sink.Taken - taken, sink.Bad - bad, sink.OtherRecords - other));
+    }
+
+    private Feed? DocumentFeedOf(FeedFile file)
+    {
+        var start = new byte[16 << 10];
+        using var stream = file.Open();
+        var length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return feeds.FirstOrDefault(feed => feed.Document?.Recognises(start.AsSpan(0, length), file.Name) == true);
+    }
+
+    private void ReadDocument(FeedFile file, Feed feed)
+    {
+        var sink = sinks.TryGetValue(feed, out var known) ? known : sinks[feed] = new FeedSink(feed.Name, drafts);
+        var (taken, bad, other) = (sink.Taken, sink.Bad, sink.OtherRecords);
+        sink.File = file.Name;
+        try
+        {
+            using var stream = file.Open();
+            feed.Document!.Parse(stream, sink, token);
+        }
+        catch (Exception exception) when (exception is System.Xml.XmlException or System.Text.Json.JsonException)
+        {
+            throw Damaged(file.Name, exception.Message, exception);
+        }
+
+        subjects.Add(sink.TakeCounts(), sink.Taken - taken);
+        files.Add(new BuiltFile(file.Name, feed.Name, sink.Taken - taken, sink.Bad - bad, sink.OtherRecords - other));
     }
 
     private Feed? FeedOf(FeedFile file)
@@ -215,45 +250,80 @@ public sealed class StoreBuilder : IDisposable
     private StoreManifest? Write(string storeFolder, TimeProvider clock)
     {
         using var gate = only is null ? StoreSwap.Lock(storeFolder) : StoreSwap.WaitForLock(storeFolder, token);
-        var kept = only is null ? [] : StoreSwap.Current(storeFolder).Where(segment => segment.Name != only);
+        IEnumerable<SegmentEntry> kept = only is null ? [] : StoreSwap.Current(storeFolder).Where(segment => segment.Name != only);
         var builtAt = clock.GetUtcNow();
-        var built = Wanted.Select(draft => WriteSegment(storeFolder, draft, builtAt)).ToList();
-        if (accept?.Invoke(built.Sum(segment => segment.Feeds.Sum(feed => feed.Records))) == false)
+        List<SegmentEntry> entries = [.. Wanted.Select(draft => WriteSegment(storeFolder, draft, builtAt))];
+        if (accept?.Invoke(entries.Sum(segment => segment.Feeds.Sum(feed => feed.Records))) == false)
         {
             return null;
         }
 
-        var manifest = new StoreManifest
+        if (!drafts.IsSingle && only is not null)
         {
-            BuiltAt = builtAt,
-            Segments = [.. built.Concat(kept).OrderBy(segment => segment.Name, StringComparer.Ordinal)],
-        };
+            entries.AddRange(kept.Where(segment => segment.Name != SharedFacts.Segment));
+            entries.Add(WriteMerged(storeFolder, builtAt));
+        }
+        else if (!drafts.IsSingle && !drafts.Shared.IsEmpty)
+        {
+            entries.Add(WriteShared(storeFolder, drafts.Shared, builtAt));
+        }
+
+        var manifest = new StoreManifest { BuiltAt = builtAt, Segments = [.. entries.OrderBy(entry => entry.Name, StringComparer.Ordinal)] };
         StoreSwap.Commit(storeFolder, manifest);
         return manifest;
     }
 
     private SegmentEntry WriteSegment(string storeFolder, SegmentDraft draft, DateTimeOffset builtAt)
     {
-        var temporary = Path.Combine(storeFolder, "segments", $".{draft.Name}.new");
-        File.Delete(temporary);
         var content = JoinOf(draft)([.. draft.Records(out var perFeed).Select(Judged)]);
-        SegmentWriter.Write(temporary, content, token);
-        StoreSwap.Sync(temporary);
-        var digest = AdvisoryStore.DigestOf(temporary);
-        var name = $"segments/{draft.Name}-{digest.AsSpan("sha256:".Length, 16)}.sqlite";
-        var bytes = new FileInfo(temporary).Length;
-        File.Move(temporary, Path.Combine(storeFolder, name), overwrite: true);
-        return new SegmentEntry
+        foreach (var advisory in content.Advisories)
         {
-            Name = draft.Name,
-            File = name,
-            Digest = digest,
-            Bytes = bytes,
-            BuiltAt = builtAt,
+            drafts.Shared.Add(advisory);
+        }
+
+        return WriteFile(storeFolder, draft.Name, builtAt, path => SegmentWriter.Write(path, content, token)) with
+        {
             Fetched = fetched,
             Feeds = [.. perFeed.Select(pair => FeedEntry(pair.Key, pair.Value))],
             Buckets = [.. content.Rows.Select(row => row.Key.Bucket).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         };
+    }
+
+    private SegmentEntry WriteShared(string storeFolder, SharedDraft shared, DateTimeOffset builtAt) =>
+        WriteFile(storeFolder, SharedFacts.Segment, builtAt, path => SharedWriter.Write(path, shared, token)) with
+        {
+            Feeds = [.. shared.Feeds.Select(pair => FeedEntry(pair.Key, pair.Value))],
+        };
+
+    // What the other segments' advisories told stays, and what this one's tell now is added.
+    private SegmentEntry WriteMerged(string storeFolder, DateTimeOffset builtAt)
+    {
+        var merged = new SharedDraft();
+        var before = StoreSwap.Current(storeFolder).FirstOrDefault(segment => segment.Name == SharedFacts.Segment);
+        if (before is not null)
+        {
+            using var old = SharedSegment.Open(Path.Combine(storeFolder, before.File), before);
+            old.CopyTo(merged);
+        }
+
+        merged.Replace(drafts.Shared);
+        var written = WriteShared(storeFolder, merged, builtAt);
+        return only == SharedFacts.Segment
+            ? written with { Feeds = [.. drafts.Shared.Feeds.Select(pair => FeedEntry(pair.Key, pair.Value))], Fetched = fetched }
+            : written with { Feeds = before?.Feeds ?? [], Fetched = before is null ? "" : before.Fetched };
+    }
+
+    private static SegmentEntry WriteFile(string storeFolder, string name, DateTimeOffset builtAt, Action<string> write)
+    {
+        var temporary = Path.Combine(storeFolder, "segments", $".{name}.new");
+        File.Delete(temporary);
+        write(temporary);
+        StoreSwap.Sync(temporary);
+        var digest = AdvisoryStore.DigestOf(temporary);
+        var file = $"segments/{name}-{digest.AsSpan("sha256:".Length, 16)}.sqlite";
+        var bytes = new FileInfo(temporary).Length;
+        File.Move(temporary, Path.Combine(storeFolder, file), overwrite: true);
+        return new SegmentEntry { Name = name, File = file, Digest = digest, Bytes = bytes, BuiltAt = builtAt };
     }
 
     private SegmentFeed FeedEntry(string name, int records)

@@ -15,6 +15,14 @@ public static class DistroBuckets
     // Pockets that come before others stand first: a FIPS build is never compared with the plain one's repairs.
     private static readonly string[] UbuntuChannels = ["fips-updates", "fips", "fips-preview", "esm-infra-legacy", "esm-infra", "esm-apps"];
 
+    /// <summary>The distributions that OSV has records of, by its names.</summary>
+    public static IReadOnlyList<string> OsvNames { get; } =
+        ["Debian", "Ubuntu", "Alpine", "Wolfi", "Chainguard", "Red Hat", "AlmaLinux", "Rocky Linux", "SUSE", "openSUSE"];
+
+    /// <summary>The segments that those records go to.</summary>
+    public static IReadOnlyList<string> OsvSegments { get; } =
+        ["debian", "ubuntu", "alpine", "wolfi", "chainguard", "rhel", "almalinux", "rocky", "sles", "sle-micro", "opensuse-leap", "opensuse-tumbleweed"];
+
     /// <summary>Whether Ubuntu has such a pocket of extended support or certified builds.</summary>
     public static bool IsUbuntuChannel(string channel) => Array.IndexOf(UbuntuChannels, channel) >= 0;
 
@@ -25,6 +33,14 @@ public static class DistroBuckets
 
     /// <summary>The bucket of what names source packages, where others of the release name binary ones.</summary>
     public static string Source(string bucket) => bucket + "/source";
+
+    /// <summary>The bucket of the release that a bucket belongs to: "almalinux:8" of "almalinux:8:nodejs:18", "rocky:8" of "rocky:8/source".</summary>
+    public static string ReleaseOf(string bucket)
+    {
+        var first = bucket.IndexOf(':', StringComparison.Ordinal);
+        var end = first < 0 ? -1 : bucket.AsSpan(first + 1).IndexOfAny(':', '/');
+        return end < 0 ? bucket : bucket[..(first + 1 + end)];
+    }
 
     /// <summary>Whether a bucket is of a product that is laid over a release, whose bucket it is without that mark.</summary>
     public static bool IsLayered(string bucket) => bucket.EndsWith(OsvReleases.Layered, StringComparison.Ordinal);
@@ -83,7 +99,9 @@ public static class DistroBuckets
 
         if (PackageBuilders.Other(package, family) is { } builder)
         {
-            return new DistroLookup([], builder);
+            // Fedora's packages on a system of the RHEL family are EPEL's.
+            var isEpel = IsEnterprise(family.Prefix) && builder.StartsWith("Fedora", StringComparison.Ordinal);
+            return new DistroLookup(isEpel ? [OfBinary(package, "epel" + bucket[bucket.IndexOf(':', StringComparison.Ordinal)..])] : [], builder);
         }
 
         if (KernelPackages.HasNoKernel(package))
@@ -95,11 +113,11 @@ public static class DistroBuckets
         {
             "debian" => OfDebian(package, bucket),
             "ubuntu" => OfUbuntu(package, distro, bucket),
-            "rhel" or "almalinux" or "rocky" or "ol" => OfEnterprise(package, distro, family.Prefix, bucket),
+            _ when IsEnterprise(family.Prefix) => OfEnterprise(package, distro, family.Prefix, bucket),
             "amzn" => OfAmazon(package, distro, bucket),
-            "sles" or "sle-micro" or "opensuse-leap" or "opensuse-tumbleweed" or "azurelinux" or "mariner" or "photon" => [OfSource(package, bucket)],
-            "fedora" => [OfSource(package, bucket)],
-            "arch" => [OfBinary(package, bucket)],
+            "fedora" or "arch" => [OfBinary(package, bucket)],
+            // Some of their records name the binary package, some the source.
+            "azurelinux" or "mariner" or "photon" when package.Source is { } source && source.Name != package.Name => [OfBinary(package, bucket), OfSource(package, bucket)],
             _ => [OfSource(package, bucket)],
         });
     }
@@ -152,6 +170,8 @@ public static class DistroBuckets
         return false;
     }
 
+    private static bool IsEnterprise(string prefix) => prefix is "rhel" or "almalinux" or "rocky" or "ol";
+
     private static List<PackageKey> OfEnterprise(Package package, Distro distro, string prefix, string bucket)
     {
         List<PackageKey> buckets = [];
@@ -170,9 +190,14 @@ public static class DistroBuckets
             return buckets;
         }
 
-        if (prefix == "ol" && FlavourOf(version) is { } flavour)
+        if (FlavourOf(version) is { } flavour)
         {
             buckets.Add(OfBinary(package, Stream(bucket, flavour)));
+            if (prefix == "rhel" && package.Source is not null)
+            {
+                buckets.Add(OfSource(package, Source(bucket)));
+            }
+
             return buckets;
         }
 
@@ -198,9 +223,13 @@ public static class DistroBuckets
         }
     }
 
-    /// <summary>"ksplice" or "fips" for the builds of Oracle that are no upgrade of the plain ones, nor these of them; else null.</summary>
+    /// <summary>
+    /// "ksplice" or "fips" for the builds of Oracle, and "alt" for those of Red Hat for other processors (kernel-alt, whose packages are named "kernel"
+    /// too), that are no upgrade of the plain ones, nor these of them; else null.
+    /// </summary>
     public static string? FlavourOf(ReadOnlySpan<char> version) =>
-        version.Contains(".ksplice", StringComparison.Ordinal) ? "ksplice"
+        version.Contains(".el7a", StringComparison.Ordinal) ? "alt"
+        : version.Contains(".ksplice", StringComparison.Ordinal) ? "ksplice"
         : version.Contains("_fips", StringComparison.Ordinal) || version.Contains(".fips", StringComparison.Ordinal) ? "fips"
         : null;
 

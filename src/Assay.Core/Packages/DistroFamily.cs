@@ -40,6 +40,8 @@ internal sealed record DistroFamily(string Id, string Type, string Prefix, Relea
         new("ol", "rpm", "ol", ReleasePart.Major),
         new("amzn", "rpm", "amzn", ReleasePart.Major),
         new("fedora", "rpm", "fedora", ReleasePart.Major),
+        // No system is EPEL; its packages lie on those of the RHEL family.
+        new("epel", "rpm", "epel", ReleasePart.Major),
         new("sles", "rpm", "sles", ReleasePart.MajorMinor),
         new("sles_sap", "rpm", "sles", ReleasePart.MajorMinor),
         new("sled", "rpm", "sles", ReleasePart.MajorMinor),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Assay.Advisories.Feeds.Distros;
+using Assay.Advisories.Feeds.Osv;
 using Assay.Core.Packages;
 
 namespace Assay.Advisories.Feeds.Alma;
@@ -10,12 +11,58 @@ internal static class AlmaErrataReader
 {
     public static bool Recognises(ReadOnlySpan<byte> record) => JsonSteps.Has(record, "id", "packages", "modules", "issued_date");
 
-    public static Advisory Read(ReadOnlySpan<byte> record)
+    /// <summary>Whether a file is the whole of a release's errata: {"schema_version": ..., "data": [...]}.</summary>
+    public static bool RecognisesFile(ReadOnlySpan<byte> start, string path) =>
+        start.IndexOf("\"data\""u8) is >= 0 and < 256 && start.IndexOf("\"issued_date\""u8) > 0 && start.IndexOf("\"AL"u8) > 0;
+
+    public static void ReadFile(Stream stream, FeedSink sink, CancellationToken token)
+    {
+        var members = new MemberStream(stream);
+        while (members.Next(token))
+        {
+            if (members.Name != "data")
+            {
+                continue;
+            }
+
+            var json = new Utf8JsonReader(members.Value);
+            json.Read();
+            JsonSteps.Values(ref json, "data", (ref Utf8JsonReader at) =>
+            {
+                try
+                {
+                    Add(ReadErratum(ref at), sink);
+                }
+                catch (OsvFormatException exception)
+                {
+                    sink.AddBad(0, exception.Message);
+                }
+            });
+        }
+    }
+
+    public static void Read(ReadOnlySpan<byte> record, FeedSink sink)
+    {
+        var json = new Utf8JsonReader(record);
+        json.Read();
+        Add(ReadErratum(ref json), sink);
+    }
+
+    // One id may stand in the files of two releases, with the builds of each: they are parts of one record.
+    private static void Add(Advisory advisory, FeedSink sink)
+    {
+        foreach (var release in advisory.Affected.GroupBy(entry => DistroBuckets.ReleaseOf(entry.Key.Bucket), StringComparer.Ordinal))
+        {
+            sink.Add(advisory with { Id = PartJoin.PartId(advisory.Id, release.Key), Affected = [.. release] }, "almalinux");
+        }
+    }
+
+    private static Advisory ReadErratum(ref Utf8JsonReader erratum)
     {
         var draft = new AdvisoryDraft();
         List<(string Package, string Version, string Release, string? Module)> packages = [];
         long? issued = null, updated = null;
-        JsonSteps.Record(record, (ref Utf8JsonReader json, scoped ReadOnlySpan<byte> name) =>
+        JsonSteps.Members(ref erratum, "an erratum", (ref Utf8JsonReader json, scoped ReadOnlySpan<byte> name) =>
             name.SequenceEqual("id"u8) ? JsonSteps.Text(ref json, ref draft.Id, "id")
             : name.SequenceEqual("title"u8) ? JsonSteps.Text(ref json, ref draft.Title, "title")
             : name.SequenceEqual("severity"u8) ? JsonSteps.Text(ref json, ref draft.Severity, "severity")

@@ -6,7 +6,7 @@ namespace Assay.Advisories.Feeds.Alpine;
 /// <summary>Alpine's security database: a file for each branch and repository.</summary>
 internal static class AlpineFeed
 {
-    public static readonly Feed Feed = new((record, _) => SecdbFile.Of(record) is { IsSecdb: true, IsAlpine: true }, Parse)
+    public static readonly Feed Feed = new((record, _) => SecdbFile.Of(record) is { IsSecdb: true, IsAlpine: true }, RecordLoop.Of(Read))
     {
         Name = "alpine",
         Ecosystems = ["Alpine"],
@@ -16,9 +16,7 @@ internal static class AlpineFeed
         Licence = "none stated; facts from the packages' own build files (MIT)",
     };
 
-    private static void Parse(RecordStream records, FeedSink sink, CancellationToken token) => RecordLoop.Run(records, sink, Read, token);
-
-    private static void Read(ReadOnlySpan<byte> record, FeedSink sink)
+    private static void Read(ReadOnlySpan<byte> record, FeedSink sink, string path)
     {
         var file = SecdbFile.Of(record);
         if (!file.IsSecdb || !file.IsAlpine)

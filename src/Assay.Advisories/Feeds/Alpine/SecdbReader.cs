@@ -10,7 +10,7 @@ namespace Assay.Advisories.Feeds.Alpine;
 /// Reads secdb files: packages by origin, each with the versions in which something was repaired, and what (https://secdb.alpinelinux.org).
 /// What stands under "0" was never in the package: no entry.
 /// </summary>
-/// <remarks>One flaw stands in many files; each gives a part of its record, and <see cref="SecdbJoin"/> puts them together.</remarks>
+/// <remarks>One flaw stands in many files; each gives a part of its record, and <see cref="PartJoin"/> puts them together.</remarks>
 internal sealed class SecdbReader(string place, string bucket)
 {
     private readonly NamePool names = new();
@@ -37,7 +37,7 @@ internal sealed class SecdbReader(string place, string bucket)
         {
             sink.Add(new Advisory
             {
-                Id = SecdbJoin.PartId(flaw, file.PackagesAt < 0 ? $"{place}/{file.Package}" : place),
+                Id = PartJoin.PartId(flaw, file.PackagesAt < 0 ? $"{place}/{file.Package}" : place),
                 VulnerabilityId = flaw,
                 Aliases = alias is null ? [] : [alias],
                 Affected = [.. entries],

@@ -1,7 +1,9 @@
 using Assay.Advisories.Feeds.Alma;
 using Assay.Advisories.Feeds.Amazon;
 using Assay.Advisories.Feeds.Arch;
+using Assay.Advisories.Feeds.AzureLinux;
 using Assay.Advisories.Feeds.Oracle;
+using Assay.Advisories.Feeds.Photon;
 using Assay.Advisories.Feeds.Rocky;
 
 namespace Assay.Advisories.Feeds.Distros;
@@ -10,36 +12,68 @@ namespace Assay.Advisories.Feeds.Distros;
 internal static class DistroFeeds
 {
     public static readonly Feed Amazon = new(
-        (record, _) => AmazonJsonReader.Recognises(record), Each((record, sink) => sink.Add(AmazonJsonReader.Read(record), "amzn")))
+        (record, _) => AmazonJsonReader.Recognises(record), RecordLoop.Of((record, sink, _) => sink.Add(AmazonJsonReader.Read(record), "amzn")))
     {
         Name = "amazon",
         Ecosystems = ["Amazon Linux"],
         Segments = ["amzn"],
-        Source = "https://alas.aws.amazon.com/",
+        Source = "https://cdn.amazonlinux.com/2/core/latest/x86_64/mirror.list",
+        Licence = "none stated",
+        Document = new DocumentDoor((start, _) => UpdateinfoReader.Recognises(start) && start.IndexOf("<id>ALAS"u8) >= 0, UpdateinfoReader.Parse),
+    };
+
+    public static readonly Feed Fedora = new((_, _) => false, (_, _, _) => { })
+    {
+        Name = "fedora",
+        Ecosystems = ["Fedora", "EPEL"],
+        Segments = ["fedora", "epel", "almalinux", "rocky"],
+        Source = "https://dl.fedoraproject.org/pub/fedora/linux/updates/",
+        Licence = "none stated for updateinfo",
+        Document = new DocumentDoor((start, _) => UpdateinfoReader.Recognises(start), UpdateinfoReader.Parse),
+    };
+
+    public static readonly Feed AzureLinux = new((_, _) => false, (_, _, _) => { })
+    {
+        Name = "azurelinux",
+        Ecosystems = ["Azure Linux", "CBL-Mariner"],
+        Segments = ["azurelinux", "mariner"],
+        Source = "https://github.com/microsoft/AzureLinuxVulnerabilityData",
+        Licence = "MIT",
+        Document = new DocumentDoor(AzureLinuxOval.Recognises, AzureLinuxOval.Parse),
+    };
+
+    public static readonly Feed Photon = new(PhotonReader.Recognises, RecordLoop.Of((record, sink, _) => PhotonReader.Read(record, sink)))
+    {
+        Name = "photon",
+        Ecosystems = ["Photon OS"],
+        Segments = ["photon"],
+        Source = "https://packages.vmware.com/photon/photon_cve_metadata/",
         Licence = "none stated",
     };
 
     public static readonly Feed Oracle = new(
-        (record, _) => OracleJsonReader.Recognises(record), Each((record, sink) => sink.Add(OracleJsonReader.Read(record), "ol")))
+        (record, _) => OracleJsonReader.Recognises(record), RecordLoop.Of((record, sink, _) => sink.Add(OracleJsonReader.Read(record), "ol")))
     {
         Name = "oracle",
         Ecosystems = ["Oracle Linux"],
         Segments = ["ol"],
         Source = "https://linux.oracle.com/security/oval/",
         Licence = "Oracle's terms of use: https://www.oracle.com/legal/terms.html",
+        Document = new DocumentDoor(OracleOval.Recognises, OracleOval.Parse),
     };
 
     public static readonly Feed Alma = new(
-        (record, _) => AlmaErrataReader.Recognises(record), Each((record, sink) => sink.Add(AlmaErrataReader.Read(record), "almalinux")))
+        (record, _) => AlmaErrataReader.Recognises(record), RecordLoop.Of((record, sink, _) => AlmaErrataReader.Read(record, sink)))
     {
         Name = "almalinux",
         Ecosystems = ["AlmaLinux"],
         Segments = ["almalinux"],
         Source = "https://errata.almalinux.org/8/errata.full.json",
         Licence = "MIT (AlmaLinux osv-database); none stated for the errata",
+        Document = new DocumentDoor(AlmaErrataReader.RecognisesFile, AlmaErrataReader.ReadFile),
     };
 
-    public static readonly Feed Rocky = new((record, _) => RockyErrataReader.IsAdvisory(record) || RockyErrataReader.IsPage(record), Each(ReadRocky))
+    public static readonly Feed Rocky = new((record, _) => RockyErrataReader.IsAdvisory(record) || RockyErrataReader.IsPage(record), RecordLoop.Of(ReadRocky))
     {
         Name = "rocky",
         Ecosystems = ["Rocky Linux"],
@@ -48,7 +82,7 @@ internal static class DistroFeeds
         Licence = "BSD-3-Clause (RESF)",
     };
 
-    public static readonly Feed Arch = new((record, _) => ArchReader.Recognises(record), Each((record, sink) => sink.Add(ArchReader.Read(record), "arch")))
+    public static readonly Feed Arch = new((record, _) => ArchReader.Recognises(record), RecordLoop.Of((record, sink, _) => sink.Add(ArchReader.Read(record), "arch")))
     {
         Name = "arch",
         Ecosystems = ["Arch Linux"],
@@ -57,13 +91,11 @@ internal static class DistroFeeds
         Licence = "none stated (the tracker itself is MIT)",
     };
 
-    private static void ReadRocky(ReadOnlySpan<byte> record, FeedSink sink)
+    private static void ReadRocky(ReadOnlySpan<byte> record, FeedSink sink, string path)
     {
         foreach (var advisory in RockyErrataReader.Read(record))
         {
             sink.Add(advisory, "rocky");
         }
     }
-
-    private static RecordParser Each(RecordReader read) => (records, sink, token) => RecordLoop.Run(records, sink, read, token);
 }

@@ -1,4 +1,5 @@
 using Assay.Advisories.Feeds.Osv;
+using Assay.Core.Versions;
 
 namespace Assay.Advisories.Feeds.Distros;
 
@@ -39,6 +40,10 @@ internal static class DistroJoin
             {
                 merged.Add(row);
             }
+            else if (RecordId.IsDistroAdvisory(row.Record) && IsRepair(row) && IsRepair(merged[^1]))
+            {
+                merged[^1] = Lower(merged[^1], row);
+            }
             else if (!merged[^1].Spans.SequenceEqual(row.Spans))
             {
                 merged.Add(row with { Range = Math.Max(row.Range, merged[^1].Range + 1) });
@@ -47,6 +52,12 @@ internal static class DistroJoin
 
         return merged;
     }
+
+    // One advisory ships all of its builds as repaired, for machines whose builds differ: the lowest is the least that is needed.
+    private static AffectedRow Lower(AffectedRow left, AffectedRow right) =>
+        VersionOrder.TryCompare(left.Scheme, right.Spans[0].To, left.Spans[0].To, out var order) && order < 0 ? right : left;
+
+    private static bool IsRepair(AffectedRow row) => row.Spans is [{ From: null, End: SpanEnd.Fixed }];
 
     private static bool IsSameEntry(AffectedRow left, AffectedRow right) => left.Key == right.Key && left.Record == right.Record && left.Flaw == right.Flaw;
 

@@ -1,3 +1,4 @@
+using Assay.Advisories.Feeds.Osv;
 using Assay.Core.Packages;
 
 namespace Assay.Advisories.Feeds.Distros;
@@ -9,8 +10,9 @@ namespace Assay.Advisories.Feeds.Distros;
 /// </summary>
 internal static class EnterpriseJoin
 {
-    public static SegmentContent Join(IReadOnlyCollection<Advisory> records)
+    public static SegmentContent Join(IReadOnlyCollection<Advisory> parts)
     {
+        var records = parts.GroupBy(part => PartJoin.RecordIdOf(part.Id), StringComparer.Ordinal).Select(Together).ToList();
         var advisories = records.Where(record => RecordId.IsDistroAdvisory(record.Id)).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
         var ofReleases = records.SelectMany(record => record.Affected).Select(entry => entry.Key)
             .Where(key => !DistroBuckets.IsLayered(key.Bucket)).ToHashSet();
@@ -33,5 +35,26 @@ internal static class EnterpriseJoin
 
             return entry.References is [var advisory] && advisories.Contains(advisory) ? null : entry;
         }
+    }
+
+    // The distributor's own form of an advisory tells more than OSV's of the same, but only of the releases whose file is there.
+    private static Advisory Together(IGrouping<string, Advisory> parts)
+    {
+        var own = parts.Where(part => part.Source != OsvFeed.Feed.Name).OrderBy(part => part.Id, StringComparer.Ordinal).ToList();
+        var others = parts.Where(part => part.Source == OsvFeed.Feed.Name).ToList();
+        var told = own.SelectMany(part => part.Affected).Select(entry => DistroBuckets.ReleaseOf(entry.Key.Bucket)).ToHashSet(StringComparer.Ordinal);
+        var first = own.Count > 0 ? own[0] : others[0];
+        return first with
+        {
+            Id = parts.Key,
+            VulnerabilityId = RecordId.IsDistroAdvisory(parts.Key) ? parts.Key : first.VulnerabilityId,
+            Fixes = [.. parts.SelectMany(part => part.Fixes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Severities = [.. parts.SelectMany(part => part.Severities).Distinct()],
+            Affected =
+            [
+                .. own.SelectMany(part => part.Affected),
+                .. others.SelectMany(part => part.Affected).Where(entry => !told.Contains(DistroBuckets.ReleaseOf(entry.Key.Bucket))),
+            ],
+        };
     }
 }

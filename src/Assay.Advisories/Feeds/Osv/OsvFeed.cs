@@ -22,11 +22,14 @@ internal static class OsvFeed
         new((record, _) => OsvReader.Recognises(record), (records, sink, token) => Parse(records, sink, profile, token))
         {
             Name = name,
-            Ecosystems = [.. LibraryBuckets.Segments.Select(segment => LibraryBuckets.OsvNameOf(segment)!), "Debian"],
-            Segments = [.. LibraryBuckets.Segments, "debian"],
+            Ecosystems = [.. LibraryBuckets.Segments.Select(segment => LibraryBuckets.OsvNameOf(segment)!), .. DistroBuckets.OsvNames],
+            Segments = [.. LibraryBuckets.Segments, .. DistroBuckets.OsvSegments],
             Source = "https://storage.googleapis.com/osv-vulnerabilities",
             Licence = "each record as its database says: https://google.github.io/osv.dev/data/",
         };
+
+    private static bool IsOfItsDistributor(string reference, Advisory advisory) =>
+        RecordId.AdvisorySegmentOf(reference) is { } segment && advisory.Affected.Any(entry => entry.Key.Segment == segment);
 
     private static void Parse(RecordStream records, FeedSink sink, OsvProfile profile, CancellationToken token)
     {
@@ -44,7 +47,7 @@ internal static class OsvFeed
                 sink.OtherEntries += otherEntries;
 
                 // Of the many related records only distributors' advisories say anything about a package.
-                sink.Add(advisory with { References = [.. advisory.References.Where(RecordId.IsDistroAdvisory)] }, RecordId.HomeOf(advisory.Id));
+                sink.Add(advisory with { References = [.. advisory.References.Where(reference => IsOfItsDistributor(reference, advisory))] }, RecordId.HomeOf(advisory.Id));
             }
             catch (JsonException exception)
             {

@@ -1,5 +1,3 @@
-using Assay.Advisories.Feeds.Distros;
-
 namespace Assay.Advisories.Feeds.RedHat;
 
 /// <summary>
@@ -12,7 +10,7 @@ internal static class RedHatFeed
     {
         Name = "redhat",
         Ecosystems = ["Red Hat", "CentOS"],
-        Segments = ["rhel"],
+        Segments = ["rhel", SharedFacts.Segment],
         Source = "https://access.redhat.com/hydra/rest/securitydata/cve.json",
         Licence = "Red Hat security data, CC BY 4.0",
     };
@@ -20,6 +18,16 @@ internal static class RedHatFeed
     private static void Parse(RecordStream records, FeedSink sink, CancellationToken token)
     {
         var reader = new RedHatCveReader();
-        RecordLoop.Run(records, sink, (record, into) => into.Add(reader.Read(record), "rhel"), token);
+        RecordLoop.Of((record, into, _) =>
+        {
+            var advisory = reader.Read(record);
+            into.Add(advisory, "rhel");
+
+            // Its ratings count for those who rebuild its packages too.
+            foreach (var score in advisory.Severities)
+            {
+                into.Add(new FlawScore(advisory.Id, score));
+            }
+        })(records, sink, token);
     }
 }

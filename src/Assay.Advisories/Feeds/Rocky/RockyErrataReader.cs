@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Assay.Advisories.Feeds.Distros;
+using Assay.Core.Packages;
 
 namespace Assay.Advisories.Feeds.Rocky;
 
@@ -35,7 +36,9 @@ internal static class RockyErrataReader
             name.SequenceEqual("name"u8) ? JsonSteps.Text(ref at, ref draft.Id, "name")
             : name.SequenceEqual("synopsis"u8) ? JsonSteps.Text(ref at, ref draft.Title, "synopsis")
             : name.SequenceEqual("severity"u8) ? JsonSteps.Text(ref at, ref draft.Severity, "severity")
-            : name.SequenceEqual("publishedAt"u8) ? JsonSteps.Text(ref at, ref draft.Published, "publishedAt")
+            : name.SequenceEqual("publishedAt"u8) || name.SequenceEqual("published_at"u8) ? JsonSteps.Text(ref at, ref draft.Published, "published_at")
+            : name.SequenceEqual("updated_at"u8) ? JsonSteps.Text(ref at, ref draft.Modified, "updated_at")
+            : name.SequenceEqual("packages"u8) ? JsonSteps.Values(ref at, "packages", (ref Utf8JsonReader package) => ReadPackage(ref package, draft))
             : name.SequenceEqual("cves"u8) ? JsonSteps.Values(ref at, "cves", (ref Utf8JsonReader cve) => ReadCve(ref cve, draft))
             : name.SequenceEqual("rpms"u8) && ReadPackages(ref at, draft));
 
@@ -47,7 +50,8 @@ internal static class RockyErrataReader
     private static void ReadCve(ref Utf8JsonReader json, AdvisoryDraft draft)
     {
         string? id = null;
-        JsonSteps.Members(ref json, "a CVE", (ref Utf8JsonReader at, scoped ReadOnlySpan<byte> name) => name.SequenceEqual("name"u8) && JsonSteps.Text(ref at, ref id, "name"));
+        JsonSteps.Members(ref json, "a CVE", (ref Utf8JsonReader at, scoped ReadOnlySpan<byte> name) => 
+            (name.SequenceEqual("name"u8) || name.SequenceEqual("cve"u8)) && JsonSteps.Text(ref at, ref id, "name"));
         draft.AddFlaw(id);
     }
 
@@ -56,19 +60,41 @@ internal static class RockyErrataReader
     {
         JsonSteps.Members(ref json, "rpms", (ref Utf8JsonReader product, scoped ReadOnlySpan<byte> raw) =>
         {
-            const string prefix = "Rocky Linux ";
-            var name = System.Text.Encoding.UTF8.GetString(raw);
-            if (!name.StartsWith(prefix, StringComparison.Ordinal) || !name.AsSpan(prefix.Length).ContainsAnyInRange('0', '9')
-                || name.AsSpan(prefix.Length).ContainsAnyExceptInRange('0', '9'))
+            if (BucketOf(System.Text.Encoding.UTF8.GetString(raw)) is not { } bucket)
             {
                 return false;
             }
 
             JsonSteps.Members(ref product, "a product", (ref Utf8JsonReader at, scoped ReadOnlySpan<byte> member) => member.SequenceEqual("nvras"u8) && JsonSteps.Values(
-                ref at, "nvras", (ref Utf8JsonReader file) => Add(draft, "rocky:" + name[prefix.Length..], Osv.OsvJson.Word(ref file, "a package"))));
+                ref at, "nvras", (ref Utf8JsonReader file) => Add(draft, bucket, Osv.OsvJson.Word(ref file, "a package"))));
             return true;
         });
         return true;
+    }
+
+    // {"nevra": "delve-0:1.25.2-1.el10_1.aarch64.rpm", "module_name", "module_stream", "product_name": "Rocky Linux 10 aarch64"}.
+    private static void ReadPackage(ref Utf8JsonReader json, AdvisoryDraft draft)
+    {
+        string? file = null, product = null, module = null, stream = null;
+        JsonSteps.Members(ref json, "a package", (ref Utf8JsonReader at, scoped ReadOnlySpan<byte> name) =>
+            name.SequenceEqual("nevra"u8) ? JsonSteps.Text(ref at, ref file, "nevra")
+            : name.SequenceEqual("product_name"u8) ? JsonSteps.Text(ref at, ref product, "product_name")
+            : name.SequenceEqual("module_name"u8) ? JsonSteps.Text(ref at, ref module, "module_name")
+            : name.SequenceEqual("module_stream"u8) && JsonSteps.Text(ref at, ref stream, "module_stream"));
+        if (BucketOf(product ?? "") is { } bucket)
+        {
+            Add(draft, module is null || stream is null ? bucket : DistroBuckets.Stream(bucket, $"{module}:{stream}"), file ?? "");
+        }
+    }
+
+    // "Rocky Linux 8", "Rocky Linux 10 aarch64"; null for what is built by special interest groups.
+    private static string? BucketOf(string product)
+    {
+        const string prefix = "Rocky Linux ";
+        var rest = product.StartsWith(prefix, StringComparison.Ordinal) ? product.AsSpan(prefix.Length) : default;
+        var end = rest.IndexOf(' ');
+        rest = end < 0 ? rest : rest[..end];
+        return rest.Length is 1 or 2 && !rest.ContainsAnyExceptInRange('0', '9') ? $"rocky:{rest}" : null;
     }
 
     // "name-epoch:version-release.arch.rpm"; what debuggers read and sources are nobody's installed packages.

@@ -1,5 +1,3 @@
-using Assay.Advisories.Feeds.Distros;
-
 namespace Assay.Advisories.Feeds.Ubuntu;
 
 /// <summary>
@@ -23,20 +21,17 @@ internal static class UbuntuFeed
         var tracker = new UbuntuTrackerReader();
         var pages = new UbuntuApiReader();
         bool? isPage = null;
-        RecordLoop.Run(
-            records, sink,
-            (record, into) =>
+        RecordLoop.Of((record, into, _) =>
+        {
+            isPage ??= UbuntuApiReader.Recognises(record);
+            if (isPage.Value)
             {
-                isPage ??= UbuntuApiReader.Recognises(record);
-                if (isPage.Value)
-                {
-                    pages.Read(record, into);
-                }
-                else
-                {
-                    tracker.Read(record, into);
-                }
-            },
-            token);
+                pages.Read(record, into);
+            }
+            else
+            {
+                tracker.Read(record, into);
+            }
+        })(records, sink, token);
     }
 }

@@ -1,5 +1,4 @@
 using Assay.Advisories.Feeds.Alpine;
-using Assay.Advisories.Feeds.Distros;
 
 namespace Assay.Advisories.Feeds.Wolfi;
 
@@ -24,17 +23,14 @@ internal static class WolfiFeed
         Licence = "Chainguard's terms for security advisory data: https://www.chainguard.dev/legal",
     };
 
-    private static RecordParser Reading(string bucket) => (records, sink, token) => RecordLoop.Run(
-        records, sink,
-        (record, into) =>
+    private static RecordParser Reading(string bucket) => RecordLoop.Of((record, sink, _) =>
+    {
+        var file = SecdbFile.Of(record);
+        if (!file.IsSecdb)
         {
-            var file = SecdbFile.Of(record);
-            if (!file.IsSecdb)
-            {
-                throw new Osv.OsvFormatException("the record is no security database");
-            }
+            throw new Osv.OsvFormatException("the record is no security database");
+        }
 
-            new SecdbReader(bucket, bucket).Read(record, file, into);
-        },
-        token);
+        new SecdbReader(bucket, bucket).Read(record, file, sink);
+    });
 }
