@@ -6,7 +6,13 @@ using Assay.Catalogers.Distros;
 using Assay.Catalogers.Gentoo;
 using Assay.Catalogers.Nix;
 using Assay.Catalogers.Opkg;
+using Assay.Catalogers.JavaScript;
+using Assay.Catalogers.Php;
+using Assay.Catalogers.Python;
+using Assay.Catalogers.DotNet;
+using Assay.Catalogers.Executables;
 using Assay.Catalogers.Rpm;
+using Assay.Catalogers.Ruby;
 using Assay.Core.Cataloging;
 
 namespace Assay.Catalogers;
@@ -23,11 +29,17 @@ public static class AllCatalogers
         new DpkgInfoCataloger(),
         new DiversionsCataloger(),
         new CopyrightCataloger(),
+        new AptSourcesCataloger(),
+        new UbuntuProCataloger(),
         new RpmDatabaseCataloger(),
         new SqliteLogCataloger(),
         new RpmManifestCataloger(),
         new ChannelCataloger(),
+        new DnfHistoryCataloger(),
+        new RepositoryCataloger(),
+        new ProductCataloger(),
         new ApkInstalledCataloger(),
+        new ApkRepositoriesCataloger(),
         new PacmanCataloger(),
         new OpkgStatusCataloger(),
         new OpkgInfoCataloger(),
@@ -35,6 +47,34 @@ public static class AllCatalogers
         new NixStoreCataloger(),
         new NixDerivationCataloger(),
         new InventoryCataloger(),
+        new PackageJsonCataloger(),
+        new NpmLockCataloger(),
+        new YarnLockCataloger(),
+        new PnpmLockCataloger(),
+        new BunLockCataloger(),
+        new DenoLockCataloger(),
+        new MetadataCataloger(),
+        new RecordCataloger(),
+        new WheelCataloger(),
+        new RequirementsCataloger(),
+        new PipfileLockCataloger(),
+        new PoetryLockCataloger(),
+        new PdmLockCataloger(),
+        new UvLockCataloger(),
+        new PylockCataloger(),
+        new ProjectCataloger(),
+        new SetupCataloger(),
+        new CondaCataloger(),
+        new CondaLockCataloger(),
+        new GemspecCataloger(),
+        new GemfileLockCataloger(),
+        new ComposerInstalledCataloger(),
+        new ComposerInstalledPhpCataloger(),
+        new ComposerLockCataloger(),
+        new PearCataloger(),
+        new WordPressCataloger(),
+        new ExecutableCataloger(),
+        new DepsJsonCataloger(),
     ];
 
     /// <summary>What puts the facts of several files and layers together.</summary>
@@ -48,5 +88,10 @@ public static class AllCatalogers
         new GentooJoin(),
         new NixJoin(),
         new BottlerocketJoin(),
+        new JavaScriptJoin(),
+        new PythonJoin(),
+        new RubyJoin(),
+        new PhpJoin(),
+        new ExecutableJoin(),
     ];
 }

@@ -22,7 +22,7 @@ internal static class Demand
             .ToHashSet(StringComparer.Ordinal);
         if (segments.Count > 0)
         {
-            segments.Add(AdvisoryStore.SharedSegment);
+            segments.Add(AdvisoryStore.SharedName);
         }
 
         return [.. segments.Order(StringComparer.Ordinal)];
@@ -51,7 +51,7 @@ internal static class Demand
     }
 
     private static Issue IssueOf(RefreshedSegment segment) =>
-        segment is { IsThere: false, Name: AdvisoryStore.SharedSegment } ? Issue.Notice("db.unfetched", $"what is known of exploits and support could not be fetched: {segment.Why}")
+        segment is { IsThere: false, Name: AdvisoryStore.SharedName } ? Issue.Notice("db.unfetched", $"what is known of exploits and support could not be fetched: {segment.Why}")
         : !segment.IsThere ? Issue.Error("db.unfetched", $"the advisories of {segment.Name} could not be fetched: {segment.Why}")
         : Issue.Notice("db.stale", segment.CheckedAt is { } at
             ? string.Create(CultureInfo.InvariantCulture, $"the advisories of {segment.Name} are those of {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC, and could not be refreshed: {segment.Why}")

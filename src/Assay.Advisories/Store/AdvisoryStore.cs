@@ -9,7 +9,7 @@ namespace Assay.Advisories.Store;
 public sealed class AdvisoryStore : IDisposable
 {
     /// <summary>The name of the segment of facts about flaws themselves, whatever package they are in.</summary>
-    public const string SharedSegment = SharedFacts.Segment;
+    public const string SharedName = SharedFacts.Segment;
 
     private readonly List<Segment> segments;
     private readonly SharedSegment? shared;

@@ -26,6 +26,10 @@ internal static class Flags
 
     public static Option<string[]> Accept() => Texts("--accept", "FILE", "Accepted risks: our own form, .trivyignore(.yaml) or .grype.yaml; may be repeated. Default: .assay/accept.yaml of the working directory.");
 
+    public static Option<string[]> Vex() => Texts("--vex", "FILE", "VEX statements: OpenVEX, CSAF or CycloneDX, or a folder of such files; may be repeated.");
+
+    public static Option<string?> Baseline() => Text("--baseline", "RESULT|TARGET", "Findings that a result (JSON), an SBOM or an image has already break no gate.");
+
     public static Option<string> Stage() => new("--stage")
     {
         Description = "Where the scan runs: pipeline, registry, runtime or admission. Policies for other stages don't apply.",

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Engine;
-using Assay.Engine.Policy;
 using Assay.Reports;
 
 namespace Assay.Cli.Commands;
@@ -15,9 +14,7 @@ internal sealed class ScanRun
     private readonly Option<string?> severity = Flags.Severity();
     private readonly Option<bool> onlyFixed = Flags.OnlyFixed();
     private readonly Option<string?> failOn = Flags.FailOn();
-    private readonly Option<string[]> policy = Flags.Policy();
-    private readonly Option<string[]> accept = Flags.Accept();
-    private readonly Option<string> stage = Flags.Stage();
+    private readonly PolicyFlags policy = new();
     private readonly Option<string?> db = Flags.Db();
     private readonly DemandFlags demand = new();
     private readonly Option<string?> advisories = Flags.Advisories();
@@ -37,9 +34,7 @@ internal sealed class ScanRun
         if (!inventoryOnly)
         {
             command.Options.Add(failOn);
-            command.Options.Add(policy);
-            command.Options.Add(accept);
-            command.Options.Add(stage);
+            policy.AddTo(command, hasBaseline: true);
             command.Options.Add(severity);
             command.Options.Add(onlyFixed);
             command.Options.Add(db);
@@ -119,7 +114,7 @@ internal sealed class ScanRun
         return options with
         {
             FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
-            Policy = PolicyOf(arguments),
+            Policy = policy.Read(arguments),
             StoreFolder = StoreOf(arguments.GetValue(db), wanted),
             Demand = wanted,
             AdvisoriesFolder = arguments.GetValue(advisories),
@@ -127,21 +122,6 @@ internal sealed class ScanRun
             IncludeDeleted = arguments.GetValue(includeDeleted),
         };
     }
-
-    // Both files are the caller's, from where the caller stands; nothing is ever taken from a target.
-    private PolicyOptions PolicyOf(ParseResult arguments)
-    {
-        var policies = arguments.GetValue(policy) ?? [];
-        var accepted = arguments.GetValue(accept) ?? [];
-        return new PolicyOptions
-        {
-            Policies = policies.Length > 0 ? policies : Present("assay.policy.yaml"),
-            Accepted = accepted.Length > 0 ? accepted : Present(Path.Combine(".assay", "accept.yaml")),
-            Stage = arguments.GetValue(stage)!,
-        };
-    }
-
-    private static string[] Present(string file) => File.Exists(file) ? [file] : [];
 
     // A table says it itself; whoever asked for machine formats only learns here why the exit code is what it is.
     private static void Explain(ScanResult result, IReadOnlyList<ReportOutput> outputs, Terminal terminal)

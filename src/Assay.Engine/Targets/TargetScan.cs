@@ -13,6 +13,7 @@ using Assay.Engine.Joining;
 using Assay.Engine.Progress;
 using Assay.Reports;
 using Assay.Sources.Oci;
+using Assay.Sources.Oci.Archive;
 
 namespace Assay.Engine.Targets;
 
@@ -76,23 +77,27 @@ internal sealed class TargetScan
         LayerFacts Walk(InterestTable wanted)
         {
             var spool = new Spool(Options.TemporaryFolder, Options.Limits.SpoolMemoryBytes, Options.Limits.SpoolQuotaBytes);
-            using var cursor = open();
-            var collected = new Collector(wanted, Options.Limits, spool).Collect(cursor, token);
-            return new LayerFacts { Files = collected.Files, Index = collected.Index, Issues = [.. cursor.Issues, .. collected.Issues] };
+            var collector = new Collector(wanted, Options.Limits, spool);
+            LayerFacts walked;
+            using (var cursor = open())
+            {
+                var collected = collector.Collect(cursor, token);
+                walked = new LayerFacts { Files = collected.Files, Index = collected.Index, Issues = [.. cursor.Issues, .. collected.Issues] };
+            }
+
+            if (!collector.HasHardLinks)
+            {
+                return walked;
+            }
+
+            using var again = open();
+            return collector.AddHardLinks(walked, again, token);
         }
     }
 
     /// <summary>Catalogs an image: from the cache what is known, and by reading its layers what is not.</summary>
     public async Task<Inventory> ReadImageAsync(Image image, CancellationToken token)
     {
-        var artifact = new Artifact
-        {
-            Kind = "image",
-            Name = image.Name,
-            Digests = image.Digests,
-            Platform = image.Platform,
-            Layers = [.. image.Layers.Select(layer => new ArtifactLayer(layer.DiffId, layer.CreatedBy))],
-        };
         var table = InterestTable.Of(AllCatalogers.Catalogers);
         var cache = OpenCache(table, out var unusable);
         var collection = new ImageCollection(image, Options, cache, progress);
@@ -102,12 +107,40 @@ internal sealed class TargetScan
             using var stream = json;
             var cached = SbomReader.Read(stream, image.Name, Options.Limits, token);
             Timings.Mark("cache");
-            return cached with { Artifact = artifact with { Distro = cached.Artifact.Distro } };
+            return cached with { Artifact = ArtifactOf(image) with { Distro = cached.Artifact.Distro } };
         }
 
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
+        return Finish(image, layers, cache, unusable);
+    }
+
+    /// <summary>Catalogs an image whose layers are given out once, in their archive's order, before it is known which of them are its own.</summary>
+    /// <param name="open">Begins a pass over the archive; again where links hide something in it, and then null where it can't.</param>
+    /// <param name="choose">Finds the image when a pass has ended.</param>
+    /// <param name="token">Ends it.</param>
+    public Inventory ReadPasses(Func<ArchivePass?> open, Func<ArchivePass, Image> choose, CancellationToken token)
+    {
+        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var cache = OpenCache(table, out var unusable);
+        var collection = new PassCollection(open, choose, Options, cache, progress);
+        var layers = collection.Collect(table, token, out var image);
+        return Finish(image, layers, cache, unusable);
+    }
+
+    private static Artifact ArtifactOf(Image image) => new()
+    {
+        Kind = "image",
+        Name = image.Name,
+        Digests = image.Digests,
+        Platform = image.Platform,
+        Layers = [.. image.Layers.Select(layer => new ArtifactLayer(layer.DiffId, layer.CreatedBy))],
+    };
+
+    private Inventory Finish(Image image, IReadOnlyList<LayerFacts> layers, LayerCache? cache, string? unusable)
+    {
         Timings.Mark("collect");
         progress?.Report(new ScanProgress("joining", 0, 0));
+        var artifact = ArtifactOf(image);
         artifact = artifact with { Layers = [.. artifact.Layers.Select((layer, number) => layer with { DiffId = layers[number].DiffId ?? layer.DiffId })] };
         var joined = Joiner.Join(layers, artifact, Options.Limits);
         Timings.Mark("join");
