@@ -25,6 +25,9 @@ public sealed record ScanOptions
     /// <summary>Folder of the advisory store. Default: none; then only <see cref="AdvisoriesFolder"/> is matched.</summary>
     public string? StoreFolder { get; init; }
 
+    /// <summary>How <see cref="StoreFolder"/> is filled and kept fresh with what the inventory needs. Default: not at all; the network is not touched.</summary>
+    public DemandOptions? Demand { get; init; }
+
     /// <summary>Folder of own OSV records that are laid over the store. Default: none.</summary>
     public string? AdvisoriesFolder { get; init; }
 
