@@ -74,6 +74,20 @@ public sealed class DnfHistoryTests
         }
     }
 
+    // make.py: 24 packages in the database; its log upgrades package-1 from appstream, and takes the first one away.
+    [Fact]
+    public void The_log_of_a_history_counts_though_it_comes_from_another_layer()
+    {
+        byte[] Seed(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "seeds", "dnf", name));
+        var before = new RepositoryFacts(Image.Layer(LayerEntry.File(Dnf4Path, Seed("history.sqlite"))).Build());
+        var after = new RepositoryFacts(Image.Layer(LayerEntry.File(Dnf4Path, Seed("history.sqlite"))).Layer(LayerEntry.File(Dnf4Path + "-wal", Seed("history.sqlite-wal"))).Build());
+
+        Assert.Equal("appstream", before.Of("package-1", "1.0-1.el9", "x86_64"));
+        Assert.Null(after.Of("package-1", "1.0-1.el9", "x86_64"));
+        Assert.Equal("appstream", after.Of("package-1", "1.1-1.el9", "x86_64"));
+        Assert.Equal("baseos", after.Of("package-24", "1.0-1.el9", "x86_64"));
+    }
+
     [Fact]
     public void Packages_carry_their_channel_and_the_distribution_has_it()
     {
@@ -93,14 +107,12 @@ public sealed class DnfHistoryTests
     [Fact]
     public void A_damaged_history_or_log_ends_in_facts_or_notices()
     {
-        var content = File.ReadAllBytes(TestData.Require("peers", "claircore", "rhel", "testdata", "matching-dnf-history.sqlite"));
-        for (var length = 0; length < content.Length; length += 97)
+        foreach (var (path, seed) in (IEnumerable<(string, string)>)[(Dnf4Path, "history.sqlite"), (Dnf4Path + "-wal", "history.sqlite-wal")])
         {
-            Assert.DoesNotContain(Damage.Catalog(new DnfHistoryCataloger(), Dnf4Path, content[..length]).Issues, issue => issue.Level == IssueLevel.Error);
+            var content = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "seeds", "dnf", seed));
+            Damage.Cut(new DnfHistoryCataloger(), path, content, (_, facts) => Assert.DoesNotContain(facts.Issues, issue => issue.Level == IssueLevel.Error));
+            Damage.Flip(new DnfHistoryCataloger(), path, content, 0);
         }
-
-        Damage.Flip(new DnfHistoryCataloger(), Dnf4Path, content, 0);
-        Damage.Flip(new DnfHistoryCataloger(), Dnf4Path + "-wal", Rpms.Fixture("logged.sqlite-wal"), 0);
     }
 
     private static Core.Files.LayerIndex IndexOf(string path)
