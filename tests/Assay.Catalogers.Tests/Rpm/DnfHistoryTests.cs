@@ -91,17 +91,19 @@ public sealed class DnfHistoryTests
     [Fact]
     public void Packages_carry_their_channel_and_the_distribution_has_it()
     {
-        var packages = TestData.Require("peers", "claircore", "rhel", "testdata", "matching-dnf-history.sqlite");
-        var rpm = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Rpm", "testdata", "rpmdb.sqlite"));
-        var facts = Image.Layer(
+        var database = Rpms.Fixture("rpmdb.sqlite");
+        var installed = Rpms.Catalog(Rpms.SqlitePath, database).Packages.Select(fact => fact.Package).ToArray();
+        var state = string.Concat(installed.Skip(1).Select((package, number) => $"\"{package.Name}-{package.Epoch ?? 0}:{package.Version}.{package.Arch}\" = {{from_repo=\"repository-{number}\"}}\n"));
+        var image = Image.Layer(
             LayerEntry.File("etc/os-release", "ID=fedora\nVERSION_ID=35\n"),
-            LayerEntry.File(Dnf4Path, File.ReadAllBytes(packages)),
-            LayerEntry.File("usr/lib/sysimage/libdnf5/nevras.toml", "\"alpha-3:1.0-1.el9.x86_64\" = {from_repo=\"updates\"}\n"),
-            LayerEntry.File(Rpms.SqlitePath, rpm)).Build();
+            LayerEntry.File(Dnf4Path, File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "seeds", "dnf", "history.sqlite"))),
+            LayerEntry.File("usr/lib/sysimage/libdnf5/nevras.toml", state),
+            LayerEntry.File(Rpms.SqlitePath, database));
 
-        Assert.Contains("fedora-baseos-35", DistroResolver.Resolve(facts)!.Channels);
-        Assert.Contains("updates", DistroResolver.Resolve(facts)!.Channels);
-        Assert.Equal("updates", new RepositoryFacts(facts).Of("alpha", "1.0-1.el9", "x86_64"));
+        Assert.Equal(["appstream", "baseos", "repository-0", "repository-1"], DistroResolver.Resolve(image.Build())!.Channels);
+        Assert.Equal(
+            installed.Select((package, number) => $"{package.Name} {(number == 0 ? "" : $"repository-{number - 1}")}").Order(StringComparer.Ordinal),
+            image.Join().Packages.Select(package => $"{package.Name} {package.Origin?.Channel}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
