@@ -1,56 +1,130 @@
+using Assay.Advisories.Store;
+using Assay.Core.Findings;
+
 namespace Assay.Advisories.Feeds;
 
-/// <summary>The facts of the shared segment before they are written. Of two of one key the later added counts.</summary>
+/// <summary>The facts of the shared segment before they are written. Flaws are CVEs, by number; of two facts of one kind the later added counts.</summary>
 internal sealed class SharedDraft
 {
     private readonly SortedDictionary<string, int> feeds = new(StringComparer.Ordinal);
+    private readonly HashSet<string> disputed = new(StringComparer.Ordinal);
 
-    public SortedDictionary<string, ExploitedFlaw> Exploited { get; } = new(StringComparer.Ordinal);
+    public Dictionary<long, KnownExploited> Exploited { get; } = [];
 
-    public SortedDictionary<string, ExploitPrediction> Predictions { get; } = new(StringComparer.Ordinal);
+    public Dictionary<long, ExploitProbability> Predictions { get; } = [];
 
-    public SortedDictionary<string, List<FlawScore>> Scores { get; } = new(StringComparer.Ordinal);
+    public Dictionary<long, List<SeverityScore>> Scores { get; } = [];
+
+    /// <summary>Names and the CVE that each stands for.</summary>
+    public SortedDictionary<string, string> Aliases { get; } = new(StringComparer.Ordinal);
 
     public SortedDictionary<(string Product, string Cycle), ProductRelease> Releases { get; } = [];
 
-    public bool IsEmpty => feeds.Count == 0;
+    /// <summary>Every CVE of which anything is known, ascending.</summary>
+    public IEnumerable<long> Flaws => Scores.Keys.Union(Exploited.Keys).Union(Predictions.Keys).Order();
 
-    /// <summary>How many facts each feed gave, sorted by the feed's name.</summary>
+    public bool IsEmpty => Scores.Count == 0 && Exploited.Count == 0 && Predictions.Count == 0 && Releases.Count == 0 && Aliases.Count == 0;
+
+    /// <summary>How many facts each feed gave.</summary>
     public IReadOnlyDictionary<string, int> Feeds => feeds;
 
     public void Add(string feed, ExploitedFlaw flaw)
     {
         Count(feed);
-        Exploited[flaw.Id] = flaw;
+        if (CveNumber.TryParse(flaw.Id, out var number))
+        {
+            Exploited[number] = new KnownExploited(flaw.Added, flaw.Due, flaw.Ransomware);
+        }
     }
 
     public void Add(string feed, ExploitPrediction prediction)
     {
         Count(feed);
-        if (!Predictions.TryGetValue(prediction.Id, out var known) || prediction.Date >= known.Date)
+        if (CveNumber.TryParse(prediction.Id, out var number) && (!Predictions.TryGetValue(number, out var known) || prediction.Date >= known.Date))
         {
-            Predictions[prediction.Id] = prediction;
+            Predictions[number] = new ExploitProbability(prediction.Probability, prediction.Percentile, prediction.Date);
         }
     }
 
     public void Add(string feed, FlawScore score)
     {
         Count(feed);
-        if (!Scores.TryGetValue(score.Id, out var scores))
-        {
-            Scores.Add(score.Id, scores = []);
-        }
-
-        if (!scores.Contains(score))
-        {
-            scores.Add(score);
-        }
+        AddScore(score.Id, score.Score);
     }
 
     public void Add(string feed, ProductRelease release)
     {
         Count(feed);
         Releases[(release.Product, release.Cycle)] = release;
+    }
+
+    /// <summary>Takes what an advisory says of a flaw's severity and names, for those segments that do not know it.</summary>
+    public void Add(Advisory advisory)
+    {
+        if (advisory.Withdrawn is not null || !RecordId.IsCve(advisory.VulnerabilityId))
+        {
+            return;
+        }
+
+        foreach (var score in advisory.Severities)
+        {
+            AddScore(advisory.VulnerabilityId, score);
+        }
+
+        foreach (var name in advisory.Aliases)
+        {
+            AddAlias(name, advisory.VulnerabilityId);
+        }
+    }
+
+    /// <summary>Takes a name. One that stands for two CVEs stands for none.</summary>
+    public void AddAlias(string name, string cve)
+    {
+        if (!disputed.Contains(name) && !Aliases.TryAdd(name, cve) && Aliases[name] != cve)
+        {
+            disputed.Add(name);
+            Aliases.Remove(name);
+        }
+    }
+
+    /// <summary>Keeps what an older segment knew.</summary>
+    public void Keep(long number, IReadOnlyList<SeverityScore> scores, KnownExploited? exploited, ExploitProbability? prediction)
+    {
+        if (scores.Count > 0)
+        {
+            Scores[number] = [.. scores];
+        }
+
+        if (exploited is not null)
+        {
+            Exploited[number] = exploited;
+        }
+
+        if (prediction is not null)
+        {
+            Predictions[number] = prediction;
+        }
+    }
+
+    /// <inheritdoc cref="Keep(long, IReadOnlyList{SeverityScore}, KnownExploited, ExploitProbability)"/>
+    public void Keep(ProductRelease release) => Releases[(release.Product, release.Cycle)] = release;
+
+    private void AddScore(string id, SeverityScore score)
+    {
+        if (score.Severity == Severity.Unknown || !CveNumber.TryParse(id, out var number))
+        {
+            return;
+        }
+
+        if (!Scores.TryGetValue(number, out var scores))
+        {
+            Scores.Add(number, scores = new List<SeverityScore>(1));
+        }
+
+        if (!scores.Contains(score))
+        {
+            scores.Add(score);
+        }
     }
 
     private void Count(string feed) => feeds[feed] = feeds.GetValueOrDefault(feed) + 1;

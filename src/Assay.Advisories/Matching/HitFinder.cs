@@ -61,7 +61,7 @@ internal static class HitFinder
         var flaw = row.Flaw == row.Record ? record : segment.Advisory(row.Flaw);
         return new Hit
         {
-            Id = flaw.Advisory.VulnerabilityId,
+            Id = store.FlawOf(flaw.Advisory.VulnerabilityId),
             Flaw = flaw,
             Record = record,
             Found = key,

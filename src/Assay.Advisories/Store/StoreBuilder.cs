@@ -189,36 +189,49 @@ public sealed class StoreBuilder : IDisposable
     {
         using var gate = StoreSwap.Lock(storeFolder);
         var builtAt = clock.GetUtcNow();
-        var manifest = new StoreManifest
+        List<SegmentEntry> entries = [.. drafts.All.Select(draft => WriteSegment(storeFolder, draft, builtAt))];
+        if (!drafts.IsSingle && !drafts.Shared.IsEmpty)
         {
-            BuiltAt = builtAt,
-            Segments = [.. drafts.All.Select(draft => WriteSegment(storeFolder, draft, builtAt))],
-        };
+            entries.Add(WriteShared(storeFolder, builtAt));
+        }
+
+        var manifest = new StoreManifest { BuiltAt = builtAt, Segments = [.. entries.OrderBy(entry => entry.Name, StringComparer.Ordinal)] };
         StoreSwap.Commit(storeFolder, manifest);
         return manifest;
     }
 
     private SegmentEntry WriteSegment(string storeFolder, SegmentDraft draft, DateTimeOffset builtAt)
     {
-        var temporary = Path.Combine(storeFolder, "segments", $".{draft.Name}.new");
-        File.Delete(temporary);
         var content = JoinOf(draft)([.. draft.Records(out var perFeed).Select(Judged)]);
-        SegmentWriter.Write(temporary, content, token);
-        StoreSwap.Sync(temporary);
-        var digest = AdvisoryStore.DigestOf(temporary);
-        var name = $"segments/{draft.Name}-{digest.AsSpan("sha256:".Length, 16)}.sqlite";
-        var bytes = new FileInfo(temporary).Length;
-        File.Move(temporary, Path.Combine(storeFolder, name), overwrite: true);
-        return new SegmentEntry
+        foreach (var advisory in content.Advisories)
         {
-            Name = draft.Name,
-            File = name,
-            Digest = digest,
-            Bytes = bytes,
-            BuiltAt = builtAt,
+            drafts.Shared.Add(advisory);
+        }
+
+        return WriteFile(storeFolder, draft.Name, builtAt, path => SegmentWriter.Write(path, content, token)) with
+        {
             Feeds = [.. perFeed.Select(pair => FeedEntry(pair.Key, pair.Value))],
             Buckets = [.. content.Rows.Select(row => row.Key.Bucket).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         };
+    }
+
+    private SegmentEntry WriteShared(string storeFolder, DateTimeOffset builtAt) =>
+        WriteFile(storeFolder, SharedFacts.Segment, builtAt, path => SharedWriter.Write(path, drafts.Shared, token)) with
+        {
+            Feeds = [.. drafts.Shared.Feeds.Select(pair => FeedEntry(pair.Key, pair.Value))],
+        };
+
+    private static SegmentEntry WriteFile(string storeFolder, string name, DateTimeOffset builtAt, Action<string> write)
+    {
+        var temporary = Path.Combine(storeFolder, "segments", $".{name}.new");
+        File.Delete(temporary);
+        write(temporary);
+        StoreSwap.Sync(temporary);
+        var digest = AdvisoryStore.DigestOf(temporary);
+        var file = $"segments/{name}-{digest.AsSpan("sha256:".Length, 16)}.sqlite";
+        var bytes = new FileInfo(temporary).Length;
+        File.Move(temporary, Path.Combine(storeFolder, file), overwrite: true);
+        return new SegmentEntry { Name = name, File = file, Digest = digest, Bytes = bytes, BuiltAt = builtAt };
     }
 
     private SegmentFeed FeedEntry(string name, int records)

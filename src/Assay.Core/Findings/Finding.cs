@@ -92,6 +92,12 @@ public sealed record Finding
 
     public IReadOnlyList<SeverityScore> Scores { get; init; } = [];
 
+    /// <summary>Its entry in the catalogue of known exploited vulnerabilities; null where it has none.</summary>
+    public KnownExploited? Kev { get; init; }
+
+    /// <summary>How likely it is exploited; null where nobody computed that.</summary>
+    public ExploitProbability? Epss { get; init; }
+
     public required FixState FixState { get; init; }
 
     /// <summary>The versions that repair it, as the advisory gives them.</summary>

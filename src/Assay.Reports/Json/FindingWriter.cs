@@ -39,6 +39,7 @@ internal static class FindingWriter
         RecordWriter.WriteText(writer, "published"u8, finding.Published?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
         writer.WriteString("severity"u8, Names.Of(finding.Severity));
         WriteScores(writer, finding.Scores);
+        WriteExploitation(writer, finding);
         writer.WriteString("fixState"u8, Names.Of(finding.FixState));
         RecordWriter.WriteTexts(writer, "fixedIn"u8, finding.FixedIn);
         writer.WriteStartObject("evidence"u8);
@@ -68,11 +69,38 @@ internal static class FindingWriter
         RecordWriter.WriteText(writer, "approvedBy"u8, suppression.ApprovedBy);
         if (suppression.Until is { } until)
         {
-            writer.WriteString("until"u8, until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            writer.WriteString("until"u8, Day(until));
         }
 
         writer.WriteEndObject();
     }
+
+    private static void WriteExploitation(Utf8JsonWriter writer, Finding finding)
+    {
+        if (finding.Kev is { } kev)
+        {
+            writer.WriteStartObject("kev"u8);
+            writer.WriteString("added"u8, Day(kev.Added));
+            RecordWriter.WriteText(writer, "due"u8, kev.Due is { } due ? Day(due) : null);
+            writer.WriteBoolean("ransomware"u8, kev.Ransomware);
+            writer.WriteEndObject();
+        }
+
+        if (finding.Epss is { } epss)
+        {
+            writer.WriteStartObject("epss"u8);
+            writer.WriteNumber("probability"u8, epss.Probability);
+            if (epss.Percentile is { } percentile)
+            {
+                writer.WriteNumber("percentile"u8, percentile);
+            }
+
+            writer.WriteString("date"u8, Day(epss.Date));
+            writer.WriteEndObject();
+        }
+    }
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     // Keyed by source; where one source speaks twice (CVSS 3 and 4), its second word stands under "source:2".
     private static void WriteScores(Utf8JsonWriter writer, IReadOnlyList<SeverityScore> scores)
