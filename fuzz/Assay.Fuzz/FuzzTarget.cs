@@ -42,6 +42,7 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
         Of("portage-contents", "var/db/pkg/dev-lang/python-3.11.8_p1-r2/CONTENTS", "portage-contents"),
         Of("portage-license", "var/db/pkg/dev-lang/python-3.11.8_p1-r2/LICENSE", "portage-license"),
         Of("nix-derivation", "nix/store/5av396z8xa13jg89g9jws145c0k26k2x-a-1.drv", "nix-derivation.drv"),
+        Of("nix-database", "nix/var/nix/db/db.sqlite", "nix-database.sqlite"),
         Of("bottlerocket", "usr/share/bottlerocket/application-inventory.json", "bottlerocket.json"),
         Of("os-release", "etc/os-release", "os-release"),
         Of("redhat-release", "etc/redhat-release", "redhat-release"),

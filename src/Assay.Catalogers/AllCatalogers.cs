@@ -63,6 +63,7 @@ public static class AllCatalogers
         new PortageCataloger(),
         new NixStoreCataloger(),
         new NixDerivationCataloger(),
+        new NixDatabaseCataloger(),
         new InventoryCataloger(),
         new PackageJsonCataloger(),
         new NpmLockCataloger(),
