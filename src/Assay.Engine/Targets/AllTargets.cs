@@ -13,11 +13,12 @@ internal static class AllTargets
         new("file", "file:PATH", FileTarget.ReadAsync),
         new("purl", "purl:PURL[,PURL...]|-", PurlTarget.ReadAsync),
         new("sbom", "sbom:FILE|-", SbomTarget.ReadAsync),
+        new("zip", "zip:FILE", ZipTarget.ReadAsync),
     ];
 
     // Kinds that the command line promises and this version does not read: better named than taken for a path.
     private static readonly string[] LaterSchemes =
-        ["registry", "docker", "containerd", "podman", "crio", "container", "zip", "disk", "host"];
+        ["registry", "docker", "containerd", "podman", "crio", "container", "disk", "host"];
 
     /// <summary>Understands "SCHEME:NAME", or a path that exists, by what it is.</summary>
     /// <exception cref="AssayException">"target.unsupported", "target.notFound".</exception>
