@@ -9,6 +9,9 @@ internal static class AllTargets
     [
         new("oci", "oci:DIR[:TAG]", LayoutTarget.ReadAsync),
         new("archive", "archive:FILE[:TAG]|-", ArchiveTarget.ReadAsync),
+        new("docker", "docker:REF", EngineTarget.ReadDockerAsync),
+        new("podman", "podman:REF", EngineTarget.ReadPodmanAsync),
+        new("container", "container:ENGINE/ID", EngineTarget.ReadContainerAsync),
         new("dir", "dir:PATH", DirectoryTarget.ReadAsync),
         new("file", "file:PATH", FileTarget.ReadAsync),
         new("purl", "purl:PURL[,PURL...]|-", PurlTarget.ReadAsync),
@@ -18,7 +21,7 @@ internal static class AllTargets
 
     // Kinds that the command line promises and this version does not read: better named than taken for a path.
     private static readonly string[] LaterSchemes =
-        ["registry", "docker", "containerd", "podman", "crio", "container", "disk", "host"];
+        ["registry", "containerd", "crio", "disk", "host"];
 
     /// <summary>Understands "SCHEME:NAME", or a path that exists, by what it is.</summary>
     /// <exception cref="AssayException">"target.unsupported", "target.notFound".</exception>
