@@ -11,6 +11,7 @@ internal static class AllTargets
         new("archive", "archive:FILE[:TAG]|-", ArchiveTarget.ReadAsync),
         new("docker", "docker:REF", EngineTarget.ReadDockerAsync),
         new("podman", "podman:REF", EngineTarget.ReadPodmanAsync),
+        new("containerd", "containerd:REF", ContainerdTarget.ReadAsync),
         new("container", "container:ENGINE/ID", EngineTarget.ReadContainerAsync),
         new("dir", "dir:PATH", DirectoryTarget.ReadAsync),
         new("file", "file:PATH", FileTarget.ReadAsync),
@@ -21,7 +22,7 @@ internal static class AllTargets
 
     // Kinds that the command line promises and this version does not read: better named than taken for a path.
     private static readonly string[] LaterSchemes =
-        ["registry", "containerd", "crio", "disk", "host"];
+        ["registry", "crio", "disk", "host"];
 
     /// <summary>Understands "SCHEME:NAME", or a path that exists, by what it is.</summary>
     /// <exception cref="AssayException">"target.unsupported", "target.notFound".</exception>
