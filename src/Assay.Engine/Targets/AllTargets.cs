@@ -12,6 +12,7 @@ internal static class AllTargets
         new("docker", "docker:REF", EngineTarget.ReadDockerAsync),
         new("podman", "podman:REF", EngineTarget.ReadPodmanAsync),
         new("containerd", "containerd:REF", ContainerdTarget.ReadAsync),
+        new("crio", "crio:REF", StorageTarget.ReadAsync),
         new("container", "container:ENGINE/ID", EngineTarget.ReadContainerAsync),
         new("dir", "dir:PATH", DirectoryTarget.ReadAsync),
         new("file", "file:PATH", FileTarget.ReadAsync),
@@ -22,7 +23,7 @@ internal static class AllTargets
 
     // Kinds that the command line promises and this version does not read: better named than taken for a path.
     private static readonly string[] LaterSchemes =
-        ["registry", "crio", "disk", "host"];
+        ["registry", "disk", "host"];
 
     /// <summary>Understands "SCHEME:NAME", or a path that exists, by what it is.</summary>
     /// <exception cref="AssayException">"target.unsupported", "target.notFound".</exception>

@@ -11,7 +11,18 @@ internal static class EngineTarget
 {
     public static Task<Inventory> ReadDockerAsync(string name, TargetScan scan, CancellationToken token) => Task.FromResult(ReadImage("docker", name, scan, token));
 
-    public static Task<Inventory> ReadPodmanAsync(string name, TargetScan scan, CancellationToken token) => Task.FromResult(ReadImage("podman", name, scan, token));
+    public static Task<Inventory> ReadPodmanAsync(string name, TargetScan scan, CancellationToken token)
+    {
+        try
+        {
+            return Task.FromResult(ReadImage("podman", name, scan, token));
+        }
+        catch (AssayException failure) when (failure.Code == "engine.unreachable" && string.IsNullOrEmpty(scan.Options.Variable("CONTAINER_HOST")))
+        {
+            // Podman needs no daemon: mostly none runs, and its storage tells all.
+            return Task.FromResult(StorageTarget.TryRead(name, scan, token) ?? throw failure);
+        }
+    }
 
     public static Task<Inventory> ReadContainerAsync(string name, TargetScan scan, CancellationToken token)
     {

@@ -104,6 +104,27 @@ internal sealed class TargetScan
             : Finish(image, [.. layers, WalkAll(changes, layers, token)], cache: null, unusable: null);
     }
 
+    /// <summary>Catalogs an image whose layers are folders: nothing of them is hashed, so nothing is remembered of them.</summary>
+    public Inventory ReadFolders(Image image, Func<int, TreeCursor> open, CancellationToken token)
+    {
+        Timings.Mark("open");
+        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var layers = ReadAll(table);
+        if (SecondLook.Needed(table, new LayeredFacts(layers, Options.Limits.MaxLinkHops)) is { } hidden)
+        {
+            layers = [.. layers.Zip(ReadAll(hidden), SecondLook.Combine)];
+        }
+
+        return Finish(image, layers, cache: null, unusable: null);
+
+        List<LayerFacts> ReadAll(InterestTable wanted) => [.. image.Layers.Select(layer =>
+        {
+            progress?.Report(new ScanProgress("reading layers", layer.Number, image.Layers.Count));
+            var facts = Walk(() => open(layer.Number), wanted, token);
+            return new LayerFacts { DiffId = layer.DiffId, Files = facts.Files, Index = facts.Index, Issues = facts.Issues };
+        })];
+    }
+
     private LayerFacts WalkAll(Func<TreeCursor> open, IReadOnlyList<LayerFacts> below, CancellationToken token)
     {
         var table = InterestTable.Of(AllCatalogers.Catalogers);
