@@ -10,6 +10,8 @@ namespace Assay.Engine.Collecting;
 /// </summary>
 internal sealed class Collector
 {
+    // Stores of some 100,000 paths have been built; more in one layer is an attack.
+    private const int MaxNamed = 250_000;
     private const int IssueLimit = 50;
 
     private readonly InterestTable table;
@@ -19,8 +21,10 @@ internal sealed class Collector
     private readonly List<FileFacts> files = [];
     private readonly List<Issue> issues = [];
     private readonly List<int> wanted = [];
+    private readonly HashSet<ulong> named = [];
     private readonly HardLinks hardLinks = new();
-    private readonly Dictionary<ulong, int[]> byMagic = [];
+    private readonly Dictionary<ulong, List<FileFacts>> byContent = [];
+    private readonly List<FileFacts> linked = [];
     private readonly byte[] head;
 
     public Collector(InterestTable table, ScanLimits limits, Spool spool)
@@ -93,19 +97,19 @@ internal sealed class Collector
         };
     }
 
+    // What a cataloger wants for the content alone, it has read under the first name: the facts are the same under the second, and need no pass
+    // of their own. What is wanted for its name may say something else there.
     private void TakeHardLink(in TreeEntry entry)
     {
-        wanted.Clear();
-        table.Match(entry.Path, entry.Mode, wanted);
+        var path = FilePath.FromNormalized(entry.Path);
         var target = PathHash.Of(entry.LinkTarget);
-        foreach (var number in byMagic.GetValueOrDefault(target) ?? [])
+        foreach (var facts in byContent.GetValueOrDefault(target) ?? [])
         {
-            if (!wanted.Contains(number))
-            {
-                wanted.Add(number);
-            }
+            linked.Add(facts.At(path));
         }
 
+        wanted.Clear();
+        table.Match(entry.Path, mode: 0, wanted);
         if (wanted.Count > 0)
         {
             hardLinks.Add(entry.Path, target, wanted);
@@ -143,6 +147,7 @@ internal sealed class Collector
         }
 
         index.Add(entry);
+        TakeName(entry, token);
         if (entry.Kind == EntryKind.HardLink)
         {
             TakeHardLink(entry);
@@ -173,6 +178,28 @@ internal sealed class Collector
         }
     }
 
+    // What is wanted for its name alone, be it this entry or a folder above it that may have no entry of its own.
+    private void TakeName(in TreeEntry entry, CancellationToken token)
+    {
+        wanted.Clear();
+        if (entry.Kind is EntryKind.Whiteout or EntryKind.OpaqueDirectory || table.MatchName(entry.Path, wanted) is not (> 0 and var length)
+            || !named.Add(PathHash.Of(entry.Path[..length])))
+        {
+            return;
+        }
+
+        if (named.Count > MaxNamed)
+        {
+            throw new TreeException("limit.names", $"more than {MaxNamed} entries that are wanted for their names");
+        }
+
+        var path = FilePath.FromNormalized(entry.Path[..length]);
+        foreach (var number in wanted)
+        {
+            Run(number, path, new ScannedFile(path, 0, 0, Stream.Null), token);
+        }
+    }
+
     private void Catalog(TreeCursor cursor, FilePath path, long sizeBytes, int mode, CancellationToken token)
     {
         using var opened = cursor.Open();
@@ -180,16 +207,10 @@ internal sealed class Collector
         if (head.Length > 0)
         {
             var count = content.ReadAtLeast(head.AsSpan(0, (int)Math.Min(head.Length, sizeBytes)), head.Length, throwOnEndOfStream: false);
-            var byName = wanted.Count;
             table.MatchMagic(head.AsSpan(0, count), wanted);
             if (wanted.Count == 0)
             {
                 return;
-            }
-
-            if (wanted.Count > byName)
-            {
-                byMagic[path.Hash] = [.. wanted.Skip(byName)];
             }
 
             content = new PrefixedStream(head.AsMemory(0, count), content);
@@ -234,12 +255,30 @@ internal sealed class Collector
             }
         }
 
-        files.Add(sink.ToFacts(cataloger.Name));
+        var facts = sink.ToFacts(cataloger.Name);
+        if (file.SizeBytes > 0 || facts.Packages.Count + facts.Loose.Count + facts.Issues.Count > 0 || !named.Contains(path.Hash))
+        {
+            files.Add(facts);
+        }
+
+        if (facts.Packages.Count > 0 && (cataloger.Interest.Executables || cataloger.Interest.Magic.Count > 0))
+        {
+            var hash = path.Hash;
+            if (!byContent.TryGetValue(hash, out var list))
+            {
+                byContent.Add(hash, list = []);
+            }
+
+            list.Add(facts);
+        }
     }
 
     // A file that goes away while a live tree is read was no part of it any more: nothing was missed.
     private static Issue ToIssue(TreeException failure, string? path) =>
         failure.Code == "file.vanished" ? Issue.Notice(failure.Code, failure.Message, path) : Issue.Error(failure.Code, failure.Message, path);
+
+    private bool IsByName(FileFacts facts) =>
+        named.Contains(facts.Path.Hash) && table.Catalogers.Any(cataloger => cataloger.Name == facts.Cataloger && cataloger.Interest.NamesIn.Count > 0);
 
     // An entry that a later one of the same layer replaced does not count, nor what was read of it.
     private List<FileFacts> Settle(LayerIndex built)
@@ -251,7 +290,9 @@ internal sealed class Collector
         }
 
         var settled = last.Values
-            .Where(facts => built.TryFind(facts.Path.Hash, out var kind, out _, out _) && kind == EntryKind.File)
+            .Where(facts => built.TryFind(facts.Path.Hash, out var kind, out _, out _) && (kind == EntryKind.File || IsByName(facts)))
+            .Concat(linked.Where(facts => built.TryFind(facts.Path.Hash, out var kind, out _, out _) && kind == EntryKind.HardLink))
+            .DistinctBy(facts => (facts.Path, facts.Cataloger))
             .ToList();
         return Sorted(settled);
     }

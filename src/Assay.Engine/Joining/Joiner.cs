@@ -30,7 +30,7 @@ internal static class Joiner
         var inventory = new Inventory
         {
             Artifact = artifact with { Distro = distro },
-            Packages = Settle(sink.Packages),
+            Packages = Ownership.Mark(Settle(sink.Packages), sink.Claims, facts.Tree),
             DeletedPackages = Settle(sink.DeletedPackages),
             Relations = [.. sink.Relations.Distinct().OrderBy(relation => relation.From, StringComparer.Ordinal).ThenBy(relation => relation.To, StringComparer.Ordinal).ThenBy(relation => relation.Kind)],
             Issues = [.. layers.SelectMany(IssuesOf).Concat(sink.Issues).Distinct()],
@@ -41,16 +41,25 @@ internal static class Joiner
     private static IEnumerable<Issue> IssuesOf(LayerFacts layer) =>
         layer.Issues.Concat(layer.Files.SelectMany(file => file.Issues)).Select(issue => issue with { Layer = layer.DiffId });
 
-    // The same package found in two places is one package with two locations.
+    // The same package found in two places is one package with two locations, and what is installed somewhere is not only declared.
     private static List<Package> Settle(IReadOnlyList<Package> packages) =>
         [.. packages
             .GroupBy(package => package.Purl, StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => group.First() with
-            {
-                Locations = [.. group.SelectMany(package => package.Locations).Distinct()
-                    .OrderBy(location => location.Path, StringComparer.Ordinal).ThenBy(location => location.Layer, StringComparer.Ordinal)],
-            })];
+            .Select(group => Merge([.. group]))];
+
+    private static Package Merge(Package[] same)
+    {
+        var first = same.MinBy(package => package.State)!;
+        return first with
+        {
+            Scope = same.Min(package => package.Scope),
+            Confidence = same.Any(package => package.Confidence is null) ? null : same.Max(package => package.Confidence),
+            Licenses = same.Length == 1 ? first.Licenses : [.. same.SelectMany(package => package.Licenses).Distinct(StringComparer.Ordinal)],
+            Locations = [.. same.SelectMany(package => package.Locations).Distinct()
+                .OrderBy(location => location.Path, StringComparer.Ordinal).ThenBy(location => location.Layer, StringComparer.Ordinal)],
+        };
+    }
 
     private static byte[] WriteClaims(IReadOnlyList<PackageClaim> claims)
     {
