@@ -55,6 +55,9 @@ public sealed record ScanOptions
     /// <summary>Where "sbom:-" reads from. Default: nowhere.</summary>
     public Stream? StandardInput { get; init; }
 
+    /// <summary>Environment variables by name, by which container engines are found. Default: those of the process.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
     /// <summary>Tells the time. Default: the system's clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
