@@ -65,8 +65,20 @@ public sealed class LawTests
     {
         foreach (var library in Libraries.Where(library => library.GetName().Name is not ("Assay.Sources" or "Assay.Advisories")))
         {
-            Assert.DoesNotContain(TypeReferencesOf(library), type => type.StartsWith("System.Net.", StringComparison.Ordinal));
+            // The engine hands the outbound door's client from Sources to the feeds, and does nothing else with it.
+            var handedOn = library.GetName().Name == "Assay.Engine" ? "System.Net.Http.HttpClient" : null;
+            Assert.DoesNotContain(TypeReferencesOf(library), type => type != handedOn && type.StartsWith("System.Net.", StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public void There_is_one_way_out()
+    {
+        // Only the outbound door makes connections: all else is handed its client.
+        string[] makers = ["new HttpClient", "SocketsHttpHandler", "HttpClientHandler", "new TcpClient", "new Socket(", "WebRequest", "Dns."];
+        var files = Sources().Where(file => file.Replace('\\', '/').Contains("/src/", StringComparison.Ordinal))
+            .Where(file => !file.Replace('\\', '/').Contains("/src/Assay.Sources/Outbound/", StringComparison.Ordinal));
+        Assert.DoesNotContain(files, file => makers.Any(maker => File.ReadAllText(file).Contains(maker, StringComparison.Ordinal)));
     }
 
     [Theory]

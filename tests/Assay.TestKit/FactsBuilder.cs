@@ -25,6 +25,7 @@ public sealed class FactsBuilder
     {
         var index = new LayerIndex.Builder();
         var files = new List<FileFacts>();
+        var named = new HashSet<(string, FilePath)>();
         foreach (var entry in entries)
         {
             index.Add(new TreeEntry
@@ -35,6 +36,7 @@ public sealed class FactsBuilder
                 Mode = entry.Mode,
                 LinkTarget = entry.Target,
             });
+            files.AddRange(CatalogNames(entry, named));
             if (entry.Kind == EntryKind.File && entry.Open is not null)
             {
                 files.AddRange(Catalog(entry));
@@ -59,6 +61,24 @@ public sealed class FactsBuilder
         var sink = new InventorySink();
         join.Join(Build(distro), sink);
         return sink;
+    }
+
+    private IEnumerable<FileFacts> CatalogNames(LayerEntry entry, HashSet<(string Cataloger, FilePath Path)> named)
+    {
+        var path = entry.Path.ToString();
+        foreach (var cataloger in catalogers.Where(_ => entry.Kind is not (EntryKind.Whiteout or EntryKind.OpaqueDirectory)))
+        {
+            foreach (var folder in cataloger.Interest.NamesIn.Where(folder => path.StartsWith(folder + "/", StringComparison.Ordinal)))
+            {
+                var place = FilePath.Parse(folder + "/" + path[(folder.Length + 1)..].Split('/')[0]);
+                if (named.Add((cataloger.Name, place)))
+                {
+                    var sink = new FactSink(place);
+                    cataloger.Catalog(new ScannedFile(place, 0, 0, Stream.Null), sink, CancellationToken.None);
+                    yield return sink.ToFacts(cataloger.Name);
+                }
+            }
+        }
     }
 
     private static bool Wants(Interest interest, LayerEntry entry) =>

@@ -12,6 +12,12 @@ public sealed record Interest
     /// </summary>
     public IReadOnlyList<string> Globs { get; init; } = [];
 
+    /// <summary>
+    /// Folders of plain names ("nix/store") whose entries are wanted for their names alone, whatever they are: the cataloger gets each once,
+    /// without any content, be it an entry of its own or only the beginning of others' paths. Links that lead there are not followed.
+    /// </summary>
+    public IReadOnlyList<string> NamesIn { get; init; } = [];
+
     /// <summary>Bytes that a wanted file begins with, whatever its name.</summary>
     public IReadOnlyList<byte[]> Magic { get; init; } = [];
 

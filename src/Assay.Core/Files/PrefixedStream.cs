@@ -1,7 +1,7 @@
 namespace Assay.Core.Files;
 
 /// <summary>Bytes that were read ahead, then the rest of the stream they were read from.</summary>
-internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
+public sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
 {
     private ReadOnlyMemory<byte> prefix = prefix;
 

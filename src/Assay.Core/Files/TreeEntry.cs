@@ -1,3 +1,5 @@
+using Assay.Core.Findings;
+
 namespace Assay.Core.Files;
 
 /// <summary>What an entry of a tree is. The numbers are stored in cached layer indexes: append, never renumber.</summary>
@@ -40,6 +42,9 @@ public readonly ref struct TreeEntry
 /// </summary>
 public abstract class TreeCursor : IDisposable
 {
+    /// <summary>What was met besides the entries; complete once <see cref="MoveNext"/> has returned false or thrown.</summary>
+    public abstract IReadOnlyList<Issue> Issues { get; }
+
     /// <summary>The entry that the cursor stands on.</summary>
     public abstract TreeEntry Current { get; }
 

@@ -30,6 +30,9 @@ public sealed class GlobTests
     [InlineData("**/*.deps.json", "app/app.deps.json", true)]
     [InlineData("**/*.deps.json", "app/deps.json", false)]
     [InlineData("opt/x/*/*.spdx", "opt/x/y/.spdx-z.spdx", true)]
+    [InlineData("**/requirements*.txt", "app/requirements-dev.txt", true)]
+    [InlineData("**/requirements*.txt", "app/dev-requirements.txt", false)]
+    [InlineData("**/*.conda-lock.yml", "a.conda-lock.yml", true)]
     public void Matches_as_documented(string glob, string path, bool expected) =>
         Assert.Equal(expected, Glob.Parse(glob).Matches(Encoding.UTF8.GetBytes(path)));
 

@@ -1,0 +1,62 @@
+using Assay.Core;
+
+namespace Assay.Engine.Targets;
+
+/// <summary>Every kind of target, one line each.</summary>
+internal static class AllTargets
+{
+    public static readonly IReadOnlyList<TargetKind> Kinds =
+    [
+        new("oci", "oci:DIR[:TAG]", LayoutTarget.ReadAsync),
+        new("archive", "archive:FILE[:TAG]|-", ArchiveTarget.ReadAsync),
+        new("docker", "docker:REF", EngineTarget.ReadDockerAsync),
+        new("podman", "podman:REF", EngineTarget.ReadPodmanAsync),
+        new("containerd", "containerd:REF", ContainerdTarget.ReadAsync),
+        new("crio", "crio:REF", StorageTarget.ReadAsync),
+        new("container", "container:ENGINE/ID", EngineTarget.ReadContainerAsync),
+        new("dir", "dir:PATH", DirectoryTarget.ReadAsync),
+        new("file", "file:PATH", FileTarget.ReadAsync),
+        new("purl", "purl:PURL[,PURL...]|-", PurlTarget.ReadAsync),
+        new("sbom", "sbom:FILE|-", SbomTarget.ReadAsync),
+        new("zip", "zip:FILE", ZipTarget.ReadAsync),
+    ];
+
+    // Kinds that the command line promises and this version does not read: better named than taken for a path.
+    private static readonly string[] LaterSchemes =
+        ["registry", "disk", "host"];
+
+    /// <summary>Understands "SCHEME:NAME", or a path that exists, by what it is.</summary>
+    /// <exception cref="AssayException">"target.unsupported", "target.notFound".</exception>
+    public static (TargetKind Kind, string Name) Parse(string text)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var scheme = colon > 0 ? text[..colon] : "";
+        if (Kinds.FirstOrDefault(kind => kind.Scheme == scheme) is { } named)
+        {
+            return (named, text[(colon + 1)..]);
+        }
+
+        if (Recognise(text) is { } recognised)
+        {
+            return (Kinds.First(kind => kind.Scheme == recognised), text);
+        }
+
+        throw LaterSchemes.Contains(scheme, StringComparer.Ordinal)
+            ? new AssayException("target.unsupported", $"targets of the kind '{scheme}:' are not read by this version", $"read are {Usage}")
+            : new AssayException("target.notFound", $"no such target: {text}", $"give a path that exists, or {Usage}");
+    }
+
+    /// <summary>How targets are written, for messages.</summary>
+    public static string Usage => string.Join(", ", Kinds.Select(kind => kind.Usage));
+
+    /// <summary>The scheme of a path that exists; null for anything else.</summary>
+    private static string? Recognise(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return File.Exists(Path.Combine(path, "oci-layout")) ? "oci" : "dir";
+        }
+
+        return File.Exists(path) ? FileShape.SchemeOf(path) : null;
+    }
+}

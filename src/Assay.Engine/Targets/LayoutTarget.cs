@@ -1,0 +1,26 @@
+using Assay.Core.Packages;
+using Assay.Sources.Oci;
+
+namespace Assay.Engine.Targets;
+
+/// <summary>"oci:DIR[:TAG]": an image in a folder.</summary>
+internal static class LayoutTarget
+{
+    public static Task<Inventory> ReadAsync(string name, TargetScan scan, CancellationToken token)
+    {
+        var (folder, tag) = Split(name);
+        return scan.ReadImageAsync(OciLayout.Open(folder, tag, scan.Options.Platform, scan.Options.Limits), token);
+    }
+
+    // A folder may have a colon in its name: what is there goes first.
+    private static (string Folder, string? Tag) Split(string name)
+    {
+        if (Directory.Exists(name))
+        {
+            return (name, null);
+        }
+
+        var colon = name.LastIndexOf(':');
+        return colon > 0 && Directory.Exists(name[..colon]) ? (name[..colon], name[(colon + 1)..]) : throw TargetScan.NotFound(name);
+    }
+}

@@ -1,0 +1,16 @@
+using Assay.Core.Packages;
+
+namespace Assay.Engine.Targets;
+
+/// <summary>Reads what stands behind the scheme of a target.</summary>
+/// <param name="name">The target without its scheme: a path, a reference, "-".</param>
+/// <param name="scan">The scan that it is read for.</param>
+/// <param name="token">Ends it.</param>
+/// <exception cref="Core.AssayException">The target can't be used.</exception>
+internal delegate Task<Inventory> ReadTarget(string name, TargetScan scan, CancellationToken token);
+
+/// <summary>A kind of target: everything that differs between one and another.</summary>
+/// <param name="Scheme">What stands before the first colon: "oci".</param>
+/// <param name="Usage">How it is written, for messages: "oci:DIR[:TAG]".</param>
+/// <param name="ReadAsync">From its name to an inventory.</param>
+internal sealed record TargetKind(string Scheme, string Usage, ReadTarget ReadAsync);

@@ -1,0 +1,209 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Assay.Catalogers;
+using Assay.Core;
+using Assay.Core.Cataloging;
+using Assay.Core.Files;
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+using Assay.Engine.Caching;
+using Assay.Engine.Collecting;
+using Assay.Engine.Joining;
+using Assay.Engine.Progress;
+using Assay.Reports;
+using Assay.Sources.Oci;
+using Assay.Sources.Oci.Archive;
+
+namespace Assay.Engine.Targets;
+
+/// <summary>The part of a scan that leads from a target to its inventory: whatever the kind of target, it is an image or a tree in the end.</summary>
+internal sealed class TargetScan
+{
+    private readonly IProgress<ScanProgress>? progress;
+
+    public TargetScan(ScanOptions options, Timings timings, IProgress<ScanProgress>? progress)
+    {
+        Options = options;
+        Timings = timings;
+        this.progress = progress;
+    }
+
+    public ScanOptions Options { get; }
+
+    public Timings Timings { get; }
+
+    public static AssayException NotFound(string path) => new("target.notFound", $"no such file or folder: {path}", "check the path");
+
+    /// <exception cref="AssayException">"target.notFound", "target.unreadable".</exception>
+    public static FileStream OpenFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw NotFound(path);
+        }
+
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new AssayException("target.unreadable", $"{path} can't be read: {failure.Message}", "check its rights", failure);
+        }
+    }
+
+    public Stream StandardInput() => Options.StandardInput ?? throw new InvalidOperationException("a target '-' needs a standard input");
+
+    /// <summary>Catalogs a tree that is a single layer; a second time where links hide something in it.</summary>
+    /// <param name="open">Opens the tree, once for each pass.</param>
+    /// <param name="artifact">What the tree is.</param>
+    /// <param name="token">Ends it.</param>
+    public Inventory ReadTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token)
+    {
+        progress?.Report(new ScanProgress("walking", 0, 0));
+        var facts = WalkAll(open, [], token);
+        Timings.Mark("collect");
+        var joined = Joiner.Join([facts], artifact, Options.Limits);
+        Timings.Mark("join");
+        return joined.Inventory;
+    }
+
+    /// <summary>Catalogs an image: from the cache what is known, and by reading its layers what is not.</summary>
+    public async Task<Inventory> ReadImageAsync(Image image, CancellationToken token)
+    {
+        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var cache = OpenCache(table, out var unusable);
+        var collection = new ImageCollection(image, Options, cache, progress);
+        Timings.Mark("open");
+        if (collection.KnownChain() is { } known && cache!.Inventory(known) is { } json)
+        {
+            using var stream = json;
+            var cached = SbomReader.Read(stream, image.Name, Options.Limits, token);
+            Timings.Mark("cache");
+            return ConfigLabels.AddTo(cached with { Artifact = ArtifactOf(image) with { Distro = cached.Artifact.Distro } }, image);
+        }
+
+        var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
+        return Finish(image, layers, cache, unusable);
+    }
+
+    /// <summary>Catalogs an image whose layers are given out once, in their archive's order, before it is known which of them are its own.</summary>
+    /// <param name="open">Begins a pass over the archive; again where links hide something in it, and then null where it can't.</param>
+    /// <param name="choose">Finds the image when a pass has ended.</param>
+    /// <param name="changes">Opens what a container of the image has changed; null where it is the image alone.</param>
+    /// <param name="token">Ends it.</param>
+    public Inventory ReadPasses(Func<ArchivePass?> open, Func<ArchivePass, Image> choose, Func<TreeCursor>? changes, CancellationToken token)
+    {
+        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var cache = OpenCache(table, out var unusable);
+        var collection = new PassCollection(open, choose, Options, cache, progress);
+        var layers = collection.Collect(table, token, out var image);
+        return changes is null
+            ? Finish(image, layers, cache, unusable)
+            : Finish(image, [.. layers, WalkAll(changes, layers, token)], cache: null, unusable: null);
+    }
+
+    /// <summary>Catalogs an image whose layers are folders: nothing of them is hashed, so nothing is remembered of them.</summary>
+    public Inventory ReadFolders(Image image, Func<int, TreeCursor> open, CancellationToken token)
+    {
+        Timings.Mark("open");
+        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var layers = ReadAll(table);
+        if (SecondLook.Needed(table, new LayeredFacts(layers, Options.Limits.MaxLinkHops)) is { } hidden)
+        {
+            layers = [.. layers.Zip(ReadAll(hidden), SecondLook.Combine)];
+        }
+
+        return Finish(image, layers, cache: null, unusable: null);
+
+        List<LayerFacts> ReadAll(InterestTable wanted) => [.. image.Layers.Select(layer =>
+        {
+            progress?.Report(new ScanProgress("reading layers", layer.Number, image.Layers.Count));
+            var facts = Walk(() => open(layer.Number), wanted, token);
+            return new LayerFacts { DiffId = layer.DiffId, Files = facts.Files, Index = facts.Index, Issues = facts.Issues };
+        })];
+    }
+
+    private LayerFacts WalkAll(Func<TreeCursor> open, IReadOnlyList<LayerFacts> below, CancellationToken token)
+    {
+        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var facts = Walk(open, table, token);
+        return SecondLook.Needed(table, new LayeredFacts([.. below, facts], Options.Limits.MaxLinkHops)) is { } hidden
+            ? SecondLook.Combine(facts, Walk(open, hidden, token))
+            : facts;
+    }
+
+    private LayerFacts Walk(Func<TreeCursor> open, InterestTable wanted, CancellationToken token)
+    {
+        var spool = new Spool(Options.TemporaryFolder, Options.Limits.SpoolMemoryBytes, Options.Limits.SpoolQuotaBytes);
+        var collector = new Collector(wanted, Options.Limits, spool);
+        LayerFacts walked;
+        using (var cursor = open())
+        {
+            var collected = collector.Collect(cursor, token);
+            walked = new LayerFacts { Files = collected.Files, Index = collected.Index, Issues = [.. cursor.Issues, .. collected.Issues] };
+        }
+
+        if (!collector.HasHardLinks)
+        {
+            return walked;
+        }
+
+        using var again = open();
+        return collector.AddHardLinks(walked, again, token);
+    }
+
+    private static Artifact ArtifactOf(Image image) => new()
+    {
+        Kind = "image",
+        Name = image.Name,
+        Digests = image.Digests,
+        Platform = image.Platform,
+        Layers = [.. image.Layers.Select(layer => new ArtifactLayer(layer.DiffId, layer.CreatedBy))],
+    };
+
+    private Inventory Finish(Image image, IReadOnlyList<LayerFacts> layers, LayerCache? cache, string? unusable)
+    {
+        Timings.Mark("collect");
+        progress?.Report(new ScanProgress("joining", 0, 0));
+        var artifact = ArtifactOf(image);
+        artifact = artifact with { Layers = [.. artifact.Layers.Select((layer, number) => layer with { DiffId = layers[number].DiffId ?? layer.DiffId })] };
+        var joined = Joiner.Join(layers, artifact, Options.Limits);
+        Timings.Mark("join");
+        if (cache is not null && joined.Inventory.IsComplete)
+        {
+            Remember(cache, joined);
+            Timings.Mark("remember");
+        }
+
+        var inventory = ConfigLabels.AddTo(joined.Inventory, image);
+        return unusable is null
+            ? inventory
+            : inventory with { Issues = [.. inventory.Issues, Issue.Notice("cache.unusable", $"scanned without a cache: {unusable}")] };
+    }
+
+    private static void Remember(LayerCache cache, Joined joined)
+    {
+        var chain = joined.Inventory.Artifact.Layers.Select(layer => layer.DiffId);
+        var result = new ScanResult { Inventory = joined.Inventory, Issues = joined.Inventory.Issues };
+        var format = AllReports.Formats.First(format => format.Name == "json");
+        cache.StoreInventory(chain, stream => format.Write(result, stream, new ReportOptions()));
+        cache.StoreClaims(joined.Claims);
+        cache.Trim();
+    }
+
+    private LayerCache? OpenCache(InterestTable table, out string? reason)
+    {
+        reason = null;
+        if (Options.CacheFolder is null || CacheFolder.Open(Options.CacheFolder, Options.CacheBytes, out reason) is not { } folder)
+        {
+            return null;
+        }
+
+        // Everything that changes what is found in the same bytes: catalogers, joins, limits, and the format of what is kept.
+        var joins = string.Join(' ', AllCatalogers.Joins.Select(join => $"{join.Name}@{join.Version}"));
+        var text = string.Create(CultureInfo.InvariantCulture, $"{FactsCodec.Version}\n{ScanResult.SchemaVersion}\n{table.Fingerprint}\n{joins}\n{Options.Limits}");
+        return new LayerCache(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))), Options.Time);
+    }
+}
