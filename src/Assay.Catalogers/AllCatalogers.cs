@@ -107,6 +107,7 @@ public static class AllCatalogers
         new PomCataloger(),
         new GradleLockCataloger(),
         new GradleVerificationCataloger(),
+        new GradleCatalogCataloger(),
         new SbtLockCataloger(),
         new BundledSbomCataloger(),
         new BitnamiComponentsCataloger(),

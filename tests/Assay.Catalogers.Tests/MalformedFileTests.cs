@@ -42,6 +42,7 @@ public sealed class MalformedFileTests
         ["paket.dependencies"] = (new PaketCataloger(), "nuget A >= 1.0 // c\ngithub o/n:tag file\n# x\n"),
         ["a.nuspec"] = (new NuspecCataloger(), """<package><metadata><id>A</id><version>1.0</version><license type="expression">MIT</license><dependencies><dependency id="B" version="2"/></dependencies></metadata></package>"""),
         ["pom.xml"] = (new PomCataloger(), PomText),
+        ["libs.versions.toml"] = (new GradleCatalogCataloger(), "[versions]\na = \"1\"\n[libraries]\nb = { module = \"g:b\", version.ref = \"a\" }\nc = \"g:c:2\"\n"),
         ["gradle.lockfile"] = (new GradleLockCataloger(), "# c\ng:a:1.0=testCompile\nempty=\n"),
         ["verification-metadata.xml"] = (new GradleVerificationCataloger(), """<verification-metadata><components><component group="g" name="a" version="1"/></components></verification-metadata>"""),
         ["build.sbt.lock"] = (new SbtLockCataloger(), """{"lockVersion":1,"dependencies":[{"org":"g","name":"a","version":"1","configurations":["test"]}]}"""),

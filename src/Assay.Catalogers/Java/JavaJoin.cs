@@ -18,6 +18,7 @@ internal sealed class JavaJoin : IJoin
         PomCataloger.CatalogerName,
         GradleLockCataloger.CatalogerName,
         GradleVerificationCataloger.CatalogerName,
+        GradleCatalogCataloger.CatalogerName,
         SbtLockCataloger.CatalogerName,
     ];
 

@@ -15,6 +15,7 @@ public sealed class BinaryPeerTests
         ("language/java/pomxml/", "pom.xml"),
         ("language/java/gradlelockfile/", "gradle.lockfile"),
         ("language/java/gradleverificationmetadataxml/", "gradle/verification-metadata.xml"),
+        ("language/java/gradleversioncatalog/", null),
         ("language/dotnet/csproj/", "app.csproj"),
         ("language/dotnet/depsjson/", "app.deps.json"),
         ("language/dotnet/dotnetpe/", null),
