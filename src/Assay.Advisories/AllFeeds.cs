@@ -1,5 +1,8 @@
 using Assay.Advisories.Feeds;
+using Assay.Advisories.Feeds.Alpine;
 using Assay.Advisories.Feeds.CveList;
+using Assay.Advisories.Feeds.Debian;
+using Assay.Advisories.Feeds.Distros;
 using Assay.Advisories.Feeds.EndOfLife;
 using Assay.Advisories.Feeds.Epss;
 using Assay.Advisories.Feeds.FriendsOfPhp;
@@ -11,8 +14,11 @@ using Assay.Advisories.Feeds.Kev;
 using Assay.Advisories.Feeds.Mirego;
 using Assay.Advisories.Feeds.Osv;
 using Assay.Advisories.Feeds.Pysec;
+using Assay.Advisories.Feeds.RedHat;
 using Assay.Advisories.Feeds.RubySec;
 using Assay.Advisories.Feeds.RustSec;
+using Assay.Advisories.Feeds.Ubuntu;
+using Assay.Advisories.Feeds.Wolfi;
 
 namespace Assay.Advisories;
 
@@ -21,6 +27,20 @@ public static class AllFeeds
 {
     public static readonly IReadOnlyList<Feed> All =
     [
+        DebianTracker.Feed,
+        UbuntuFeed.Feed,
+        WolfiFeed.Wolfi,
+        WolfiFeed.Chainguard,
+        AlpineFeed.Feed,
+        RedHatFeed.Feed,
+        DistroFeeds.Alma,
+        DistroFeeds.Rocky,
+        DistroFeeds.Oracle,
+        DistroFeeds.Amazon,
+        DistroFeeds.Arch,
+        DistroFeeds.Fedora,
+        DistroFeeds.AzureLinux,
+        DistroFeeds.Photon,
         OsvFeed.Feed,
         WithdrawnFeed.Feed,
         KevFeed.Feed,
