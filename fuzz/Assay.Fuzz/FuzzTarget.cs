@@ -21,6 +21,7 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
         Of("dnf-history", "var/lib/dnf/history.sqlite", "dnf/history.sqlite") with { Beside = ("var/lib/dnf/history.sqlite-wal", Seed("dnf/history.sqlite-wal")) },
         Of("dnf-history-wal", "var/lib/dnf/history.sqlite-wal", "dnf/history.sqlite-wal") with { Beside = ("var/lib/dnf/history.sqlite", Seed("dnf/history.sqlite")) },
         Of("dnf5-nevras", "usr/lib/sysimage/libdnf5/nevras.toml", "dnf5-nevras.toml"),
+        Of("dnf5-modules", "usr/lib/sysimage/libdnf5/modules.toml", "dnf5-modules.toml"),
         Of("content-manifest", "root/buildinfo/content_manifests/a.json", "content-manifest.json"),
         Of("yum-repository", "etc/yum.repos.d/a.repo", "a.repo"),
         Of("suse-product", "etc/products.d/a.prod", "a.prod"),

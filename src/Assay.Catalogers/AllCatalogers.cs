@@ -36,6 +36,7 @@ public static class AllCatalogers
         new RpmManifestCataloger(),
         new ChannelCataloger(),
         new DnfHistoryCataloger(),
+        new DnfStateCataloger(),
         new RepositoryCataloger(),
         new ProductCataloger(),
         new ApkInstalledCataloger(),

@@ -14,6 +14,7 @@ internal static class DistroChannels
     private static readonly string[] Catalogers =
     [
         ChannelCataloger.CatalogerName,
+        DnfStateCataloger.CatalogerName,
         RepositoryCataloger.CatalogerName,
         ProductCataloger.CatalogerName,
         AptSourcesCataloger.CatalogerName,

@@ -93,7 +93,7 @@ public sealed class DnfHistoryTests
     {
         var database = Rpms.Fixture("rpmdb.sqlite");
         var installed = Rpms.Catalog(Rpms.SqlitePath, database).Packages.Select(fact => fact.Package).ToArray();
-        var state = string.Concat(installed.Skip(1).Select((package, number) => $"\"{package.Name}-{package.Epoch ?? 0}:{package.Version}.{package.Arch}\" = {{from_repo=\"repository-{number}\"}}\n"));
+        var state = "[nevras]\n" + string.Concat(installed.Skip(1).Select((package, number) => $"\"{package.Name}-{package.Epoch ?? 0}:{package.Version}.{package.Arch}\" = {{from_repo=\"repository-{number}\"}}\n"));
         var image = Image.Layer(
             LayerEntry.File("etc/os-release", "ID=fedora\nVERSION_ID=35\n"),
             LayerEntry.File(Dnf4Path, File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "seeds", "dnf", "history.sqlite"))),
