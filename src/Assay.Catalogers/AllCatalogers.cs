@@ -26,6 +26,7 @@ public static class AllCatalogers
         new ReleaseCataloger(),
         new DpkgStatusCataloger(),
         new DpkgStatusFolderCataloger(),
+        new ChiselManifestCataloger(),
         new DpkgInfoCataloger(),
         new DiversionsCataloger(),
         new CopyrightCataloger(),
