@@ -16,6 +16,7 @@ public sealed class Matcher
     private readonly Dictionary<Question, List<Finding>> known = [];
     private readonly SortedDictionary<string, int> missing = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> unknownTypes = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> foreign = new(StringComparer.Ordinal);
     private readonly SortedSet<string> onlyOwn = new(StringComparer.Ordinal);
     private readonly List<Finding> findings = [];
     private readonly List<Issue> undecided = [];
@@ -73,7 +74,16 @@ public sealed class Matcher
         }
 
         var keys = MatchKey.KeysOf(package, distro);
-        if (keys.Count == 0)
+        if (distro is not null && DistroBuckets.Covers(package.Type) && DistroBuckets.Of(package, distro) is { IsKnown: true } lookup
+            && (keys.Count == 0 || lookup.Builder is not null) && !keys.Any(key => store.HasBucket(key.Key.Bucket)))
+        {
+            // Somebody else's build, or nothing that advisories are about.
+            if (lookup.Builder is { } builder)
+            {
+                foreign[builder] = foreign.GetValueOrDefault(builder) + 1;
+            }
+        }
+        else if (keys.Count == 0)
         {
             Miss($"{package.Type} packages of {Name(distro)}");
         }
@@ -144,6 +154,9 @@ public sealed class Matcher
         issues.AddRange(unknownTypes.Select(pair => Issue.Notice(
             "advisories.none",
             $"no source of advisories for {pair.Key} packages is known: {pair.Value} {(pair.Value == 1 ? "package was" : "packages were")} not matched")));
+        issues.AddRange(foreign.Select(pair => Issue.Notice(
+            "match.foreign",
+            $"{pair.Value} {(pair.Value == 1 ? "package was" : "packages were")} built by {pair.Key}: the advisories of {Name(distro)} say nothing about them, so they were not matched")));
         issues.AddRange(onlyOwn.Select(release => Issue.Notice(
             "advisories.onlyOwn", $"packages of {release} were matched with own advisories alone: the store has no feed for it")));
         issues.AddRange(undecided.OrderBy(issue => issue.Text, StringComparer.Ordinal));

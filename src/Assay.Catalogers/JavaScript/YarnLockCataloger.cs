@@ -60,7 +60,7 @@ internal sealed class YarnLockCataloger : DocumentCataloger
             name = NpmPackage.Split(range[4..]).Name;
         }
 
-        if (NpmPackage.Locked(name, entry.Version, entry.Descriptors[0], entry.Resolved) is { } fact)
+        if (NpmPackage.Locked(NpmPackage.NameOfTarball(entry.Resolved) ?? name, entry.Version, entry.Descriptors[0], entry.Resolved) is { } fact)
         {
             entries.Add((fact, entry));
         }

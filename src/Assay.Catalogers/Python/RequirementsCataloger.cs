@@ -29,63 +29,49 @@ internal sealed class RequirementsCataloger : ICataloger
 
     public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
     {
+        const int MaxLength = 1 << 20;
         var unpinned = 0;
+        var pending = "";
         using var lines = new LineReader(file.OpenSequential());
-        foreach (var text in Logical(lines, token))
+        while (lines.TryRead(out var bytes, token))
         {
-            if (text.StartsWith('-'))
+            // A backslash at its end goes on with the next line.
+            var line = LossyText.Decode(bytes.TrimEnd("\r "u8));
+            var isContinued = line.EndsWith('\\') && !line.StartsWith('#') && pending.Length < MaxLength;
+            pending += isContinued ? line[..^1] : line;
+            if (!isContinued)
             {
-                TakeOption(file.Path, text, sink);
-            }
-            else if (Requirement.TryParse(WithoutOptions(text), out var requirement)
-                && PythonPackage.Of(requirement.Name, requirement.Version, PackageState.Declared) is { } fact)
-            {
-                unpinned += requirement.Version is null ? 1 : 0;
-                sink.Add(requirement.Url is null ? fact : fact with { Package = fact.Package with { Origin = new PackageOrigin { Channel = requirement.Url } } });
+                unpinned += Take(file.Path, Uncommented(pending), sink) ? 1 : 0;
+                pending = "";
             }
         }
 
+        unpinned += Take(file.Path, Uncommented(pending), sink) ? 1 : 0;
         if (unpinned > 0)
         {
             sink.Add(Issue.Notice("python.requirements.unpinned", $"{unpinned} requirements are not pinned: which versions they mean is not known"));
         }
     }
 
-    // Lines with their continuations, without comments: a '#' at the beginning or behind white space.
-    private static IEnumerable<string> Logical(LineReader lines, CancellationToken token)
+    // True where a requirement was reported that is not pinned.
+    private static bool Take(FilePath path, string text, FactSink sink)
     {
-        const int MaxLength = 1 << 20;
-        var pending = "";
-        while (TryRead(lines, out var line, token))
+        if (text.StartsWith('-'))
         {
-            var isContinued = line.EndsWith('\\') && !line.StartsWith('#');
-            pending += isContinued ? line[..^1] : line;
-            if (isContinued && pending.Length < MaxLength)
-            {
-                continue;
-            }
-
-            if (Uncommented(pending) is { Length: > 0 } text)
-            {
-                yield return text;
-            }
-
-            pending = "";
+            TakeOption(path, text, sink);
+            return false;
         }
 
-        if (Uncommented(pending) is { Length: > 0 } last)
+        if (!Requirement.TryParse(WithoutOptions(text), out var requirement) || PythonPackage.Of(requirement.Name, requirement.Version, PackageState.Declared) is not { } fact)
         {
-            yield return last;
+            return false;
         }
+
+        sink.Add(requirement.Url is null ? fact : fact with { Package = fact.Package with { Origin = new PackageOrigin { Channel = requirement.Url } } });
+        return requirement.Version is null;
     }
 
-    private static bool TryRead(LineReader lines, out string line, CancellationToken token)
-    {
-        var isThere = lines.TryRead(out var bytes, token);
-        line = isThere ? LossyText.Decode(bytes.TrimEnd("\r "u8)) : "";
-        return isThere;
-    }
-
+    // A comment begins with a '#' at the beginning or behind white space.
     private static string Uncommented(string line)
     {
         var text = line.Trim();

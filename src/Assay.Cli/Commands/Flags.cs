@@ -43,6 +43,12 @@ internal static class Flags
 
     public static Option<string?> Db() => Text("--db", "PATH", "Folder of the advisory store.");
 
+    public static Option<bool> Offline() => Switch("--offline", "Never touch the network: use the advisory store as it is.");
+
+    public static Option<string?> DbMirror() => Text("--db-mirror", "URL", "Fetch advisories from this mirror of their publishers, a folder for each host.");
+
+    public static Option<string?> DbRefresh() => Text("--db-refresh", "HOURS", "Ask whether there are newer advisories after so many hours. Default: 6.");
+
     public static Option<string?> Advisories() => Text("--advisories", "DIR", "Folder of own OSV records, laid over the store.");
 
     public static Option<string?> Platform() => Text("--platform", "OS/ARCH", "Which image of a multi-platform index.");

@@ -65,7 +65,7 @@ internal sealed class Collector
     {
         files.Clear();
         issues.Clear();
-        var names = hardLinks.ByTarget();
+        var names = hardLinks.ByTarget(first.Index);
         var missing = names.Select(group => group.Key).ToHashSet();
         try
         {

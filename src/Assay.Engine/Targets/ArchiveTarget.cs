@@ -41,7 +41,7 @@ internal static class ArchiveTarget
             "write it to a file, and scan archive:FILE");
 
         return CouldBeImage(Open, scan.Options.Limits)
-            ? scan.ReadPasses(() => tryOpen() is { } stream ? new ArchivePass(stream, scan.Options.Limits) : null, pass => pass.OpenImage(place, tag, scan.Options.Platform), token)
+            ? scan.ReadPasses(() => tryOpen() is { } stream ? new ArchivePass(stream, scan.Options.Limits) : null, pass => pass.OpenImage(place, tag, scan.Options.Platform), changes: null, token)
             : ReadTree(Open, place, tag, scan, token);
     }
 

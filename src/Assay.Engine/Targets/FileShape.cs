@@ -5,7 +5,7 @@ internal static class FileShape
 {
     private const int HeadBytes = 512;
 
-    /// <summary>"archive" for a tar, plain or packed; "sbom" for anything else.</summary>
+    /// <summary>"archive" for a tar, plain or packed; "zip"; "sbom" for anything else.</summary>
     /// <exception cref="Core.AssayException">"target.unreadable".</exception>
     public static string SchemeOf(string path)
     {
@@ -16,6 +16,6 @@ internal static class FileShape
 
         // POSIX ustar and GNU's headers have this at byte 257.
         var isTar = head.Length == HeadBytes && head[257..].StartsWith("ustar"u8);
-        return isPacked || isTar ? "archive" : "sbom";
+        return isPacked || isTar ? "archive" : head.StartsWith("PK\x03\x04"u8) ? "zip" : "sbom";
     }
 }

@@ -77,7 +77,8 @@ public static class OciLayout
             : images;
     }
 
-    private static Image Read(BlobSource blobs, ImageChoice choice, Platform? wanted, string name, ScanLimits limits)
+    /// <summary>Reads and verifies a chosen image, wherever its blobs are.</summary>
+    internal static Image Read(BlobSource blobs, ImageChoice choice, Platform? wanted, string name, ScanLimits limits)
     {
         var manifestBytes = blobs.ReadVerified(choice.Manifest, "manifest", limits.MaxManifestBytes);
         var manifest = ImageManifest.Read(manifestBytes, choice.Manifest, limits);
