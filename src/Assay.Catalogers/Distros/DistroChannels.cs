@@ -30,7 +30,7 @@ internal static class DistroChannels
         {
             foreach (var fact in file.Loose)
             {
-                if (fact.Kind == ChannelCataloger.FactKind)
+                if (fact.Kind == ChannelFact.Kind)
                 {
                     channels.Add(fact.Key);
                 }

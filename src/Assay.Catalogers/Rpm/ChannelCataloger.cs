@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Catalogers.Distros;
 using Assay.Core.Cataloging;
 using Assay.Core.Files;
 using Assay.Core.Findings;
@@ -13,9 +14,6 @@ namespace Assay.Catalogers.Rpm;
 internal sealed class ChannelCataloger : ICataloger
 {
     public const string CatalogerName = "rpm/channel";
-
-    /// <summary>The facts' kind; their key is the channel: "rhel-9-for-x86_64-baseos-rpms", "module:nodejs:18", "cpe:/a:redhat:enterprise_linux:9::appstream".</summary>
-    public const string FactKind = "channel";
 
     private const int MaxFileBytes = 8 << 20;
     private const int MaxChannels = 10_000;
@@ -61,7 +59,7 @@ internal sealed class ChannelCataloger : ICataloger
 
         foreach (var channel in channels)
         {
-            sink.Add(new LooseFact(FactKind, channel, ""));
+            ChannelFact.Add(sink, channel);
         }
     }
 

@@ -1,3 +1,4 @@
+using Assay.Catalogers.Distros;
 using Assay.Catalogers.Formats;
 using Assay.Core.Cataloging;
 
@@ -49,7 +50,7 @@ internal sealed class DnfStateCataloger : DocumentCataloger
         }
         else if (values["state"].Text == "Enabled" && values["enabled_stream"].Text is { Length: > 0 and <= MaxNameCharacters } stream && name.Length is > 0 and <= MaxNameCharacters)
         {
-            sink.Add(new LooseFact(ChannelCataloger.FactKind, $"module:{name}:{stream}", ""));
+            ChannelFact.Add(sink, $"module:{name}:{stream}");
         }
     }
 }
