@@ -182,15 +182,16 @@ internal sealed class Collector
     private void TakeName(in TreeEntry entry, CancellationToken token)
     {
         wanted.Clear();
-        if (entry.Kind is EntryKind.Whiteout or EntryKind.OpaqueDirectory || table.MatchName(entry.Path, wanted) is not (> 0 and var length)
-            || !named.Add(PathHash.Of(entry.Path[..length])))
+        if (entry.Kind is EntryKind.Whiteout or EntryKind.OpaqueDirectory || named.Count > MaxNamed
+            || table.MatchName(entry.Path, wanted) is not (> 0 and var length) || !named.Add(PathHash.Of(entry.Path[..length])))
         {
             return;
         }
 
         if (named.Count > MaxNamed)
         {
-            throw new TreeException("limit.names", $"more than {MaxNamed} entries that are wanted for their names");
+            issues.Add(Issue.Error("limit.names", $"more than {MaxNamed} entries that are wanted for their names: the others are not looked at"));
+            return;
         }
 
         var path = FilePath.FromNormalized(entry.Path[..length]);
@@ -255,6 +256,7 @@ internal sealed class Collector
             }
         }
 
+        // Of a store's many names most say nothing, and nobody asks for facts that are none.
         var facts = sink.ToFacts(cataloger.Name);
         if (file.SizeBytes > 0 || facts.Packages.Count + facts.Loose.Count + facts.Issues.Count > 0 || !named.Contains(path.Hash))
         {

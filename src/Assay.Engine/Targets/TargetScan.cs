@@ -81,7 +81,7 @@ internal sealed class TargetScan
             using var stream = json;
             var cached = SbomReader.Read(stream, image.Name, Options.Limits, token);
             Timings.Mark("cache");
-            return cached with { Artifact = ArtifactOf(image) with { Distro = cached.Artifact.Distro } };
+            return ConfigLabels.AddTo(cached with { Artifact = ArtifactOf(image) with { Distro = cached.Artifact.Distro } }, image);
         }
 
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
@@ -177,9 +177,10 @@ internal sealed class TargetScan
             Timings.Mark("remember");
         }
 
+        var inventory = ConfigLabels.AddTo(joined.Inventory, image);
         return unusable is null
-            ? joined.Inventory
-            : joined.Inventory with { Issues = [.. joined.Inventory.Issues, Issue.Notice("cache.unusable", $"scanned without a cache: {unusable}")] };
+            ? inventory
+            : inventory with { Issues = [.. inventory.Issues, Issue.Notice("cache.unusable", $"scanned without a cache: {unusable}")] };
     }
 
     private static void Remember(LayerCache cache, Joined joined)
