@@ -22,8 +22,7 @@ internal static class AllTargets
     ];
 
     // Kinds that the command line promises and this version does not read: better named than taken for a path.
-    private static readonly string[] LaterSchemes =
-        ["registry", "disk", "host"];
+    private static readonly string[] LaterSchemes = ["registry", "disk", "host"];
 
     /// <summary>Understands "SCHEME:NAME", or a path that exists, by what it is.</summary>
     /// <exception cref="AssayException">"target.unsupported", "target.notFound".</exception>
