@@ -17,6 +17,8 @@ internal static class ExplainCommand
         var output = new Option<string>("--output", "-o") { Description = "text or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
         var (db, advisories, platform, noCache, quiet) = (Flags.Db(), Flags.Advisories(), Flags.Platform(), Flags.NoCache(), Flags.Quiet());
         var command = new Command("explain", "Say why a vulnerability is reported, or why it is not.") { id, target, output, db, advisories, platform, noCache, quiet };
+        var network = new NetworkFlags();
+        network.AddRegistryTo(command);
         command.SetAction((arguments, token) =>
         {
             var format = arguments.GetValue(output)!;
@@ -31,6 +33,8 @@ internal static class ExplainCommand
                 CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
                 StoreFolder = ScanRun.StoreOf(arguments.GetValue(db)),
                 AdvisoriesFolder = arguments.GetValue(advisories),
+                Outbound = network.Outbound(arguments),
+                Registry = network.Registry(arguments),
                 StandardInput = Terminal.OpenInput(),
             };
             return RunAsync(arguments.GetValue(id)!, arguments.GetValue(target)!, format, options, arguments.GetValue(quiet), token);

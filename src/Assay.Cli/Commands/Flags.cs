@@ -63,18 +63,19 @@ internal static class Flags
         _ => throw new AssayException("arguments.severity", $"{flag} does not know '{text}'", "one of: negligible, low, medium, high, critical, unknown"),
     };
 
-    private static Option<string?> Text(string name, string helpName, string description) => new(name)
+    public static Option<string?> Text(string name, string helpName, string description) => new(name)
     {
         Description = description,
         HelpName = helpName,
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(VariableOf(name)) is { Length: > 0 } set ? set : null,
     };
 
-    private static Option<bool> Switch(string name, string description, params string[] aliases) => new(name, aliases)
+    public static Option<bool> Switch(string name, string description, params string[] aliases) => new(name, aliases)
     {
         Description = description,
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(VariableOf(name)) is "1" or "true",
     };
 
-    private static string VariableOf(string name) => "ASSAY_" + name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
+    /// <summary>"--ca-file" is ASSAY_CA_FILE.</summary>
+    public static string VariableOf(string name) => "ASSAY_" + name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
 }

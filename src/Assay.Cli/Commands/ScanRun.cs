@@ -23,6 +23,7 @@ internal sealed class ScanRun
     private readonly Option<bool> allowIncomplete = Flags.AllowIncomplete();
     private readonly Option<bool> quiet = Flags.Quiet();
     private readonly Option<int> timeout = Flags.Timeout();
+    private readonly NetworkFlags network = new();
 
     /// <summary>Adds the flags of "scan", or the fewer ones of "sbom", to a command.</summary>
     public void AddTo(Command command, bool inventoryOnly)
@@ -41,6 +42,7 @@ internal sealed class ScanRun
         }
 
         command.Options.Add(platform);
+        network.AddRegistryTo(command);
         command.Options.Add(noCache);
         command.Options.Add(allowIncomplete);
         command.Options.Add(timeout);
@@ -99,6 +101,8 @@ internal sealed class ScanRun
             Platform = arguments.GetValue(platform),
             AllowIncomplete = arguments.GetValue(allowIncomplete),
             CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
+            Outbound = network.Outbound(arguments),
+            Registry = network.Registry(arguments),
             StandardInput = Terminal.OpenInput(),
         };
         return inventoryOnly ? options : options with

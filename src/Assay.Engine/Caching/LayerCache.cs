@@ -27,12 +27,13 @@ internal sealed class LayerCache
 
     /// <summary>The diffID that a verified read of this very blob gave; null where there was none.</summary>
     /// <param name="blobDigest">The blob's digest as the manifest has it.</param>
-    /// <param name="blobIdentity">Device, inode, size and times of a local blob; a file that changed is not believed.</param>
+    /// <param name="blobIdentity">
+    /// Device, inode, size and times of a local blob: a file that changed is not believed. Or the digest itself, where the blob is asked for
+    /// by its digest: whatever copy of it was verified, this one is the same or is refused.
+    /// </param>
     public string? VerifiedDiffId(string blobDigest, string? blobIdentity)
     {
-        if (blobIdentity is null
-            || folder.Read("identities", Key(blobIdentity)) is not { } digest
-            || Encoding.ASCII.GetString(digest.Span) != blobDigest
+        if (!IsVerified(blobDigest, blobIdentity)
             || folder.Read("blobs", Key(blobDigest)) is not { } diffId)
         {
             return null;
@@ -45,7 +46,7 @@ internal sealed class LayerCache
     public void RememberBlob(string blobDigest, string? blobIdentity, string diffId)
     {
         folder.Write("blobs", Key(blobDigest), Encoding.ASCII.GetBytes(diffId));
-        if (blobIdentity is not null)
+        if (blobIdentity is not null && blobIdentity != blobDigest)
         {
             folder.Write("identities", Key(blobIdentity), Encoding.ASCII.GetBytes(blobDigest));
         }
@@ -87,6 +88,10 @@ internal sealed class LayerCache
     public void StoreClaims(ReadOnlyMemory<byte> claims) => folder.Write("claims", Convert.ToHexStringLower(SHA256.HashData(claims.Span)), claims);
 
     public void Trim() => folder.Trim();
+
+    private bool IsVerified(string blobDigest, string? blobIdentity) =>
+        blobIdentity == blobDigest
+        || (blobIdentity is not null && folder.Read("identities", Key(blobIdentity)) is { } digest && Encoding.ASCII.GetString(digest.Span) == blobDigest);
 
     private static MemoryStream MemoryOf(ReadOnlyMemory<byte> bytes)
     {

@@ -7,7 +7,7 @@ internal static class MediaTypes
     public const string OciManifest = "application/vnd.oci.image.manifest.v1+json";
     private const string DockerList = "application/vnd.docker.distribution.manifest.list.v2+json";
     private const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
-    private const string DockerSchema1 = "application/vnd.docker.distribution.manifest.v1+";
+    public const string DockerSchema1 = "application/vnd.docker.distribution.manifest.v1+";
 
     public static bool IsIndex(string type) => type is OciIndex or DockerList;
 

@@ -28,8 +28,8 @@ public static class OciLayout
         var blobs = new BlobFolder(folder);
         CheckLayoutFile(folder, blobs);
         var descriptors = ImageIndex.ReadManifests(blobs.ReadFile("index.json", limits.MaxManifestBytes), "index.json");
-        var choice = ImageIndex.Choose(blobs, Named(descriptors, tag), wanted, limits);
-        return Read(blobs, choice, wanted, tag is null ? folder : $"{folder}:{tag}", limits);
+        var choice = ImageIndex.Choose(blobs.ReadVerified, Named(descriptors, tag), wanted, limits);
+        return ImageAssembly.Read(blobs.ReadVerified, choice, wanted, tag is null ? folder : $"{folder}:{tag}", limits, layer => Layer(blobs, layer));
     }
 
     private static void CheckLayoutFile(string folder, BlobFolder blobs)
@@ -73,46 +73,10 @@ public static class OciLayout
             : images;
     }
 
-    private static Image Read(BlobFolder blobs, ImageChoice choice, Platform? wanted, string name, ScanLimits limits)
+    private static ImageLayer Layer(BlobFolder blobs, ImageLayer described)
     {
-        var manifestBytes = blobs.ReadVerified(choice.Manifest, "manifest", limits.MaxManifestBytes);
-        var manifest = ImageManifest.Read(manifestBytes, choice.Manifest, limits);
-        var configBytes = blobs.ReadVerified(manifest.Config, "config", limits.MaxManifestBytes);
-        var config = ImageConfig.Read(configBytes, manifest.Config.Digest);
-        if (wanted is not null && choice.Platform is null && !wanted.Accepts(config.Platform))
-        {
-            throw new AssayException("image.platformNotFound", $"the image is not there for {wanted}", $"it is for {config.Platform}");
-        }
-
-        if (manifest.Layers.Count != config.DiffIds.Count)
-        {
-            throw JsonReading.Malformed($"manifest {choice.Manifest.Digest}", $"it has {manifest.Layers.Count} layers, its config {config.DiffIds.Count}");
-        }
-
-        return new Image
-        {
-            Name = name,
-            Digests = [.. choice.Indexes.Select(digest => digest.ToString()), choice.Manifest.Digest.ToString(), manifest.Config.Digest.ToString()],
-            Platform = config.Platform.ToString(),
-            OsVersion = config.OsVersion,
-            ConfigBytes = configBytes,
-            Layers = [.. manifest.Layers.Select((layer, number) => Layer(blobs, layer, number, config))],
-        };
-    }
-
-    private static ImageLayer Layer(BlobFolder blobs, Descriptor descriptor, int number, ImageConfig config)
-    {
-        var identity = blobs.Identify(descriptor.Digest);
-        return new ImageLayer
-        {
-            Number = number,
-            Digest = descriptor.Digest.ToString(),
-            SizeBytes = descriptor.SizeBytes,
-            MediaType = descriptor.MediaType,
-            DiffId = config.DiffIds[number],
-            CreatedBy = config.LayerHistory[number],
-            BlobIdentity = identity,
-            OpenBlob = () => blobs.Open(descriptor.Digest, identity),
-        };
+        _ = Digest.TryParse(described.Digest, out var digest);
+        var identity = blobs.Identify(digest);
+        return described with { BlobIdentity = identity, OpenBlob = () => blobs.Open(digest, identity) };
     }
 }

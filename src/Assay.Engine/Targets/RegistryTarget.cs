@@ -1,0 +1,17 @@
+using Assay.Core.Packages;
+using Assay.Sources.Oci.Registry;
+
+namespace Assay.Engine.Targets;
+
+/// <summary>"registry:REF": an image where a registry has it; its layers are cataloged while they are pulled, and nothing of them is kept.</summary>
+internal static class RegistryTarget
+{
+    public static async Task<Inventory> ReadAsync(string name, TargetScan scan, CancellationToken token)
+    {
+        var options = scan.Options;
+        var reference = RegistryReference.Parse(name);
+        using var access = new RegistryAccess(options.Registry, options.Outbound, [reference.Host], options.Time);
+        using var image = await RegistryImage.OpenAsync(reference, options.Platform, access, options.Limits, token).ConfigureAwait(false);
+        return await scan.ReadImageAsync(image.Image, token).ConfigureAwait(false);
+    }
+}
