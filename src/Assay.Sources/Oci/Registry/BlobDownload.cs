@@ -29,6 +29,7 @@ internal sealed class BlobDownload : ReadOnlyStream
     private long openedAt;
     private int breaksInARow;
     private int breaks;
+    private long endedAt = -1;
     private bool isBroken;
     private CancellationTokenRegistration ending;
 
@@ -73,11 +74,13 @@ internal sealed class BlobDownload : ReadOnlyStream
                     return count;
                 }
 
-                // It ended whole and too early. Perhaps a proxy's fault; a server that has no more says so again, and the reader tells.
-                if (!MayGoOn())
+                // It ended whole and too early. Perhaps a proxy's fault; a server that has no more shows it the second time, and the reader tells.
+                if (position == endedAt || !MayGoOn())
                 {
                     return 0;
                 }
+
+                endedAt = position;
             }
             catch (IOException) when (!stop.IsCancellationRequested && MayGoOn())
             {
