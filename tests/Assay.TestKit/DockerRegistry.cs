@@ -55,11 +55,11 @@ public sealed partial class DockerRegistry : IDisposable
             http: {addr: "127.0.0.1:0"{{tls}} }
             {{auth}}
             """);
-        var start = new ProcessStartInfo(program, ["serve", Path.Combine(place, "config.yml")]) { RedirectStandardError = true, RedirectStandardOutput = true };
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        return new DockerRegistry(process, HostOf(process), withPassword || tokens is not null);
+        var start = new ProcessStartInfo(program, ["serve", Path.Combine(place, "config.yml")]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        var started = Process.Start(start)!;
+        started.OutputDataReceived += (_, _) => { };
+        started.BeginOutputReadLine();
+        return new DockerRegistry(started, HostOf(started), withPassword || tokens is not null);
     }
 
     /// <summary>Copies an image of a layout into it.</summary>
@@ -90,13 +90,13 @@ public sealed partial class DockerRegistry : IDisposable
             if (Listening.Match(line) is { Success: true } match)
             {
                 _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
-                return string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{match.Groups[1].Value}");
+                return string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{match.Groups["port"].Value}");
             }
         }
 
         throw new InvalidOperationException("docker-registry ended before it listened");
     }
 
-    [GeneratedRegex("listening on 127\\.0\\.0\\.1:([0-9]+)")]
+    [GeneratedRegex("listening on 127\\.0\\.0\\.1:(?<port>[0-9]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Listening { get; }
 }

@@ -21,7 +21,7 @@ public sealed record OutboundOptions
     /// <summary>"host" or "host:port" that may be spoken with in plain http or under a certificate nobody vouches for. Default: none.</summary>
     public IReadOnlyList<string> InsecureHosts { get; init; } = [];
 
-    /// <summary>"host" or "host:port" that the user named, so that it may have a private or loopback address. Default: none.</summary>
+    /// <summary>"host", "host:port", or ".domain" for all below it, that the user named, so that it may have a private or loopback address. Default: none.</summary>
     public IReadOnlyList<string> NamedHosts { get; init; } = [];
 
     /// <summary>Redirects that are followed for one request. Default: 10.</summary>

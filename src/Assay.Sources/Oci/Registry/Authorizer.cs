@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Assay.Core;
+using Assay.Sources.Clouds;
 using Assay.Sources.Oci.Registry.Credentials;
 using Assay.Sources.Outbound;
 
@@ -22,22 +23,28 @@ internal sealed class Authorizer : IDisposable
     private readonly HttpClient http;
     private readonly string host;
     private readonly CredentialSources credentials;
+    private readonly CloudAccess cloud;
     private readonly TimeProvider time;
     private readonly ConcurrentDictionary<string, (AuthenticationHeaderValue Header, DateTimeOffset Until)> known = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim oneByOne = new(1);
     private RegistryCredential? credential;
     private bool isCredentialKnown;
+    private bool isCloudAsked;
 
-    public Authorizer(HttpClient http, string host, CredentialSources credentials, TimeProvider time)
+    public Authorizer(HttpClient http, string host, CredentialSources credentials, CloudAccess cloud)
     {
         this.http = http;
         this.host = host;
         this.credentials = credentials;
-        this.time = time;
+        this.cloud = cloud;
+        time = cloud.Time;
     }
 
     /// <summary>Where the credential came from that is used; null where one is nobody.</summary>
     public string? Origin => credential?.Origin;
+
+    /// <summary>True where one came as nobody so far.</summary>
+    public bool IsNobody => credential is null;
 
     /// <summary>What to show with a request of this scope; null where nothing was asked for yet.</summary>
     public AuthenticationHeaderValue? Known(string scope) =>
@@ -68,7 +75,7 @@ internal sealed class Authorizer : IDisposable
                 isCredentialKnown = true;
             }
 
-            var (header, lifetime) = await MakeAsync(challenge, scope, token).ConfigureAwait(false);
+            var (header, lifetime) = await MakeOrAskCloudAsync(challenge, scope, shown, token).ConfigureAwait(false);
             if (header is null || header.Equals(shown))
             {
                 return null;
@@ -84,6 +91,40 @@ internal sealed class Authorizer : IDisposable
     }
 
     public void Dispose() => oneByOne.Dispose();
+
+    // A cloud's own identity is asked for only where everybody is refused: what is public is pulled without a word to the cloud.
+    private async Task<(AuthenticationHeaderValue? Header, TimeSpan Lifetime)> MakeOrAskCloudAsync(
+        Challenge challenge, string scope, AuthenticationHeaderValue? shown, CancellationToken token)
+    {
+        if (credential is null && (shown is not null || !challenge.IsBearer))
+        {
+            await AskCloudAsync(token).ConfigureAwait(false);
+        }
+
+        try
+        {
+            return await MakeAsync(challenge, scope, token).ConfigureAwait(false);
+        }
+        catch (AssayException failure) when (failure.Code == "registry.denied" && credential is null && !isCloudAsked)
+        {
+            await AskCloudAsync(token).ConfigureAwait(false);
+            if (credential is null)
+            {
+                throw;
+            }
+
+            return await MakeAsync(challenge, scope, token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AskCloudAsync(CancellationToken token)
+    {
+        if (!isCloudAsked)
+        {
+            isCloudAsked = true;
+            credential = await CloudCredentials.FindAsync(host, cloud, token).ConfigureAwait(false);
+        }
+    }
 
     private async Task<(AuthenticationHeaderValue? Header, TimeSpan Lifetime)> MakeAsync(Challenge challenge, string scope, CancellationToken token)
     {

@@ -1,4 +1,5 @@
 using Assay.Core.Outbound;
+using Assay.Sources.Clouds;
 using Assay.Sources.Oci.Registry.Credentials;
 using Assay.Sources.Outbound;
 
@@ -8,6 +9,8 @@ namespace Assay.Sources.Oci.Registry;
 public sealed class RegistryAccess : IDisposable
 {
     private readonly OutboundDoor door;
+    private readonly MetadataDoor metadata = new();
+    private readonly CloudAccess cloud;
 
     /// <param name="registry">Who one is, and which mirrors there are.</param>
     /// <param name="outbound">How the network is used. The hosts that the user named are to be in it already but for those given here.</param>
@@ -19,9 +22,10 @@ public sealed class RegistryAccess : IDisposable
         ArgumentNullException.ThrowIfNull(registry);
         ArgumentNullException.ThrowIfNull(outbound);
         Registry = registry;
-        Outbound = outbound with { NamedHosts = [.. outbound.NamedHosts, .. namedHosts.Select(NameOf), .. RegistryMirror.Of(registry.Mirrors).Select(mirror => NameOf(mirror.Host))] };
+        Outbound = outbound with { NamedHosts = [.. outbound.NamedHosts, .. namedHosts.Concat(RegistryMirror.Of(registry.Mirrors).Select(mirror => mirror.Host)).SelectMany(NamesOf)] };
         Time = time;
         door = new OutboundDoor(Outbound, time);
+        cloud = new CloudAccess(door.Client, metadata, registry.Variable, time);
     }
 
     internal RegistryOptions Registry { get; }
@@ -30,15 +34,20 @@ public sealed class RegistryAccess : IDisposable
 
     internal TimeProvider Time { get; }
 
-    public void Dispose() => door.Dispose();
+    public void Dispose()
+    {
+        door.Dispose();
+        metadata.Dispose();
+    }
 
     /// <summary>A client of one registry.</summary>
     /// <param name="host">"docker.io", "registry.example:5000".</param>
     /// <param name="prefix">See <see cref="RegistryMirror.Prefix"/>.</param>
     /// <param name="namedHost">The registry that the user's own name and password are for.</param>
     internal RegistryClient Client(string host, string prefix, string namedHost) =>
-        new(door.Client, host, prefix, Outbound, new CredentialSources(Registry, namedHost), Time);
+        new(door.Client, host, prefix, Outbound, new CredentialSources(Registry, namedHost), cloud);
 
     // A registry's tokens may be had at another port of the same host.
-    private static string NameOf(string host) => Uri.TryCreate($"https://{host}/", UriKind.Absolute, out var address) ? address.IdnHost : host;
+    private static IEnumerable<string> NamesOf(string host) =>
+        Uri.TryCreate($"https://{host}/", UriKind.Absolute, out var address) ? [address.IdnHost, .. CloudCredentials.HostsOf(address.IdnHost)] : [host];
 }

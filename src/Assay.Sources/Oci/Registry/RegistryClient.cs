@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Assay.Core;
 using Assay.Core.Outbound;
+using Assay.Sources.Clouds;
 using Assay.Sources.Oci.Registry.Credentials;
 using Assay.Sources.Outbound;
 
@@ -27,14 +28,14 @@ internal sealed partial class RegistryClient : IDisposable
     /// <param name="prefix">What stands before every repository's name, with a '/' after it; empty for none.</param>
     /// <param name="outbound">What the door allows.</param>
     /// <param name="credentials">Who one is.</param>
-    /// <param name="time">Tells when tokens end.</param>
-    public RegistryClient(HttpClient http, string host, string prefix, OutboundOptions outbound, CredentialSources credentials, TimeProvider time)
+    /// <param name="cloud">Who one is in the cloud whose registry it is.</param>
+    public RegistryClient(HttpClient http, string host, string prefix, OutboundOptions outbound, CredentialSources credentials, CloudAccess cloud)
     {
         this.http = http;
         this.host = host;
         this.prefix = prefix;
         this.outbound = outbound;
-        authorizer = new Authorizer(http, host, credentials, time);
+        authorizer = new Authorizer(http, host, credentials, cloud);
     }
 
     /// <summary>"docker.io", "registry.example:5000".</summary>
@@ -61,13 +62,21 @@ internal sealed partial class RegistryClient : IDisposable
     private async Task<HttpResponseMessage> AskAsync(Uri address, string repository, string scope, Action<HttpRequestMessage> prepare, CancellationToken token)
     {
         var shown = authorizer.Known(scope);
+        Challenge? challenge = null;
         for (var answers = 0; ; answers++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             prepare(request);
             request.Headers.Authorization = shown;
             var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
-            if (response.StatusCode != HttpStatusCode.Unauthorized || answers == 2 || Challenge.Of(response.Headers) is not { } challenge || !IsSelf(request.RequestUri!, address))
+            if (!IsRefused(response.StatusCode) || answers == 3 || !IsSelf(request.RequestUri!, address))
+            {
+                return response;
+            }
+
+            // Who comes with a token of too little worth is told "forbidden", perhaps without a new challenge.
+            challenge = Challenge.Of(response.Headers) ?? challenge;
+            if (challenge is null || (response.StatusCode == HttpStatusCode.Forbidden && !authorizer.IsNobody))
             {
                 return response;
             }
@@ -81,6 +90,8 @@ internal sealed partial class RegistryClient : IDisposable
             shown = better;
         }
     }
+
+    private static bool IsRefused(HttpStatusCode status) => status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
 
     // A challenge counts only from the registry itself, not from where it redirects to.
     private static bool IsSelf(Uri answered, Uri asked) => answered.Authority == asked.Authority && answered.Scheme == asked.Scheme;
