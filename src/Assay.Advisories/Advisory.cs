@@ -8,6 +8,9 @@ public sealed record Advisory
     /// <summary>The record's id, verbatim: "CVE-2024-1", "DSA-1-1".</summary>
     public required string Id { get; init; }
 
+    /// <summary>Who says it: "debian", "ghsa", "go"; "" until the feed that reads it is known.</summary>
+    public string Source { get; init; } = "";
+
     /// <summary>The flaw that the record is about: the CVE where there is exactly one, else the record's id.</summary>
     public required string VulnerabilityId { get; init; }
 

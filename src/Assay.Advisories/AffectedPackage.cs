@@ -21,6 +21,9 @@ public sealed record AffectedPackage
 
     /// <summary>What the maintainers say about a fix that is not there; null where they say nothing.</summary>
     public FixState? Unfixed { get; init; }
+
+    /// <summary>What repairs it that the record itself does not offer to everybody, such as the package URL of a subscriber's build.</summary>
+    public IReadOnlyList<string> References { get; init; } = [];
 }
 
 /// <summary>One range of a record.</summary>

@@ -1,13 +1,43 @@
 using Assay.Advisories.Feeds;
+using Assay.Advisories.Feeds.Alpine;
+using Assay.Advisories.Feeds.CveList;
 using Assay.Advisories.Feeds.Debian;
+using Assay.Advisories.Feeds.Distros;
+using Assay.Advisories.Feeds.EndOfLife;
+using Assay.Advisories.Feeds.Epss;
+using Assay.Advisories.Feeds.Ghsa;
+using Assay.Advisories.Feeds.Kev;
+using Assay.Advisories.Feeds.Osv;
+using Assay.Advisories.Feeds.RedHat;
+using Assay.Advisories.Feeds.Ubuntu;
+using Assay.Advisories.Feeds.Wolfi;
 
 namespace Assay.Advisories;
 
-/// <summary>Every feed, one line each.</summary>
+/// <summary>Every feed, one line each. Of several that recognise a file the first takes it.</summary>
 public static class AllFeeds
 {
     public static readonly IReadOnlyList<Feed> All =
     [
-        DebianFeed.Feed,
+        DebianTracker.Feed,
+        UbuntuFeed.Feed,
+        WolfiFeed.Wolfi,
+        WolfiFeed.Chainguard,
+        AlpineFeed.Feed,
+        RedHatFeed.Feed,
+        DistroFeeds.Alma,
+        DistroFeeds.Rocky,
+        DistroFeeds.Oracle,
+        DistroFeeds.Amazon,
+        DistroFeeds.Arch,
+        DistroFeeds.Fedora,
+        DistroFeeds.AzureLinux,
+        DistroFeeds.Photon,
+        OsvFeed.Feed,
+        WithdrawnFeed.Feed,
+        KevFeed.Feed,
+        EpssFeed.Feed,
+        CveListFeed.Feed,
+        EndOfLifeFeed.Feed,
     ];
 }

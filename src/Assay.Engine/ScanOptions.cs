@@ -1,6 +1,7 @@
 using Assay.Core.Files;
 using Assay.Core.Findings;
 using Assay.Core.Outbound;
+using Assay.Engine.Policy;
 
 namespace Assay.Engine;
 
@@ -16,11 +17,17 @@ public sealed record ScanOptions
     /// <summary>Gate on findings of this severity or worse. Default: no gate.</summary>
     public Severity? FailOn { get; init; }
 
+    /// <summary>Policies and accepted risks. Default: none.</summary>
+    public PolicyOptions Policy { get; init; } = new();
+
     /// <summary>Let an incomplete scan pass its gate. Default: false.</summary>
     public bool AllowIncomplete { get; init; }
 
     /// <summary>Folder of the advisory store. Default: none; then only <see cref="AdvisoriesFolder"/> is matched.</summary>
     public string? StoreFolder { get; init; }
+
+    /// <summary>How <see cref="StoreFolder"/> is filled and kept fresh with what the inventory needs. Default: not at all; the network is not touched.</summary>
+    public DemandOptions? Demand { get; init; }
 
     /// <summary>Folder of own OSV records that are laid over the store. Default: none.</summary>
     public string? AdvisoriesFolder { get; init; }
@@ -46,6 +53,9 @@ public sealed record ScanOptions
     /// <summary>The bounds under which everything is read.</summary>
     public ScanLimits Limits { get; init; } = new();
 
+    /// <summary>Read nothing that lies in the network. Default: false.</summary>
+    public bool IsOffline { get; init; }
+
     /// <summary>How the network is used. Default: no proxy, no exceptions from the rules.</summary>
     public OutboundOptions Outbound { get; init; } = new();
 
@@ -54,6 +64,9 @@ public sealed record ScanOptions
 
     /// <summary>Where "sbom:-" reads from. Default: nowhere.</summary>
     public Stream? StandardInput { get; init; }
+
+    /// <summary>Environment variables by name, by which container engines are found. Default: those of the process.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
     /// <summary>Tells the time. Default: the system's clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

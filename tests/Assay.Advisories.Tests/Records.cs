@@ -1,6 +1,6 @@
 using System.Text;
 using Assay.Advisories.Feeds;
-using Assay.Advisories.Feeds.Debian;
+using Assay.Advisories.Feeds.Osv;
 using Assay.Advisories.Store;
 
 namespace Assay.Advisories.Tests;
@@ -24,8 +24,8 @@ internal static class Records
     /// <summary>Parses lines as the Debian feed does.</summary>
     public static FeedSink Parse(string lines, Feed? feed = null, bool asLines = true)
     {
-        var sink = new FeedSink { File = "test.jsonl" };
-        (feed ?? DebianFeed.Feed).Parse(new RecordStream(new MemoryStream(Encoding.UTF8.GetBytes(lines)), asLines), sink, CancellationToken.None);
+        var sink = new FeedSink("osv", new SegmentDrafts(Path.GetTempPath())) { File = "test.jsonl" };
+        (feed ?? OsvFeed.Feed).Parse(new RecordStream(new MemoryStream(Encoding.UTF8.GetBytes(lines)), asLines ? RecordForm.JsonLines : RecordForm.Json), sink, CancellationToken.None);
         return sink;
     }
 

@@ -28,7 +28,7 @@ public sealed class AllCatalogersTests
     public void Every_cataloger_is_interested_in_something()
     {
         Assert.All(AllCatalogers.Catalogers, cataloger =>
-            Assert.True(cataloger.Interest.Globs.Count > 0 || cataloger.Interest.Magic.Count > 0 || cataloger.Interest.Executables));
+            Assert.True(cataloger.Interest.Globs.Count > 0 || cataloger.Interest.NamesIn.Count > 0 || cataloger.Interest.Magic.Count > 0 || cataloger.Interest.Executables));
         Assert.All(AllCatalogers.Catalogers.SelectMany(cataloger => cataloger.Interest.Globs), glob =>
             Assert.All(glob.Split('/').Skip(1), part => Assert.True(part.Count(character => character == '*') <= 1, glob)));
     }

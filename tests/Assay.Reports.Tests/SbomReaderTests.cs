@@ -33,7 +33,7 @@ public sealed class SbomReaderTests
 
         Assert.Equal(["sha256:21a3", "sha256:c059"], inventory.Artifact.Digests);
         Assert.Equal("sha256:0dca", Assert.Single(inventory.Artifact.Layers).DiffId);
-        Assert.Equal(new MatchKey("debian:12", "util-linux"), MatchKey.ForPackage(inventory.Packages[0], inventory.Artifact.Distro));
+        Assert.Equal(new MatchKey("debian:12", "util-linux"), Assert.Single(MatchKey.KeysOf(inventory.Packages[0], inventory.Artifact.Distro)).Key);
         Assert.Equal(
             ["deb bsdutils 1:2.38.1-5+b1 amd64 util-linux 2.38.1-5", "deb dbus 1:1.14.10-1 amd64 dbus 1:1.14.10-1", "npm @babel/core 7.0.0   "],
             inventory.Packages.Select(Line));

@@ -8,6 +8,8 @@ namespace Assay.TestKit;
 public sealed class FactsBuilder
 {
     private readonly IReadOnlyList<ICataloger> catalogers;
+    private static readonly Spool Spool = new(Path.GetTempPath(), 4L << 20, 1L << 30);
+
     private readonly List<LayerFacts> layers = [];
 
     public FactsBuilder(IReadOnlyList<ICataloger> catalogers) => this.catalogers = catalogers;
@@ -23,6 +25,7 @@ public sealed class FactsBuilder
     {
         var index = new LayerIndex.Builder();
         var files = new List<FileFacts>();
+        var named = new HashSet<(string, FilePath)>();
         foreach (var entry in entries)
         {
             index.Add(new TreeEntry
@@ -33,6 +36,7 @@ public sealed class FactsBuilder
                 Mode = entry.Mode,
                 LinkTarget = entry.Target,
             });
+            files.AddRange(CatalogNames(entry, named));
             if (entry.Kind == EntryKind.File && entry.Open is not null)
             {
                 files.AddRange(Catalog(entry));
@@ -59,13 +63,34 @@ public sealed class FactsBuilder
         return sink;
     }
 
+    private IEnumerable<FileFacts> CatalogNames(LayerEntry entry, HashSet<(string Cataloger, FilePath Path)> named)
+    {
+        var path = entry.Path.ToString();
+        foreach (var cataloger in catalogers.Where(_ => entry.Kind is not (EntryKind.Whiteout or EntryKind.OpaqueDirectory)))
+        {
+            foreach (var folder in cataloger.Interest.NamesIn.Where(folder => path.StartsWith(folder + "/", StringComparison.Ordinal)))
+            {
+                var place = FilePath.Parse(folder + "/" + path[(folder.Length + 1)..].Split('/')[0]);
+                if (named.Add((cataloger.Name, place)))
+                {
+                    var sink = new FactSink(place);
+                    cataloger.Catalog(new ScannedFile(place, 0, 0, Stream.Null), sink, CancellationToken.None);
+                    yield return sink.ToFacts(cataloger.Name);
+                }
+            }
+        }
+    }
+
+    private static bool Wants(Interest interest, LayerEntry entry) =>
+        (interest.Executables && (entry.Mode & 0b001_001_001) != 0) || GlobPath.MatchesAny(interest.Globs, entry.Path);
+
     private IEnumerable<FileFacts> Catalog(LayerEntry entry)
     {
-        foreach (var cataloger in catalogers.Where(cataloger => GlobPath.MatchesAny(cataloger.Interest.Globs, entry.Path)))
+        foreach (var cataloger in catalogers.Where(cataloger => Wants(cataloger.Interest, entry)))
         {
             using var content = entry.Open!();
             var sink = new FactSink(entry.Path);
-            cataloger.Catalog(new ScannedFile(entry.Path, entry.SizeBytes, entry.Mode, content), sink, CancellationToken.None);
+            cataloger.Catalog(new ScannedFile(entry.Path, entry.SizeBytes, entry.Mode, content, Spool), sink, CancellationToken.None);
             yield return sink.ToFacts(cataloger.Name);
         }
     }

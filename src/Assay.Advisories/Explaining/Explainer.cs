@@ -12,6 +12,10 @@ public sealed class Explainer
     private readonly AdvisoryStore store;
     private readonly IReadOnlyList<Finding> findings;
     private readonly IReadOnlyList<Finding> leftOut;
+    private readonly ILookup<string, FiledPackage> filed;
+
+    /// <summary>A package, and one of the keys it is filed under.</summary>
+    private sealed record FiledPackage(Package Package, PackageKey Key);
 
     private Explainer(Inventory inventory, AdvisoryStore store, MatchOptions options, CancellationToken token)
     {
@@ -20,6 +24,9 @@ public sealed class Explainer
         findings = Matcher.Match(inventory, store, options, token).Findings;
         var all = Matcher.Match(inventory, store, new MatchOptions { IncludeDev = true, IncludeDeleted = true }, token).Findings;
         var counted = findings.Select(finding => (finding.Id, finding.Purl)).ToHashSet();
+        filed = inventory.Packages.Concat(inventory.DeletedPackages)
+            .SelectMany(package => MatchKey.KeysOf(package, inventory.Artifact.Distro).Select(key => new FiledPackage(package, key)))
+            .ToLookup(package => package.Key.Key.Name, StringComparer.Ordinal);
         leftOut = [.. all.Where(finding => !counted.Contains((finding.Id, finding.Purl)))];
     }
 
@@ -46,7 +53,7 @@ public sealed class Explainer
             };
         }
 
-        var flaws = known.SelectMany(found => found.Advisory.Fixes.Count > 0 ? found.Advisory.Fixes : [found.Advisory.VulnerabilityId])
+        var flaws = known.SelectMany(found => FlawsOf(found.Advisory, query))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var explained = findings.Where(finding => flaws.Contains(finding.Id)).Select(Explained).ToList();
         var misses = flaws.SelectMany(MissesOf).ToList();
@@ -60,7 +67,7 @@ public sealed class Explainer
             Text = text,
             Flaws = flaws,
             Summary = known[0].Advisory.Summary,
-            Link = LinkOf(known[0].Advisory),
+            Link = LinkOf(known[0]),
             Findings = explained,
             Misses = outcome == ExplanationOutcome.Found ? [] : misses,
         };
@@ -79,7 +86,7 @@ public sealed class Explainer
             return (ExplanationOutcome.LeftOut, $"{query} affects {left.Purl}, which {(isDeleted ? "a later layer deleted (--include-deleted counts it)" : "is not there for production (--include-dev counts it)")}");
         }
 
-        if (misses.Find(miss => miss.Purl is not null && IsOfInventory(miss.Bucket)) is { } present)
+        if (misses.Find(miss => miss.Purl is not null && miss.IsOfInventory) is { } present)
         {
             return (ExplanationOutcome.NotAffected, $"{query} does not affect {present.Purl}: {present.Why}");
         }
@@ -100,15 +107,19 @@ public sealed class Explainer
     {
         foreach (var row in RowList.OfFlaw(store, flaw))
         {
-            var package = inventory.Packages.Concat(inventory.DeletedPackages).FirstOrDefault(package => NameOf(package) == row.Key.Name);
-            yield return Miss(row, package);
+            yield return Miss(flaw, row, FiledAs(row.Key));
         }
     }
 
-    private ExplainedMiss Miss(KeptRow row, Package? package)
+    // The package that is filed under the very key, else one that another release's key would find.
+    private FiledPackage? FiledAs(MatchKey key) =>
+        filed[key.Name].FirstOrDefault(package => package.Key.Key == key)
+        ?? filed[key.Name].FirstOrDefault(package => package.Key.Key.Segment == key.Segment);
+
+    private ExplainedMiss Miss(string flaw, KeptRow row, FiledPackage? package)
     {
-        var rule = package is null ? null : MatchRule.Of(package.Type);
-        var version = package is null ? "" : rule?.VersionOf(package) ?? "";
+        var version = package?.Key.Version ?? "";
+        var isOfInventory = package?.Key.Key == row.Key;
         var range = RangeText.Of(row.Spans);
         string why;
         if (row.Record.Advisory.Withdrawn is { } withdrawn)
@@ -119,26 +130,27 @@ public sealed class Explainer
         {
             why = "the inventory has no package of it";
         }
-        else if (!IsOfInventory(row.Key.Bucket))
+        else if (!isOfInventory)
         {
             why = $"it is about {row.Key.Bucket.Replace(':', ' ')}, and this is {NameOf(inventory.Artifact.Distro)}";
         }
         else
         {
             why = SpanText.Holds(row.Spans, row.Scheme, version, out _) == false
-                ? $"{rule!.NameOf(package)} {version} is not in the affected range: {range}"
-                : $"{rule!.NameOf(package)} {version} is in the affected range: {range}";
+                ? $"{row.Key.Name} {version} is not in the affected range: {range}"
+                : $"{row.Key.Name} {version} is in the affected range: {range}";
         }
 
         return new ExplainedMiss
         {
-            Flaw = row.Flaw.Advisory.VulnerabilityId,
+            Flaw = flaw,
             Record = row.Record.Advisory.Id,
             Bucket = row.Key.Bucket,
             MatchedName = row.Key.Name,
             Range = range,
             Why = why,
-            Purl = package?.Purl,
+            Purl = package?.Package.Purl,
+            IsOfInventory = isOfInventory,
         };
     }
 
@@ -152,14 +164,15 @@ public sealed class Explainer
 
         var explained = findings.Where(finding => finding.Purl == package.Purl).Select(Explained).ToList();
         var found = explained.Select(finding => finding.Finding.Id).ToHashSet(StringComparer.Ordinal);
-        var rows = MatchKey.ForPackage(package, inventory.Artifact.Distro) is { } key ? RowList.Of(store, key) : [];
-        var misses = rows.Where(row => !found.Contains(row.Flaw.Advisory.VulnerabilityId)).Select(row => Miss(row, package)).ToList();
+        var keys = MatchKey.KeysOf(package, inventory.Artifact.Distro);
+        var misses = keys.SelectMany(key => RowList.Of(store, key.Key)
+            .SelectMany(row => row.Ids.Where(id => !found.Contains(id)).Select(id => Miss(id, row, new FiledPackage(package, key))))).ToList();
         var others = misses.Select(miss => miss.Flaw).Distinct(StringComparer.Ordinal).Count();
         return new Explanation
         {
             Query = purl,
             Outcome = explained.Count > 0 ? ExplanationOutcome.Found : ExplanationOutcome.Clean,
-            Text = $"{package.Purl} has {Count(explained.Count, "finding")}; {Count(others, "other flaw")} of {NameOf(package)} {(others == 1 ? "does" : "do")} not affect it",
+            Text = $"{package.Purl} has {Count(explained.Count, "finding")}; {Count(others, "other flaw")} of {(keys.Count > 0 ? keys[0].Key.Name : package.Name)} {(others == 1 ? "does" : "do")} not affect it",
             Findings = explained,
             Misses = misses,
         };
@@ -168,34 +181,36 @@ public sealed class Explainer
     private ExplainedFinding Explained(Finding finding)
     {
         var package = inventory.Packages.Concat(inventory.DeletedPackages).First(package => package.Purl == finding.Purl);
-        var rule = MatchRule.Of(package.Type)!;
-        var key = MatchKey.ForPackage(package, inventory.Artifact.Distro)!.Value;
-        var row = RowList.Of(store, key).First(row => row.Flaw.Advisory.VulnerabilityId == finding.Id
-            && row.Record.Advisory.Id == finding.Evidence.Record && row.Range == finding.Evidence.Range
-            && row.Record.Segment.Entry.ShortDigest == finding.Evidence.Segment);
+        var (row, key) = MatchKey.KeysOf(package, inventory.Artifact.Distro)
+            .SelectMany(key => RowList.Of(store, key.Key).Select(row => (row, key)))
+            .First(pair => pair.row.Tells(finding.Id)
+                && pair.row.Record.Advisory.Id == finding.Evidence.Record && pair.row.Range == finding.Evidence.Range
+                && pair.row.Record.Segment.Entry.ShortDigest == finding.Evidence.Segment);
         var layer = package.Locations.Count > 0 ? package.Locations[0].Layer : null;
         return new ExplainedFinding
         {
             Finding = finding,
             Package = package,
-            Bucket = key.Bucket,
-            MatchedName = key.Name,
-            MatchedVersion = rule.VersionOf(package),
+            Bucket = key.Key.Bucket,
+            MatchedName = key.Key.Name,
+            MatchedVersion = key.Version,
             Range = RangeText.Of(row.Spans),
             Scheme = row.Scheme.ToString().ToLowerInvariant(),
-            IsUndecided = finding.Evidence.Rule == rule.UndecidedId,
-            RecordLink = LinkOf(row.Record.Advisory),
+            IsUndecided = finding.Evidence.Rule.EndsWith(".undecided", StringComparison.Ordinal),
+            RecordLink = LinkOf(row.Record),
             CreatedBy = inventory.Artifact.Layers.FirstOrDefault(found => found.DiffId == layer)?.CreatedBy,
         };
     }
 
-    private bool IsOfInventory(string bucket) => inventory.Artifact.Distro is { } distro && MatchKey.BucketOf(distro) == bucket;
-
-    private static string NameOf(Package package) => MatchRule.Of(package.Type)?.NameOf(package) ?? package.Name;
+    // Who asks for one of the flaws that an advisory repairs does not ask for the others.
+    private static IReadOnlyList<string> FlawsOf(Advisory advisory, string query) =>
+        advisory.Fixes.Count == 0 ? [advisory.VulnerabilityId]
+        : advisory.Fixes.FirstOrDefault(flaw => string.Equals(flaw, query, StringComparison.OrdinalIgnoreCase)) is { } asked ? [asked]
+        : advisory.Fixes;
 
     private static string NameOf(Distro? distro) => distro is null ? "an unknown distribution" : $"{distro.Id} {distro.VersionId ?? distro.Codename}".TrimEnd();
 
-    private static string? LinkOf(Advisory advisory) => advisory.Link ?? RecordId.DebianLink(advisory.Id);
+    private static string? LinkOf(StoredAdvisory found) => found.Advisory.Link ?? RecordId.PageOf(found.Advisory.Id, found.Segment.Entry.Name);
 
     // A purl without qualifiers stands for the package with whatever qualifiers.
     private static bool IsPurl(string purl, string query) =>

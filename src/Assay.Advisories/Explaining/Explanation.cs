@@ -99,4 +99,7 @@ public sealed record ExplainedMiss
 
     /// <summary>The package of the inventory, where there is one.</summary>
     public string? Purl { get; init; }
+
+    /// <summary>Whether it is about the very release or ecosystem that the package is of.</summary>
+    internal bool IsOfInventory { get; init; }
 }

@@ -5,7 +5,14 @@ using Assay.Core.Versions;
 namespace Assay.Advisories.Explaining;
 
 /// <summary>A row taken out of a segment, to be looked at at leisure.</summary>
-internal sealed record KeptRow(StoredAdvisory Flaw, StoredAdvisory Record, MatchKey Key, int Range, VersionScheme Scheme, string Spans, IReadOnlyList<string> References);
+internal sealed record KeptRow(StoredAdvisory Flaw, StoredAdvisory Record, MatchKey Key, int Range, VersionScheme Scheme, string Spans, IReadOnlyList<string> References)
+{
+    /// <summary>Whether a finding of it has a flaw as id.</summary>
+    public bool Tells(string flaw) => Flaw.Advisory.Fixes.Count > 0 ? Flaw.Advisory.Fixes.Contains(flaw) : Flaw.Advisory.VulnerabilityId == flaw;
+
+    /// <summary>The ids of the findings that it gives where it holds a version.</summary>
+    public IReadOnlyList<string> Ids => Flaw.Advisory.Fixes.Count > 0 ? Flaw.Advisory.Fixes : [Flaw.Advisory.VulnerabilityId];
+}
 
 /// <summary>Collects rows for explanations, where speed does not matter.</summary>
 internal static class RowList
@@ -14,7 +21,7 @@ internal static class RowList
     public static List<KeptRow> Of(AdvisoryStore store, MatchKey key)
     {
         List<KeptRow> rows = [];
-        foreach (var segment in store.Segments)
+        foreach (var segment in store.SegmentsOf(key.Bucket))
         {
             segment.Visit(key, (in StoredRow row) =>
             {
@@ -40,11 +47,11 @@ internal static class RowList
     public static List<KeptRow> OfFlaw(AdvisoryStore store, string flaw)
     {
         var names = store.ByName(flaw).SelectMany(found => found.Packages).Distinct(StringComparer.Ordinal).ToList();
-        var buckets = store.Segments.SelectMany(segment => segment.Buckets).Distinct(StringComparer.Ordinal);
+        var buckets = store.Buckets;
         return
         [
             .. buckets.SelectMany(bucket => names.SelectMany(name => Of(store, new MatchKey(bucket, name))))
-                .Where(row => row.Flaw.Advisory.VulnerabilityId == flaw)
+                .Where(row => row.Tells(flaw))
                 .OrderBy(row => Number(row.Key.Bucket)).ThenBy(row => row.Key.Bucket, StringComparer.Ordinal)
                 .ThenBy(row => row.Key.Name, StringComparer.Ordinal)
                 .ThenBy(row => row.Record.Advisory.Id, StringComparer.Ordinal).ThenBy(row => row.Range),

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Assay.Advisories.Feeds;
 
 /// <summary>
-/// Cuts a stream into JSON records without holding more than one: one record a line, or one document, several in a row, or one array of them.
+/// Cuts a stream into records without holding more than one: see <see cref="RecordForm"/>.
 /// </summary>
 internal sealed class RecordStream
 {
@@ -15,7 +15,7 @@ internal sealed class RecordStream
     private static readonly string TooLong = $"the record is longer than {MaxRecordBytes} bytes";
 
     private readonly Stream stream;
-    private readonly bool lines;
+    private readonly RecordForm form;
     private byte[] buffer = new byte[FirstBufferBytes];
     private int start;
     private int end;
@@ -26,11 +26,11 @@ internal sealed class RecordStream
     private long nextLine = 1;
 
     /// <param name="stream">Uncompressed bytes.</param>
-    /// <param name="lines">Whether each line is a record, so that a bad one does not take the rest with it.</param>
-    public RecordStream(Stream stream, bool lines)
+    /// <param name="form">How it is cut.</param>
+    public RecordStream(Stream stream, RecordForm form)
     {
         this.stream = stream;
-        this.lines = lines;
+        this.form = form;
     }
 
     /// <summary>The record that <see cref="Next"/> found, until the next call.</summary>
@@ -53,7 +53,7 @@ internal sealed class RecordStream
         token.ThrowIfCancellationRequested();
         Error = null;
         recordLength = 0;
-        return lines ? NextLine() : NextValue();
+        return form == RecordForm.Json ? NextValue() : NextLine();
     }
 
     private bool NextLine()
@@ -94,7 +94,7 @@ internal sealed class RecordStream
         }
 
         Take(end - start, 0);
-        IsTruncated = !IsWhole(Record);
+        IsTruncated = form == RecordForm.JsonLines && !IsWhole(Record);
         Error = IsTruncated ? "the file ends inside a record" : Error;
         return true;
     }

@@ -6,36 +6,42 @@ namespace Assay.Advisories.Matching;
 /// <summary>Makes the finding of the hits of one flaw.</summary>
 internal sealed class FindingWriter(AdvisoryStore store)
 {
-    // Whose word counts first. A source that says nothing is not asked: the next is.
-    private static readonly string[] Precedence = ["own", "debian", "ghsa", "nvd"];
+    // Whose word counts first; the distribution's own, which its segment's name is, stands between the first and the second of these.
+    // A source that says nothing is not asked: the next is.
+    private static readonly string[] Precedence = ["own", "ghsa", "nvd", "cisa", "cna"];
+
+    // Red Hat's own segment, and those whose packages are rebuilt from its sources.
+    private static readonly string[] Rebuilds = ["rhel", "almalinux", "rocky", "ol"];
 
     private readonly Dictionary<string, IReadOnlyList<StoredAdvisory>> tellers = new(StringComparer.Ordinal);
 
     /// <summary>The findings of a package's hits, but for the package; sorted by id.</summary>
-    /// <param name="rule">The rule that applies.</param>
+    /// <param name="type">The package's purl type.</param>
     /// <param name="hits">Sorted by flaw, the one that speaks first.</param>
-    public List<Finding> Write(MatchRule rule, List<Hit> hits)
+    public List<Finding> Write(string type, List<Hit> hits)
     {
         List<Finding> findings = [];
         for (int start = 0, end; start < hits.Count; start = end)
         {
-            var id = hits[start].Flaw.Advisory.VulnerabilityId;
-            for (end = start + 1; end < hits.Count && hits[end].Flaw.Advisory.VulnerabilityId == id;)
+            var id = hits[start].Id;
+            for (end = start + 1; end < hits.Count && hits[end].Id == id;)
             {
                 end++;
             }
 
-            findings.Add(Write(id, rule, hits.GetRange(start, end - start)));
+            findings.Add(Write(id, type, hits.GetRange(start, end - start)));
         }
 
         return findings;
     }
 
-    private Finding Write(string id, MatchRule rule, List<Hit> hits)
+    private Finding Write(string id, string type, List<Hit> hits)
     {
         var hit = hits[0];
+        var rule = MatchRule.Of(type, hit.Found.BySource);
         var flaws = TellersOf(id, hits);
-        var scores = Scores(hits, flaws);
+        var facts = store.FactsOf(id);
+        var scores = Scores(hits, flaws, facts);
         var chosen = scores.Find(score => score.Severity != Severity.Unknown);
         return new Finding
         {
@@ -44,8 +50,11 @@ internal sealed class FindingWriter(AdvisoryStore store)
             References = References(id, hits, flaws),
             Purl = "",
             Summary = SummaryOf(flaws) ?? hit.Record.Advisory.Summary,
+            Published = flaws.Min(flaw => flaw.Advisory.Published) ?? hit.Record.Advisory.Published,
             Severity = chosen?.Severity ?? Severity.Unknown,
             Scores = scores,
+            Kev = facts.Exploited,
+            Epss = facts.Prediction,
             FixState = hit.Span.End == SpanEnd.Fixed ? FixState.Fixed : hit.Unfixed ?? FixState.NotFixed,
             FixedIn = hit.Span is { End: SpanEnd.Fixed, To: { } version } ? [version] : [],
             Evidence = new Evidence
@@ -59,50 +68,50 @@ internal sealed class FindingWriter(AdvisoryStore store)
         };
     }
 
-    // The advisories that tell of a flaw: those of the hits, and what other segments know of the same flaw.
+    // The advisories that tell of a flaw: those of the hits, and where the user's own advisories are about the same release, those of the same flaw.
     private IReadOnlyList<StoredAdvisory> TellersOf(string id, List<Hit> hits)
     {
-        if (store.Segments.Count == 1)
+        var segments = store.SegmentsOf(hits[0].Found.Key.Bucket);
+        if (segments.Count == 1 && hits.TrueForAll(hit => hit.Flaw.Advisory.Fixes.Count == 0))
         {
             return hits.Count == 1 ? [hits[0].Flaw] : [.. hits.Select(hit => hit.Flaw).Distinct()];
         }
 
         if (!tellers.TryGetValue(id, out var others))
         {
-            others = [.. store.ByName(id).Where(found => found.Advisory.VulnerabilityId == id && found.Advisory.Withdrawn is null)];
+            others = [.. store.ByName(segments, id).Where(found => found.Advisory.VulnerabilityId == id && found.Advisory.Withdrawn is null)];
             tellers.Add(id, others);
         }
 
-        return [.. hits.Select(hit => hit.Flaw).Concat(others).Distinct()];
+        // An advisory of several flaws tells less of each than the flaw's own record.
+        return [.. hits.Select(hit => hit.Flaw).Concat(others).Distinct().OrderBy(flaw => flaw.Advisory.Fixes.Count > 0)];
     }
 
-    private static List<SeverityScore> Scores(List<Hit> hits, IReadOnlyList<StoredAdvisory> flaws)
+    private static List<SeverityScore> Scores(List<Hit> hits, IReadOnlyList<StoredAdvisory> flaws, FlawFacts facts)
     {
         List<SeverityScore> scores = [];
+        var distributor = hits[0].Found.Key.Segment;
         foreach (var hit in hits)
         {
             if (hit.Urgency != Severity.Unknown)
             {
-                Add(scores, new SeverityScore(hit.Record.Segment.Entry.Name, hit.Urgency));
+                Add(scores, new SeverityScore(hit.Record.Segment.Entry.Name, hit.Urgency), distributor);
             }
         }
 
-        foreach (var flaw in flaws)
+        foreach (var score in flaws.SelectMany(flaw => flaw.Advisory.Severities).Concat(facts.Scores))
         {
-            foreach (var score in flaw.Advisory.Severities)
-            {
-                Add(scores, score);
-            }
+            Add(scores, score, distributor);
         }
 
         return scores;
     }
 
     // Behind all that rank as high; what one source says twice counts once.
-    private static void Add(List<SeverityScore> scores, SeverityScore score)
+    private static void Add(List<SeverityScore> scores, SeverityScore score, string distributor)
     {
         var place = scores.Count;
-        var rank = RankOf(score);
+        var rank = RankOf(score, distributor);
         for (var i = 0; i < scores.Count; i++)
         {
             if (scores[i].Source == score.Source && scores[i].Severity == score.Severity && scores[i].Vector == score.Vector)
@@ -110,7 +119,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
                 return;
             }
 
-            place = Math.Min(place, RankOf(scores[i]) > rank ? i : place);
+            place = Math.Min(place, RankOf(scores[i], distributor) > rank ? i : place);
         }
 
         scores.Insert(place, score);
@@ -129,10 +138,15 @@ internal sealed class FindingWriter(AdvisoryStore store)
         return null;
     }
 
-    private static int RankOf(SeverityScore score)
+    private static int RankOf(SeverityScore score, string distributor)
     {
+        if (score.Source == distributor || (score.Source == "redhat" && Array.IndexOf(Rebuilds, distributor) >= 0))
+        {
+            return 1;
+        }
+
         var rank = Array.IndexOf(Precedence, score.Source);
-        return rank < 0 ? Precedence.Length : rank;
+        return rank == 0 ? 0 : 1 + (rank < 0 ? Precedence.Length : rank);
     }
 
     private static List<string> References(string id, List<Hit> hits, IReadOnlyList<StoredAdvisory> flaws)
@@ -141,7 +155,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
         foreach (var hit in hits)
         {
             references.AddRange(hit.References);
-            if (hit.Record.Advisory.Id != id && RecordId.IsDebianAdvisory(hit.Record.Advisory.Id))
+            if (hit.Record.Advisory.Id != id && RecordId.IsDistroAdvisory(hit.Record.Advisory.Id))
             {
                 references.Add(hit.Record.Advisory.Id);
             }
@@ -149,7 +163,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
 
         foreach (var flaw in flaws)
         {
-            if ((flaw.Advisory.Link ?? RecordId.DebianLink(flaw.Advisory.Id)) is { } link)
+            if ((flaw.Advisory.Link ?? RecordId.PageOf(flaw.Advisory.Id, hits[0].Found.Key.Segment)) is { } link)
             {
                 references.Add(link);
             }

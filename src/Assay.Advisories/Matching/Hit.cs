@@ -1,5 +1,6 @@
 using Assay.Advisories.Store;
 using Assay.Core.Findings;
+using Assay.Core.Packages;
 using Assay.Core.Versions;
 
 namespace Assay.Advisories.Matching;
@@ -7,9 +8,15 @@ namespace Assay.Advisories.Matching;
 /// <summary>One row whose range holds a version, or might.</summary>
 internal sealed record Hit
 {
+    /// <summary>The finding's id: the flaw. Of an advisory that repairs several flaws there is a hit for each.</summary>
+    public required string Id { get; init; }
+
     public required StoredAdvisory Flaw { get; init; }
 
     public required StoredAdvisory Record { get; init; }
+
+    /// <summary>What the row was found under, and the version that it holds.</summary>
+    public required PackageKey Found { get; init; }
 
     public required int Range { get; init; }
 

@@ -7,33 +7,53 @@ namespace Assay.Advisories.Matching;
 internal static class HitFinder
 {
     /// <summary>All hits of a package, sorted by flaw; of one flaw, the one that speaks stands first.</summary>
-    public static List<Hit> Find(AdvisoryStore store, MatchKey key, string version)
+    /// <param name="store">Where to look.</param>
+    /// <param name="keys">In the order of their word: what an earlier one's bucket says of a flaw, be it "not affected", a later one can't add to.</param>
+    public static List<Hit> Find(AdvisoryStore store, IReadOnlyList<PackageKey> keys)
     {
         List<Hit> hits = [];
-        foreach (var segment in store.Segments)
+        SpokenFlaws? spoken = null;
+        foreach (var key in keys)
         {
-            segment.Visit(key, (in StoredRow row) =>
+            List<Hit> found = [];
+            List<(Segment Segment, long Flaw)> rows = [];
+            foreach (var segment in store.SegmentsOf(key.Key.Bucket))
             {
-                if (TryHit(store, segment, row, version) is { } hit)
+                segment.Visit(key.Key, (in StoredRow row) =>
                 {
-                    hits.Add(hit);
-                }
-            });
+                    if (keys.Count > 1)
+                    {
+                        rows.Add((segment, row.Flaw));
+                    }
+
+                    if (TryHit(store, segment, row, key) is { } hit)
+                    {
+                        found.Add(hit);
+                    }
+                });
+            }
+
+            hits.AddRange(found.SelectMany(FlawsOf).Where(hit => spoken is null || !spoken.Contains(hit.Id)));
+            spoken = keys.Count > 1 ? new SpokenFlaws(spoken, rows) : null;
         }
 
         hits.Sort(Compare);
         return hits;
     }
 
+    // A distributor's advisory repairs any number of flaws: each is a finding.
+    private static IEnumerable<Hit> FlawsOf(Hit hit) =>
+        hit.Flaw.Advisory.Fixes.Count == 0 ? [hit] : hit.Flaw.Advisory.Fixes.Select(flaw => hit with { Id = flaw });
+
     private static int Compare(Hit left, Hit right)
     {
-        var order = string.CompareOrdinal(left.Flaw.Advisory.VulnerabilityId, right.Flaw.Advisory.VulnerabilityId);
+        var order = string.CompareOrdinal(left.Id, right.Id);
         return order != 0 || ReferenceEquals(left, right) ? order : left.Outranks(right) ? -1 : right.Outranks(left) ? 1 : 0;
     }
 
-    private static Hit? TryHit(AdvisoryStore store, Segment segment, in StoredRow row, string version)
+    private static Hit? TryHit(AdvisoryStore store, Segment segment, in StoredRow row, PackageKey key)
     {
-        var holds = SpanText.Holds(row.Spans, row.Scheme, version, out var span);
+        var holds = SpanText.Holds(row.Spans, row.Scheme, key.Version, out var span);
         if (holds == false)
         {
             return null;
@@ -45,10 +65,13 @@ internal static class HitFinder
             return null;
         }
 
+        var flaw = row.Flaw == row.Record ? record : segment.Advisory(row.Flaw);
         return new Hit
         {
-            Flaw = row.Flaw == row.Record ? record : segment.Advisory(row.Flaw),
+            Id = store.FlawOf(flaw.Advisory.VulnerabilityId),
+            Flaw = flaw,
             Record = record,
+            Found = key,
             Range = row.Range,
             Scheme = row.Scheme,
             Span = SpanText.ReadOne(span),

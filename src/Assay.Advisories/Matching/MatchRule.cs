@@ -1,39 +1,24 @@
+using System.Collections.Concurrent;
 using Assay.Core.Packages;
 
 namespace Assay.Advisories.Matching;
 
-/// <summary>How packages of one type are matched. Code is only for what this table can't say.</summary>
-/// <param name="Type">The purl type.</param>
-/// <param name="Id">The rule's name in evidence.</param>
-/// <param name="BySource">Whether advisories name the source package, so that its version is compared instead of the binary's.</param>
-internal sealed record MatchRule(string Type, string Id, bool BySource)
+/// <summary>
+/// By which rule a package was matched. What a type's packages are filed under, and how their versions are ordered, stands in the tables
+/// of <see cref="LibraryBuckets"/> and <see cref="DistroBuckets"/>.
+/// </summary>
+/// <param name="Id">The rule's name in evidence: "deb.source", "npm.name".</param>
+internal sealed record MatchRule(string Id)
 {
-    public static readonly IReadOnlyList<MatchRule> All =
-    [
-        new("deb", "deb.source", BySource: true),
-    ];
+    private static readonly ConcurrentDictionary<(string Type, bool BySource), MatchRule> Known = [];
 
     /// <summary>The rule's name where the version had no order.</summary>
     public string UndecidedId { get; } = Id + ".undecided";
 
-    /// <summary>The rule of a package's type; null where there is none.</summary>
-    public static MatchRule? Of(string type)
-    {
-        foreach (var rule in All)
-        {
-            if (rule.Type == type)
-            {
-                return rule;
-            }
-        }
+    /// <summary>The rule of a package's type.</summary>
+    public static MatchRule Of(string type, bool bySource) =>
+        Known.GetOrAdd((type, bySource), static key => new MatchRule(key.Type + (key.BySource ? ".source" : ".name")));
 
-        return null;
-    }
-
-    /// <summary>The version that is compared; "" where the inventory has none.</summary>
-    public string VersionOf(Package package) =>
-        (BySource && package.Source is { Version.Length: > 0 } source ? source.Version : package.Version) ?? "";
-
-    /// <summary>The name that goes with <see cref="VersionOf"/>.</summary>
-    public string NameOf(Package package) => BySource && package.Source is { } source ? source.Name : package.Name;
+    /// <summary>Whether advisories of any source file packages of a type.</summary>
+    public static bool Covers(string type) => DistroBuckets.Covers(type) || LibraryBuckets.Covers(type);
 }

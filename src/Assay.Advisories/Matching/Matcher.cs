@@ -15,6 +15,8 @@ public sealed class Matcher
     private readonly Distro? distro;
     private readonly Dictionary<Question, List<Finding>> known = [];
     private readonly SortedDictionary<string, int> missing = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> unknownTypes = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> foreign = new(StringComparer.Ordinal);
     private readonly SortedSet<string> onlyOwn = new(StringComparer.Ordinal);
     private readonly List<Finding> findings = [];
     private readonly List<Issue> undecided = [];
@@ -22,7 +24,7 @@ public sealed class Matcher
 
     /// <summary>What is asked of the store; the binaries of one source ask the same.</summary>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Question(MatchKey Key, string Version);
+    private readonly record struct Question(string Type, MatchKey Key, string Version, string Others);
 
     private Matcher(AdvisoryStore store, Distro? distro)
     {
@@ -65,45 +67,67 @@ public sealed class Matcher
 
     private void Match(Package package)
     {
-        if (MatchRule.Of(package.Type) is not { } rule)
+        if (!MatchRule.Covers(package.Type))
         {
-            Miss($"{package.Type} packages");
+            unknownTypes[package.Type] = unknownTypes.GetValueOrDefault(package.Type) + 1;
+            return;
         }
-        else if (MatchKey.ForPackage(package, distro) is not { } key)
+
+        var keys = MatchKey.KeysOf(package, distro);
+        if (distro is not null && DistroBuckets.Covers(package.Type) && DistroBuckets.Of(package, distro) is { IsKnown: true } lookup
+            && (keys.Count == 0 || lookup.Builder is not null) && !keys.Any(key => store.HasBucket(key.Key.Bucket)))
+        {
+            // Somebody else's build, or nothing that advisories are about.
+            if (lookup.Builder is { } builder)
+            {
+                foreign[builder] = foreign.GetValueOrDefault(builder) + 1;
+            }
+        }
+        else if (keys.Count == 0)
         {
             Miss($"{package.Type} packages of {Name(distro)}");
         }
-        else if (!store.HasBucket(key.Bucket))
+        else if (!keys.Any(key => store.HasBucket(key.Key.Bucket)))
         {
-            Miss(key.Bucket.Replace(':', ' '));
+            Miss(keys[0].Key.Bucket.Replace(':', ' '));
         }
         else
         {
-            if (!store.HasFeedBucket(key.Bucket))
+            if (!keys.Any(key => store.HasFeedBucket(key.Key.Bucket)))
             {
-                onlyOwn.Add(key.Bucket.Replace(':', ' '));
+                onlyOwn.Add(keys[0].Key.Bucket.Replace(':', ' '));
             }
 
-            var version = rule.VersionOf(package);
-            if (!known.TryGetValue(new Question(key, version), out var shared))
-            {
-                shared = writer.Write(rule, HitFinder.Find(store, key, version));
-                known.Add(new Question(key, version), shared);
-            }
-
-            Take(package, rule, version, shared);
+            Match(package, keys);
         }
 
         void Miss(string what) => missing[what] = missing.GetValueOrDefault(what) + 1;
     }
 
-    private void Take(Package package, MatchRule rule, string version, List<Finding> shared)
+    private void Match(Package package, IReadOnlyList<PackageKey> keys)
+    {
+        var question = QuestionOf(package.Type, keys);
+        if (!known.TryGetValue(question, out var shared))
+        {
+            shared = writer.Write(package.Type, HitFinder.Find(store, keys));
+            known.Add(question, shared);
+        }
+
+        Take(package, keys[0].Version, shared);
+    }
+
+    // Nearly all packages have one key, which needs no text of its own.
+    private static Question QuestionOf(string type, IReadOnlyList<PackageKey> keys) => keys.Count == 1
+        ? new Question(type, keys[0].Key, keys[0].Version, "")
+        : new Question(type, keys[0].Key, keys[0].Version, string.Join('\n', keys.Skip(1).Select(key => $"{key.Key.Bucket}\t{key.Key.Name}\t{key.Version}")));
+
+    private void Take(Package package, string version, List<Finding> shared)
     {
         var isUndecided = false;
         foreach (var finding in shared)
         {
             findings.Add(finding with { Purl = package.Purl });
-            isUndecided |= finding.Evidence.Rule == rule.UndecidedId;
+            isUndecided |= finding.Evidence.Rule.EndsWith(".undecided", StringComparison.Ordinal);
         }
 
         if (isUndecided)
@@ -127,6 +151,12 @@ public sealed class Matcher
                 $"there is no advisory data for {what}: {count} {(count == 1 ? "package was" : "packages were")} not matched; build a store that has it: assay db build --from DIR"));
         }
 
+        issues.AddRange(unknownTypes.Select(pair => Issue.Notice(
+            "advisories.none",
+            $"no source of advisories for {pair.Key} packages is known: {pair.Value} {(pair.Value == 1 ? "package was" : "packages were")} not matched")));
+        issues.AddRange(foreign.Select(pair => Issue.Notice(
+            "match.foreign",
+            $"{pair.Value} {(pair.Value == 1 ? "package was" : "packages were")} built by {pair.Key}: the advisories of {Name(distro)} say nothing about them, so they were not matched")));
         issues.AddRange(onlyOwn.Select(release => Issue.Notice(
             "advisories.onlyOwn", $"packages of {release} were matched with own advisories alone: the store has no feed for it")));
         issues.AddRange(undecided.OrderBy(issue => issue.Text, StringComparer.Ordinal));

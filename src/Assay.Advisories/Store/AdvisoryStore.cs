@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Assay.Advisories.Feeds;
 using Assay.Core;
 using Assay.Core.Packages;
 
@@ -7,14 +8,23 @@ namespace Assay.Advisories.Store;
 /// <summary>An open advisory store: immutable segments, looked up by package and by name. Thread-safe.</summary>
 public sealed class AdvisoryStore : IDisposable
 {
+    /// <summary>The name of the segment of facts about flaws themselves, whatever package they are in.</summary>
+    public const string SharedName = SharedFacts.Segment;
+
     private readonly List<Segment> segments;
+    private readonly SharedSegment? shared;
+    private readonly Dictionary<string, Segment[]> buckets;
     private readonly HashSet<string> replaced;
 
-    private AdvisoryStore(StoreManifest manifest, List<Segment> segments, HashSet<string> replaced)
+    private AdvisoryStore(StoreManifest manifest, List<Segment> segments, SharedSegment? shared, HashSet<string> replaced)
     {
         Manifest = manifest;
         this.segments = segments;
+        this.shared = shared;
         this.replaced = replaced;
+        buckets = segments.SelectMany(segment => segment.Entry.Buckets.Select(bucket => (bucket, segment)))
+            .GroupBy(pair => pair.bucket, pair => pair.segment, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
     }
 
     /// <summary>What the store is made of; a user's own advisories come first.</summary>
@@ -44,24 +54,44 @@ public sealed class AdvisoryStore : IDisposable
     /// <exception cref="AssayException">"db.damaged".</exception>
     public void Verify(CancellationToken token)
     {
-        foreach (var segment in segments)
+        var files = segments.Select(segment => (segment.Path, segment.Entry));
+        foreach (var (path, entry) in shared is null ? files : files.Append((shared.Path, shared.Entry)))
         {
             token.ThrowIfCancellationRequested();
-            if (DigestOf(segment.Path) != segment.Entry.Digest)
+            if (DigestOf(path) != entry.Digest)
             {
-                throw SqliteDatabase.Damaged(segment.Path, "its digest is not the manifest's");
+                throw SqliteDatabase.Damaged(path, "its digest is not the manifest's");
             }
         }
     }
 
-    public void Dispose() => segments.ForEach(segment => segment.Dispose());
+    public void Dispose()
+    {
+        segments.ForEach(segment => segment.Dispose());
+        shared?.Dispose();
+    }
+
+    /// <summary>The shared segment; null where the store has none.</summary>
+    internal SharedSegment? Shared => shared;
+
+    /// <summary>What is known of a flaw whatever package it is in.</summary>
+    internal FlawFacts FactsOf(string flaw) => shared?.Of(flaw) ?? FlawFacts.None;
+
+    /// <summary>The CVE of a flaw whose own segment knows none, where another does; else the flaw.</summary>
+    internal string FlawOf(string flaw) => RecordId.IsCve(flaw) ? flaw : shared?.CveOf(flaw) ?? flaw;
 
     /// <summary>Whether anything at all is known of a release or ecosystem.</summary>
-    internal bool HasBucket(string bucket) => segments.Exists(segment => segment.HasBucket(bucket));
+    internal bool HasBucket(string bucket) => buckets.ContainsKey(bucket);
+
+    /// <summary>Every release and ecosystem that it has anything for.</summary>
+    internal IReadOnlyCollection<string> Buckets => buckets.Keys;
+
+    /// <summary>The segments that tell of a release or ecosystem, a user's own first.</summary>
+    internal IReadOnlyList<Segment> SegmentsOf(string bucket) => buckets.TryGetValue(bucket, out var found) ? found : [];
 
     /// <summary>Whether a feed tells of a release or ecosystem, not a user's own advisories alone.</summary>
     internal bool HasFeedBucket(string bucket) =>
-        segments.Exists(segment => segment.Entry.Name != OwnAdvisories.SegmentName && segment.HasBucket(bucket));
+        SegmentsOf(bucket).Any(segment => segment.Entry.Name != OwnAdvisories.SegmentName);
 
     /// <summary>Whether a record of this segment gives way to the user's own record of the same id.</summary>
     internal bool IsReplaced(Segment segment, string recordId) =>
@@ -69,8 +99,11 @@ public sealed class AdvisoryStore : IDisposable
         && (replaced.Contains(recordId) || replaced.Contains(RecordId.WithoutDistribution(recordId)));
 
     /// <summary>The advisories that have a name as id, flaw or alias, the user's own first.</summary>
-    internal IEnumerable<StoredAdvisory> ByName(string name) =>
-        segments.SelectMany(segment => segment.ByName(name).Where(found => !IsReplaced(segment, found.Advisory.Id)));
+    internal IEnumerable<StoredAdvisory> ByName(string name) => ByName(segments, name);
+
+    /// <summary>The same of some segments.</summary>
+    internal IEnumerable<StoredAdvisory> ByName(IEnumerable<Segment> some, string name) =>
+        some.SelectMany(segment => segment.ByName(name).Where(found => !IsReplaced(segment, found.Advisory.Id)));
 
     internal static string DigestOf(string path)
     {
@@ -88,37 +121,48 @@ public sealed class AdvisoryStore : IDisposable
     private static AdvisoryStore OpenOnce(string? folder, string? own)
     {
         List<Segment> opened = [];
+        SharedSegment? shared = null;
         try
         {
             HashSet<string> hidden = new(StringComparer.Ordinal);
             StoreManifest? manifest = null;
             if (own is not null)
             {
-                manifest = OpenInto(own, opened);
+                manifest = OpenInto(own, opened, ref shared);
                 hidden.UnionWith(opened.SelectMany(segment => segment.RecordIds()));
             }
 
             if (folder is not null)
             {
-                var main = OpenInto(folder, opened);
+                var main = OpenInto(folder, opened, ref shared);
                 manifest = main with { Segments = [.. manifest?.Segments ?? [], .. main.Segments] };
             }
 
-            return new AdvisoryStore(manifest ?? new StoreManifest { BuiltAt = default, Segments = [] }, opened, hidden);
+            return new AdvisoryStore(manifest ?? new StoreManifest { BuiltAt = default, Segments = [] }, opened, shared, hidden);
         }
         catch
         {
             opened.ForEach(segment => segment.Dispose());
+            shared?.Dispose();
             throw;
         }
     }
 
-    private static StoreManifest OpenInto(string folder, List<Segment> into)
+    private static StoreManifest OpenInto(string folder, List<Segment> into, ref SharedSegment? shared)
     {
         var manifest = StoreManifest.Read(folder);
         foreach (var entry in manifest.Segments)
         {
-            into.Add(Segment.Open(Path.GetFullPath(Path.Combine(folder, entry.File)), entry));
+            var path = Path.GetFullPath(Path.Combine(folder, entry.File));
+            if (entry.Name == SharedFacts.Segment)
+            {
+                shared?.Dispose();
+                shared = SharedSegment.Open(path, entry);
+            }
+            else
+            {
+                into.Add(Segment.Open(path, entry));
+            }
         }
 
         return manifest;

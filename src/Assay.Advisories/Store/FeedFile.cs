@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Assay.Advisories.Feeds;
 using Assay.Core.Files;
 
 namespace Assay.Advisories.Store;
@@ -32,11 +33,19 @@ internal sealed class FeedFile
         }
     }
 
+    /// <summary>How it is cut into records.</summary>
+    public RecordForm Form => Kind switch
+    {
+        ".jsonl" or ".ndjson" => RecordForm.JsonLines,
+        ".csv" => RecordForm.Text,
+        _ => RecordForm.Json,
+    };
+
     public static FeedFile Of(string path, string name) => new(name, () => Decompressed(File.OpenRead(path)));
 
-    /// <summary>The JSON files of a zip, in order of their names.</summary>
+    /// <summary>The files of a zip that hold records, in order of their names.</summary>
     public static IEnumerable<FeedFile> OfZip(ZipArchive archive, string name) => archive.Entries
-        .Where(entry => entry.FullName.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        .Where(entry => Path.GetExtension(entry.FullName).ToLowerInvariant() is ".json" or ".jsonl" or ".ndjson" or ".csv")
         .OrderBy(entry => entry.FullName, StringComparer.Ordinal)
         .Select(entry => new FeedFile($"{name}!{entry.FullName}", () => new BoundedStream(entry.Open(), MaxBytes)));
 

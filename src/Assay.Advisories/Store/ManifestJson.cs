@@ -49,6 +49,11 @@ internal static class ManifestJson
         json.WriteString("digest"u8, segment.Digest);
         json.WriteNumber("bytes"u8, segment.Bytes);
         json.WriteString("builtAt"u8, Text(segment.BuiltAt));
+        if (segment.Fetched is not null)
+        {
+            json.WriteString("fetched"u8, segment.Fetched);
+        }
+
         json.WriteStartArray("feeds"u8);
         foreach (var feed in segment.Feeds)
         {
@@ -58,6 +63,13 @@ internal static class ManifestJson
             json.WriteString("source"u8, feed.Source);
             json.WriteString("licence"u8, feed.Licence);
             json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("buckets"u8);
+        foreach (var bucket in segment.Buckets)
+        {
+            json.WriteStringValue(bucket);
         }
 
         json.WriteEndArray();
@@ -93,7 +105,9 @@ internal static class ManifestJson
             Digest = digest,
             Bytes = segment.GetProperty("bytes"u8).GetInt64(),
             BuiltAt = segment.GetProperty("builtAt"u8).GetDateTimeOffset(),
+            Fetched = segment.TryGetProperty("fetched"u8, out var fetched) ? fetched.GetString() : null,
             Feeds = feeds,
+            Buckets = [.. segment.GetProperty("buckets"u8).EnumerateArray().Select(bucket => bucket.GetString() ?? throw new FormatException("a text is null"))],
         };
     }
 

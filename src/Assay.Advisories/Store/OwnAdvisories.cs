@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Assay.Advisories.Feeds.Debian;
+using Assay.Advisories.Feeds.Osv;
 using Assay.Core;
 using Assay.Core.Findings;
 
@@ -34,11 +34,11 @@ public sealed record OwnAdvisories(string Folder, string Digest, IReadOnlyList<I
             return new OwnAdvisories(folder, digest, []);
         }
 
-        var report = StoreBuilder.Build(advisoriesFolder, folder, clock, [DebianFeed.Own], token);
+        var report = StoreBuilder.Build(advisoriesFolder, folder, clock, [OsvFeed.Own], SegmentName, token);
         if (report.Manifest is null)
         {
             throw new AssayException(
-                "advisories.empty", $"there is no advisory in {advisoriesFolder} that can be used", "put OSV records for Debian (*.json, *.jsonl) there");
+                "advisories.empty", $"there is no advisory in {advisoriesFolder} that can be used", "put OSV records (*.json, *.jsonl) there");
         }
 
         if (report.Issues.Count > 0)

@@ -5,80 +5,51 @@ using Assay.Core.Packages;
 
 namespace Assay.Advisories.Store;
 
-/// <summary>One open segment file. Thread-safe: one look-up at a time.</summary>
+/// <summary>
+/// One segment of a store. Its file is open from the start, so that it stays what it is; its contents are looked at when first asked for,
+/// since a scan needs few of the many segments. Thread-safe: one look-up at a time.
+/// </summary>
 internal sealed class Segment : IDisposable
 {
     private readonly Lock gate = new();
-    private readonly SqliteDatabase database;
-    private readonly SqliteStatement rows;
-    private readonly SqliteStatement advisory;
-    private readonly SqliteStatement byName;
+    private readonly OpenedFile file;
     private readonly Dictionary<string, long> buckets = new(StringComparer.Ordinal);
     private readonly Dictionary<long, StoredAdvisory> known = [];
+    private Statements? statements;
     private char[] spans = new char[256];
 
-    private Segment(SqliteDatabase database, string path, SegmentEntry entry)
+    private Segment(OpenedFile file, string path, SegmentEntry entry)
     {
-        this.database = database;
+        this.file = file;
         Path = path;
         Entry = entry;
-        rows = database.Prepare(SegmentSchema.SelectRows);
-        advisory = database.Prepare(SegmentSchema.SelectAdvisory);
-        byName = database.Prepare(SegmentSchema.SelectByName);
-        using var select = database.Prepare(SegmentSchema.SelectBuckets);
-        while (select.Step())
-        {
-            buckets[select.Text(1) ?? ""] = select.Integer(0);
-        }
     }
 
     public string Path { get; }
 
     public SegmentEntry Entry { get; }
 
-    /// <summary>The releases and ecosystems it has anything for.</summary>
-    public IReadOnlyCollection<string> Buckets => buckets.Keys;
-
     /// <exception cref="Core.AssayException">"db.damaged": the file is not what the manifest says, or no segment.</exception>
-    public static Segment Open(string path, SegmentEntry entry)
-    {
-        var file = new FileInfo(path);
-        if (!file.Exists || file.Length != entry.Bytes)
-        {
-            throw SqliteDatabase.Damaged(path, file.Exists ? $"it has {file.Length} bytes instead of {entry.Bytes}" : "it is not there");
-        }
-
-        var opened = SqliteDatabase.OpenImmutable(path);
-        try
-        {
-            return new Segment(opened, path, entry);
-        }
-        catch
-        {
-            opened.Dispose();
-            throw;
-        }
-    }
-
-    public bool HasBucket(string bucket) => buckets.ContainsKey(bucket);
+    public static Segment Open(string path, SegmentEntry entry) => new(OpenedFile.Open(path, entry.Bytes), path, entry);
 
     /// <summary>Visits all rows of a package in order. The visitor may look up advisories, not packages.</summary>
     public void Visit(MatchKey key, RowVisitor visitor)
     {
-        if (!buckets.TryGetValue(key.Bucket, out var bucket))
-        {
-            return;
-        }
-
         lock (gate)
         {
+            var rows = Opened().Rows;
+            if (!buckets.TryGetValue(key.Bucket, out var bucket))
+            {
+                return;
+            }
+
             rows.Bind(1, bucket);
             rows.Bind(2, key.Name);
             try
             {
                 while (rows.Step())
                 {
-                    visitor(Current());
+                    visitor(Current(rows));
                 }
             }
             finally
@@ -102,6 +73,7 @@ internal sealed class Segment : IDisposable
         List<long> numbers = [];
         lock (gate)
         {
+            var byName = Opened().ByName;
             byName.Bind(1, name);
             while (byName.Step())
             {
@@ -119,7 +91,8 @@ internal sealed class Segment : IDisposable
         var ids = new HashSet<string>(StringComparer.Ordinal);
         lock (gate)
         {
-            using var select = database.Prepare(SegmentSchema.SelectRecordIds);
+            Opened();
+            using var select = file.Database.Prepare(SegmentSchema.SelectRecordIds);
             while (select.Step())
             {
                 ids.Add(select.Text(0) ?? "");
@@ -131,13 +104,27 @@ internal sealed class Segment : IDisposable
 
     public void Dispose()
     {
-        rows.Dispose();
-        advisory.Dispose();
-        byName.Dispose();
-        database.Dispose();
+        statements?.Dispose();
+        file.Dispose();
     }
 
-    private StoredRow Current()
+    private Statements Opened()
+    {
+        if (statements is null)
+        {
+            using var select = file.Database.Prepare(SegmentSchema.SelectBuckets);
+            while (select.Step())
+            {
+                buckets[select.Text(1) ?? ""] = select.Integer(0);
+            }
+
+            statements = new Statements(file.Database);
+        }
+
+        return statements;
+    }
+
+    private StoredRow Current(SqliteStatement rows)
     {
         var text = rows.Bytes(0);
         if (spans.Length < text.Length)
@@ -155,28 +142,29 @@ internal sealed class Segment : IDisposable
             return stored;
         }
 
+        var advisory = Opened().Advisory;
         advisory.Bind(1, number);
         if (!advisory.Step())
         {
             advisory.Reset();
-            throw database.Damaged($"it has no advisory {number}");
+            throw file.Database.Damaged($"it has no advisory {number}");
         }
 
         var id = advisory.Text(0) ?? "";
-        stored = new StoredAdvisory(this, number, Read(id), advisory.Lines(12));
+        stored = new StoredAdvisory(this, number, Read(advisory, id), advisory.Lines(12));
         advisory.Reset();
         known.Add(number, stored);
         return stored;
     }
 
-    private Advisory Read(string id) => new()
+    private static Advisory Read(SqliteStatement advisory, string id) => new()
     {
         Id = id,
         VulnerabilityId = advisory.Text(1) ?? id,
         IsRecord = advisory.Integer(2) != 0,
-        Published = Time(3),
-        Modified = Time(4),
-        Withdrawn = Time(5),
+        Published = Time(advisory, 3),
+        Modified = Time(advisory, 4),
+        Withdrawn = Time(advisory, 5),
         Summary = advisory.Text(6),
         Link = advisory.Text(7),
         Aliases = advisory.Lines(8),
@@ -197,6 +185,23 @@ internal sealed class Segment : IDisposable
             : new SeverityScore(line, Severity.Unknown);
     }
 
-    private DateTimeOffset? Time(int column) =>
+    private static DateTimeOffset? Time(SqliteStatement advisory, int column) =>
         advisory.IsNull(column) ? null : DateTimeOffset.FromUnixTimeSeconds(advisory.Integer(column));
+
+    /// <summary>The look-ups, prepared.</summary>
+    private sealed class Statements(SqliteDatabase database) : IDisposable
+    {
+        public SqliteStatement Rows { get; } = database.Prepare(SegmentSchema.SelectRows);
+
+        public SqliteStatement Advisory { get; } = database.Prepare(SegmentSchema.SelectAdvisory);
+
+        public SqliteStatement ByName { get; } = database.Prepare(SegmentSchema.SelectByName);
+
+        public void Dispose()
+        {
+            Rows.Dispose();
+            Advisory.Dispose();
+            ByName.Dispose();
+        }
+    }
 }

@@ -68,8 +68,10 @@ internal static class SegmentWriter
     private static void WriteNames(SqliteDatabase database, SegmentContent content, Dictionary<string, long> numbers)
     {
         using var insert = database.Prepare(SegmentSchema.InsertName);
+        // An advisory of several flaws is found by each where its own rows tell of them, not where they lead to a record of the flaw.
+        var telling = content.Rows.Select(row => row.Flaw).ToHashSet(StringComparer.Ordinal);
         var names = content.Advisories
-            .SelectMany(advisory => advisory.Aliases.Append(advisory.Id).Append(advisory.VulnerabilityId).Select(name => (name, number: numbers[advisory.Id])))
+            .SelectMany(advisory => advisory.Aliases.Concat(telling.Contains(advisory.Id) ? advisory.Fixes : []).Append(advisory.Id).Append(advisory.VulnerabilityId).Select(name => (name, number: numbers[advisory.Id])))
             .Distinct()
             .OrderBy(pair => pair.name, StringComparer.Ordinal)
             .ThenBy(pair => pair.number);

@@ -4,13 +4,21 @@ using Assay.Core.Versions;
 namespace Assay.Advisories.Store;
 
 /// <summary>Spans as a segment stores them: one a line, the first version, a tab, a mark for the end, the last version.</summary>
-/// <remarks>"\t&lt;1.2-3" is everything before 1.2-3; "2\t=5" is from 2 to 5 with 5; "\t*" is everything. Versions have no control characters.</remarks>
+/// <remarks>
+/// "\t&lt;1.2-3" is everything before 1.2-3; "2\t=5" is from 2 to 5 with 5; "\t*" is everything, "-" nothing. Versions have no control characters.
+/// </remarks>
 internal static class SpanText
 {
     private const string Marks = "*<=!";
+    private const string Nothing = "-";
 
     public static string Write(IReadOnlyList<VersionSpan> spans)
     {
+        if (spans.Count == 0)
+        {
+            return Nothing;
+        }
+
         var text = new StringBuilder();
         foreach (var span in spans)
         {

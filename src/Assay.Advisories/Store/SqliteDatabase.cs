@@ -28,11 +28,7 @@ internal sealed class SqliteDatabase : IDisposable
             escaped = "/" + escaped.Replace('\\', '/');
         }
 
-        var database = Open($"file:{escaped}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, path);
-
-        // An image's packages are spread over the whole segment: with SQLite's own 2 MB pages are read again and again.
-        database.Execute("PRAGMA cache_size=-16384");
-        return database;
+        return Open($"file:{escaped}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, path);
     }
 
     public SqliteStatement Prepare(string sql)

@@ -6,19 +6,25 @@ using Assay.Core.Findings;
 namespace Assay.Advisories.Store;
 
 /// <summary>Builds a store from files of feeds. The same files give the same segments; only the manifest tells the time.</summary>
-public sealed class StoreBuilder
+public sealed class StoreBuilder : IDisposable
 {
-    private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal) { ".json", ".jsonl", ".csv", ".zip" };
+    private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal) { ".json", ".jsonl", ".ndjson", ".csv", ".zip", ".xml" };
 
     private readonly IReadOnlyList<Feed> feeds;
     private readonly CancellationToken token;
+    private readonly SegmentDrafts drafts;
     private readonly Dictionary<Feed, FeedSink> sinks = [];
     private readonly List<BuiltFile> files = [];
     private readonly List<SkippedFile> skipped = [];
+    private readonly FileSubjects subjects = new();
+    private string? only;
+    private string? fetched;
+    private Func<int, bool>? accept;
 
-    private StoreBuilder(IReadOnlyList<Feed> feeds, CancellationToken token)
+    private StoreBuilder(IReadOnlyList<Feed> feeds, string storeFolder, string? singleSegment, CancellationToken token)
     {
         this.feeds = feeds;
+        drafts = new SegmentDrafts(storeFolder, singleSegment);
         this.token = token;
     }
 
@@ -31,26 +37,56 @@ public sealed class StoreBuilder
     /// "feeds.notFound"; "feeds.damaged": a file broke off or is damaged, so the old store stays; "db.busy", "db.notWritable"; "zstd.missing".
     /// </exception>
     public static BuildReport Build(string fromFolder, string storeFolder, TimeProvider clock, CancellationToken token = default) =>
-        Build(fromFolder, storeFolder, clock, AllFeeds.All, token);
+        Build(fromFolder, storeFolder, clock, AllFeeds.All, null, token);
 
-    internal static BuildReport Build(string fromFolder, string storeFolder, TimeProvider clock, IReadOnlyList<Feed> feeds, CancellationToken token)
+    /// <param name="fromFolder">As above.</param>
+    /// <param name="storeFolder">As above.</param>
+    /// <param name="clock">As above.</param>
+    /// <param name="feeds">The feeds that are known, in order of precedence where several recognise a file.</param>
+    /// <param name="singleSegment">The one segment that everything goes into; null where each distribution and ecosystem has its own.</param>
+    /// <param name="token">As above.</param>
+    internal static BuildReport Build(
+        string fromFolder, string storeFolder, TimeProvider clock, IReadOnlyList<Feed> feeds, string? singleSegment, CancellationToken token)
     {
-        var builder = new StoreBuilder(feeds, token);
-        foreach (var (path, name) in FilesOf(fromFolder))
+        using var builder = new StoreBuilder(feeds, storeFolder, singleSegment, token);
+        return builder.Run(FilesOf(fromFolder), storeFolder, clock);
+    }
+
+    /// <summary>Builds one segment anew and leaves the others of the store as they are. It waits for a build that is under way.</summary>
+    /// <param name="files">The files, each with the name by which it is known.</param>
+    /// <param name="segment">The segment; what the files tell of others is left out.</param>
+    /// <param name="fetched">See <see cref="SegmentEntry.Fetched"/>.</param>
+    /// <param name="storeFolder">Where the store is or will be.</param>
+    /// <param name="clock">Tells the time of the build.</param>
+    /// <param name="accept">Told how many records the segment would have; where it says no, the old one stays.</param>
+    /// <param name="token">Ends the build; the old store then stays.</param>
+    /// <exception cref="AssayException">As from a build of everything; "db.newer": another version's store is there.</exception>
+    internal static BuildReport Update(
+        IEnumerable<(string Path, string Name)> files, string segment, string? fetched, string storeFolder, TimeProvider clock, Func<int, bool> accept, CancellationToken token)
+    {
+        using var builder = new StoreBuilder(AllFeeds.All, storeFolder, null, token) { only = segment, fetched = fetched, accept = accept };
+        return builder.Run(files, storeFolder, clock);
+    }
+
+    private BuildReport Run(IEnumerable<(string Path, string Name)> from, string storeFolder, TimeProvider clock)
+    {
+        foreach (var (path, name) in from)
         {
-            builder.ReadFile(path, name);
+            ReadFile(path, name);
         }
 
-        var manifest = builder.sinks.Values.Any(sink => sink.Advisories.Count > 0) ? builder.Write(storeFolder, clock) : null;
+        var isEmpty = Wanted.Count == 0 && (only is not (null or SharedFacts.Segment) || drafts.Shared.IsEmpty);
         return new BuildReport
         {
-            Manifest = manifest,
-            Files = builder.files,
-            Skipped = builder.skipped,
-            Issues = [.. builder.sinks.Values.SelectMany(sink => sink.Issues)],
-            OtherEntries = builder.sinks.Values.Sum(sink => sink.OtherEntries),
+            Manifest = isEmpty ? null : Write(storeFolder, clock),
+            Files = files,
+            Skipped = skipped,
+            Issues = [.. sinks.Values.SelectMany(sink => sink.Issues)],
+            OtherEntries = sinks.Values.Sum(sink => sink.OtherEntries),
         };
     }
+
+    private List<SegmentDraft> Wanted => [.. drafts.All.Where(draft => only is null ? drafts.IsSingle || subjects.Has(draft.Name) : draft.Name == only)];
 
     /// <summary>The files below a folder with their names in it, in order.</summary>
     internal static IEnumerable<(string Path, string Name)> FilesOf(string folder)
@@ -90,9 +126,9 @@ public sealed class StoreBuilder
                 using var archive = new ZipArchive(File.OpenRead(path), ZipArchiveMode.Read);
                 Read(name, [.. FeedFile.OfZip(archive, name)]);
             }
-            else if (file.Kind is ".csv" or ".zip")
+            else if (file.Kind == ".zip")
             {
-                Skip(name, file.Kind == ".csv" ? "no feed that is known here comes as CSV" : "it is no zip");
+                Skip(name, "it is no zip");
             }
             else
             {
@@ -108,6 +144,12 @@ public sealed class StoreBuilder
     // All parts are of one kind; the first that tells which decides.
     private void Read(string name, IReadOnlyList<FeedFile> parts)
     {
+        if (parts.Count == 1 && DocumentFeedOf(parts[0]) is { } documents)
+        {
+            ReadDocument(parts[0], documents);
+            return;
+        }
+
         const int maxTried = 20;
         var feed = parts.Take(maxTried).Select(FeedOf).FirstOrDefault(found => found is not null);
         if (feed is null)
@@ -116,13 +158,13 @@ public sealed class StoreBuilder
             return;
         }
 
-        var sink = sinks.TryGetValue(feed, out var known) ? known : sinks[feed] = new FeedSink();
+        var sink = sinks.TryGetValue(feed, out var known) ? known : sinks[feed] = new FeedSink(feed.Name, drafts);
         var (taken, bad, other) = (sink.Taken, sink.Bad, sink.OtherRecords);
         foreach (var part in parts)
         {
             sink.File = part.Name;
             using var stream = part.Open();
-            var records = new RecordStream(stream, part.Kind == ".jsonl");
+            var records = new RecordStream(stream, part.Form);
             feed.Parse(records, sink, token);
             if (records.IsTruncated && (part.Kind == ".jsonl" || sink.Taken > taken) && parts.Count == 1)
             {
@@ -137,17 +179,45 @@ public sealed class StoreBuilder
             return;
         }
 
+        subjects.Add(sink.TakeCounts(), sink.Taken - taken);
         files.Add(new BuiltFile(name, feed.Name, sink.Taken - taken, sink.Bad - bad, sink.OtherRecords - other));
+    }
+
+    private Feed? DocumentFeedOf(FeedFile file)
+    {
+        var start = new byte[16 << 10];
+        using var stream = file.Open();
+        var length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return feeds.FirstOrDefault(feed => feed.Document?.Recognises(start.AsSpan(0, length), file.Name) == true);
+    }
+
+    private void ReadDocument(FeedFile file, Feed feed)
+    {
+        var sink = sinks.TryGetValue(feed, out var known) ? known : sinks[feed] = new FeedSink(feed.Name, drafts);
+        var (taken, bad, other) = (sink.Taken, sink.Bad, sink.OtherRecords);
+        sink.File = file.Name;
+        try
+        {
+            using var stream = file.Open();
+            feed.Document!.Parse(stream, sink, token);
+        }
+        catch (Exception exception) when (exception is System.Xml.XmlException or System.Text.Json.JsonException)
+        {
+            throw Damaged(file.Name, exception.Message, exception);
+        }
+
+        subjects.Add(sink.TakeCounts(), sink.Taken - taken);
+        files.Add(new BuiltFile(file.Name, feed.Name, sink.Taken - taken, sink.Bad - bad, sink.OtherRecords - other));
     }
 
     private Feed? FeedOf(FeedFile file)
     {
         const int maxTried = 20;
         using var stream = file.Open();
-        var records = new RecordStream(stream, file.Kind == ".jsonl");
+        var records = new RecordStream(stream, file.Form);
         for (var i = 0; i < maxTried && records.Next(token); i++)
         {
-            if (records.Error is null && Recognising(records.Record) is { } feed)
+            if (records.Error is null && Recognising(records.Record, file.Name) is { } feed)
             {
                 return feed;
             }
@@ -156,13 +226,13 @@ public sealed class StoreBuilder
         return null;
     }
 
-    private Feed? Recognising(ReadOnlySpan<byte> record)
+    private Feed? Recognising(ReadOnlySpan<byte> record, string path)
     {
         foreach (var feed in feeds)
         {
             try
             {
-                if (feed.Recognises(record))
+                if (feed.Recognises(record, path))
                 {
                     return feed;
                 }
@@ -176,40 +246,100 @@ public sealed class StoreBuilder
         return null;
     }
 
-    private StoreManifest Write(string storeFolder, TimeProvider clock)
+    // Null where the one segment that was wanted is not accepted; what was written of it the next build takes away.
+    private StoreManifest? Write(string storeFolder, TimeProvider clock)
     {
-        using var gate = StoreSwap.Lock(storeFolder);
+        using var gate = only is null ? StoreSwap.Lock(storeFolder) : StoreSwap.WaitForLock(storeFolder, token);
+        IEnumerable<SegmentEntry> kept = only is null ? [] : StoreSwap.Current(storeFolder).Where(segment => segment.Name != only);
         var builtAt = clock.GetUtcNow();
-        var manifest = new StoreManifest
+        List<SegmentEntry> entries = [.. Wanted.Select(draft => WriteSegment(storeFolder, draft, builtAt))];
+        if (accept?.Invoke(entries.Sum(segment => segment.Feeds.Sum(feed => feed.Records))) == false)
         {
-            BuiltAt = builtAt,
-            Segments = [.. sinks.Where(pair => pair.Value.Advisories.Count > 0).OrderBy(pair => pair.Key.Name, StringComparer.Ordinal)
-                .Select(pair => WriteSegment(storeFolder, pair.Key, pair.Value, builtAt))],
-        };
+            return null;
+        }
+
+        if (!drafts.IsSingle && only is not null)
+        {
+            entries.AddRange(kept.Where(segment => segment.Name != SharedFacts.Segment));
+            entries.Add(WriteMerged(storeFolder, builtAt));
+        }
+        else if (!drafts.IsSingle && !drafts.Shared.IsEmpty)
+        {
+            entries.Add(WriteShared(storeFolder, drafts.Shared, builtAt));
+        }
+
+        var manifest = new StoreManifest { BuiltAt = builtAt, Segments = [.. entries.OrderBy(entry => entry.Name, StringComparer.Ordinal)] };
         StoreSwap.Commit(storeFolder, manifest);
         return manifest;
     }
 
-    private SegmentEntry WriteSegment(string storeFolder, Feed feed, FeedSink sink, DateTimeOffset builtAt)
+    private SegmentEntry WriteSegment(string storeFolder, SegmentDraft draft, DateTimeOffset builtAt)
     {
-        var temporary = Path.Combine(storeFolder, "segments", $".{feed.Name}.new");
-        File.Delete(temporary);
-        SegmentWriter.Write(temporary, feed.Join(sink.Advisories), token);
-        StoreSwap.Sync(temporary);
-        var digest = AdvisoryStore.DigestOf(temporary);
-        var name = $"segments/{feed.Name}-{digest.AsSpan("sha256:".Length, 16)}.sqlite";
-        var bytes = new FileInfo(temporary).Length;
-        File.Move(temporary, Path.Combine(storeFolder, name), overwrite: true);
-        return new SegmentEntry
+        var content = JoinOf(draft)([.. draft.Records(out var perFeed).Select(Judged)]);
+        foreach (var advisory in content.Advisories)
         {
-            Name = feed.Name,
-            File = name,
-            Digest = digest,
-            Bytes = bytes,
-            BuiltAt = builtAt,
-            Feeds = [new SegmentFeed(feed.Name, sink.Advisories.Count, feed.Source, feed.Licence)],
+            drafts.Shared.Add(advisory);
+        }
+
+        return WriteFile(storeFolder, draft.Name, builtAt, path => SegmentWriter.Write(path, content, token)) with
+        {
+            Fetched = fetched,
+            Feeds = [.. perFeed.Select(pair => FeedEntry(pair.Key, pair.Value))],
+            Buckets = [.. content.Rows.Select(row => row.Key.Bucket).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         };
     }
+
+    private SegmentEntry WriteShared(string storeFolder, SharedDraft shared, DateTimeOffset builtAt) =>
+        WriteFile(storeFolder, SharedFacts.Segment, builtAt, path => SharedWriter.Write(path, shared, token)) with
+        {
+            Feeds = [.. shared.Feeds.Select(pair => FeedEntry(pair.Key, pair.Value))],
+        };
+
+    // What the other segments' advisories told stays, and what this one's tell now is added.
+    private SegmentEntry WriteMerged(string storeFolder, DateTimeOffset builtAt)
+    {
+        var merged = new SharedDraft();
+        var before = StoreSwap.Current(storeFolder).FirstOrDefault(segment => segment.Name == SharedFacts.Segment);
+        if (before is not null)
+        {
+            using var old = SharedSegment.Open(Path.Combine(storeFolder, before.File), before);
+            old.CopyTo(merged);
+        }
+
+        merged.Replace(drafts.Shared);
+        var written = WriteShared(storeFolder, merged, builtAt);
+        return only == SharedFacts.Segment
+            ? written with { Feeds = [.. drafts.Shared.Feeds.Select(pair => FeedEntry(pair.Key, pair.Value))], Fetched = fetched }
+            : written with { Feeds = before?.Feeds ?? [], Fetched = before is null ? "" : before.Fetched };
+    }
+
+    private static SegmentEntry WriteFile(string storeFolder, string name, DateTimeOffset builtAt, Action<string> write)
+    {
+        var temporary = Path.Combine(storeFolder, "segments", $".{name}.new");
+        File.Delete(temporary);
+        write(temporary);
+        StoreSwap.Sync(temporary);
+        var digest = AdvisoryStore.DigestOf(temporary);
+        var file = $"segments/{name}-{digest.AsSpan("sha256:".Length, 16)}.sqlite";
+        var bytes = new FileInfo(temporary).Length;
+        File.Move(temporary, Path.Combine(storeFolder, file), overwrite: true);
+        return new SegmentEntry { Name = name, File = file, Digest = digest, Bytes = bytes, BuiltAt = builtAt };
+    }
+
+    private SegmentFeed FeedEntry(string name, int records)
+    {
+        var feed = feeds.First(feed => feed.Name == name);
+        return new SegmentFeed(name, records, feed.Source, feed.Licence);
+    }
+
+    // A segment of everything is joined as if each distribution and ecosystem had its own.
+    private SegmentJoin JoinOf(SegmentDraft draft) => drafts.IsSingle ? SegmentJoins.OfMixed : SegmentJoins.Of(draft.Name);
+
+    private Advisory Judged(Advisory record) => record.Withdrawn is null && drafts.Withdrawn.Contains(record.Id)
+        ? record with { Withdrawn = record.Modified ?? DateTimeOffset.UnixEpoch }
+        : record;
+
+    public void Dispose() => drafts.Dispose();
 
     private void Skip(string name, string why) => skipped.Add(new SkippedFile(name, why));
 

@@ -24,6 +24,12 @@ public sealed record SegmentEntry
 
     public IReadOnlyList<SegmentFeed> Feeds { get; init; } = [];
 
+    /// <summary>The releases and ecosystems that it has anything for, sorted: known without opening it.</summary>
+    public IReadOnlyList<string> Buckets { get; init; } = [];
+
+    /// <summary>Fingerprint of the fetched files that it was built from; null where a user built it from files of one's own, or imported it.</summary>
+    public string? Fetched { get; init; }
+
     /// <summary>The digest as evidence carries it: 12 hexadecimal digits.</summary>
     public string ShortDigest => Digest["sha256:".Length..][..12];
 }
@@ -32,7 +38,7 @@ public sealed record SegmentEntry
 public sealed record StoreManifest
 {
     /// <summary>Version of the manifest's and the segments' form.</summary>
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     /// <summary>The manifest's name in the store's folder.</summary>
     public const string FileName = "manifest.json";
@@ -47,7 +53,7 @@ public sealed record StoreManifest
     public required IReadOnlyList<SegmentEntry> Segments { get; init; }
 
     /// <summary>Reads the manifest of a store.</summary>
-    /// <exception cref="AssayException">"db.notFound", "db.newer" or "db.damaged".</exception>
+    /// <exception cref="AssayException">"db.notFound", "db.newer", "db.older" or "db.damaged".</exception>
     internal static StoreManifest Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
@@ -68,6 +74,14 @@ public sealed record StoreManifest
                     "db.newer",
                     $"the advisory store {folder} has schema {number}, and this program knows {SchemaVersion}",
                     "update assay, or build the store again with this version");
+            }
+
+            if (number < SchemaVersion)
+            {
+                throw new AssayException(
+                    "db.older",
+                    $"the advisory store {folder} has schema {number}, and this program knows {SchemaVersion} only",
+                    "build it again: assay db build --from DIR --db PATH");
             }
 
             CheckSum(bytes, path);

@@ -7,7 +7,18 @@ using Assay.Core.Text;
 
 namespace Assay.Catalogers.Debian;
 
-/// <summary>Lists of a package's files: dpkg's own (a path a line, folders among them) and md5sums (deb-md5sums(5): digest, two blanks, path).</summary>
+/// <summary>How a list of a package's files is written.</summary>
+internal enum ListSyntax
+{
+    /// <summary>dpkg's own: a path a line, folders among them.</summary>
+    Paths = 0,
+    /// <summary>deb-md5sums(5): digest, two blanks, path.</summary>
+    Md5Sums = 1,
+    /// <summary>opkg's: path, then, behind tabs, mode and target of a link (libopkg, pkg.c, pkg_write_filelist); older ones have the path alone.</summary>
+    Opkg = 2,
+}
+
+/// <summary>Reads lists of a package's files.</summary>
 internal static class ClaimReader
 {
     private const int DigestCharacters = 32;
@@ -15,7 +26,7 @@ internal static class ClaimReader
     public static ReadOnlySpan<byte> Md5Sums => ".md5sums"u8;
 
     /// <summary>Reads a list into one claim of the owner.</summary>
-    public static void Read(ScannedFile file, FactSink sink, ReadOnlySpan<byte> owner, bool isMd5Sums, CancellationToken token)
+    public static void Read(ScannedFile file, FactSink sink, ReadOnlySpan<byte> owner, ListSyntax syntax, CancellationToken token)
     {
         using var lines = new LineReader(file.OpenSequential());
         var paths = new ArrayBufferWriter<byte>((int)Math.Clamp(file.SizeBytes, 256, 1 << 16));
@@ -28,10 +39,15 @@ internal static class ClaimReader
                 break;
             }
 
-            if (isMd5Sums && !TrySkipDigest(ref line))
+            if (syntax == ListSyntax.Md5Sums && !TrySkipDigest(ref line))
             {
                 bad += line.IsEmpty ? 0 : 1;
                 continue;
+            }
+
+            if (syntax == ListSyntax.Opkg && line.IndexOf((byte)'\t') is >= 0 and var tab)
+            {
+                line = line[..tab];
             }
 
             if (!TryWrite(line, paths))

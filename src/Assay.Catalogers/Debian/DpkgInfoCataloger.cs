@@ -20,6 +20,6 @@ internal sealed class DpkgInfoCataloger : ICataloger
         var name = file.Path.FileName;
         var isMd5Sums = name.EndsWith(ClaimReader.Md5Sums);
         var suffix = isMd5Sums ? ClaimReader.Md5Sums : ListSuffix;
-        ClaimReader.Read(file, sink, name[..^suffix.Length], isMd5Sums, token);
+        ClaimReader.Read(file, sink, name[..^suffix.Length], isMd5Sums ? ListSyntax.Md5Sums : ListSyntax.Paths, token);
     }
 }

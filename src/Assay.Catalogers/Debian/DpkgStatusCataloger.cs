@@ -16,6 +16,6 @@ internal sealed class DpkgStatusCataloger : ICataloger
     public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
     {
         sink.MarkDatabase();
-        new StatusReader(sink, isFolder: false).Read(file.OpenSequential(), token);
+        new StatusReader(sink, StatusForm.Dpkg).Read(file.OpenSequential(), token);
     }
 }

@@ -21,12 +21,12 @@ internal sealed class DpkgStatusFolderCataloger : ICataloger
         var name = file.Path.FileName;
         if (name.EndsWith(ClaimReader.Md5Sums))
         {
-            ClaimReader.Read(file, sink, name[..^ClaimReader.Md5Sums.Length], isMd5Sums: true, token);
+            ClaimReader.Read(file, sink, name[..^ClaimReader.Md5Sums.Length], ListSyntax.Md5Sums, token);
         }
         else if (!IsOtherControlFile(name))
         {
             sink.MarkDatabase();
-            new StatusReader(sink, isFolder: true).Read(file.OpenSequential(), token);
+            new StatusReader(sink, StatusForm.Folder).Read(file.OpenSequential(), token);
         }
     }
 

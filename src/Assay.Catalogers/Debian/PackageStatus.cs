@@ -27,6 +27,8 @@ internal static class PackageStatuses
         return text[words[2]] switch
         {
             "installed" or "unpacked" or "half-configured" or "triggers-awaited" or "triggers-pending" => PackageStatus.OnDisk,
+            // opkg's own two (libopkg, pkg.c): the files are there, or some of them still are.
+            "post-inst-failed" or "removal-failed" => PackageStatus.OnDisk,
             "half-installed" => PackageStatus.HalfInstalled,
             "config-files" or "not-installed" => PackageStatus.NotOnDisk,
             _ => PackageStatus.Unknown,

@@ -6,6 +6,17 @@ using Assay.Core.Packages;
 
 namespace Assay.Catalogers.Debian;
 
+/// <summary>Whose database it is.</summary>
+internal enum StatusForm
+{
+    /// <summary>dpkg's status file.</summary>
+    Dpkg = 0,
+    /// <summary>A file of status.d: a package's control file, which has no Status field and need not end in a blank line.</summary>
+    Folder = 1,
+    /// <summary>opkg's status file, written like dpkg's, with fewer fields (libopkg, opkg_conf.c).</summary>
+    Opkg = 2,
+}
+
 /// <summary>
 /// Reads dpkg's package database: stanzas of fields, a blank line behind each (deb-control(5); the reference is dpkg's lib/dpkg/parse.c).
 /// Every good stanza is kept, whatever its neighbours are like.
@@ -19,18 +30,22 @@ internal sealed class StatusReader
 
     private readonly FactSink sink;
     private readonly bool isFolder;
+    private readonly bool isOpkg;
     private readonly StatusStanza stanza = new();
     private bool sawStanza;
     private bool sawDescription;
     private int lastIssueLine;
 
     /// <param name="sink">Takes packages and issues.</param>
-    /// <param name="isFolder">True for a file of status.d: a package's control file, which has no Status field and need not end in a blank line.</param>
-    public StatusReader(FactSink sink, bool isFolder)
+    /// <param name="form">Whose database it is.</param>
+    public StatusReader(FactSink sink, StatusForm form)
     {
         this.sink = sink;
-        this.isFolder = isFolder;
+        isFolder = form == StatusForm.Folder;
+        isOpkg = form == StatusForm.Opkg;
     }
+
+    private string Room => isOpkg ? "opkg" : "dpkg";
 
     public void Read(Stream stream, CancellationToken token)
     {
@@ -143,7 +158,7 @@ internal sealed class StatusReader
         }
         else
         {
-            sink.Add(Issue.Notice("dpkg.status.truncated", $"line {line}: {Text}; what it holds looks whole"));
+            sink.Add(Issue.Notice($"{Room}.status.truncated", $"line {line}: {Text}; what it holds looks whole"));
         }
 
         End(isLast: isCut);
@@ -214,7 +229,7 @@ internal sealed class StatusReader
             arch = null;
             if (!isFolder && !isCut)
             {
-                sink.Add(Issue.Notice("dpkg.status.malformed", $"line {stanza.FirstLine}: package {name} has no Architecture field"));
+                sink.Add(Issue.Notice($"{Room}.status.malformed", $"line {stanza.FirstLine}: package {name} has no Architecture field"));
             }
         }
         else if (arch.AsSpan().ContainsAnyExcept(InName))
@@ -228,8 +243,8 @@ internal sealed class StatusReader
             ({ Length: > 0 } before, { Length: > 0 } later) => before + ", " + later,
             (var before, var later) => before is { Length: > 0 } ? before : later,
         };
-        var package = new Package { Type = "deb", Name = name, Version = version, Arch = arch, Source = Source(name, version) };
-        return new PackageFact(package, arch is null ? name : name + ":" + arch)
+        var package = new Package { Type = isOpkg ? "opkg" : "deb", Name = name, Version = version, Arch = arch, Source = isOpkg ? null : Source(name, version) };
+        return new PackageFact(package, arch is null || isOpkg ? name : name + ":" + arch)
         {
             Depends = depends is { Length: > 0 } ? depends : null,
             Provides = stanza[StatusField.Provides] is { Length: > 0 } provides ? provides : null,
@@ -298,8 +313,8 @@ internal sealed class StatusReader
     private void Malformed(int line, string text)
     {
         lastIssueLine = line;
-        sink.Add(Issue.Error("dpkg.status.malformed", $"line {line}: {text}"));
+        sink.Add(Issue.Error($"{Room}.status.malformed", $"line {line}: {text}"));
     }
 
-    private void Truncated(int line, string text) => sink.Add(Issue.Error("dpkg.status.truncated", $"line {line}: {text}"));
+    private void Truncated(int line, string text) => sink.Add(Issue.Error($"{Room}.status.truncated", $"line {line}: {text}"));
 }

@@ -22,11 +22,32 @@ internal static class Flags
 
     public static Option<string?> FailOn() => Text("--fail-on", "SEVERITY", "Exit with 1 where a finding is this severe or worse: negligible, low, medium, high, critical; unknown for any finding at all.");
 
+    public static Option<string[]> Policy() => Texts("--policy", "FILE", "Judge by this policy, or by a built-in one (assay policy list); may be repeated.");
+
+    public static Option<string[]> Accept() => Texts("--accept", "FILE", "Accepted risks: our own form, .trivyignore(.yaml) or .grype.yaml; may be repeated. Default: .assay/accept.yaml of the working directory.");
+
+    public static Option<string[]> Vex() => Texts("--vex", "FILE", "VEX statements: OpenVEX, CSAF or CycloneDX, or a folder of such files; may be repeated.");
+
+    public static Option<string?> Baseline() => Text("--baseline", "RESULT|TARGET", "Findings that a result (JSON), an SBOM or an image has already break no gate.");
+
+    public static Option<string> Stage() => new("--stage")
+    {
+        Description = "Where the scan runs: pipeline, registry, runtime or admission. Policies for other stages don't apply.",
+        HelpName = "STAGE",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ASSAY_STAGE") is { Length: > 0 } set ? set : "pipeline",
+    };
+
     public static Option<string?> Severity() => Text("--severity", "SEVERITY", "Show only findings this severe or worse; the gate is not changed.");
 
     public static Option<bool> OnlyFixed() => Switch("--only-fixed", "Show only findings that have a fix; the gate is not changed.");
 
     public static Option<string?> Db() => Text("--db", "PATH", "Folder of the advisory store.");
+
+    public static Option<bool> Offline() => Switch("--offline", "Never touch the network: use the advisory store as it is, and read no image of a registry.");
+
+    public static Option<string?> DbMirror() => Text("--db-mirror", "URL", "Fetch advisories from this mirror of their publishers, a folder for each host.");
+
+    public static Option<string?> DbRefresh() => Text("--db-refresh", "HOURS", "Ask whether there are newer advisories after so many hours. Default: 6.");
 
     public static Option<string?> Advisories() => Text("--advisories", "DIR", "Folder of own OSV records, laid over the store.");
 
@@ -61,6 +82,13 @@ internal static class Flags
         "high" => Core.Findings.Severity.High,
         "critical" => Core.Findings.Severity.Critical,
         _ => throw new AssayException("arguments.severity", $"{flag} does not know '{text}'", "one of: negligible, low, medium, high, critical, unknown"),
+    };
+
+    private static Option<string[]> Texts(string name, string helpName, string description) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(VariableOf(name)) is { Length: > 0 } set ? set.Split(',') : [],
     };
 
     public static Option<string?> Text(string name, string helpName, string description) => new(name)

@@ -13,6 +13,7 @@ internal sealed class NetworkFlags
     private readonly Option<string[]> insecure = List("--insecure", "HOST", "Host that may be spoken with in plain http, or under a certificate nobody vouches for; may be repeated.");
     private readonly Option<string[]> trustHost = List("--trust-host", "HOST", "Host that may have a private address though only a registry named it, such as its token server; may be repeated.");
     private readonly Option<string?> certificateFile = Flags.Text("--ca-file", "FILE", "PEM file of certificate authorities to believe beside the system's.");
+    private readonly Option<bool> offline = Flags.Offline();
     private readonly Option<string[]> mirror = List("--mirror", "REGISTRY=MIRROR", "Where to look for a registry's images first: docker.io=mirror.example/hub; may be repeated.");
     private readonly Option<string?> userName = Flags.Text("--username", "NAME", "Who you are at the target's registry; ASSAY_REGISTRY_USER says it too.");
     private readonly Option<bool> passwordStdin = Flags.Switch("--password-stdin", "Read the registry's password from standard input; or set ASSAY_REGISTRY_PASSWORD, or ASSAY_REGISTRY_TOKEN for a bearer token.");
@@ -29,10 +30,13 @@ internal sealed class NetworkFlags
     public void AddRegistryTo(Command command)
     {
         AddTo(command);
+        command.Options.Add(offline);
         command.Options.Add(mirror);
         command.Options.Add(userName);
         command.Options.Add(passwordStdin);
     }
+
+    public bool IsOffline(ParseResult arguments) => arguments.GetValue(offline);
 
     public OutboundOptions Outbound(ParseResult arguments)
     {

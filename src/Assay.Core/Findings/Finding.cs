@@ -50,15 +50,21 @@ public sealed record Evidence
 /// <summary>Why a finding does not count.</summary>
 public sealed record Suppression
 {
-    /// <summary>"accepted", "vex" or "policy".</summary>
+    /// <summary>"accepted", "vex", "policy" or "baseline".</summary>
     public required string Kind { get; init; }
 
     public required string Id { get; init; }
 
     public required string Reason { get; init; }
 
+    /// <summary>What its author says besides; null where nothing.</summary>
+    public string? Note { get; init; }
+
     public string? Owner { get; init; }
 
+    public string? ApprovedBy { get; init; }
+
+    /// <summary>The last day on which it counts.</summary>
     public DateOnly? Until { get; init; }
 }
 
@@ -79,9 +85,18 @@ public sealed record Finding
 
     public string? Summary { get; init; }
 
+    /// <summary>When the flaw was first published, as far as its advisories tell.</summary>
+    public DateTimeOffset? Published { get; init; }
+
     public required Severity Severity { get; init; }
 
     public IReadOnlyList<SeverityScore> Scores { get; init; } = [];
+
+    /// <summary>Its entry in the catalogue of known exploited vulnerabilities; null where it has none.</summary>
+    public KnownExploited? Kev { get; init; }
+
+    /// <summary>How likely it is exploited; null where nobody computed that.</summary>
+    public ExploitProbability? Epss { get; init; }
 
     public required FixState FixState { get; init; }
 

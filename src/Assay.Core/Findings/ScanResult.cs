@@ -16,6 +16,9 @@ public enum VerdictResult
 /// <param name="Text">One sentence for people.</param>
 public sealed record Violation(string Rule, string Text)
 {
+    /// <summary>Warn or Fail.</summary>
+    public VerdictResult Level { get; init; } = VerdictResult.Fail;
+
     /// <summary>The finding that breaks it.</summary>
     public string? Finding { get; init; }
 

@@ -1,53 +1,47 @@
+using System.Runtime.InteropServices;
+using Assay.Core.Versions;
+
 namespace Assay.Core.Packages;
 
 /// <summary>
-/// Under what an advisory store files what it knows of a package: the same function serves the store's build, the inventory's
+/// Under what an advisory store files what it knows of a package: the same functions serve the store's build, the inventory's
 /// look-ups and the difference of two stores.
 /// </summary>
-/// <param name="Bucket">Ecosystem and release, lower case: "debian:12", "npm".</param>
+/// <param name="Bucket">Ecosystem and release, lower case: "debian:12", "npm". What stands before the first ':' names the segment it is in.</param>
 /// <param name="Name">The name that the bucket's advisories use, normalised as its ecosystem does.</param>
 public readonly record struct MatchKey(string Bucket, string Name)
 {
-    /// <summary>The key of an inventory's package; null where no advisory source files such packages.</summary>
-    public static MatchKey? ForPackage(Package package, Distro? distro)
-    {
-        if (package.Type != "deb" || distro is null || distro.Id != "debian" || BucketOf(distro) is not { } bucket)
-        {
-            return null;
-        }
+    /// <summary>The segment that the key's bucket is in: "debian", "npm".</summary>
+    public string Segment => SegmentOf(Bucket);
 
-        return new MatchKey(bucket, package.Source?.Name ?? package.Name);
+    /// <summary>Everything that an inventory's package is filed under; empty where no advisory source files such packages.</summary>
+    /// <remarks>
+    /// Mostly one key. A distribution's package has several where several channels of the release may tell of it, or where some of its
+    /// advisories name the source and some the binary package.
+    /// </remarks>
+    public static IReadOnlyList<PackageKey> KeysOf(Package package, Distro? distro) =>
+        DistroBuckets.Covers(package.Type) ? DistroBuckets.KeysOf(package, distro) : LibraryBuckets.KeysOf(package);
+
+    /// <summary>
+    /// The key of an OSV record's package: ecosystem as in "Debian:12" or "npm" (OSV schema, affected[].package); null where it is none of ours.
+    /// </summary>
+    public static MatchKey? OfOsv(string ecosystem, string name) => LibraryBuckets.OfOsv(ecosystem, name) ?? DistroBuckets.OfOsv(ecosystem, name);
+
+    /// <summary>The segment that a bucket is in.</summary>
+    public static string SegmentOf(string bucket)
+    {
+        var colon = bucket.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? bucket : bucket[..colon];
     }
 
-    /// <summary>The key of an OSV record's package: ecosystem as in "Debian:12" (OSV schema, affected[].package); null where it is none of ours.</summary>
-    public static MatchKey? ForOsv(string ecosystem, string name)
-    {
-        var colon = ecosystem.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 0 || !ecosystem.AsSpan(0, colon).SequenceEqual("Debian"))
-        {
-            return null;
-        }
-
-        return new MatchKey("debian:" + Major(ecosystem[(colon + 1)..]), name);
-    }
-
-    /// <summary>The bucket of a distribution's release; null where the release is unknown.</summary>
-    public static string? BucketOf(Distro distro)
-    {
-        if (distro.Id != "debian")
-        {
-            return null;
-        }
-
-        var release = distro.VersionId is { Length: > 0 } versionId ? Major(versionId) : DebianReleases.NumberOf(distro.Codename);
-        return release is null ? null : "debian:" + release;
-    }
-
-    // Up to Debian 9 point releases stood in VERSION_ID or in the ecosystem's name: advisories are per major release.
-    // Before Debian 4 the minor number belongs to the release's name (3.0 woody, 3.1 sarge).
-    private static string Major(string version)
-    {
-        var dot = version.IndexOf('.', StringComparison.Ordinal);
-        return dot < 0 || version.StartsWith("3.", StringComparison.Ordinal) ? version : version[..dot];
-    }
+    /// <summary>How the versions of a segment's packages are ordered; unknown for a segment that is none of ours.</summary>
+    public static VersionScheme SchemeOf(string segment) =>
+        LibraryBuckets.SchemeOf(segment) is var scheme and not VersionScheme.Unknown ? scheme : DistroBuckets.SchemeOf(segment);
 }
+
+/// <summary>One of the keys of an inventory's package, and the version that goes with it.</summary>
+/// <param name="Key">What to look up.</param>
+/// <param name="Version">The version to compare with those of the key's advisories; "" where the inventory has none that could be compared.</param>
+/// <param name="BySource">Whether name and version are those of the source package.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct PackageKey(MatchKey Key, string Version, bool BySource);

@@ -14,8 +14,10 @@ internal sealed class InterestTable
     private readonly FrozenDictionary<ulong, Candidate[]> byName;
     private readonly FrozenDictionary<ulong, Candidate[]> byExtension;
     private readonly FrozenDictionary<ulong, Candidate[]> byFolder;
+    private readonly FrozenDictionary<ulong, Candidate[]> byBeginning;
     private readonly (byte[] Magic, int Cataloger)[] magics;
     private readonly int[] executables;
+    private readonly (byte[] Folder, int Cataloger)[] namesIn;
     private readonly IReadOnlyList<MovedGlob> moves;
 
     private InterestTable(IReadOnlyList<ICataloger> catalogers, IReadOnlyList<Candidate> candidates, IReadOnlyList<MovedGlob> moves)
@@ -25,10 +27,12 @@ internal sealed class InterestTable
         byName = Group(candidates, PatternKind.Name);
         byExtension = Group(candidates, PatternKind.Extension);
         byFolder = Group(candidates, PatternKind.Folder);
+        byBeginning = Group(candidates, PatternKind.Beginning);
 
         // What a file is told by besides its path, no link can hide: the first pass saw it.
         magics = moves.Count > 0 ? [] : [.. catalogers.SelectMany((cataloger, number) => cataloger.Interest.Magic.Select(magic => (magic, number)))];
         executables = moves.Count > 0 ? [] : [.. Enumerable.Range(0, catalogers.Count).Where(number => catalogers[number].Interest.Executables)];
+        namesIn = moves.Count > 0 ? [] : [.. catalogers.SelectMany((cataloger, number) => cataloger.Interest.NamesIn.Select(folder => (Encoding.UTF8.GetBytes(folder + "/"), number)))];
         LongestMagic = magics.Length == 0 ? 0 : magics.Max(magic => magic.Magic.Length);
         Globs = [.. candidates.Select(candidate => (candidate.Glob, candidate.Cataloger))];
         Fingerprint = Digest(catalogers, Globs);
@@ -82,6 +86,11 @@ internal sealed class InterestTable
             Add(candidates, path, wanted);
         }
 
+        if (byBeginning.Count > 0 && name.Length >= Glob.BeginningBytes && byBeginning.TryGetValue(PathHash.Of(name[..Glob.BeginningBytes]), out candidates))
+        {
+            Add(candidates, path, wanted);
+        }
+
         if (byFolder.Count > 0 && byFolder.TryGetValue(PathHash.Of(slash < 0 ? default : path[..slash]), out candidates))
         {
             Add(candidates, path, wanted);
@@ -106,6 +115,24 @@ internal sealed class InterestTable
                 AddOnce(wanted, cataloger);
             }
         }
+    }
+
+    /// <summary>Adds the numbers of the catalogers that want an entry, or the folder above it, for its name alone.</summary>
+    /// <returns>How many bytes of the path are that name's; 0 where nobody wants it.</returns>
+    public int MatchName(ReadOnlySpan<byte> path, List<int> wanted)
+    {
+        var length = 0;
+        foreach (var (folder, cataloger) in namesIn)
+        {
+            if (path.Length > folder.Length && path.StartsWith(folder))
+            {
+                var end = path[folder.Length..].IndexOf((byte)'/');
+                length = end < 0 ? path.Length : folder.Length + end;
+                AddOnce(wanted, cataloger);
+            }
+        }
+
+        return length;
     }
 
     private static void Add(Candidate[] candidates, ReadOnlySpan<byte> path, List<int> wanted)
@@ -143,6 +170,11 @@ internal sealed class InterestTable
             foreach (var magic in catalogers[number].Interest.Magic)
             {
                 text.Append(" #").Append(Convert.ToHexString(magic));
+            }
+
+            foreach (var folder in catalogers[number].Interest.NamesIn)
+            {
+                text.Append(' ').Append(folder).Append("/ names");
             }
 
             foreach (var (glob, _) in globs.Where(wanted => wanted.Cataloger == number))

@@ -1,3 +1,4 @@
+using Assay.Core;
 using Assay.Core.Packages;
 using Assay.Sources.Oci.Registry;
 
@@ -10,6 +11,11 @@ internal static class RegistryTarget
     {
         var options = scan.Options;
         var reference = RegistryReference.Parse(name);
+        if (options.IsOffline)
+        {
+            throw new AssayException("target.offline", $"{reference} is in a registry, and --offline forbids to ask it", "save the image (docker save, skopeo copy) and scan the file, or leave out --offline");
+        }
+
         using var access = new RegistryAccess(options.Registry, options.Outbound, [reference.Host], options.Time);
         using var image = await RegistryImage.OpenAsync(reference, options.Platform, access, options.Limits, token).ConfigureAwait(false);
         return await scan.ReadImageAsync(image.Image, token).ConfigureAwait(false);

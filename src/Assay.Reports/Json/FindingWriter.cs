@@ -36,8 +36,10 @@ internal static class FindingWriter
 
         writer.WriteEndObject();
         RecordWriter.WriteText(writer, "summary"u8, finding.Summary);
+        RecordWriter.WriteText(writer, "published"u8, finding.Published?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
         writer.WriteString("severity"u8, Names.Of(finding.Severity));
         WriteScores(writer, finding.Scores);
+        WriteExploitation(writer, finding);
         writer.WriteString("fixState"u8, Names.Of(finding.FixState));
         RecordWriter.WriteTexts(writer, "fixedIn"u8, finding.FixedIn);
         writer.WriteStartObject("evidence"u8);
@@ -62,14 +64,43 @@ internal static class FindingWriter
         writer.WriteString("kind"u8, suppression.Kind);
         writer.WriteString("id"u8, suppression.Id);
         writer.WriteString("reason"u8, suppression.Reason);
+        RecordWriter.WriteText(writer, "note"u8, suppression.Note);
         RecordWriter.WriteText(writer, "owner"u8, suppression.Owner);
+        RecordWriter.WriteText(writer, "approvedBy"u8, suppression.ApprovedBy);
         if (suppression.Until is { } until)
         {
-            writer.WriteString("until"u8, until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            writer.WriteString("until"u8, Day(until));
         }
 
         writer.WriteEndObject();
     }
+
+    private static void WriteExploitation(Utf8JsonWriter writer, Finding finding)
+    {
+        if (finding.Kev is { } kev)
+        {
+            writer.WriteStartObject("kev"u8);
+            writer.WriteString("added"u8, Day(kev.Added));
+            RecordWriter.WriteText(writer, "due"u8, kev.Due is { } due ? Day(due) : null);
+            writer.WriteBoolean("ransomware"u8, kev.Ransomware);
+            writer.WriteEndObject();
+        }
+
+        if (finding.Epss is { } epss)
+        {
+            writer.WriteStartObject("epss"u8);
+            writer.WriteNumber("probability"u8, epss.Probability);
+            if (epss.Percentile is { } percentile)
+            {
+                writer.WriteNumber("percentile"u8, percentile);
+            }
+
+            writer.WriteString("date"u8, Day(epss.Date));
+            writer.WriteEndObject();
+        }
+    }
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     // Keyed by source; where one source speaks twice (CVSS 3 and 4), its second word stands under "source:2".
     private static void WriteScores(Utf8JsonWriter writer, IReadOnlyList<SeverityScore> scores)

@@ -93,7 +93,7 @@ internal static class ResultWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteVerdict(Utf8JsonWriter writer, Verdict verdict)
+    public static void WriteVerdict(Utf8JsonWriter writer, Verdict verdict)
     {
         writer.WriteStartObject("verdict"u8);
         writer.WriteString("result"u8, Names.Of(verdict.Result));
@@ -102,6 +102,7 @@ internal static class ResultWriter
         {
             writer.WriteStartObject();
             writer.WriteString("rule"u8, violation.Rule);
+            writer.WriteString("level"u8, Names.Of(violation.Level));
             writer.WriteString("text"u8, violation.Text);
             RecordWriter.WriteText(writer, "finding"u8, violation.Finding);
             RecordWriter.WriteText(writer, "purl"u8, violation.Purl);

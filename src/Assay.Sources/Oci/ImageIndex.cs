@@ -124,7 +124,7 @@ internal sealed class ImageIndex
         }
 
         return passedOver.Count == 0
-            ? new AssayException("image.notFound", "there is no image in the layout")
+            ? new AssayException("image.notFound", "there is no image in it")
             : new AssayException("image.unsupported", $"there is no image, only {string.Join(", ", passedOver.Take(10))}");
     }
 }

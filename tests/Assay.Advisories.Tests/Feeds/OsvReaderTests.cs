@@ -100,11 +100,11 @@ public sealed class OsvReaderTests
             "CVE-1",
             "",
             """{"ranges":[{"type":"GIT","events":[{"introduced":"0"}]}],"versions":["v1"]}""",
-            """{"package":{"ecosystem":"Alpine:v3.20","name":"foo"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}""",
+            """{"package":{"ecosystem":"GSD","name":"foo"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}""",
             Records.Affected("12", "foo", "1")));
 
         Assert.Equal((1, 2), (sink.Taken, sink.OtherEntries));
-        Assert.Equal(2, sink.Advisories.Single().Affected.Single().Ranges.Single().Number);
+        Assert.Equal(2, sink.Drafts.All.Single().Records(out _).Single().Affected.Single().Ranges.Single().Number);
         Assert.Equal(1, Records.Parse("""{"id":"CVE-2","modified":"2025-01-01T00:00:00Z","affected":[]}""").OtherRecords);
     }
 
@@ -214,14 +214,7 @@ public sealed class OsvReaderTests
         Assert.InRange(whole, 1, record.Length * 8);
     }
 
-    private static readonly OsvProfile Profile = new()
-    {
-        KeyOf = Assay.Core.Packages.MatchKey.ForOsv,
-        Scheme = Core.Versions.VersionScheme.Dpkg,
-        IsAdvisory = _ => false,
-        ReadUrgency = _ => default,
-        VectorSource = "nvd",
-    };
+    private static readonly OsvProfile Profile = OsvProfile.Public;
 
     private static bool IsRead(ReadOnlySpan<byte> record)
     {
@@ -240,6 +233,6 @@ public sealed class OsvReaderTests
     {
         var sink = Records.Parse(record);
         Assert.Empty(sink.Issues);
-        return Assert.Single(sink.Advisories);
+        return Assert.Single(Assert.Single(sink.Drafts.All).Records(out _));
     }
 }

@@ -50,7 +50,7 @@ public sealed class RecordStreamTests
         var text = string.Concat(Enumerable.Range(0, 3000).Select(i => $"{{\"number\":{i},\"text\":\"{new string('x', i % 97)}\"}}\n"));
         foreach (var lines in new[] { true, false })
         {
-            var records = new RecordStream(new Dripping(Encoding.UTF8.GetBytes(text)), lines);
+            var records = new RecordStream(new Dripping(Encoding.UTF8.GetBytes(text)), lines ? RecordForm.JsonLines : RecordForm.Json);
             var count = 0;
             while (records.Next(CancellationToken.None))
             {
@@ -65,7 +65,7 @@ public sealed class RecordStreamTests
 
     private static string Read(string text, bool lines)
     {
-        var records = new RecordStream(new MemoryStream(Encoding.UTF8.GetBytes(text)), lines);
+        var records = new RecordStream(new MemoryStream(Encoding.UTF8.GetBytes(text)), lines ? RecordForm.JsonLines : RecordForm.Json);
         List<string> read = [];
         while (records.Next(CancellationToken.None))
         {

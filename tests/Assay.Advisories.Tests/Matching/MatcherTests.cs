@@ -189,7 +189,7 @@ public sealed class MatcherTests : IDisposable
 
         Assert.Equal(
             ["advisories.missing: there is no advisory data for debian 14: 2 packages were not matched; build a store that has it: assay db build --from DIR",
-             "advisories.missing: there is no advisory data for npm packages: 1 package was not matched; build a store that has it: assay db build --from DIR"],
+             "advisories.missing: there is no advisory data for npm: 1 package was not matched; build a store that has it: assay db build --from DIR"],
             Match("14", [Inventories.Deb("foo", "1"), Inventories.Deb("bar", "1"), npm], record).Issues.Select(issue => $"{issue.Code}: {issue.Text}"));
         var unknown = Assert.Single(Match(null, [Inventories.Deb("foo", "1")], record).Issues);
         Assert.Equal(IssueLevel.Error, unknown.Level);

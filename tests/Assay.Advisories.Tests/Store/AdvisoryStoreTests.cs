@@ -50,19 +50,28 @@ public sealed class AdvisoryStoreTests : IDisposable
         using var next = Open();
         Assert.Equal("CVE-1", Found(next));
         Assert.False(File.Exists(folder.In("db/manifest.json.new")));
-        Assert.Single(Directory.GetFiles(folder.In("db/segments")));
+        Assert.Equal(2, Directory.GetFiles(folder.In("db/segments")).Length);
     }
 
     [Fact]
     public void A_newer_schema_is_refused_with_a_hint()
     {
         var manifest = File.ReadAllText(folder.In("db/manifest.json"));
-        folder.Write("db/manifest.json", manifest.Replace("\"schemaVersion\": 1", "\"schemaVersion\": 2", StringComparison.Ordinal));
+        folder.Write("db/manifest.json", manifest.Replace("\"schemaVersion\": 2", "\"schemaVersion\": 3", StringComparison.Ordinal));
 
         var exception = Assert.Throws<AssayException>(() => Open());
 
         Assert.Equal("db.newer", exception.Code);
         Assert.Contains("update assay", exception.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_older_schema_is_refused_with_a_hint()
+    {
+        var manifest = File.ReadAllText(folder.In("db/manifest.json"));
+        folder.Write("db/manifest.json", manifest.Replace("\"schemaVersion\": 2", "\"schemaVersion\": 1", StringComparison.Ordinal));
+
+        Assert.Equal("db.older", Assert.Throws<AssayException>(() => Open()).Code);
     }
 
     [Fact]
@@ -85,7 +94,7 @@ public sealed class AdvisoryStoreTests : IDisposable
     {
         using (var store = Open())
         {
-            var entry = store.Manifest.Segments.Single();
+            var entry = store.Manifest.Segments[0];
             foreach (var file in new[] { "../db/" + entry.File, "segments/../" + entry.File, "/etc/passwd", "segments/.." })
             {
                 File.WriteAllBytes(folder.In("db/manifest.json"), (store.Manifest with { Segments = [entry with { File = file }] }).ToBytes());
@@ -97,7 +106,7 @@ public sealed class AdvisoryStoreTests : IDisposable
     [Fact]
     public void A_segment_of_another_size_is_refused_at_once_and_one_with_a_flipped_byte_by_Verify()
     {
-        var segment = Directory.GetFiles(folder.In("db/segments")).Single();
+        var segment = Directory.GetFiles(folder.In("db/segments"), "debian-*").Single();
         var whole = File.ReadAllBytes(segment);
         File.WriteAllBytes(segment, whole[..^1]);
         Assert.Equal("db.damaged", Assert.Throws<AssayException>(() => Open()).Code);
@@ -113,7 +122,7 @@ public sealed class AdvisoryStoreTests : IDisposable
     [Fact]
     public void A_segment_with_any_flipped_byte_never_crashes_a_reader()
     {
-        var segment = Directory.GetFiles(folder.In("db/segments")).Single();
+        var segment = Directory.GetFiles(folder.In("db/segments"), "debian-*").Single();
         var whole = File.ReadAllBytes(segment);
         var refused = 0;
         for (var i = 0; i < whole.Length; i += 13)
@@ -163,12 +172,13 @@ public sealed class AdvisoryStoreTests : IDisposable
     {
         using var store = Open();
 
-        var segment = Assert.Single(store.Manifest.Segments);
-        Assert.Equal("debian", segment.Name);
+        Assert.Equal(["debian", "shared"], store.Manifest.Segments.Select(entry => entry.Name));
+        var segment = store.Manifest.Segments[0];
+        Assert.Equal(["debian:12"], segment.Buckets);
         Assert.Equal($"segments/debian-{segment.Digest.AsSpan(7, 16)}.sqlite", segment.File);
         Assert.Equal(new FileInfo(folder.In("db/" + segment.File)).Length, segment.Bytes);
         Assert.Equal(1, Assert.Single(segment.Feeds).Records);
-        Assert.Contains("\"schemaVersion\": 1", Encoding.UTF8.GetString(File.ReadAllBytes(folder.In("db/manifest.json"))), StringComparison.Ordinal);
+        Assert.Contains("\"schemaVersion\": 2", Encoding.UTF8.GetString(File.ReadAllBytes(folder.In("db/manifest.json"))), StringComparison.Ordinal);
     }
 
     private AdvisoryStore Open() => AdvisoryStore.Open(folder.In("db"));

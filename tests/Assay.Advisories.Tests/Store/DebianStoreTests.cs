@@ -16,12 +16,13 @@ public sealed class DebianStoreTests
         Assert.Equal("osv-debian.jsonl.zst", file.Path);
         Assert.Equal((44181, 0, 0), (file.Records, file.Bad, file.OtherRecords));
         Assert.Equal("manifest.json", Assert.Single(report.Skipped).Path);
-        var segment = Assert.Single(report.Manifest!.Segments);
+        Assert.Equal(["debian", "shared"], report.Manifest!.Segments.Select(entry => entry.Name));
+        var segment = report.Manifest.Segments[0];
 
         // 29 ids stand twice in the feed; the entry modified last counts.
         Assert.Equal(44152, Assert.Single(segment.Feeds).Records);
         Assert.InRange(segment.Bytes, 5_000_000, 30_000_000);
-        Assert.True(report.OtherEntries > 40_000);
+        Assert.InRange(report.OtherEntries, 1, 40_000);
     }
 
     [Fact]

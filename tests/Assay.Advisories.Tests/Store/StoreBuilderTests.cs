@@ -27,7 +27,7 @@ public sealed class StoreBuilderTests : IDisposable
         folder.Write("feed/d/all.zip", Zip(("x/CVE-5.json", Records.Record("CVE-5", "", Records.Affected("12", "foo", "2"))), ("y.txt", "no")));
         folder.Write("feed/e/kev.json", """{"catalogVersion":"1","vulnerabilities":[]}""");
         folder.Write("feed/e/epss.csv", "cve,epss\n");
-        folder.Write("feed/e/npm.jsonl", """{"id":"GHSA-1","modified":"2025-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"x"}}]}""" + "\n{\"id\":7}\n");
+        folder.Write("feed/e/other.jsonl", """{"id":"GHSA-1","modified":"2025-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"nobody's","name":"x"}}]}""" + "\n{\"id\":7}\n");
         folder.Write("feed/e/error.json", "<!DOCTYPE html><html></html>");
         folder.Write("feed/e/readme.md", "# no");
         folder.Write("feed/e/empty.json", "");
@@ -38,7 +38,7 @@ public sealed class StoreBuilderTests : IDisposable
             ["a/lines.jsonl 2", "b/array.json 1", "b/one.json 1", "c/lines.jsonl.gz 2", "d/all.zip 1"],
             report.Files.Select(file => $"{file.Path} {file.Records}"));
         Assert.Equal(
-            ["a/manifest.json", "e/empty.json", "e/epss.csv", "e/error.json", "e/kev.json", "e/npm.jsonl", "e/readme.md"],
+            ["a/manifest.json", "e/empty.json", "e/epss.csv", "e/error.json", "e/kev.json", "e/other.jsonl", "e/readme.md"],
             report.Skipped.Select(file => file.Path));
         Assert.Empty(report.Issues);
         Assert.Equal(7, Findings());

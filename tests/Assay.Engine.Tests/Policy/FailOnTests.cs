@@ -13,7 +13,7 @@ public sealed class FailOnTests
     [InlineData(Severity.Unknown, Severity.Unknown, VerdictResult.Fail)]
     public void Compares_with_the_threshold(Severity threshold, Severity found, VerdictResult expected)
     {
-        var verdict = FailOn.Evaluate([Found(found)], isComplete: true, threshold, []);
+        var verdict = Judging.Judge([Judging.Found(severity: found)], failOn: threshold);
         Assert.Equal(expected, verdict.Result);
         Assert.Equal(expected == VerdictResult.Fail ? 1 : 0, verdict.Violations.Count);
     }
@@ -21,23 +21,14 @@ public sealed class FailOnTests
     [Fact]
     public void A_suppressed_finding_never_fails_a_gate()
     {
-        var finding = Found(Severity.Critical) with { SuppressedBy = new Suppression { Kind = "accepted", Id = "a", Reason = "mitigated" } };
-        Assert.Equal(VerdictResult.Pass, FailOn.Evaluate([finding], isComplete: true, Severity.Low, []).Result);
+        var finding = Judging.Found() with { SuppressedBy = new Suppression { Kind = "accepted", Id = "a", Reason = "mitigated" } };
+        Assert.Equal(VerdictResult.Pass, Judging.Judge([finding], failOn: Severity.Low).Result);
     }
 
     [Fact]
     public void An_incomplete_scan_never_passes_but_can_fail()
     {
-        Assert.Equal(VerdictResult.NotEvaluated, FailOn.Evaluate([], isComplete: false, Severity.Low, []).Result);
-        Assert.Equal(VerdictResult.Fail, FailOn.Evaluate([Found(Severity.High)], isComplete: false, Severity.Low, []).Result);
+        Assert.Equal(VerdictResult.NotEvaluated, Judging.Judge([], failOn: Severity.Low, isComplete: false).Result);
+        Assert.Equal(VerdictResult.Fail, Judging.Judge([Judging.Found()], failOn: Severity.Low, isComplete: false).Result);
     }
-
-    private static Finding Found(Severity severity) => new()
-    {
-        Id = "CVE-2099-1",
-        Purl = "pkg:deb/debian/a@1",
-        Severity = severity,
-        FixState = FixState.NotFixed,
-        Evidence = new Evidence { Record = "CVE-2099-1", Range = 0, Rule = "deb.source", Segment = "0" },
-    };
 }

@@ -30,13 +30,14 @@ internal sealed class DebianJoin
     public static SegmentContent Join(IReadOnlyCollection<Advisory> records)
     {
         var join = new DebianJoin();
+        records = DebianRecords.Merged(records);
         join.Index(records);
         foreach (var record in records.OrderBy(record => record.Id, StringComparer.Ordinal))
         {
             join.Expand(record);
         }
 
-        return new SegmentContent([.. join.advisories.Values], Sorted(join.rows));
+        return new SegmentContent([.. join.advisories.Values], AffectedRow.Sorted(join.rows));
     }
 
     /// <summary>The buckets that the records of CVEs cover as a whole.</summary>
@@ -134,57 +135,7 @@ internal sealed class DebianJoin
         IReadOnlyList<string> references = cve is not null && repairs.TryGetValue((cve, entry.Key), out var found)
             ? [.. found.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]
             : [];
-        foreach (var range in entry.Ranges)
-        {
-            Add(range.Number, range.Spans);
-        }
-
-        if (entry.Versions.Count > 0)
-        {
-            Add(-1, [.. entry.Versions.Select(version => new VersionSpan(version, version, SpanEnd.LastAffected))]);
-        }
-
-        void Add(int range, IReadOnlyList<VersionSpan> spans) => rows.Add(new AffectedRow
-        {
-            Key = entry.Key,
-            Flaw = flaw,
-            Record = record.Id,
-            Range = range,
-            Scheme = entry.Scheme,
-            Urgency = entry.Urgency,
-            Unfixed = entry.Unfixed,
-            Spans = spans,
-            References = references,
-        });
-    }
-
-    // Two entries for one package of one record can list versions twice: they are one row.
-    private static List<AffectedRow> Sorted(List<AffectedRow> rows)
-    {
-        rows.Sort(Compare);
-        var merged = new List<AffectedRow>(rows.Count);
-        foreach (var row in rows)
-        {
-            if (merged.Count > 0 && Compare(merged[^1], row) == 0)
-            {
-                merged[^1] = row with { Spans = [.. merged[^1].Spans.Union(row.Spans).OrderBy(span => span.To, StringComparer.Ordinal)] };
-            }
-            else
-            {
-                merged.Add(row);
-            }
-        }
-
-        return merged;
-    }
-
-    private static int Compare(AffectedRow left, AffectedRow right)
-    {
-        var order = string.CompareOrdinal(left.Key.Bucket, right.Key.Bucket);
-        order = order != 0 ? order : string.CompareOrdinal(left.Key.Name, right.Key.Name);
-        order = order != 0 ? order : string.CompareOrdinal(left.Flaw, right.Flaw);
-        order = order != 0 ? order : string.CompareOrdinal(left.Record, right.Record);
-        return order != 0 ? order : left.Range.CompareTo(right.Range);
+        rows.AddRange(AffectedRow.Of(entry, flaw, record.Id, references));
     }
 
     private static List<TValue> Entry<TKey, TValue>(Dictionary<TKey, List<TValue>> lists, TKey key)

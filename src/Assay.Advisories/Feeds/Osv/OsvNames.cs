@@ -3,9 +3,9 @@ namespace Assay.Advisories.Feeds.Osv;
 /// <summary>Which names of a record are names of its flaw, which are flaws it repairs, and which only stand near it.</summary>
 internal sealed record OsvNames(string VulnerabilityId, IReadOnlyList<string> Aliases, IReadOnlyList<string> Fixes, IReadOnlyList<string> References)
 {
-    public static OsvNames Of(string id, List<string> aliases, List<string> related, List<string> upstream, Func<string, bool> isAdvisory)
+    public static OsvNames Of(string id, List<string> aliases, List<string> related, List<string> upstream)
     {
-        if (isAdvisory(id))
+        if (RecordId.IsDistroAdvisory(id))
         {
             // The schema of 1.7 says in "upstream" what Debian's records said in "related" or "aliases" before.
             var fixes = Sorted(aliases.Concat(related).Concat(upstream).Where(RecordId.IsCve));

@@ -1,26 +1,41 @@
 using System.Runtime.InteropServices;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
-using Assay.Core.Versions;
 
 namespace Assay.Advisories.Feeds.Osv;
 
-/// <summary>What a feed adds to the OSV schema.</summary>
+/// <summary>What ecosystems and databases add to the OSV schema.</summary>
 internal sealed record OsvProfile
 {
-    /// <summary>Files an entry; null for what the feed does not cover.</summary>
+    /// <summary>Records as they are published.</summary>
+    public static readonly OsvProfile Public = new() { KeyOf = new KeyTable().Of };
+
+    /// <summary>A user's own records.</summary>
+    public static readonly OsvProfile Own = new() { KeyOf = new KeyTable().Of, Source = "own" };
+
+    /// <summary>Files an entry; null for what no segment holds.</summary>
     public required Func<string, string, MatchKey?> KeyOf { get; init; }
 
-    public required VersionScheme Scheme { get; init; }
+    /// <summary>Who says what the records say; null where each record's id tells.</summary>
+    public string? Source { get; init; }
 
-    /// <summary>Whether an id is an advisory that repairs any number of flaws.</summary>
-    public required Func<string, bool> IsAdvisory { get; init; }
+    /// <summary>Reads ecosystem_specific.urgency of an entry of a segment.</summary>
+    public static Urgency ReadUrgency(string segment, string word) => segment switch
+    {
+        "debian" => DebianUrgency(word),
+        _ => default,
+    };
 
-    /// <summary>Reads ecosystem_specific.urgency.</summary>
-    public required Func<string, Urgency> ReadUrgency { get; init; }
-
-    /// <summary>Whose vectors the records carry: "nvd".</summary>
-    public required string VectorSource { get; init; }
+    // https://security-team.debian.org/security_tracker.html, "Severity levels"; OSV keeps the tracker's words.
+    private static Urgency DebianUrgency(string word) => word switch
+    {
+        "unimportant" => new Urgency(Severity.Negligible, null),
+        "low" => new Urgency(Severity.Low, null),
+        "medium" => new Urgency(Severity.Medium, null),
+        "high" => new Urgency(Severity.High, null),
+        "end-of-life" => new Urgency(Severity.Unknown, FixState.WontFix),
+        _ => default,
+    };
 }
 
 /// <summary>A distributor's word.</summary>

@@ -49,6 +49,23 @@ internal static class OsvRanges
         }
     }
 
+    /// <summary>Ranges without an end, ended by GitHub's word about the last version that is known to be affected: "&lt;= 1.2", "&lt; 2".</summary>
+    public static List<VersionRange> Ended(List<VersionRange> ranges, string? lastKnown)
+    {
+        var text = lastKnown.AsSpan().Trim();
+        var end = text.StartsWith("<=", StringComparison.Ordinal) ? SpanEnd.LastAffected : SpanEnd.Limit;
+        var version = text.TrimStart("<= ").ToString();
+        return !text.StartsWith("<", StringComparison.Ordinal) || version.Length == 0 || version.Contains(',', StringComparison.Ordinal)
+            ? ranges
+            : ranges.ConvertAll(range => range with { Spans = [.. range.Spans.Select(span => span.End == SpanEnd.Open ? span with { To = version, End = end } : span)] });
+    }
+
+    /// <summary>Whether a range certainly holds a version.</summary>
+    public static bool Holds(VersionRange range, VersionScheme scheme, string version) => range.Spans.Any(span =>
+        (span.From is null || (VersionOrder.TryCompare(scheme, version, span.From, out var start) && start >= 0))
+        && (span.End == SpanEnd.Open
+            || (VersionOrder.TryCompare(scheme, version, span.To, out var end) && (span.End == SpanEnd.LastAffected ? end <= 0 : end < 0))));
+
     private static void ReadEvents(ref Utf8JsonReader reader, List<RangeEvent> events)
     {
         if (!OsvJson.EnterArray(ref reader, "events"))

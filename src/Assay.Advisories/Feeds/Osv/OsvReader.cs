@@ -21,6 +21,7 @@ internal ref struct OsvReader
     private List<string> related;
     private List<string> upstream;
     private readonly List<SeverityScore> severities;
+    private Severity word;
     private OsvAffectedReader affected;
 
     private OsvReader(ReadOnlySpan<byte> record, OsvProfile profile)
@@ -122,7 +123,7 @@ internal ref struct OsvReader
         }
         else if (name.SequenceEqual("severity"u8))
         {
-            OsvSeverity.Read(ref reader, profile.VectorSource, severities);
+            OsvSeverity.Read(ref reader, severities);
         }
         else if (name.SequenceEqual("affected"u8))
         {
@@ -132,10 +133,38 @@ internal ref struct OsvReader
         {
             ReadReferences();
         }
+        else if (name.SequenceEqual("database_specific"u8) && reader.TokenType == JsonTokenType.StartObject)
+        {
+            ReadWord();
+        }
         else
         {
             reader.Skip();
         }
+    }
+
+    // GitHub's own word, for records without a vector.
+    private void ReadWord()
+    {
+        var depth = reader.CurrentDepth;
+        while (OsvJson.NextProperty(ref reader, depth, out var name))
+        {
+            if (name.SequenceEqual("severity"u8) && reader.TokenType == JsonTokenType.String)
+            {
+                word = OsvSeverity.OfWord(OsvJson.Text(ref reader, "database_specific.severity"));
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    private readonly SeverityScore[] SeveritiesOf(string source)
+    {
+        var scores = OsvSeverity.Ordered(severities.Count > 0 ? severities : affected.Severities, source);
+        var own = RecordId.IsMalicious(id!) ? Severity.Critical : word;
+        return own == Severity.Unknown || Array.Exists(scores, score => score.Severity != Severity.Unknown) ? scores : [new SeverityScore(source, own), .. scores];
     }
 
     // Only one page is kept: the first that is an advisory, else the first.
@@ -183,20 +212,22 @@ internal ref struct OsvReader
             throw new OsvFormatException("the record has no id");
         }
 
-        var names = OsvNames.Of(id, aliases, related, upstream, profile.IsAdvisory);
+        var names = OsvNames.Of(id, aliases, related, upstream);
+        var source = profile.Source ?? RecordId.DatabaseOf(id) ?? "";
         return new Advisory
         {
             Id = id,
+            Source = source,
             VulnerabilityId = names.VulnerabilityId,
             Aliases = names.Aliases,
             Fixes = names.Fixes,
             References = names.References,
-            Link = profile.IsAdvisory(id) || RecordId.IsCve(names.VulnerabilityId) ? null : link,
+            Link = RecordId.LinkOf(id) is null ? link : null,
             Published = published,
             Modified = modified,
             Withdrawn = withdrawn,
             Summary = OsvSummary.Of(summary, details),
-            Severities = OsvSeverity.Ordered(severities.Count > 0 ? severities : affected.Severities),
+            Severities = SeveritiesOf(source),
             Affected = affected.Packages.ToArray(),
         };
     }

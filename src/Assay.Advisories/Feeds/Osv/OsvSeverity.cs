@@ -7,7 +7,7 @@ namespace Assay.Advisories.Feeds.Osv;
 /// <summary>Reads "severity" arrays: CVSS vectors by version.</summary>
 internal static class OsvSeverity
 {
-    public static void Read(ref Utf8JsonReader reader, string source, List<SeverityScore> into)
+    public static void Read(ref Utf8JsonReader reader, List<SeverityScore> into)
     {
         if (!OsvJson.EnterArray(ref reader, "severity"))
         {
@@ -39,15 +39,26 @@ internal static class OsvSeverity
             if (type?.StartsWith("CVSS_", StringComparison.Ordinal) == true && score is not null)
             {
                 into.Add(Cvss.TryScore(score, out var value, out var severity)
-                    ? new SeverityScore(source, severity, score, value)
-                    : new SeverityScore(source, Severity.Unknown, score));
+                    ? new SeverityScore("", severity, score, value)
+                    : new SeverityScore("", Severity.Unknown, score));
             }
         }
     }
 
-    /// <summary>Vectors of CVSS 3 first, since most others can be compared with them, then 4, then 2; what can't be rated last.</summary>
-    public static SeverityScore[] Ordered(List<SeverityScore> scores) =>
-        [.. scores.Distinct().OrderBy(score => score.Score is null).ThenBy(Rank).ThenBy(score => score.Vector, StringComparer.Ordinal)];
+    /// <summary>The vectors as the word of a source. Vectors of CVSS 3 first, since most others can be compared with them, then 4, then 2; what can't be rated last.</summary>
+    public static SeverityScore[] Ordered(List<SeverityScore> scores, string source) =>
+        [.. scores.Select(score => score with { Source = source }).Distinct().OrderBy(score => score.Score is null).ThenBy(Rank).ThenBy(score => score.Vector, StringComparer.Ordinal)];
+
+    /// <summary>The words of GitHub's advisories, and those that others use; unknown for any other.</summary>
+    public static Severity OfWord(string word) => word.ToUpperInvariant() switch
+    {
+        "CRITICAL" => Severity.Critical,
+        "HIGH" or "IMPORTANT" => Severity.High,
+        "MODERATE" or "MEDIUM" => Severity.Medium,
+        "LOW" => Severity.Low,
+        "NEGLIGIBLE" or "NONE" => Severity.Negligible,
+        _ => Severity.Unknown,
+    };
 
     private static int Rank(SeverityScore score) => Cvss.VersionOf(score.Vector) switch
     {

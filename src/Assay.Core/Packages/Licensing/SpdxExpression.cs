@@ -11,10 +11,12 @@ public sealed class SpdxExpression : IEquatable<SpdxExpression>
     /// <summary>The longest text that is read.</summary>
     public const int MaxLength = 64 << 10;
 
+    private readonly SpdxNode root;
     private readonly string text;
 
     internal SpdxExpression(SpdxNode root)
     {
+        this.root = root;
         var licenses = new List<string>();
         var exceptions = new List<string>();
         root.Collect(licenses, exceptions);
@@ -58,6 +60,9 @@ public sealed class SpdxExpression : IEquatable<SpdxExpression>
     /// </summary>
     /// <returns>Null where nothing is said: no text, NONE, NOASSERTION.</returns>
     public static SpdxExpression? FromLoose(string? text) => SpdxLoose.Read(text);
+
+    /// <summary>Whether somebody who may use some licences (list ids without '+', and references) may use what is under this expression: of alternatives one is enough.</summary>
+    public bool IsSatisfiedBy(Func<string, bool> allowed) => root.IsSatisfiedBy(allowed);
 
     /// <summary>The canonical text.</summary>
     public override string ToString() => text;

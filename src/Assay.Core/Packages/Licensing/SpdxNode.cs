@@ -45,6 +45,14 @@ internal sealed class SpdxNode
     /// <summary>The same licence with an exception; null where this is no licence, or has one already.</summary>
     public SpdxNode? With(string addition) => Kind == SpdxNodeKind.License && exception is null ? new SpdxNode(license, orLater, addition) : null;
 
+    /// <summary>Whether somebody who may use some licences may use what is under this one: of alternatives one is enough.</summary>
+    public bool IsSatisfiedBy(Func<string, bool> allowed) => Kind switch
+    {
+        SpdxNodeKind.License => allowed(license),
+        SpdxNodeKind.Or => Parts.Any(part => part.IsSatisfiedBy(allowed)),
+        _ => Parts.All(part => part.IsSatisfiedBy(allowed)),
+    };
+
     public void Collect(List<string> licenses, List<string> exceptions)
     {
         var seenLicenses = new HashSet<string>(StringComparer.Ordinal);

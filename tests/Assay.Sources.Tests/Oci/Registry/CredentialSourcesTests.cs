@@ -169,7 +169,7 @@ public sealed class CredentialSourcesTests : IDisposable
     public async Task A_helper_that_hangs_is_ended()
     {
         Helper("hangs", "exec sleep 600");
-        var helper = new CredentialHelper(environment.GetValueOrDefault, TimeSpan.FromMilliseconds(100));
+        var helper = new CredentialProgram(environment.GetValueOrDefault, TimeSpan.FromMilliseconds(100));
         Assert.Equal("credentials.helper", (await Assert.ThrowsAsync<AssayException>(() => helper.AskAsync("hangs", "registry.example", Token))).Code);
     }
 

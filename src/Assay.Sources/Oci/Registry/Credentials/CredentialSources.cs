@@ -11,7 +11,7 @@ internal sealed class CredentialSources(RegistryOptions options, string namedHos
 {
     private static readonly TimeSpan HelperPatience = TimeSpan.FromSeconds(30);
 
-    private readonly CredentialHelper helper = new(options.Variable, HelperPatience);
+    private readonly CredentialProgram helper = new(options.Variable, HelperPatience);
 
     /// <summary>Null where one is nobody there.</summary>
     /// <param name="host">"docker.io" for Docker Hub.</param>

@@ -1,0 +1,74 @@
+using System.Text;
+
+namespace Assay.Advisories.Feeds;
+
+/// <summary>Bytes that are written once and read once: in memory while they are few, else in a file without a name.</summary>
+/// <param name="folder">Where the file is made; it is unlinked at once.</param>
+internal sealed class DraftFile(string folder) : IDisposable
+{
+    private const int MemoryBytes = 1 << 20;
+
+    private readonly MemoryStream memory = new();
+    private FileStream? file;
+    private BinaryWriter? writer;
+
+    /// <summary>Writes to the end.</summary>
+    public BinaryWriter Writer
+    {
+        get
+        {
+            writer ??= new BinaryWriter(memory, Encoding.UTF8, leaveOpen: true);
+            if (memory.Length > MemoryBytes)
+            {
+                writer.Flush();
+                file ??= Create();
+                memory.WriteTo(file);
+                memory.SetLength(0);
+            }
+
+            return writer;
+        }
+    }
+
+    /// <summary>Reads from the start; nothing is written after.</summary>
+    public BinaryReader Read()
+    {
+        writer?.Flush();
+        if (file is null)
+        {
+            memory.Position = 0;
+            return new BinaryReader(memory, Encoding.UTF8, leaveOpen: true);
+        }
+
+        memory.WriteTo(file);
+        memory.SetLength(0);
+        file.Position = 0;
+        return new BinaryReader(new BufferedStream(file, 64 << 10), Encoding.UTF8, leaveOpen: true);
+    }
+
+    public void Dispose()
+    {
+        writer?.Dispose();
+        memory.Dispose();
+        file?.Dispose();
+    }
+
+    private FileStream Create()
+    {
+        Directory.CreateDirectory(folder);
+        var created = new FileStream(Path.Combine(folder, $".draft-{Guid.NewGuid():n}"), new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            Options = FileOptions.DeleteOnClose,
+            BufferSize = 0,
+        });
+        if (!OperatingSystem.IsWindows())
+        {
+            File.Delete(created.Name);
+        }
+
+        return created;
+    }
+}

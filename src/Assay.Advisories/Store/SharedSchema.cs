@@ -1,0 +1,39 @@
+namespace Assay.Advisories.Store;
+
+/// <summary>The tables of the shared segment. Changing them means a new <see cref="StoreManifest.SchemaVersion"/>.</summary>
+/// <remarks>
+/// A CVE is one number (see <see cref="CveNumber"/>), so that a look-up is one step in a table of small rows. Scores are lines of one text,
+/// a source's number, a colon and a vector's number: there are some ten thousand different vectors for all CVEs.
+/// Days are those since 0001-01-01.
+/// </remarks>
+internal static class SharedSchema
+{
+    public const string Create = """
+        CREATE TABLE source(number INTEGER PRIMARY KEY, name TEXT NOT NULL);
+        CREATE TABLE vector(number INTEGER PRIMARY KEY, severity INTEGER NOT NULL, score INTEGER, vector TEXT);
+        CREATE TABLE flaw(
+            cve INTEGER PRIMARY KEY, scores TEXT, kevAdded INTEGER, kevDue INTEGER, ransomware INTEGER,
+            epss INTEGER, percentile INTEGER, epssDay INTEGER);
+        CREATE TABLE alias(name TEXT PRIMARY KEY, cve TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE release(
+            product TEXT NOT NULL, cycle TEXT NOT NULL, codename TEXT, released INTEGER, ends INTEGER, isEnded INTEGER NOT NULL,
+            extendedEnd INTEGER, latest TEXT, identifiers TEXT, PRIMARY KEY(product, cycle)) WITHOUT ROWID;
+        """;
+
+    public const string InsertSource = "INSERT INTO source VALUES(?,?)";
+    public const string InsertVector = "INSERT INTO vector VALUES(?,?,?,?)";
+    public const string InsertFlaw = "INSERT INTO flaw VALUES(?,?,?,?,?,?,?,?)";
+    public const string InsertAlias = "INSERT INTO alias VALUES(?,?)";
+    public const string InsertRelease = "INSERT INTO release VALUES(?,?,?,?,?,?,?,?,?)";
+
+    public const string SelectSources = "SELECT number, name FROM source";
+    public const string SelectVector = "SELECT severity, score, vector FROM vector WHERE number=?";
+    public const string SelectFlaw = "SELECT scores, kevAdded, kevDue, ransomware, epss, percentile, epssDay FROM flaw WHERE cve=?";
+    public const string SelectAlias = "SELECT cve FROM alias WHERE name=?";
+    public const string SelectReleases =
+        "SELECT cycle, codename, released, ends, isEnded, extendedEnd, latest, identifiers FROM release WHERE product=?";
+    public const string SelectAllFlaws = "SELECT cve, scores, kevAdded, kevDue, ransomware, epss, percentile, epssDay FROM flaw";
+    public const string SelectAllAliases = "SELECT name, cve FROM alias";
+    public const string SelectAllReleases =
+        "SELECT cycle, codename, released, ends, isEnded, extendedEnd, latest, identifiers, product FROM release";
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using Assay.Advisories.Feeds;
+using Assay.Core.Findings;
+
+namespace Assay.Advisories.Store;
+
+/// <summary>Writes the shared segment. The same facts give the same bytes.</summary>
+internal sealed class SharedWriter
+{
+    private readonly SqliteDatabase database;
+    private readonly Dictionary<(Severity Severity, double? Score, string? Vector), int> vectors = [];
+    private readonly Dictionary<string, int> sources = new(StringComparer.Ordinal);
+
+    private SharedWriter(SqliteDatabase database) => this.database = database;
+
+    public static void Write(string path, SharedDraft draft, CancellationToken token)
+    {
+        using var database = SqliteDatabase.Create(path);
+        database.Execute("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; BEGIN");
+        database.Execute(SharedSchema.Create);
+        var writer = new SharedWriter(database);
+        writer.WriteFlaws(draft, token);
+        writer.WriteAliases(draft);
+        writer.WriteReleases(draft);
+        database.Execute("COMMIT");
+    }
+
+    private void WriteFlaws(SharedDraft draft, CancellationToken token)
+    {
+        WriteSources(draft);
+        using var insert = database.Prepare(SharedSchema.InsertFlaw);
+        foreach (var number in draft.Flaws)
+        {
+            token.ThrowIfCancellationRequested();
+            insert.Bind(1, number);
+            insert.Bind(2, draft.Scores.TryGetValue(number, out var scores) ? Text(scores) : null);
+            var exploited = draft.Exploited.GetValueOrDefault(number);
+            insert.Bind(3, (long?)exploited?.Added.DayNumber);
+            insert.Bind(4, (long?)exploited?.Due?.DayNumber);
+            insert.Bind(5, exploited is null ? null : exploited.Ransomware ? 1L : 0L);
+            var prediction = draft.Predictions.GetValueOrDefault(number);
+            insert.Bind(6, Millionths(prediction?.Probability));
+            insert.Bind(7, Millionths(prediction?.Percentile));
+            insert.Bind(8, (long?)prediction?.Date.DayNumber);
+            insert.Run();
+        }
+
+        using var insertVector = database.Prepare(SharedSchema.InsertVector);
+        foreach (var ((severity, score, vector), number) in vectors.OrderBy(pair => pair.Value))
+        {
+            insertVector.Bind(1, number);
+            insertVector.Bind(2, (long)severity);
+            insertVector.Bind(3, score is { } value ? (long)Math.Round(value * 10) : (long?)null);
+            insertVector.Bind(4, vector);
+            insertVector.Run();
+        }
+    }
+
+    private void WriteSources(SharedDraft draft)
+    {
+        using var insert = database.Prepare(SharedSchema.InsertSource);
+        foreach (var name in draft.Scores.Values.SelectMany(scores => scores).Select(score => score.Source).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            sources.Add(name, sources.Count + 1);
+            insert.Bind(1, sources.Count);
+            insert.Bind(2, name);
+            insert.Run();
+        }
+    }
+
+    // Sorted, so that the order in which feeds were read is of no weight.
+    private string Text(List<SeverityScore> scores) => string.Join('\n', scores
+        .OrderBy(score => sources[score.Source]).ThenByDescending(score => score.Severity).ThenBy(score => score.Vector, StringComparer.Ordinal)
+        .Select(score => string.Create(CultureInfo.InvariantCulture, $"{sources[score.Source]}:{NumberOf(score)}")));
+
+    private int NumberOf(SeverityScore score)
+    {
+        var key = (score.Severity, score.Score, score.Vector);
+        if (!vectors.TryGetValue(key, out var number))
+        {
+            vectors.Add(key, number = vectors.Count + 1);
+        }
+
+        return number;
+    }
+
+    private void WriteAliases(SharedDraft draft)
+    {
+        using var insert = database.Prepare(SharedSchema.InsertAlias);
+        foreach (var (name, cve) in draft.Aliases)
+        {
+            insert.Bind(1, name);
+            insert.Bind(2, cve);
+            insert.Run();
+        }
+    }
+
+    private void WriteReleases(SharedDraft draft)
+    {
+        using var insert = database.Prepare(SharedSchema.InsertRelease);
+        foreach (var release in draft.Releases.Values)
+        {
+            insert.Bind(1, release.Product);
+            insert.Bind(2, release.Cycle);
+            insert.Bind(3, release.Codename);
+            insert.Bind(4, release.Released?.DayNumber);
+            insert.Bind(5, release.EndOfLife?.DayNumber);
+            insert.Bind(6, release.IsEnded ? 1L : 0L);
+            insert.Bind(7, release.ExtendedEnd?.DayNumber);
+            insert.Bind(8, release.Latest);
+            insert.Bind(9, string.Join('\n', release.Identifiers));
+            insert.Run();
+        }
+    }
+
+    private static long? Millionths(double? share) => share is { } value ? (long)Math.Round(value * 1_000_000) : null;
+}

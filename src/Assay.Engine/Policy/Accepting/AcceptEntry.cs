@@ -1,0 +1,55 @@
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+
+namespace Assay.Engine.Policy.Accepting;
+
+/// <summary>One accepted risk: all of its selectors must fit for a finding to be accepted by it.</summary>
+internal sealed record AcceptEntry
+{
+    /// <summary>Where it stands: "file:line:column".</summary>
+    public required string Id { get; init; }
+
+    /// <summary>A CVE or any alias; null for any.</summary>
+    public string? Vulnerability { get; init; }
+
+    /// <summary>Null for any.</summary>
+    public PackagePattern? Package { get; init; }
+
+    /// <summary>By the artefact's name or a digest; null for any.</summary>
+    public WildcardPattern? Artifact { get; init; }
+
+    /// <summary>By the files that tell of the package; empty for any.</summary>
+    public IReadOnlyList<WildcardPattern> Paths { get; init; } = [];
+
+    /// <summary>What else must hold, for rules of other tools; null for nothing.</summary>
+    public Func<Finding, Package?, bool>? Also { get; init; }
+
+    public required string Reason { get; init; }
+
+    /// <summary>Null only where another tool's file has no place for it.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>The last day on which it counts; null only where another tool's file sets none.</summary>
+    public DateOnly? Expires { get; init; }
+
+    public string? Note { get; init; }
+
+    public string? ApprovedBy { get; init; }
+
+    /// <summary>Counts only while there is no fix.</summary>
+    public bool UntilFixed { get; init; }
+
+    /// <summary>Whether its selectors fit, whatever the date.</summary>
+    public bool Fits(Artifact artifact, Package? package, Finding finding) =>
+        (Vulnerability is null || IsNamed(finding, Vulnerability))
+        && (Package is null || (package is not null && Package.Matches(package)))
+        && (Artifact is null || Artifact.Matches(artifact.Name) || artifact.Digests.Any(Artifact.Matches))
+        && (Paths.Count == 0 || (package is not null && package.Locations.Any(location => Paths.Any(path => path.Matches(location.Path)))))
+        && (!UntilFixed || finding.FixState != FixState.Fixed)
+        && (Also is null || Also(finding, package));
+
+    public bool IsExpired(DateOnly today) => Expires is { } last && today > last;
+
+    private static bool IsNamed(Finding finding, string id) =>
+        string.Equals(finding.Id, id, StringComparison.OrdinalIgnoreCase) || finding.Aliases.Contains(id, StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,76 @@
+using System.Collections.Frozen;
+using Assay.Engine.Documents;
+
+namespace Assay.Engine.Policy.Expressions;
+
+/// <summary>A field that expressions can name.</summary>
+/// <param name="Name">"finding.severity".</param>
+/// <param name="Type">What it holds.</param>
+/// <param name="What">What it means, for the documentation.</param>
+/// <param name="Read">Its value: "" or 0 where there is none.</param>
+/// <param name="Has">Whether there is one.</param>
+internal sealed record ExpressionField(string Name, ExpressionType Type, string What, Func<RuleSubject, ExpressionValue> Read, Func<RuleSubject, bool> Has);
+
+/// <summary>Every field that expressions can name, one line each.</summary>
+internal static class ExpressionNames
+{
+    public static readonly IReadOnlyList<ExpressionField> All =
+    [
+        Text("finding.id", "the CVE, or the advisory's own id", subject => subject.Finding?.Id),
+        Texts("finding.aliases", "other ids of the flaw", subject => subject.Finding?.Aliases),
+        Text("finding.severity", "unknown, negligible, low, medium, high or critical", subject => subject.Finding is { } finding ? PolicyWords.Of(finding.Severity) : null),
+        Real("finding.score", "the chosen source's CVSS base score", subject => subject.Score?.Score),
+        Text("finding.vector", "the chosen source's CVSS vector", subject => subject.Score?.Vector),
+        Text("finding.fixState", "fixed, notFixed, wontFix, deferred or underInvestigation", subject => subject.Finding is { } finding ? PolicyWords.Of(finding.FixState) : null),
+        Texts("finding.fixedIn", "versions that repair it", subject => subject.Finding?.FixedIn),
+        Whole("finding.ageDays", "days since it was published", subject => subject.AgeDays),
+        Text("finding.summary", "one line about it", subject => subject.Finding?.Summary),
+        Text("package.purl", "the package URL", subject => subject.Package?.Purl),
+        Text("package.type", "deb, rpm, npm, pypi, maven ...", subject => subject.Package?.Type),
+        Text("package.name", "the name", subject => subject.Package?.Name),
+        Text("package.version", "the version", subject => subject.Package?.Version),
+        Text("package.arch", "the architecture", subject => subject.Package?.Arch),
+        Text("package.scope", "prod, dev, test or optional", subject => subject.Package is { } package ? PolicyWords.Of(package.Scope) : null),
+        Text("package.state", "installed or declared", subject => subject.Package is { } package ? PolicyWords.Of(package.State) : null),
+        Texts("package.licenses", "SPDX expressions", subject => subject.Package?.Licenses),
+        Texts("package.locations", "paths of the files that tell of it", subject => subject.Package is { } package ? [.. package.Locations.Select(location => location.Path)] : null),
+        Text("package.ownedBy", "purl of the operating system's package that brought it", subject => subject.Package?.OwnedBy),
+        Text("package.vendor", "who built it", subject => subject.Package?.Origin?.Vendor),
+        Text("package.channel", "the repository it came from", subject => subject.Package?.Origin?.Channel),
+        Truth("package.base", "whether it came with the base image", subject => subject.Package?.Base),
+        Text("artifact.kind", "image, directory, sbom ...", subject => subject.Artifact.Kind),
+        Text("artifact.name", "as the user named it", subject => subject.Artifact.Name),
+        Text("artifact.platform", "os/architecture", subject => subject.Artifact.Platform),
+        Text("artifact.distro", "os-release's ID", subject => subject.Artifact.Distro?.Id),
+        Text("artifact.release", "os-release's VERSION_ID", subject => subject.Artifact.Distro?.VersionId),
+        Texts("artifact.digests", "digests of index, manifest and config", subject => subject.Artifact.Digests),
+        Whole("artifact.layers", "number of layers", subject => subject.Artifact.Layers.Count),
+    ];
+
+    private static readonly FrozenDictionary<string, ExpressionField> ByName = All.ToFrozenDictionary(field => field.Name, StringComparer.Ordinal);
+
+    public static bool IsRoot(string name) => name is "finding" or "package" or "artifact";
+
+    public static ExpressionField? Find(string name) => ByName.GetValueOrDefault(name);
+
+    public static string Hint(string name)
+    {
+        var near = NearestWord.To(name, ByName.Keys);
+        return near is not null ? $"did you mean '{near}'?" : "known are " + string.Join(", ", All.Select(field => field.Name));
+    }
+
+    private static ExpressionField Text(string name, string what, Func<RuleSubject, string?> read) =>
+        new(name, ExpressionType.Text, what, subject => ExpressionValue.Of(read(subject)), subject => !string.IsNullOrEmpty(read(subject)));
+
+    private static ExpressionField Texts(string name, string what, Func<RuleSubject, IReadOnlyList<string>?> read) =>
+        new(name, ExpressionType.Texts, what, subject => ExpressionValue.Of(read(subject) ?? []), subject => read(subject) is { Count: > 0 });
+
+    private static ExpressionField Real(string name, string what, Func<RuleSubject, double?> read) =>
+        new(name, ExpressionType.Double, what, subject => ExpressionValue.Of(read(subject) ?? 0), subject => read(subject) is not null);
+
+    private static ExpressionField Whole(string name, string what, Func<RuleSubject, long?> read) =>
+        new(name, ExpressionType.Int, what, subject => ExpressionValue.Of(read(subject) ?? 0), subject => read(subject) is not null);
+
+    private static ExpressionField Truth(string name, string what, Func<RuleSubject, bool?> read) =>
+        new(name, ExpressionType.Bool, what, subject => ExpressionValue.Of(read(subject) ?? false), subject => read(subject) is not null);
+}

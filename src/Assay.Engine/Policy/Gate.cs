@@ -1,0 +1,99 @@
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+
+namespace Assay.Engine.Policy;
+
+/// <summary>What is judged.</summary>
+/// <param name="Inventory">The artefact and its packages.</param>
+/// <param name="Findings">Those that are suppressed are shown, and never break a rule.</param>
+/// <param name="IsComplete">Whether everything could be read and matched, or the user accepts that not.</param>
+/// <param name="Now">The time of the judgement.</param>
+internal sealed record Judged(Inventory Inventory, IReadOnlyList<Finding> Findings, bool IsComplete, DateTimeOffset Now);
+
+/// <summary>Computes the one verdict of all gates; pure.</summary>
+internal static class Gate
+{
+    /// <summary>Judges by "--fail-on" and by policies.</summary>
+    /// <param name="judged">The result so far.</param>
+    /// <param name="failOn">The threshold; null where none was given.</param>
+    /// <param name="policies">Those that apply.</param>
+    /// <param name="inputs">All that the verdict is computed from.</param>
+    public static Verdict Evaluate(Judged judged, Severity? failOn, IReadOnlyList<PolicyFile> policies, IReadOnlyList<VerdictInput> inputs)
+    {
+        if (failOn is null && policies.Count == 0)
+        {
+            return Verdict.NotEvaluated with { Inputs = inputs };
+        }
+
+        var violations = new List<Violation>();
+        if (failOn is { } threshold)
+        {
+            violations.AddRange(FailOn.Violations(judged.Findings, threshold));
+        }
+
+        foreach (var policy in policies)
+        {
+            foreach (var rule in policy.Rules)
+            {
+                violations.AddRange(Violations(judged, policy, rule));
+            }
+        }
+
+        return new Verdict { Result = ResultOf(violations, judged.IsComplete), Violations = violations, Inputs = inputs };
+    }
+
+    /// <summary>All that a rule is broken by, in the order of the result.</summary>
+    public static IEnumerable<Violation> Violations(Judged judged, PolicyFile policy, PolicyRule rule)
+    {
+        var inventory = judged.Inventory;
+        if (rule.IsIncomplete)
+        {
+            return judged.IsComplete ? [] : [ToViolation(policy, rule, "not everything could be read", null)];
+        }
+
+        switch (rule.Scope)
+        {
+            case RuleScope.Finding:
+                return FindingViolations(judged, policy, rule);
+            case RuleScope.Package:
+                return inventory.Packages
+                    .Select(package => new RuleSubject(inventory.Artifact, package, null, judged.Now))
+                    .Where(rule.IsBrokenBy)
+                    .Select(subject => ToViolation(policy, rule, $"{subject.Package!.Name} {subject.Package.Version}: {Reason(rule)}", subject));
+            default:
+                var whole = new RuleSubject(inventory.Artifact, null, null, judged.Now);
+                return rule.IsBrokenBy(whole) ? [ToViolation(policy, rule, $"{inventory.Artifact.Name}: {Reason(rule)}", whole)] : [];
+        }
+    }
+
+    private static IEnumerable<Violation> FindingViolations(Judged judged, PolicyFile policy, PolicyRule rule)
+    {
+        var packages = new Dictionary<string, Package>(StringComparer.Ordinal);
+        foreach (var package in judged.Inventory.Packages.Concat(judged.Inventory.DeletedPackages))
+        {
+            packages.TryAdd(package.Purl, package);
+        }
+
+        return judged.Findings
+            .Where(finding => finding.SuppressedBy is null)
+            .Select(finding => new RuleSubject(judged.Inventory.Artifact, packages.GetValueOrDefault(finding.Purl), finding, judged.Now))
+            .Where(rule.IsBrokenBy)
+            .Select(subject => ToViolation(policy, rule, $"{subject.Finding!.Id} in {subject.Package?.Name ?? subject.Finding.Purl}: {Reason(rule)}", subject));
+    }
+
+    private static string Reason(PolicyRule rule) => rule.Message ?? string.Join(", ", rule.Conditions.Select(condition => condition.Text.ReplaceLineEndings(" ")));
+
+    private static Violation ToViolation(PolicyFile policy, PolicyRule rule, string text, RuleSubject? subject) => new($"{policy.Name}/{rule.Id}", text)
+    {
+        Level = rule.Level,
+        Finding = subject?.Finding?.Id,
+        Purl = subject?.Finding?.Purl ?? subject?.Package?.Purl,
+    };
+
+    // What was not read can't pass: a gate over an incomplete scan either fails on what was seen, or gives no answer.
+    private static VerdictResult ResultOf(List<Violation> violations, bool isComplete) =>
+        violations.Exists(violation => violation.Level == VerdictResult.Fail) ? VerdictResult.Fail
+        : !isComplete ? VerdictResult.NotEvaluated
+        : violations.Count > 0 ? VerdictResult.Warn
+        : VerdictResult.Pass;
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+using Assay.Engine.Documents;
+using Assay.Engine.Policy.Expressions;
+
+namespace Assay.Engine.Policy;
+
+/// <summary>The conditions that a rule can be made of, one method a key; all of a rule's must hold.</summary>
+internal static class RuleConditions
+{
+    private static readonly Dictionary<string, bool> Layers = new(StringComparer.Ordinal) { ["base"] = true, ["ours"] = false };
+
+    public static List<RuleCondition> Read(MapReader map)
+    {
+        RuleCondition?[] found =
+        [
+            Severity(map), Cvss(map), Vector(map), Fix(map), FixStates(map), Age(map), Vulnerabilities(map),
+            Packages(map), Types(map), Paths(map), Scopes(map), Layer(map), Licenses(map), Distros(map), Written(map),
+        ];
+        return [.. found.OfType<RuleCondition>()];
+    }
+
+    private static RuleCondition? Severity(MapReader map) =>
+        map.Word("severity", "severity", PolicyWords.Severities) is not { } least ? null
+        : Finding("severity", $"severity {PolicyWords.Of(least)} or worse", subject => subject.Finding!.Severity >= least);
+
+    private static RuleCondition? Cvss(MapReader map) =>
+        map.Number("cvss", 0, 10) is not { } least ? null
+        : Finding("cvss", string.Create(CultureInfo.InvariantCulture, $"CVSS {least:0.0} or more"), subject => subject.Score?.Score >= least);
+
+    // Metrics in CVSS' own letters: vector: {AV: N, PR: [N, L]}.
+    private static RuleCondition? Vector(MapReader map)
+    {
+        if (map.Node("vector") is not { } node)
+        {
+            return null;
+        }
+
+        if (node is not MapNode metrics || metrics.Entries.Count == 0)
+        {
+            throw DocumentException.At(node.Place, "'vector' must be metrics of CVSS with their values", "write vector: {AV: N, PR: N}");
+        }
+
+        var wanted = metrics.Entries.Select(entry => (Metric: entry.Key.Text, Values: new MapReader(metrics, "a vector").Texts(entry.Key.Text).Select(value => value.Text).ToList())).ToList();
+        return Finding("vector", "vector " + string.Join(' ', wanted.Select(metric => $"{metric.Metric}:{string.Join('|', metric.Values)}")), subject =>
+            subject.Score?.Vector is { } vector && wanted.TrueForAll(metric => metric.Values.Exists(value => HasMetric(vector, metric.Metric, value))));
+    }
+
+    private static bool HasMetric(string vector, string metric, string value)
+    {
+        foreach (var range in vector.AsSpan().Split('/'))
+        {
+            var part = vector.AsSpan()[range];
+            var colon = part.IndexOf(':');
+            if (colon > 0 && part[..colon].SequenceEqual(metric))
+            {
+                return part[(colon + 1)..].SequenceEqual(value);
+            }
+        }
+
+        return false;
+    }
+
+    private static RuleCondition? Fix(MapReader map) =>
+        map.Truth("fixAvailable") is not { } wanted ? null
+        : Finding("fixAvailable", wanted ? "a fix is available" : "no fix is available", subject => (subject.Finding!.FixState == FixState.Fixed) == wanted);
+
+    private static RuleCondition? FixStates(MapReader map)
+    {
+        var states = map.Texts("fixState").Select(word =>
+            PolicyWords.FixStates.TryGetValue(word.Text, out var state) ? state : throw DocumentException.UnknownWord(word, "state of a fix", PolicyWords.FixStates.Keys)).ToList();
+        return states.Count == 0 ? null : Finding("fixState", "fix is " + string.Join(" or ", states.Select(PolicyWords.Of)), subject => states.Contains(subject.Finding!.FixState));
+    }
+
+    // A flaw whose age is not known is as old as any: a grace period must be earned.
+    private static RuleCondition? Age(MapReader map) =>
+        map.Whole("disclosedForDays", 0, 36_500) is not { } least ? null
+        : Finding("disclosedForDays", $"disclosed {least} days ago or earlier", subject => subject.AgeDays is not { } age || age >= least);
+
+    private static RuleCondition? Vulnerabilities(MapReader map)
+    {
+        var ids = map.Texts("vulnerabilities").Select(id => id.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return ids.Count == 0 ? null : Finding("vulnerabilities", "one of " + string.Join(", ", ids.Order(StringComparer.Ordinal)), subject =>
+            ids.Contains(subject.Finding!.Id) || subject.Finding.Aliases.Any(ids.Contains));
+    }
+
+    private static RuleCondition? Packages(MapReader map)
+    {
+        var patterns = map.Items("packages").Select(PatternOf).ToList();
+        return patterns.Count == 0 ? null : Package("packages", "a listed package", package => patterns.Exists(pattern => pattern.Matches(package)));
+    }
+
+    // A purl, or {purl: ..., versions: '< 1.2'}.
+    private static PackagePattern PatternOf(DocumentNode node)
+    {
+        if (node is TextNode text)
+        {
+            return PackagePattern.Parse(text);
+        }
+
+        var map = new MapReader(node, "a package");
+        var purl = map.TextNode("purl") ?? throw DocumentException.At(node.Place, "'purl' is missing here");
+        var pattern = PackagePattern.Parse(purl, map.TextNode("versions"));
+        map.Done();
+        return pattern;
+    }
+
+    private static RuleCondition? Types(MapReader map)
+    {
+        var types = map.Texts("types").Select(type => type.Text).ToHashSet(StringComparer.Ordinal);
+        return types.Count == 0 ? null : Package("types", "type " + string.Join(" or ", types.Order(StringComparer.Ordinal)), package => types.Contains(package.Type));
+    }
+
+    private static RuleCondition? Paths(MapReader map)
+    {
+        var patterns = map.Texts("paths").Select(PolicyReader.PatternOf).ToList();
+        return patterns.Count == 0 ? null : Package("paths", "below " + string.Join(" or ", patterns), package =>
+            package.Locations.Any(location => patterns.Exists(pattern => pattern.Matches(location.Path))));
+    }
+
+    private static RuleCondition? Scopes(MapReader map)
+    {
+        var scopes = map.Texts("scope").Select(word =>
+            PolicyWords.Scopes.TryGetValue(word.Text, out var scope) ? scope : throw DocumentException.UnknownWord(word, "scope", PolicyWords.Scopes.Keys)).ToList();
+        return scopes.Count == 0 ? null : Package("scope", "scope " + string.Join(" or ", scopes.Select(PolicyWords.Of)), package => scopes.Contains(package.Scope));
+    }
+
+    // Where nobody knows what came with the base, everything may be ours.
+    private static RuleCondition? Layer(MapReader map) =>
+        map.Word("layer", "layer", Layers) is not { } isBase ? null
+        : Package("layer", isBase ? "came with the base image" : "came with our layers", package => (package.Base == true) == isBase);
+
+    private static RuleCondition? Licenses(MapReader map)
+    {
+        if (map.Node("licenses") is not { } node)
+        {
+            return null;
+        }
+
+        var inner = new MapReader(node, "'licenses'");
+        var rule = new LicenseRule(inner.Texts("denied"), inner.Texts("allowed"), inner.Truth("unknown") == true);
+        inner.Done();
+        return rule.IsEmpty ? throw DocumentException.At(node.Place, "'licenses' says nothing", "write licenses: {denied: [GPL-3.0-only]}")
+            : Package("licenses", rule.ToString(), rule.IsBrokenBy);
+    }
+
+    private static RuleCondition? Distros(MapReader map)
+    {
+        var ids = map.Texts("distros").Select(id => id.Text).ToHashSet(StringComparer.Ordinal);
+        return ids.Count == 0 ? null : new RuleCondition("distros", "distribution " + string.Join(" or ", ids.Order(StringComparer.Ordinal)), RuleScope.Artifact, subject =>
+            subject.Artifact.Distro is { } distro && (ids.Contains(distro.Id) || ids.Contains($"{distro.Id}-{distro.VersionId}")));
+    }
+
+    private static RuleCondition? Written(MapReader map) =>
+        map.TextNode("expression") is { } text ? PolicyRule.Of(Expression.Parse(text)) : null;
+
+    private static RuleCondition Finding(string key, string text, Func<RuleSubject, bool> holds) => new(key, text, RuleScope.Finding, holds);
+
+    private static RuleCondition Package(string key, string text, Func<Package, bool> holds) =>
+        new(key, text, RuleScope.Package, subject => subject.Package is { } package && holds(package));
+}

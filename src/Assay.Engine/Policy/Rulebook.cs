@@ -1,0 +1,142 @@
+using Assay.Core;
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+using Assay.Engine.Comparing;
+using Assay.Engine.Documents;
+using Assay.Engine.Policy.Accepting;
+using Assay.Engine.Policy.Vex;
+
+namespace Assay.Engine.Policy;
+
+/// <summary>All that judges: read before anything is scanned, so that a mistake in it costs seconds and never a pass.</summary>
+internal sealed class Rulebook
+{
+    private readonly IReadOnlyList<PolicyFile> policies;
+    private readonly IReadOnlyList<AcceptFile> accepted;
+    private readonly IReadOnlyList<VexDocument> vex;
+    private readonly string stage;
+
+    private Rulebook(IReadOnlyList<PolicyFile> policies, IReadOnlyList<AcceptFile> accepted, IReadOnlyList<VexDocument> vex, string stage)
+    {
+        this.policies = policies;
+        this.accepted = accepted;
+        this.vex = vex;
+        this.stage = stage;
+    }
+
+    /// <exception cref="AssayException">"policy.notFound", "policy.stage", "document.invalid".</exception>
+    public static Rulebook Load(PolicyOptions options)
+    {
+        if (!PolicyReader.Stages.Contains(options.Stage, StringComparer.Ordinal))
+        {
+            throw new AssayException("policy.stage", $"there is no stage '{options.Stage}'", "one of " + string.Join(", ", PolicyReader.Stages));
+        }
+
+        return new Rulebook(
+            [.. options.Policies.Select(name => BuiltInPolicies.Find(name) ?? PolicyReader.Read(name, Bytes(name, "policy", YamlDocument.MaxBytes)))],
+            [.. options.Accepted.Select(file => AcceptReader.Read(file, Bytes(file, "file of accepted risks", YamlDocument.MaxBytes)))],
+            [.. options.Vex.SelectMany(FilesOf).Select(file => VexReader.Read(file, Bytes(file, "VEX document", VexReader.MaxBytes)))],
+            options.Stage);
+    }
+
+    /// <summary>Marks what is accepted and computes the verdict: pure.</summary>
+    /// <param name="result">The result of matching, its verdict not evaluated.</param>
+    /// <param name="baseline">Findings that are known already and break nothing; null for none.</param>
+    /// <param name="failOn">The threshold of "--fail-on"; null where none was given.</param>
+    /// <param name="allowIncomplete">Whether the user lets an incomplete scan pass.</param>
+    /// <param name="inputs">What else the verdict is computed from.</param>
+    /// <param name="now">The time of the judgement.</param>
+    public ScanResult Judge(ScanResult result, KnownFindings? baseline, Severity? failOn, bool allowIncomplete, IReadOnlyList<VerdictInput> inputs, DateTimeOffset now)
+    {
+        var artifact = result.Inventory.Artifact;
+        var packages = PackagesByPurl(result.Inventory);
+        var stated = VexStatements.Apply(artifact, packages, result.Findings ?? [], vex);
+        var taken = Acceptances.Apply(artifact, packages, stated, accepted, DateOnly.FromDateTime(now.UtcDateTime));
+        if (baseline is not null)
+        {
+            taken = taken with { Findings = [.. taken.Findings.Select(finding => finding.SuppressedBy is null && baseline.Find(finding) is { } known ? finding with { SuppressedBy = Known(known) } : finding)] };
+        }
+
+        var applying = policies.Where(policy => policy.AppliesTo(artifact.Name, stage)).ToList();
+        var isComplete = allowIncomplete || result.IsComplete;
+        var verdict = Gate.Evaluate(new Judged(result.Inventory, taken.Findings, isComplete, now), failOn, applying, [.. inputs, .. Inputs(applying)]);
+        if (verdict.Result != VerdictResult.NotEvaluated && taken.Violations.Count > 0)
+        {
+            // An exception that ran out is a decision that somebody has to make again, whatever the gate thinks of the flaw.
+            verdict = verdict with { Result = VerdictResult.Fail, Violations = [.. taken.Violations, .. verdict.Violations] };
+        }
+
+        return result with { Findings = taken.Findings, Issues = [.. result.Issues, .. taken.Issues], Verdict = verdict };
+    }
+
+    /// <summary>What each rule makes of a result.</summary>
+    public IReadOnlyList<RuleExplanation> Explain(ScanResult result, DateTimeOffset now)
+    {
+        var findings = Judge(result, null, null, allowIncomplete: false, [], now).Findings ?? [];
+        var judged = new Judged(result.Inventory, findings, result.IsComplete, now);
+        return
+        [
+            .. policies.SelectMany(policy => policy.Rules.Select(rule => new RuleExplanation(
+                policy.Name,
+                rule.Id,
+                rule.Level,
+                rule.IsIncomplete ? "the analysis is incomplete" : string.Join(" and ", rule.Conditions.Select(condition => condition.Text)),
+                policy.AppliesTo(result.Inventory.Artifact.Name, stage),
+                policy.AppliesTo(result.Inventory.Artifact.Name, stage) ? [.. Gate.Violations(judged, policy, rule)] : []))),
+        ];
+    }
+
+    private static Suppression Known(Finding known) => new() { Kind = "baseline", Id = known.Id, Reason = "known" };
+
+    private IEnumerable<VerdictInput> Inputs(List<PolicyFile> applying)
+    {
+        foreach (var policy in policies)
+        {
+            yield return new VerdictInput(applying.Contains(policy) ? "policy" : "policyOfOtherTarget", policy.Name, policy.Digest);
+        }
+
+        foreach (var file in accepted)
+        {
+            yield return new VerdictInput("accepted", file.Name, file.Digest);
+        }
+
+        foreach (var document in vex)
+        {
+            yield return new VerdictInput("vex", document.Name, document.Digest);
+        }
+    }
+
+    private static Dictionary<string, Package> PackagesByPurl(Inventory inventory)
+    {
+        var packages = new Dictionary<string, Package>(inventory.Packages.Count, StringComparer.Ordinal);
+        foreach (var package in inventory.Packages.Concat(inventory.DeletedPackages))
+        {
+            packages.TryAdd(package.Purl, package);
+        }
+
+        return packages;
+    }
+
+    private static IEnumerable<string> FilesOf(string path) =>
+        Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.json").Order(StringComparer.Ordinal) : [path];
+
+    private static byte[] Bytes(string path, string what, int maxBytes)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            if (file.Length > maxBytes)
+            {
+                throw new AssayException("document.invalid", $"{path} has more than {maxBytes} bytes", "split it");
+            }
+
+            var bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new AssayException("policy.notFound", $"the {what} {path} can't be read: {failure.Message}", "check the path; built-in policies are " + string.Join(", ", BuiltInPolicies.Names), failure);
+        }
+    }
+}
