@@ -57,7 +57,7 @@ internal sealed class CredentialFile : IDisposable
     /// <param name="helper">Asks a helper.</param>
     /// <param name="token">Ends it.</param>
     /// <exception cref="AssayException">"credentials.unreadable", "credentials.helper".</exception>
-    public async Task<RegistryCredential?> FindAsync(string host, string repository, CredentialProgram program, CancellationToken token)
+    public async Task<RegistryCredential?> FindAsync(string host, string repository, CredentialProgram helper, CancellationToken token)
     {
         var root = document.RootElement;
         var server = host == RegistryReference.DockerHub ? HubKey : host;
