@@ -104,9 +104,25 @@ internal sealed class YarnLockCataloger : DocumentCataloger
             }
         }
 
+        // A patched package stands beside the one that it was made of, and is used in its place: "a@patch:a@npm%3A^1.0.0#...".
+        var patched = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (fact, entry) in entries)
+        {
+            var (_, range) = NpmPackage.Split(entry.Descriptors[0]);
+            if (range.StartsWith("patch:", StringComparison.Ordinal) && keys.TryGetValue(Uri.UnescapeDataString(range[6..].Split('#')[0]), out var original))
+            {
+                patched[original] = fact.Key;
+            }
+        }
+
         foreach (var (fact, entry) in entries)
         {
             var depends = new List<string>();
+            if (patched.TryGetValue(fact.Key, out var replacement))
+            {
+                depends.Add(replacement);
+            }
+
             foreach (var (name, range, isOptional) in entry.Dependencies)
             {
                 if (Find(keys, name, range) is not { } key)
