@@ -85,6 +85,7 @@ public static class AllCatalogers
         new CondaLockCataloger(),
         new GemspecCataloger(),
         new GemfileLockCataloger(),
+        new GemfileCataloger(),
         new ComposerInstalledCataloger(),
         new ComposerInstalledPhpCataloger(),
         new ComposerLockCataloger(),

@@ -283,6 +283,7 @@ internal static class LibrarySamples
             DEPENDENCIES
               a!
             """, "a 1.0 Prod", "b 2.0 Prod"),
+        new("ruby/gemfile", "app/Gemfile", "source 'https://x.example'\ngem 'a'\ngroup :development, :test do\n  gem \"b\", '~> 1'\nend\n"),
         new("php/composer-lock", "app/composer.lock", """{"packages":[{"name":"v/a","version":"v1.0","license":["MIT"],"require":{"php":">=8","v/B":"^1"}}],"packages-dev":[{"name":"v/b","version":"2.0"}]}""",
             "v/a v1.0 Prod", "v/b 2.0 Dev"),
         new("php/composer-installed", "app/vendor/composer/installed.json", """{"packages":[{"name":"v/a","version":"v1.0","install-path":"../v/a"},{"name":"v/b","version":"2.0"}],"dev-package-names":["v/b"]}""",
