@@ -119,9 +119,11 @@ public static class AllCatalogers
         new PerlMetadataCataloger(),
         new TerraformLockCataloger(),
         new WorkflowCataloger(),
+        new EditorExtensionCataloger(),
         new FlatpakCataloger(),
         new HomebrewCataloger(),
         new SnapCataloger(),
+        new SpackCataloger(),
         new OpamCataloger(),
         new PackCataloger(),
     ];

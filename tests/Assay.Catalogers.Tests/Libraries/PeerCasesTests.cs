@@ -56,6 +56,8 @@ public sealed class PeerCasesTests
         new(Scalibr, "misc/githubactions", ".github/workflows/*"),
         new(Scalibr, "misc/wordpress", "wp-content/plugins/akismet/akismet.php"),
         new(Scalibr, "os/flatpak", "var/lib/flatpak/app/x/current/active/export/share/metainfo/x.xml"),
+        new(Scalibr, "misc/vscodeextensions", "root/.vscode/extensions/extensions.json"),
+        new(Scalibr, "os/spack", "opt/a/.spack/spec.json"),
         new(Scalibr, "os/snap", "snap/core/1/meta/snap.yaml"),
         new(Syft, "javascript/parse_bun_lock_test.go#TestParseBunLock\"", "app/bun.lock"),
         new(Syft, "javascript/parse_yarn_lock_test.go#TestParseYarn", ""),
