@@ -21,6 +21,9 @@ public sealed record AffectedPackage
 
     /// <summary>What the maintainers say about a fix that is not there; null where they say nothing.</summary>
     public FixState? Unfixed { get; init; }
+
+    /// <summary>What repairs it that the record itself does not offer to everybody, such as the package URL of a subscriber's build.</summary>
+    public IReadOnlyList<string> References { get; init; } = [];
 }
 
 /// <summary>One range of a record.</summary>
@@ -45,4 +48,5 @@ public enum SpanEnd
 /// <param name="From">The first affected version; null from the beginning.</param>
 /// <param name="To">The version that ends it; null where <paramref name="End"/> is open.</param>
 /// <param name="End">What <paramref name="To"/> is.</param>
-public readonly record struct VersionSpan(string? From, string? To, SpanEnd End);
+/// <param name="IsFromExcluded">Whether only what comes behind <paramref name="From"/> is affected.</param>
+public readonly record struct VersionSpan(string? From, string? To, SpanEnd End, bool IsFromExcluded = false);

@@ -1,10 +1,24 @@
 using Assay.Advisories.Feeds;
+using Assay.Advisories.Feeds.Alpine;
 using Assay.Advisories.Feeds.CveList;
+using Assay.Advisories.Feeds.Debian;
+using Assay.Advisories.Feeds.Distros;
 using Assay.Advisories.Feeds.EndOfLife;
 using Assay.Advisories.Feeds.Epss;
+using Assay.Advisories.Feeds.FriendsOfPhp;
 using Assay.Advisories.Feeds.Ghsa;
+using Assay.Advisories.Feeds.GitLab;
+using Assay.Advisories.Feeds.Haskell;
+using Assay.Advisories.Feeds.Julia;
 using Assay.Advisories.Feeds.Kev;
+using Assay.Advisories.Feeds.Mirego;
 using Assay.Advisories.Feeds.Osv;
+using Assay.Advisories.Feeds.Pysec;
+using Assay.Advisories.Feeds.RedHat;
+using Assay.Advisories.Feeds.RubySec;
+using Assay.Advisories.Feeds.RustSec;
+using Assay.Advisories.Feeds.Ubuntu;
+using Assay.Advisories.Feeds.Wolfi;
 
 namespace Assay.Advisories;
 
@@ -13,11 +27,33 @@ public static class AllFeeds
 {
     public static readonly IReadOnlyList<Feed> All =
     [
+        DebianTracker.Feed,
+        UbuntuFeed.Feed,
+        WolfiFeed.Wolfi,
+        WolfiFeed.Chainguard,
+        AlpineFeed.Feed,
+        RedHatFeed.Feed,
+        DistroFeeds.Alma,
+        DistroFeeds.Rocky,
+        DistroFeeds.Oracle,
+        DistroFeeds.Amazon,
+        DistroFeeds.Arch,
+        DistroFeeds.Fedora,
+        DistroFeeds.AzureLinux,
+        DistroFeeds.Photon,
         OsvFeed.Feed,
         WithdrawnFeed.Feed,
         KevFeed.Feed,
         EpssFeed.Feed,
         CveListFeed.Feed,
         EndOfLifeFeed.Feed,
+        PysecFeed.Feed,
+        RubySecFeed.Feed,
+        FriendsOfPhpFeed.Feed,
+        GitLabFeed.Feed,
+        MiregoFeed.Feed,
+        RustSecFeed.Feed,
+        HaskellFeed.Feed,
+        JuliaFeed.Feed,
     ];
 }

@@ -17,6 +17,27 @@ internal static class RecordId
         ["DSA"] = "debian",
         ["DLA"] = "debian",
         ["DTSA"] = "debian",
+        ["USN"] = "ubuntu",
+        ["LSN"] = "ubuntu",
+        ["RHSA"] = "rhel",
+        ["RHBA"] = "rhel",
+        ["RHEA"] = "rhel",
+        ["ALSA"] = "almalinux",
+        ["ALBA"] = "almalinux",
+        ["ALEA"] = "almalinux",
+        ["RLSA"] = "rocky",
+        ["RLBA"] = "rocky",
+        ["RLEA"] = "rocky",
+        ["RXSA"] = "rocky",
+        ["ELSA"] = "ol",
+        ["ELBA"] = "ol",
+        ["ELEA"] = "ol",
+        ["SUSE"] = "sles",
+        ["openSUSE"] = "opensuse-leap",
+        ["ASA"] = "arch",
+        ["AVG"] = "arch",
+        ["FEDORA"] = "fedora",
+        ["PHSA"] = "photon",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // Whose word a record is. CVE records carry what NVD says of them.
@@ -50,7 +71,16 @@ internal static class RecordId
 
     /// <summary>The segment of the distributor whose advisory it is; null where it is none.</summary>
     public static string? AdvisorySegmentOf(string id) =>
-        Distributors.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(Prefix(id), out var segment) ? segment : null;
+        Distributors.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(Prefix(id), out var segment) ? segment
+        // Amazon's prefixes name release and extras topic: ALAS2DOCKER-2025-050.
+        : id.StartsWith("ALAS", StringComparison.Ordinal) ? "amzn"
+        : null;
+
+    /// <summary>Whether a distributor's advisory is about bugs or enhancements: where it names no flaw, it is no matter of security.</summary>
+    public static bool IsBugFix(string id) =>
+        id.AsSpan(0, Math.Min(id.Length, 4)) is "RHBA" or "RHEA" or "ALBA" or "ALEA" or "RLBA" or "RLEA" or "ELBA" or "ELEA"
+        || id.StartsWith("SUSE-RU-", StringComparison.Ordinal) || id.StartsWith("SUSE-FU-", StringComparison.Ordinal) || id.StartsWith("SUSE-OU-", StringComparison.Ordinal)
+        || id.StartsWith("openSUSE-RU-", StringComparison.Ordinal) || id.StartsWith("openSUSE-FU-", StringComparison.Ordinal);
 
     /// <summary>The segment of a record that names no package: that of the distribution that its id tells; null where it tells none.</summary>
     public static string? HomeOf(string id) =>
@@ -83,6 +113,13 @@ internal static class RecordId
     public static string? LinkOf(string id, string? segment) => segment switch
     {
         "debian" => "https://security-tracker.debian.org/tracker/" + WithoutDistribution(id),
+        "ubuntu" => IsDistroAdvisory(id) ? "https://ubuntu.com/security/notices/" + id : "https://ubuntu.com/security/" + WithoutDistribution(id),
+        "rhel" => IsDistroAdvisory(id) ? "https://access.redhat.com/errata/" + id : "https://access.redhat.com/security/cve/" + id,
+        "rocky" when IsDistroAdvisory(id) => "https://errata.rockylinux.org/" + id,
+        "ol" => IsDistroAdvisory(id) ? $"https://linux.oracle.com/errata/{id}.html" : $"https://linux.oracle.com/cve/{id}.html",
+        "alpine" when IsCve(id) => "https://security.alpinelinux.org/vuln/" + id,
+        "arch" => "https://security.archlinux.org/" + id,
+        "sles" or "opensuse-leap" or "opensuse-tumbleweed" or "sle-micro" when IsCve(id) => $"https://www.suse.com/security/cve/{id}.html",
         _ => null,
     };
 

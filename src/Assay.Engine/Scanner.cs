@@ -33,8 +33,8 @@ public static class Scanner
             return new ScanResult { Inventory = inventory, Issues = inventory.Issues, Timings = timings.ToList() };
         }
 
+        using var store = await OpenedStore.OpenAsync(inventory, options, progress, token).ConfigureAwait(false);
         progress?.Report(new ScanProgress("matching", 0, 0));
-        using var store = OpenedStore.Open(options, token);
         timings.Mark("store");
         var matched = Matcher.Match(inventory, store.Store, MatchOptionsOf(options), token);
         timings.Mark("match");
@@ -60,7 +60,7 @@ public static class Scanner
         string idOrPurl, string target, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
     {
         var inventory = await InventoryAsync(target, options, new Timings(), progress, token).ConfigureAwait(false);
-        using var store = OpenedStore.Open(options, token);
+        using var store = await OpenedStore.OpenAsync(inventory, options, progress, token).ConfigureAwait(false);
         var match = MatchOptionsOf(options);
         return (Explainer.Explain(inventory, store.Store, idOrPurl, match, token), [.. inventory.Issues, .. store.Issues]);
     }
@@ -120,7 +120,7 @@ public static class Scanner
     }
 
     private static MatchOptions MatchOptionsOf(ScanOptions options) =>
-        new() { IncludeDev = options.IncludeDev, IncludeDeleted = options.IncludeDeleted };
+        new() { IncludeDev = options.IncludeDev, IncludeOsOwned = options.IncludeOsOwned, IncludeDeleted = options.IncludeDeleted };
 
     private static Task<Inventory> InventoryAsync(string target, ScanOptions options, Timings timings, IProgress<ScanProgress>? progress, CancellationToken token)
     {

@@ -1,3 +1,5 @@
+using Assay.Advisories.Fetching;
+
 namespace Assay.Advisories.Feeds;
 
 /// <summary>
@@ -24,6 +26,9 @@ public sealed record Feed
     /// <summary>Where it comes from.</summary>
     public required string Source { get; init; }
 
+    /// <summary>What is fetched of it, a folder of files each; empty where it comes from users alone.</summary>
+    public IReadOnlyList<FeedOrigin> Origins { get; init; } = [];
+
     /// <summary>What its publisher says about using it.</summary>
     public required string Licence { get; init; }
 
@@ -35,7 +40,23 @@ public sealed record Feed
 
     /// <summary>Reads one file of the feed into the sink. A bad record becomes an issue; the rest goes on.</summary>
     internal RecordParser Parse { get; }
+
+    /// <summary>How a file is read that is one document and no row of records: XML, or one JSON object of many megabytes; null where there are none.</summary>
+    internal DocumentDoor? Document { get; init; }
 }
+
+/// <summary>Reads files that are one document.</summary>
+/// <param name="Recognises">Whether a file is one of the feed's, told by its first bytes (some kilobytes) and its path.</param>
+/// <param name="Parse">
+/// Reads it. A bad part becomes an issue; a document that breaks off or is none ends in InvalidDataException, XmlException or JsonException.
+/// </param>
+internal sealed record DocumentDoor(DocumentTest Recognises, DocumentParser Parse);
+
+/// <summary>Looks at a document's first bytes.</summary>
+internal delegate bool DocumentTest(ReadOnlySpan<byte> start, string path);
+
+/// <summary>Reads a document.</summary>
+internal delegate void DocumentParser(Stream stream, FeedSink sink, CancellationToken token);
 
 /// <summary>Looks at one record.</summary>
 /// <param name="record">A JSON value, or a line of a CSV file.</param>

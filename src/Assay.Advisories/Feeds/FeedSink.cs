@@ -11,6 +11,7 @@ internal sealed class FeedSink(string feed, SegmentDrafts drafts)
     private const int MaxIssues = 1000;
 
     private readonly List<Issue> issues = [];
+    private Dictionary<string, int> bySegment = new(StringComparer.Ordinal);
 
     /// <summary>The file that is being read, for the place of issues.</summary>
     public string File { get; set; } = "";
@@ -48,7 +49,7 @@ internal sealed class FeedSink(string feed, SegmentDrafts drafts)
                 return;
             }
 
-            drafts.Of(home).Add(feed, advisory);
+            Add(home, advisory);
         }
         else
         {
@@ -110,18 +111,32 @@ internal sealed class FeedSink(string feed, SegmentDrafts drafts)
         }
     }
 
+    /// <summary>Gives the number of records by segment since it was last asked, and begins anew.</summary>
+    public IReadOnlyDictionary<string, int> TakeCounts()
+    {
+        var counts = bySegment;
+        bySegment = new Dictionary<string, int>(StringComparer.Ordinal);
+        return counts;
+    }
+
+    private void Add(string segment, Advisory advisory)
+    {
+        bySegment[segment] = bySegment.GetValueOrDefault(segment) + 1;
+        drafts.Of(segment).Add(feed, advisory);
+    }
+
     private void AddBySegment(Advisory advisory)
     {
         var first = advisory.Affected[0].Key.Segment;
         if (drafts.IsSingle || advisory.Affected.All(entry => entry.Key.Segment == first))
         {
-            drafts.Of(first).Add(feed, advisory);
+            Add(first, advisory);
             return;
         }
 
         foreach (var group in advisory.Affected.GroupBy(entry => MatchKey.SegmentOf(entry.Key.Bucket), StringComparer.Ordinal))
         {
-            drafts.Of(group.Key).Add(feed, advisory with { Affected = [.. group] });
+            Add(group.Key, advisory with { Affected = [.. group] });
         }
     }
 }

@@ -1,4 +1,9 @@
+using Assay.Advisories.Feeds.Alpine;
+using Assay.Advisories.Feeds.Amazon;
 using Assay.Advisories.Feeds.Debian;
+using Assay.Advisories.Feeds.Distros;
+using Assay.Advisories.Feeds.Ubuntu;
+using Assay.Core.Packages;
 
 namespace Assay.Advisories.Feeds;
 
@@ -11,6 +16,11 @@ internal static class SegmentJoins
     public static SegmentJoin Of(string segment) => segment switch
     {
         "debian" => DebianJoin.Join,
+        "ubuntu" => UbuntuJoin.Join,
+        "alpine" or "wolfi" or "chainguard" or "azurelinux" or "mariner" or "photon" => PartJoin.Join,
+        "rhel" or "almalinux" or "rocky" or "ol" => EnterpriseJoin.Join,
+        "amzn" => AmazonJoin.Join,
+        _ when DistroBuckets.IsDistro(segment) => DistroJoin.Join,
         _ => FlawJoin.Join,
     };
 

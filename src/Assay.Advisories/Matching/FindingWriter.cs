@@ -10,6 +10,9 @@ internal sealed class FindingWriter(AdvisoryStore store)
     // A source that says nothing is not asked: the next is.
     private static readonly string[] Precedence = ["own", "ghsa", "nvd", "cisa", "cna"];
 
+    // Red Hat's own segment, and those whose packages are rebuilt from its sources.
+    private static readonly string[] Rebuilds = ["rhel", "almalinux", "rocky", "ol"];
+
     private readonly Dictionary<string, IReadOnlyList<StoredAdvisory>> tellers = new(StringComparer.Ordinal);
 
     /// <summary>The findings of a package's hits, but for the package; sorted by id.</summary>
@@ -69,7 +72,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
     private IReadOnlyList<StoredAdvisory> TellersOf(string id, List<Hit> hits)
     {
         var segments = store.SegmentsOf(hits[0].Found.Key.Bucket);
-        if (segments.Count == 1)
+        if (segments.Count == 1 && hits.TrueForAll(hit => hit.Flaw.Advisory.Fixes.Count == 0))
         {
             return hits.Count == 1 ? [hits[0].Flaw] : [.. hits.Select(hit => hit.Flaw).Distinct()];
         }
@@ -80,7 +83,8 @@ internal sealed class FindingWriter(AdvisoryStore store)
             tellers.Add(id, others);
         }
 
-        return [.. hits.Select(hit => hit.Flaw).Concat(others).Distinct()];
+        // An advisory of several flaws tells less of each than the flaw's own record.
+        return [.. hits.Select(hit => hit.Flaw).Concat(others).Distinct().OrderBy(flaw => flaw.Advisory.Fixes.Count > 0)];
     }
 
     private static List<SeverityScore> Scores(List<Hit> hits, IReadOnlyList<StoredAdvisory> flaws, FlawFacts facts)
@@ -136,7 +140,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
 
     private static int RankOf(SeverityScore score, string distributor)
     {
-        if (score.Source == distributor)
+        if (score.Source == distributor || (score.Source == "redhat" && Array.IndexOf(Rebuilds, distributor) >= 0))
         {
             return 1;
         }

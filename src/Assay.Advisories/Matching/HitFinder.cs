@@ -7,36 +7,43 @@ namespace Assay.Advisories.Matching;
 internal static class HitFinder
 {
     /// <summary>All hits of a package, sorted by flaw; of one flaw, the one that speaks stands first.</summary>
+    /// <param name="store">Where to look.</param>
+    /// <param name="keys">In the order of their word: what an earlier one's bucket says of a flaw, be it "not affected", a later one can't add to.</param>
     public static List<Hit> Find(AdvisoryStore store, IReadOnlyList<PackageKey> keys)
     {
         List<Hit> hits = [];
+        SpokenFlaws? spoken = null;
         foreach (var key in keys)
         {
+            List<Hit> found = [];
+            List<(Segment Segment, long Flaw)> rows = [];
             foreach (var segment in store.SegmentsOf(key.Key.Bucket))
             {
                 segment.Visit(key.Key, (in StoredRow row) =>
                 {
-                    if (TryHit(store, segment, row, key) is not { } hit)
+                    if (keys.Count > 1)
                     {
-                        return;
+                        rows.Add((segment, row.Flaw));
                     }
 
-                    if (hit.Flaw.Advisory.Fixes.Count == 0)
+                    if (TryHit(store, segment, row, key) is { } hit)
                     {
-                        hits.Add(hit);
-                    }
-
-                    foreach (var flaw in hit.Flaw.Advisory.Fixes)
-                    {
-                        hits.Add(hit with { Id = flaw });
+                        found.Add(hit);
                     }
                 });
             }
+
+            hits.AddRange(found.SelectMany(FlawsOf).Where(hit => spoken is null || !spoken.Contains(hit.Id)));
+            spoken = keys.Count > 1 ? new SpokenFlaws(spoken, rows) : null;
         }
 
         hits.Sort(Compare);
         return hits;
     }
+
+    // A distributor's advisory repairs any number of flaws: each is a finding.
+    private static IEnumerable<Hit> FlawsOf(Hit hit) =>
+        hit.Flaw.Advisory.Fixes.Count == 0 ? [hit] : hit.Flaw.Advisory.Fixes.Select(flaw => hit with { Id = flaw });
 
     private static int Compare(Hit left, Hit right)
     {

@@ -20,6 +20,10 @@ internal static class DiffCommand
             (Flags.FailOn(), Flags.Db(), Flags.Advisories(), Flags.Platform(), Flags.AllowIncomplete(), Flags.NoCache(), Flags.Quiet());
         var command = new Command("diff", "Say what changed from one artefact to another, and gate on what is new.") { old, target, output, failOn };
         policy.AddTo(command, hasBaseline: false);
+        var demand = new DemandFlags();
+        demand.AddTo(command);
+        var network = new NetworkFlags();
+        network.AddRegistryTo(command);
         foreach (var option in (Option[])[db, advisories, platform, allowIncomplete, noCache, quiet])
         {
             command.Options.Add(option);
@@ -30,6 +34,7 @@ internal static class DiffCommand
             var name = arguments.GetValue(output)!;
             var format = DifferenceReports.Formats.FirstOrDefault(format => format.Name == name)
                 ?? throw new AssayException("arguments.output", $"a difference has no format '{name}'", "one of: " + string.Join(", ", DifferenceReports.Formats.Select(format => format.Name)));
+            var wanted = demand.Of(arguments, network);
             var options = new ScanOptions
             {
                 Platform = arguments.GetValue(platform),
@@ -37,8 +42,12 @@ internal static class DiffCommand
                 CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
                 FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
                 Policy = policy.Read(arguments),
-                StoreFolder = ScanRun.StoreOf(arguments.GetValue(db)),
+                StoreFolder = ScanRun.StoreOf(arguments.GetValue(db), wanted),
+                Demand = wanted,
                 AdvisoriesFolder = arguments.GetValue(advisories),
+                IsOffline = network.IsOffline(arguments),
+                Outbound = network.Outbound(arguments),
+                Registry = network.Registry(arguments),
                 StandardInput = Terminal.OpenInput(),
             };
             return RunAsync(arguments.GetValue(old)!, arguments.GetValue(target)!, format, options, arguments.GetValue(quiet), token);

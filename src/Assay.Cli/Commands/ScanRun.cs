@@ -16,14 +16,17 @@ internal sealed class ScanRun
     private readonly Option<string?> failOn = Flags.FailOn();
     private readonly PolicyFlags policy = new();
     private readonly Option<string?> db = Flags.Db();
+    private readonly DemandFlags demand = new();
     private readonly Option<string?> advisories = Flags.Advisories();
     private readonly Option<string?> platform = Flags.Platform();
     private readonly Option<bool> includeDev = Flags.IncludeDev();
+    private readonly Option<bool> includeOsOwned = Flags.IncludeOsOwned();
     private readonly Option<bool> includeDeleted = Flags.IncludeDeleted();
     private readonly Option<bool> noCache = Flags.NoCache();
     private readonly Option<bool> allowIncomplete = Flags.AllowIncomplete();
     private readonly Option<bool> quiet = Flags.Quiet();
     private readonly Option<int> timeout = Flags.Timeout();
+    private readonly NetworkFlags network = new();
 
     /// <summary>Adds the flags of "scan", or the fewer ones of "sbom", to a command.</summary>
     public void AddTo(Command command, bool inventoryOnly)
@@ -37,12 +40,15 @@ internal sealed class ScanRun
             command.Options.Add(severity);
             command.Options.Add(onlyFixed);
             command.Options.Add(db);
+            demand.AddTo(command);
             command.Options.Add(advisories);
             command.Options.Add(includeDev);
+            command.Options.Add(includeOsOwned);
             command.Options.Add(includeDeleted);
         }
 
         command.Options.Add(platform);
+        network.AddRegistryTo(command);
         command.Options.Add(noCache);
         command.Options.Add(allowIncomplete);
         command.Options.Add(timeout);
@@ -87,9 +93,9 @@ internal sealed class ScanRun
         return ExitCodes.Of(result, options.AllowIncomplete);
     }
 
-    /// <summary>A store that was named must be there; without one in the usual place, matching says what is missing.</summary>
-    public static string StoreOf(string? named) =>
-        named is not null && !Directory.Exists(named)
+    /// <summary>A store that was named must be there, unless it can be fetched; without one in the usual place, matching says what is missing.</summary>
+    public static string StoreOf(string? named, DemandOptions? demand) =>
+        named is not null && demand is null && !Directory.Exists(named)
             ? throw new AssayException("db.notFound", $"there is no advisory store at {named}", $"build one: assay db build --from FEEDS --db {named}")
             : named ?? Folders.Store;
 
@@ -101,15 +107,26 @@ internal sealed class ScanRun
             Platform = arguments.GetValue(platform),
             AllowIncomplete = arguments.GetValue(allowIncomplete),
             CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
+            IsOffline = network.IsOffline(arguments),
+            Outbound = network.Outbound(arguments),
+            Registry = network.Registry(arguments),
             StandardInput = Terminal.OpenInput(),
         };
-        return inventoryOnly ? options : options with
+        if (inventoryOnly)
+        {
+            return options;
+        }
+
+        var wanted = demand.Of(arguments, network);
+        return options with
         {
             FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
             Policy = policy.Read(arguments),
-            StoreFolder = StoreOf(arguments.GetValue(db)),
+            StoreFolder = StoreOf(arguments.GetValue(db), wanted),
+            Demand = wanted,
             AdvisoriesFolder = arguments.GetValue(advisories),
             IncludeDev = arguments.GetValue(includeDev),
+            IncludeOsOwned = arguments.GetValue(includeOsOwned),
             IncludeDeleted = arguments.GetValue(includeDeleted),
         };
     }

@@ -1,7 +1,7 @@
 namespace Assay.Core.Packages;
 
 /// <summary>Debian's release numbers by codename, for trees that carry no VERSION_ID (testing does not).</summary>
-internal static class DebianReleases
+public static class DebianReleases
 {
     private static readonly Dictionary<string, string> Numbers = new(StringComparer.Ordinal)
     {
@@ -15,6 +15,7 @@ internal static class DebianReleases
         ["duke"] = "15",
     };
 
+    /// <summary>"12" of "bookworm"; null where the codename is unknown.</summary>
     public static string? NumberOf(string? codename) =>
         codename is not null && Numbers.TryGetValue(codename, out var number) ? number : null;
 }

@@ -100,7 +100,7 @@ public sealed class OsvReaderTests
             "CVE-1",
             "",
             """{"ranges":[{"type":"GIT","events":[{"introduced":"0"}]}],"versions":["v1"]}""",
-            """{"package":{"ecosystem":"Alpine:v3.20","name":"foo"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}""",
+            """{"package":{"ecosystem":"GSD","name":"foo"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}""",
             Records.Affected("12", "foo", "1")));
 
         Assert.Equal((1, 2), (sink.Taken, sink.OtherEntries));

@@ -22,7 +22,7 @@ public sealed class DebianStoreTests
         // 29 ids stand twice in the feed; the entry modified last counts.
         Assert.Equal(44152, Assert.Single(segment.Feeds).Records);
         Assert.InRange(segment.Bytes, 5_000_000, 30_000_000);
-        Assert.True(report.OtherEntries > 40_000);
+        Assert.InRange(report.OtherEntries, 1, 40_000);
     }
 
     [Fact]

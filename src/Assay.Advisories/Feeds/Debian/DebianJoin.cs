@@ -30,6 +30,7 @@ internal sealed class DebianJoin
     public static SegmentContent Join(IReadOnlyCollection<Advisory> records)
     {
         var join = new DebianJoin();
+        records = DebianRecords.Merged(records);
         join.Index(records);
         foreach (var record in records.OrderBy(record => record.Id, StringComparer.Ordinal))
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Advisories.Fetching;
 using Assay.Core.Packages;
 
 namespace Assay.Advisories.Feeds.Osv;
@@ -9,7 +10,24 @@ namespace Assay.Advisories.Feeds.Osv;
 /// </summary>
 internal static class OsvFeed
 {
-    public static readonly Feed Feed = Create("osv", OsvProfile.Public);
+    public static readonly Feed Feed = Create("osv", OsvProfile.Public) with
+    {
+        Origins = [.. LibraryBuckets.Segments.Select(segment => FeedOrigin.Osv(segment, LibraryBuckets.OsvNameOf(segment)!)), .. Distributions],
+    };
+
+    // Those whose advisories OSV has whole, or that publish theirs in this form.
+    private static IEnumerable<FeedOrigin> Distributions =>
+    [
+        FeedOrigin.Osv("debian", "Debian"),
+        FeedOrigin.Osv("ubuntu", "Ubuntu"),
+        FeedOrigin.Osv("rhel", "Red Hat"),
+        FeedOrigin.Osv("almalinux", "AlmaLinux"),
+        FeedOrigin.Osv("rocky", "Rocky Linux"),
+        FeedOrigin.Osv("sles", "SUSE"),
+        FeedOrigin.Osv("sle-micro", "SUSE"),
+        FeedOrigin.Osv("opensuse-leap", "openSUSE"),
+        FeedOrigin.Osv("opensuse-tumbleweed", "openSUSE"),
+    ];
 
     /// <summary>The same records from a user's own folder: whatever severity they tell is the user's.</summary>
     public static readonly Feed Own = Create("own", OsvProfile.Own) with { Source = "--advisories", Licence = "" };
@@ -18,11 +36,14 @@ internal static class OsvFeed
         new((record, _) => OsvReader.Recognises(record), (records, sink, token) => Parse(records, sink, profile, token))
         {
             Name = name,
-            Ecosystems = [.. LibraryBuckets.Segments.Select(segment => LibraryBuckets.OsvNameOf(segment)!), "Debian"],
-            Segments = [.. LibraryBuckets.Segments, "debian"],
+            Ecosystems = [.. LibraryBuckets.Segments.Select(segment => LibraryBuckets.OsvNameOf(segment)!), .. DistroBuckets.OsvNames],
+            Segments = [.. LibraryBuckets.Segments, .. DistroBuckets.OsvSegments],
             Source = "https://storage.googleapis.com/osv-vulnerabilities",
             Licence = "each record as its database says: https://google.github.io/osv.dev/data/",
         };
+
+    private static bool IsOfItsDistributor(string reference, Advisory advisory) =>
+        RecordId.AdvisorySegmentOf(reference) is { } segment && advisory.Affected.Any(entry => entry.Key.Segment == segment);
 
     private static void Parse(RecordStream records, FeedSink sink, OsvProfile profile, CancellationToken token)
     {
@@ -40,7 +61,7 @@ internal static class OsvFeed
                 sink.OtherEntries += otherEntries;
 
                 // Of the many related records only distributors' advisories say anything about a package.
-                sink.Add(advisory with { References = [.. advisory.References.Where(RecordId.IsDistroAdvisory)] }, RecordId.HomeOf(advisory.Id));
+                sink.Add(advisory with { References = [.. advisory.References.Where(reference => IsOfItsDistributor(reference, advisory))] }, RecordId.HomeOf(advisory.Id));
             }
             catch (JsonException exception)
             {

@@ -1,0 +1,117 @@
+using Assay.Advisories.Feeds.Alma;
+using Assay.Advisories.Feeds.Amazon;
+using Assay.Advisories.Feeds.Arch;
+using Assay.Advisories.Feeds.AzureLinux;
+using Assay.Advisories.Feeds.Oracle;
+using Assay.Advisories.Feeds.Photon;
+using Assay.Advisories.Feeds.Rocky;
+using Assay.Advisories.Fetching;
+
+namespace Assay.Advisories.Feeds.Distros;
+
+/// <summary>Distributors whose advisories come one a record, in a form of their own.</summary>
+internal static class DistroFeeds
+{
+    private const string AzureLinuxFiles = "https://raw.githubusercontent.com/microsoft/AzureLinuxVulnerabilityData/main/";
+
+    private static readonly string[] PhotonReleases = ["1.0", "2.0", "3.0", "4.0", "5.0"];
+    private static readonly string[] AlmaReleases = ["8", "9", "10"];
+
+    public static readonly Feed Amazon = new(
+        (record, _) => AmazonJsonReader.Recognises(record), RecordLoop.Of((record, sink, _) => sink.Add(AmazonJsonReader.Read(record), "amzn")))
+    {
+        Name = "amazon",
+        Ecosystems = ["Amazon Linux"],
+        Segments = ["amzn"],
+        Source = "https://cdn.amazonlinux.com/2/core/latest/x86_64/mirror.list",
+        Licence = "none stated",
+        Document = new DocumentDoor((start, _) => UpdateinfoReader.Recognises(start) && start.IndexOf("<id>ALAS"u8) >= 0, UpdateinfoReader.Parse),
+    };
+
+    public static readonly Feed Fedora = new((_, _) => false, (_, _, _) => { })
+    {
+        Name = "fedora",
+        Ecosystems = ["Fedora", "EPEL"],
+        Segments = ["fedora", "epel", "almalinux", "rocky"],
+        Source = "https://dl.fedoraproject.org/pub/fedora/linux/updates/",
+        Licence = "none stated for updateinfo",
+        Document = new DocumentDoor((start, _) => UpdateinfoReader.Recognises(start), UpdateinfoReader.Parse),
+    };
+
+    public static readonly Feed AzureLinux = new((_, _) => false, (_, _, _) => { })
+    {
+        Name = "azurelinux",
+        Ecosystems = ["Azure Linux", "CBL-Mariner"],
+        Segments = ["azurelinux", "mariner"],
+        Source = "https://github.com/microsoft/AzureLinuxVulnerabilityData",
+        Origins =
+        [
+            FeedOrigin.Of("azurelinux-oval", "azurelinux", new RemoteFile("azurelinux-3.0.xml", AzureLinuxFiles + "azurelinux-3.0-oval.xml", FileShape.Xml)),
+            FeedOrigin.Of("mariner-oval", "mariner", new RemoteFile("cbl-mariner-2.0.xml", AzureLinuxFiles + "cbl-mariner-2.0-oval.xml", FileShape.Xml)),
+        ],
+        Licence = "MIT",
+        Document = new DocumentDoor(AzureLinuxOval.Recognises, AzureLinuxOval.Parse),
+    };
+
+    public static readonly Feed Photon = new(PhotonReader.Recognises, RecordLoop.Of((record, sink, _) => PhotonReader.Read(record, sink)))
+    {
+        Name = "photon",
+        Ecosystems = ["Photon OS"],
+        Segments = ["photon"],
+        Source = "https://packages.vmware.com/photon/photon_cve_metadata/",
+        Origins = [FeedOrigin.Of("photon", "photon", [.. PhotonReleases.Select(release => new RemoteFile(
+            $"cve_data_photon{release}.json", $"https://packages.vmware.com/photon/photon_cve_metadata/cve_data_photon{release}.json", FileShape.Json) { Optional = true })])],
+        Licence = "none stated",
+    };
+
+    public static readonly Feed Oracle = new(
+        (record, _) => OracleJsonReader.Recognises(record), RecordLoop.Of((record, sink, _) => sink.Add(OracleJsonReader.Read(record), "ol")))
+    {
+        Name = "oracle",
+        Ecosystems = ["Oracle Linux"],
+        Segments = ["ol"],
+        Source = "https://linux.oracle.com/security/oval/",
+        Licence = "Oracle's terms of use: https://www.oracle.com/legal/terms.html",
+        Document = new DocumentDoor(OracleOval.Recognises, OracleOval.Parse),
+    };
+
+    public static readonly Feed Alma = new(
+        (record, _) => AlmaErrataReader.Recognises(record), RecordLoop.Of((record, sink, _) => AlmaErrataReader.Read(record, sink)))
+    {
+        Name = "almalinux",
+        Ecosystems = ["AlmaLinux"],
+        Segments = ["almalinux"],
+        Source = "https://errata.almalinux.org/8/errata.full.json",
+        Origins = [FeedOrigin.Of("almalinux-errata", "almalinux", [.. AlmaReleases.Select(release => new RemoteFile(
+            $"errata-{release}.json", $"https://errata.almalinux.org/{release}/errata.full.json", FileShape.Json) { Optional = true })])],
+        Licence = "MIT (AlmaLinux osv-database); none stated for the errata",
+        Document = new DocumentDoor(AlmaErrataReader.RecognisesFile, AlmaErrataReader.ReadFile),
+    };
+
+    public static readonly Feed Rocky = new((record, _) => RockyErrataReader.IsAdvisory(record) || RockyErrataReader.IsPage(record), RecordLoop.Of(ReadRocky))
+    {
+        Name = "rocky",
+        Ecosystems = ["Rocky Linux"],
+        Segments = ["rocky"],
+        Source = "https://errata.rockylinux.org/api/v2/advisories",
+        Licence = "BSD-3-Clause (RESF)",
+    };
+
+    public static readonly Feed Arch = new((record, _) => ArchReader.Recognises(record), RecordLoop.Of((record, sink, _) => sink.Add(ArchReader.Read(record), "arch")))
+    {
+        Name = "arch",
+        Ecosystems = ["Arch Linux"],
+        Segments = ["arch"],
+        Source = "https://security.archlinux.org/all.json",
+        Origins = [FeedOrigin.Of("arch", "arch", new RemoteFile("all.json", "https://security.archlinux.org/all.json", FileShape.Json))],
+        Licence = "none stated (the tracker itself is MIT)",
+    };
+
+    private static void ReadRocky(ReadOnlySpan<byte> record, FeedSink sink, string path)
+    {
+        foreach (var advisory in RockyErrataReader.Read(record))
+        {
+            sink.Add(advisory, "rocky");
+        }
+    }
+}

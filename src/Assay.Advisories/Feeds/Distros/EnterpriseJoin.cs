@@ -1,0 +1,60 @@
+using Assay.Advisories.Feeds.Osv;
+using Assay.Core.Packages;
+
+namespace Assay.Advisories.Feeds.Distros;
+
+/// <summary>
+/// Joins a distribution of the RHEL family. Builds of modules are filed under the streams that their advisory names. Of another product that is
+/// laid over a release, only what the release itself does not have is filed: such a name can't be mistaken. Of an advisory that is there itself,
+/// the CVE's record need not repeat what it repairs.
+/// </summary>
+internal static class EnterpriseJoin
+{
+    public static SegmentContent Join(IReadOnlyCollection<Advisory> parts)
+    {
+        var records = parts.GroupBy(part => PartJoin.RecordIdOf(part.Id), StringComparer.Ordinal).Select(Together).ToList();
+        var advisories = records.Where(record => RecordId.IsDistroAdvisory(record.Id)).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
+        var ofReleases = records.SelectMany(record => record.Affected).Select(entry => entry.Key)
+            .Where(key => !DistroBuckets.IsLayered(key.Bucket)).ToHashSet();
+        return DistroJoin.Join(
+        [
+            .. records.Select(record => record with
+            {
+                References = RecordId.IsDistroAdvisory(record.Id) ? [] : record.References,
+                Affected = EnterpriseEntries.Of(record.Affected.Select(Filed).OfType<AffectedPackage>(), record.Summary),
+            }),
+        ]);
+
+        AffectedPackage? Filed(AffectedPackage entry)
+        {
+            if (DistroBuckets.IsLayered(entry.Key.Bucket))
+            {
+                var key = entry.Key with { Bucket = DistroBuckets.WithoutLayer(entry.Key.Bucket) };
+                return ofReleases.Contains(key) ? null : entry with { Key = key };
+            }
+
+            return entry.References is [var advisory] && advisories.Contains(advisory) ? null : entry;
+        }
+    }
+
+    // The distributor's own form of an advisory tells more than OSV's of the same, but only of the releases whose file is there.
+    private static Advisory Together(IGrouping<string, Advisory> parts)
+    {
+        var own = parts.Where(part => part.Source != OsvFeed.Feed.Name).OrderBy(part => part.Id, StringComparer.Ordinal).ToList();
+        var others = parts.Where(part => part.Source == OsvFeed.Feed.Name).ToList();
+        var told = own.SelectMany(part => part.Affected).Select(entry => DistroBuckets.ReleaseOf(entry.Key.Bucket)).ToHashSet(StringComparer.Ordinal);
+        var first = own.Count > 0 ? own[0] : others[0];
+        return first with
+        {
+            Id = parts.Key,
+            VulnerabilityId = RecordId.IsDistroAdvisory(parts.Key) ? parts.Key : first.VulnerabilityId,
+            Fixes = [.. parts.SelectMany(part => part.Fixes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Severities = [.. parts.SelectMany(part => part.Severities).Distinct()],
+            Affected =
+            [
+                .. own.SelectMany(part => part.Affected),
+                .. others.SelectMany(part => part.Affected).Where(entry => !told.Contains(DistroBuckets.ReleaseOf(entry.Key.Bucket))),
+            ],
+        };
+    }
+}

@@ -1,0 +1,80 @@
+namespace Assay.Core.Packages;
+
+/// <summary>Tells a package that somebody else built than the distribution it is installed on; the distribution's advisories say nothing about it.</summary>
+internal static class PackageBuilders
+{
+    // RPM's "Vendor" tag, by how it begins; a distribution that is not here has packages of any vendor.
+    private static readonly (string Prefix, string[] Vendors)[] Vendors =
+    [
+        ("rhel", ["Red Hat", "CentOS", "Scientific Linux"]),
+        ("almalinux", ["AlmaLinux", "Red Hat"]),
+        ("rocky", ["Rocky", "Red Hat"]),
+        ("ol", ["Oracle"]),
+        ("amzn", ["Amazon"]),
+        ("fedora", ["Fedora"]),
+        ("sles", ["SUSE", "openSUSE"]),
+        ("sle-micro", ["SUSE", "openSUSE"]),
+        ("opensuse-leap", ["SUSE", "openSUSE"]),
+        ("opensuse-tumbleweed", ["openSUSE", "SUSE", "obs://build.opensuse.org/openSUSE"]),
+        ("azurelinux", ["Microsoft"]),
+        ("mariner", ["Microsoft"]),
+        ("photon", ["VMware", "Broadcom"]),
+    ];
+
+    // dpkg's database has no builder; these write themselves into their versions. Debian's and Ubuntu's own builds have none of them.
+    private static readonly (string Mark, string Builder)[] DebianMarks =
+    [
+        ("nodesource", "NodeSource"), (".pgdg", "PostgreSQL (apt.postgresql.org)"), ("+maria~", "MariaDB"), ("~maria", "MariaDB"), ("percona", "Percona"),
+        ("+deb.sury.org", "deb.sury.org"), ("ppa", "a personal package archive"), ("+pve", "Proxmox"), ("~pve", "Proxmox"),
+    ];
+
+    // Upstreams that build for each release name it at the end of the version: nginx.org's "1.25.3-1~bookworm".
+    private static readonly string[] Codenames =
+        ["~jessie", "~stretch", "~buster", "~bullseye", "~bookworm", "~trixie", "~xenial", "~bionic", "~focal", "~jammy", "~noble"];
+
+    /// <summary>Who built the package; null where it is the distribution, or nothing says that it is not.</summary>
+    public static string? Other(Package package, DistroFamily family)
+    {
+        if (package.Type == "rpm")
+        {
+            return package.Origin?.Vendor is { Length: > 0 } vendor && IsForeign(family.Prefix, vendor) ? vendor : null;
+        }
+
+        var version = package.Version ?? "";
+        foreach (var mark in family.Marks)
+        {
+            if (version.Contains(mark, StringComparison.Ordinal))
+            {
+                return family.Id;
+            }
+        }
+
+        return package.Type == "deb" ? OfDebian(version) : null;
+    }
+
+    private static string? OfDebian(string version)
+    {
+        foreach (var (mark, builder) in DebianMarks)
+        {
+            if (version.Contains(mark, StringComparison.Ordinal))
+            {
+                return builder;
+            }
+        }
+
+        return Array.Exists(Codenames, name => version.EndsWith(name, StringComparison.Ordinal)) ? "its upstream" : null;
+    }
+
+    private static bool IsForeign(string prefix, string vendor)
+    {
+        foreach (var (known, names) in Vendors)
+        {
+            if (known == prefix)
+            {
+                return !Array.Exists(names, name => vendor.StartsWith(name, StringComparison.OrdinalIgnoreCase));
+            }
+        }
+
+        return false;
+    }
+}

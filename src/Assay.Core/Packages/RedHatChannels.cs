@@ -1,0 +1,39 @@
+namespace Assay.Core.Packages;
+
+/// <summary>
+/// Extended support of a minor release: fixes that only its repositories carry. Content sets and repository ids tell both:
+/// "rhel-8-for-x86_64-baseos-eus-rpms__8_DOT_6", "rhel-8-for-x86_64-appstream-e4s-rpms", "rhel-7-server-aus-rpms".
+/// </summary>
+internal static class RedHatChannels
+{
+    private static readonly string[] Kinds = ["eus", "aus", "tus", "e4s"];
+
+    /// <summary>"8.6:eus" for each kind of support that a distribution's channels name.</summary>
+    public static IEnumerable<string> Of(Distro distro)
+    {
+        foreach (var kind in Kinds)
+        {
+            string? minor = null;
+            var isUsed = false;
+            foreach (var channel in distro.Channels)
+            {
+                if (channel.Contains($"-{kind}-", StringComparison.Ordinal))
+                {
+                    isUsed = true;
+                    minor ??= MinorIn(channel);
+                }
+            }
+
+            if (isUsed && (minor ?? distro.VersionId) is { } release && release.Contains('.', StringComparison.Ordinal))
+            {
+                yield return $"{release}:{kind}";
+            }
+        }
+    }
+
+    private static string? MinorIn(string channel)
+    {
+        var mark = channel.IndexOf("__", StringComparison.Ordinal);
+        return mark < 0 ? null : channel[(mark + 2)..].Replace("_DOT_", ".", StringComparison.Ordinal);
+    }
+}
