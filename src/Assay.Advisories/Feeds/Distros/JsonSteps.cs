@@ -60,6 +60,20 @@ internal static class JsonSteps
         return true;
     }
 
+    /// <summary>The string that the reader stands on.</summary>
+    /// <exception cref="JsonException">It is not valid Unicode.</exception>
+    public static string String(ref Utf8JsonReader json)
+    {
+        try
+        {
+            return json.GetString()!;
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new JsonException("a text is not valid Unicode", exception);
+        }
+    }
+
     /// <summary>Whether a record is an object that has members of all these names.</summary>
     public static bool Has(ReadOnlySpan<byte> record, params ReadOnlySpan<string> names)
     {

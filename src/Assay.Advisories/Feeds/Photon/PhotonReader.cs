@@ -22,9 +22,9 @@ internal static class PhotonReader
             : name.SequenceEqual("pkg"u8) ? JsonSteps.Text(ref json, ref package, "pkg")
             : name.SequenceEqual("res_ver"u8) ? JsonSteps.Text(ref json, ref repair, "res_ver")
             : name.SequenceEqual("status"u8) && JsonSteps.Text(ref json, ref status, "status"));
-        if (flaw is null || package is not { Length: > 0 } || !RecordId.IsCve(flaw))
+        if (flaw is not { Length: > 4 and < 64 } || flaw.AsSpan().ContainsAnyInRange('\0', ' ') || package is not { Length: > 0 })
         {
-            throw new Osv.OsvFormatException("a record without a CVE or a package");
+            throw new Osv.OsvFormatException("a record without a flaw or a package");
         }
 
         var isRepaired = repair is { Length: > 0 } && char.IsAsciiDigit(repair[0]);
