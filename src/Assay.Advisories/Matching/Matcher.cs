@@ -87,9 +87,9 @@ public sealed class Matcher
         {
             Miss($"{package.Type} packages of {Name(distro)}");
         }
-        else if (!keys.Any(key => store.HasBucket(key.Key.Bucket)))
+        else if (!IsKnown(keys))
         {
-            Miss(keys[0].Key.Bucket.Replace(':', ' '));
+            Miss(DistroBuckets.ReleaseOf(keys.Last(key => key.Key.Segment == keys[0].Key.Segment).Key.Bucket).Replace(':', ' '));
         }
         else
         {
@@ -102,6 +102,20 @@ public sealed class Matcher
         }
 
         void Miss(string what) => missing[what] = missing.GetValueOrDefault(what) + 1;
+    }
+
+    // A channel or a module's stream need not have advisories of its own, and what another distribution tells of the same sources is not enough.
+    private bool IsKnown(IReadOnlyList<PackageKey> keys)
+    {
+        foreach (var key in keys)
+        {
+            if (key.Key.Segment == keys[0].Key.Segment && (store.HasBucket(key.Key.Bucket) || store.HasBucket(DistroBuckets.ReleaseOf(key.Key.Bucket))))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Match(Package package, IReadOnlyList<PackageKey> keys)

@@ -88,9 +88,18 @@ public sealed class DistroBucketsTests
             ["rhel:8:nodejs:18", "rhel:8:nodejs:18/source", "rhel:8:modules", "rhel:8:modules/source"],
             DistroBuckets.Of(labelled, rhel).Keys.Select(key => key.Key.Bucket));
         Assert.Equal(
-            ["rhel:8:nodejs:18", "rhel:8:perl:5.26", "rhel:8:modules"],
+            ["rhel:8:nodejs:18", "rhel:8:nodejs:18/source", "rhel:8:perl:5.26", "rhel:8:perl:5.26/source", "rhel:8:modules", "rhel:8:modules/source"],
             DistroBuckets.Of(Rpm("nodejs", "18.18.2-1.module+el8.9.0+20410+a8c7ffcf") with { Source = null }, rhel).Keys.Select(key => key.Key.Bucket));
         Assert.Equal(["rhel:8", "rhel:8/source"], DistroBuckets.Of(Rpm("bash", "4.4-1.el8"), rhel).Keys.Select(key => key.Key.Bucket));
+    }
+
+    [Fact]
+    public void CentOSs_builds_of_modules_count_as_Red_Hats_of_the_same_release()
+    {
+        var key = DistroBuckets.Of(
+            Rpm("php", "7.4.30-1.module_el8.7.0+1190+d11b935a") with { Origin = new PackageOrigin { Vendor = "CentOS", Module = "php:7.4:1:2" } }, new Distro { Id = "centos", VersionId = "8" }).Keys[0];
+
+        Assert.Equal(("rhel:8:php:7.4", "7.4.30-1.module+el8.7.0+999999"), (key.Key.Bucket, key.Version));
     }
 
     [Fact]
@@ -112,7 +121,9 @@ public sealed class DistroBucketsTests
     [Theory]
     [InlineData("ol", "8.9", "1.1.1k-9.ksplice1.el8", "ol:8:ksplice")]
     [InlineData("ol", "8.9", "3.6.16-4.0.1.el8_fips", "ol:8:fips")]
-    [InlineData("ol", "8.9", "3.6.16-4.el8", "ol:8")]
+    [InlineData("ol", "8.9", "3.6.16-4.el8", "ol:8 rhel:8/source")]
+    [InlineData("almalinux", "8.9", "3.6.16-4.el8", "almalinux:8 rhel:8/source")]
+    [InlineData("rocky", "8.9", "3.6.16-4.el8", "rocky:8 rocky:8/source rhel:8/source")]
     [InlineData("rhel", "7.9", "4.14.0-115.el7a", "rhel:7:alt rhel:7/source")]
     public void Flavours_are_no_upgrades_of_each_other(string id, string release, string version, string buckets)
     {
