@@ -1,12 +1,35 @@
 using Assay.Catalogers.Alpine;
 using Assay.Catalogers.Arch;
+using Assay.Catalogers.Beam;
 using Assay.Catalogers.Bottlerocket;
+using Assay.Catalogers.Cpp;
+using Assay.Catalogers.Dart;
 using Assay.Catalogers.Debian;
 using Assay.Catalogers.Distros;
+using Assay.Catalogers.DotNet;
+using Assay.Catalogers.Executables;
 using Assay.Catalogers.Gentoo;
+using Assay.Catalogers.GitHub;
+using Assay.Catalogers.Go;
+using Assay.Catalogers.Haskell;
+using Assay.Catalogers.JavaScript;
+using Assay.Catalogers.Julia;
+using Assay.Catalogers.Libraries;
+using Assay.Catalogers.Lua;
 using Assay.Catalogers.Nix;
+using Assay.Catalogers.OCaml;
 using Assay.Catalogers.Opkg;
+using Assay.Catalogers.Packagers;
+using Assay.Catalogers.Perl;
+using Assay.Catalogers.Php;
+using Assay.Catalogers.Prolog;
+using Assay.Catalogers.Python;
+using Assay.Catalogers.R;
 using Assay.Catalogers.Rpm;
+using Assay.Catalogers.Ruby;
+using Assay.Catalogers.Rust;
+using Assay.Catalogers.Swift;
+using Assay.Catalogers.Terraform;
 using Assay.Core.Cataloging;
 
 namespace Assay.Catalogers;
@@ -23,18 +46,84 @@ public static class AllCatalogers
         new DpkgInfoCataloger(),
         new DiversionsCataloger(),
         new CopyrightCataloger(),
+        new AptSourcesCataloger(),
+        new UbuntuProCataloger(),
         new RpmDatabaseCataloger(),
         new SqliteLogCataloger(),
         new RpmManifestCataloger(),
         new ChannelCataloger(),
+        new DnfHistoryCataloger(),
+        new RepositoryCataloger(),
+        new ProductCataloger(),
         new ApkInstalledCataloger(),
+        new ApkRepositoriesCataloger(),
         new PacmanCataloger(),
         new OpkgStatusCataloger(),
         new OpkgInfoCataloger(),
         new PortageCataloger(),
         new NixStoreCataloger(),
         new NixDerivationCataloger(),
+        new NixDatabaseCataloger(),
         new InventoryCataloger(),
+        new PackageJsonCataloger(),
+        new NpmLockCataloger(),
+        new YarnLockCataloger(),
+        new PnpmLockCataloger(),
+        new BunLockCataloger(),
+        new DenoLockCataloger(),
+        new MetadataCataloger(),
+        new RecordCataloger(),
+        new WheelCataloger(),
+        new RequirementsCataloger(),
+        new PipfileLockCataloger(),
+        new PoetryLockCataloger(),
+        new PdmLockCataloger(),
+        new UvLockCataloger(),
+        new PylockCataloger(),
+        new ProjectCataloger(),
+        new SetupCataloger(),
+        new CondaCataloger(),
+        new CondaLockCataloger(),
+        new GemspecCataloger(),
+        new GemfileLockCataloger(),
+        new ComposerInstalledCataloger(),
+        new ComposerInstalledPhpCataloger(),
+        new ComposerLockCataloger(),
+        new PearCataloger(),
+        new WordPressCataloger(),
+        new ExecutableCataloger(),
+        new DepsJsonCataloger(),
+        new GoModCataloger(),
+        new GoSumCataloger(),
+        new GoVendorCataloger(),
+        new CargoLockCataloger(),
+        new CargoTomlCataloger(),
+        new PackageResolvedCataloger(),
+        new PodfileLockCataloger(),
+        new PubspecLockCataloger(),
+        new GleamManifestCataloger(),
+        new MixLockCataloger(),
+        new OtpApplicationCataloger(),
+        new RebarLockCataloger(),
+        new ConanLockCataloger(),
+        new ConanTextCataloger(),
+        new VcpkgCataloger(),
+        new VcpkgStatusCataloger(),
+        new DescriptionCataloger(),
+        new RenvLockCataloger(),
+        new ManifestCataloger(),
+        new CabalFreezeCataloger(),
+        new StackCataloger(),
+        new RockspecCataloger(),
+        new CpanSnapshotCataloger(),
+        new PerlMetadataCataloger(),
+        new TerraformLockCataloger(),
+        new WorkflowCataloger(),
+        new FlatpakCataloger(),
+        new HomebrewCataloger(),
+        new SnapCataloger(),
+        new OpamCataloger(),
+        new PackCataloger(),
     ];
 
     /// <summary>What puts the facts of several files and layers together.</summary>
@@ -48,5 +137,13 @@ public static class AllCatalogers
         new GentooJoin(),
         new NixJoin(),
         new BottlerocketJoin(),
+        new JavaScriptJoin(),
+        new PythonJoin(),
+        new RubyJoin(),
+        new PhpJoin(),
+        new ExecutableJoin(),
+        new GoJoin(),
+        new RustJoin(),
+        new PlainJoin(),
     ];
 }

@@ -10,6 +10,11 @@ internal static class Examples
         ("scan", "assay sbom oci:./image | assay scan sbom:-", "the same findings from an SBOM"),
         ("sbom", "assay sbom oci:./image -o cyclonedx=sbom.json", "the inventory as CycloneDX"),
         ("explain", "assay explain CVE-2024-3094 oci:./image", "why a vulnerability is reported, or why it is not"),
+        ("scan", "assay scan oci:./image --policy default --accept .assay/accept.yaml", "judge by a policy, with accepted risks"),
+        ("diff", "assay diff old.json oci:./image --fail-on high", "gate on what is new since a stored result"),
+        ("policy", "assay policy show strict > assay.policy.yaml", "begin a policy of one's own"),
+        ("db", "assay db update debian npm", "fetch what is new of some advisories"),
+        ("update", "assay db update", "fetch what is new of all advisories"),
         ("db", "assay db build --from ./feeds --db ./store", "build an advisory store from raw records"),
     ];
 

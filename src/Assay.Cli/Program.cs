@@ -7,6 +7,8 @@ var root = new RootCommand("Assay finds the packages in an artefact, knows which
     ScanCommand.Create(),
     SbomCommand.Create(),
     ExplainCommand.Create(),
+    DiffCommand.Create(),
+    PolicyCommand.Create(),
     DbCommand.Create(),
     CacheCommand.Create(),
     CatalogersCommand.Create(),

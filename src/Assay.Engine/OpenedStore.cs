@@ -1,5 +1,7 @@
 using Assay.Advisories.Store;
 using Assay.Core.Findings;
+using Assay.Core.Packages;
+using Assay.Engine.Progress;
 
 namespace Assay.Engine;
 
@@ -8,6 +10,7 @@ internal sealed class OpenedStore : IDisposable
 {
     private readonly OwnAdvisories? own;
     private readonly string? privateFolder;
+    private IReadOnlyList<Issue> unmet = [];
 
     private OpenedStore(AdvisoryStore store, OwnAdvisories? own, string? privateFolder)
     {
@@ -18,14 +21,22 @@ internal sealed class OpenedStore : IDisposable
 
     public AdvisoryStore Store { get; }
 
-    /// <summary>Own records that could not be read.</summary>
-    public IReadOnlyList<Issue> Issues => own?.Issues ?? [];
+    /// <summary>Own records that could not be read, and segments that could not be fetched or refreshed.</summary>
+    public IReadOnlyList<Issue> Issues => [.. unmet, .. own?.Issues ?? []];
 
-    /// <summary>Opens what the options name. Where there is no store yet, matching says what is missing.</summary>
+    /// <summary>Fetches what the inventory needs, where the options say so, and opens the store. What is missing then, matching says.</summary>
     /// <exception cref="Core.AssayException">A store is there, but can't be used; or the own advisories can't.</exception>
-    public static OpenedStore Open(ScanOptions options, CancellationToken token)
+    public static async Task<OpenedStore> OpenAsync(Inventory inventory, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
     {
-        var folder = options.StoreFolder is not null && Directory.Exists(options.StoreFolder) ? options.StoreFolder : null;
+        var issues = await Demand.MeetAsync(inventory, options, progress, token).ConfigureAwait(false);
+        var opened = Open(options, token);
+        opened.unmet = issues;
+        return opened;
+    }
+
+    private static OpenedStore Open(ScanOptions options, CancellationToken token)
+    {
+        var folder = options.StoreFolder is { } named && HasStore(named, options) ? named : null;
         if (options.AdvisoriesFolder is null)
         {
             return new OpenedStore(AdvisoryStore.Open(folder), null, null);
@@ -58,6 +69,10 @@ internal sealed class OpenedStore : IDisposable
         Store.Dispose();
         Delete(privateFolder);
     }
+
+    // Where nothing could be fetched yet the folder holds no more than a lock.
+    private static bool HasStore(string folder, ScanOptions options) =>
+        options.Demand is null ? Directory.Exists(folder) : File.Exists(Path.Combine(folder, StoreManifest.FileName));
 
     private static void Delete(string? folder)
     {

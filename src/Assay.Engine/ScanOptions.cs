@@ -25,6 +25,9 @@ public sealed record ScanOptions
     /// <summary>Folder of the advisory store. Default: none; then only <see cref="AdvisoriesFolder"/> is matched.</summary>
     public string? StoreFolder { get; init; }
 
+    /// <summary>How <see cref="StoreFolder"/> is filled and kept fresh with what the inventory needs. Default: not at all; the network is not touched.</summary>
+    public DemandOptions? Demand { get; init; }
+
     /// <summary>Folder of own OSV records that are laid over the store. Default: none.</summary>
     public string? AdvisoriesFolder { get; init; }
 
@@ -51,6 +54,9 @@ public sealed record ScanOptions
 
     /// <summary>Where "sbom:-" reads from. Default: nowhere.</summary>
     public Stream? StandardInput { get; init; }
+
+    /// <summary>Environment variables by name, by which container engines are found. Default: those of the process.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
     /// <summary>Tells the time. Default: the system's clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

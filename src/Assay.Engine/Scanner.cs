@@ -2,9 +2,11 @@ using Assay.Advisories.Explaining;
 using Assay.Advisories.Matching;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Engine.Comparing;
 using Assay.Engine.Policy;
 using Assay.Engine.Progress;
 using Assay.Engine.Targets;
+using Assay.Reports;
 
 namespace Assay.Engine;
 
@@ -24,14 +26,15 @@ public static class Scanner
     {
         var timings = new Timings();
         var rulebook = Rulebook.Load(options.Policy);
+        var baseline = options.Policy.Baseline is { } before ? new KnownFindings(await FindingsOfAsync(before, options, progress, token).ConfigureAwait(false)) : null;
         var inventory = await InventoryAsync(target, options, timings, progress, token).ConfigureAwait(false);
         if (options.InventoryOnly)
         {
             return new ScanResult { Inventory = inventory, Issues = inventory.Issues, Timings = timings.ToList() };
         }
 
+        using var store = await OpenedStore.OpenAsync(inventory, options, progress, token).ConfigureAwait(false);
         progress?.Report(new ScanProgress("matching", 0, 0));
-        using var store = OpenedStore.Open(options, token);
         timings.Mark("store");
         var matched = Matcher.Match(inventory, store.Store, MatchOptionsOf(options), token);
         timings.Mark("match");
@@ -41,7 +44,7 @@ public static class Scanner
             Findings = matched.Findings,
             Issues = [.. inventory.Issues, .. store.Issues, .. matched.Issues],
         };
-        var judged = rulebook.Judge(result, options.FailOn, options.AllowIncomplete, store.Inputs(options.FailOn), options.Time.GetUtcNow());
+        var judged = rulebook.Judge(result, baseline, options.FailOn, options.AllowIncomplete, store.Inputs(options.FailOn), options.Time.GetUtcNow());
         timings.Mark("judge");
         return judged with { Timings = timings.ToList() };
     }
@@ -57,9 +60,63 @@ public static class Scanner
         string idOrPurl, string target, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
     {
         var inventory = await InventoryAsync(target, options, new Timings(), progress, token).ConfigureAwait(false);
-        using var store = OpenedStore.Open(options, token);
+        using var store = await OpenedStore.OpenAsync(inventory, options, progress, token).ConfigureAwait(false);
         var match = MatchOptionsOf(options);
         return (Explainer.Explain(inventory, store.Store, idOrPurl, match, token), [.. inventory.Issues, .. store.Issues]);
+    }
+
+    /// <summary>Compares two artefacts, or what was written of them, and judges what is new.</summary>
+    /// <param name="old">A result (JSON), or a target as in <see cref="ScanAsync"/>.</param>
+    /// <param name="target">The same.</param>
+    /// <param name="options">How; the gate is asked about new findings alone.</param>
+    /// <param name="progress">Told how far it is; null where nobody waits.</param>
+    /// <param name="token">Ends it.</param>
+    /// <exception cref="Core.AssayException">A target or the store can't be used.</exception>
+    public static async Task<Difference> CompareAsync(string old, string target, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
+    {
+        var rulebook = Rulebook.Load(options.Policy);
+        var ungated = options with { FailOn = null, Policy = new PolicyOptions() };
+        var before = await ReadSideAsync(old, ungated, progress, token).ConfigureAwait(false);
+        var after = await ReadSideAsync(target, ungated, progress, token).ConfigureAwait(false);
+        var difference = Comparison.Of(before, after);
+        if (difference.AddedFindings is null)
+        {
+            return difference;
+        }
+
+        var judged = rulebook.Judge(after with { Issues = difference.Issues }, new KnownFindings(before.Findings!), options.FailOn, options.AllowIncomplete, [], options.Time.GetUtcNow());
+        var known = new KnownFindings(before.Findings!);
+        return difference with { AddedFindings = [.. judged.Findings!.Where(finding => known.Find(finding) is null)], Verdict = judged.Verdict, Issues = judged.Issues };
+    }
+
+    private static async Task<IReadOnlyList<Finding>> FindingsOfAsync(string baseline, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
+    {
+        var side = await ReadSideAsync(baseline, options with { FailOn = null, Policy = new PolicyOptions() }, progress, token).ConfigureAwait(false);
+
+        // What a baseline did not see would count as new, which is safe; what it is not sure of is said.
+        return side.Findings ?? throw new Core.AssayException("baseline.noFindings", $"{baseline} holds no findings to compare with", "write it with: assay scan TARGET -o json=baseline.json");
+    }
+
+    // A result that was written with its findings stands for itself; everything else is scanned.
+    private static async Task<ScanResult> ReadSideAsync(string text, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
+    {
+        if (File.Exists(text) && text.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            using var file = TargetScan.OpenFile(text);
+            try
+            {
+                if (SavedResult.Read(file, text, options.Limits, token) is { Findings: not null } saved)
+                {
+                    return saved;
+                }
+            }
+            catch (Core.AssayException exception) when (exception.Code == "sbom.unknownFormat")
+            {
+                // Another producer's bill of materials, which a scan reads.
+            }
+        }
+
+        return await ScanAsync(text, options, progress, token).ConfigureAwait(false);
     }
 
     private static MatchOptions MatchOptionsOf(ScanOptions options) =>

@@ -23,6 +23,7 @@ public sealed class AssayBinary
         {
             ["ASSAY_CACHE_DIR"] = System.IO.Path.Combine(folder.Path, "cache"),
             ["ASSAY_DB"] = null,
+            ["ASSAY_OFFLINE"] = "1",
             ["XDG_DATA_HOME"] = System.IO.Path.Combine(folder.Path, "data"),
             ["HOME"] = folder.Path,
             ["NO_COLOR"] = "1",

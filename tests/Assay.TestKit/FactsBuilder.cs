@@ -8,6 +8,8 @@ namespace Assay.TestKit;
 public sealed class FactsBuilder
 {
     private readonly IReadOnlyList<ICataloger> catalogers;
+    private static readonly Spool Spool = new(Path.GetTempPath(), 4L << 20, 1L << 30);
+
     private readonly List<LayerFacts> layers = [];
 
     public FactsBuilder(IReadOnlyList<ICataloger> catalogers) => this.catalogers = catalogers;
@@ -79,13 +81,16 @@ public sealed class FactsBuilder
         }
     }
 
+    private static bool Wants(Interest interest, LayerEntry entry) =>
+        (interest.Executables && (entry.Mode & 0b001_001_001) != 0) || GlobPath.MatchesAny(interest.Globs, entry.Path);
+
     private IEnumerable<FileFacts> Catalog(LayerEntry entry)
     {
-        foreach (var cataloger in catalogers.Where(cataloger => GlobPath.MatchesAny(cataloger.Interest.Globs, entry.Path)))
+        foreach (var cataloger in catalogers.Where(cataloger => Wants(cataloger.Interest, entry)))
         {
             using var content = entry.Open!();
             var sink = new FactSink(entry.Path);
-            cataloger.Catalog(new ScannedFile(entry.Path, entry.SizeBytes, entry.Mode, content), sink, CancellationToken.None);
+            cataloger.Catalog(new ScannedFile(entry.Path, entry.SizeBytes, entry.Mode, content, Spool), sink, CancellationToken.None);
             yield return sink.ToFacts(cataloger.Name);
         }
     }

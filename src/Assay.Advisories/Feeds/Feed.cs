@@ -1,3 +1,5 @@
+using Assay.Advisories.Fetching;
+
 namespace Assay.Advisories.Feeds;
 
 /// <summary>
@@ -23,6 +25,9 @@ public sealed record Feed
 
     /// <summary>Where it comes from.</summary>
     public required string Source { get; init; }
+
+    /// <summary>What is fetched of it, a folder of files each; empty where it comes from users alone.</summary>
+    public IReadOnlyList<FeedOrigin> Origins { get; init; } = [];
 
     /// <summary>What its publisher says about using it.</summary>
     public required string Licence { get; init; }

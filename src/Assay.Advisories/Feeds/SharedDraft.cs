@@ -109,6 +109,44 @@ internal sealed class SharedDraft
     /// <inheritdoc cref="Keep(long, IReadOnlyList{SeverityScore}, KnownExploited, ExploitProbability)"/>
     public void Keep(ProductRelease release) => Releases[(release.Product, release.Cycle)] = release;
 
+    /// <summary>Takes newer facts over older ones. A catalogue that came anew replaces the old one whole; scores do so source by source.</summary>
+    public void Replace(SharedDraft newer)
+    {
+        Replace(Exploited, newer.Exploited);
+        Replace(Predictions, newer.Predictions);
+        if (newer.Releases.Count > 0)
+        {
+            Releases.Clear();
+            foreach (var (key, release) in newer.Releases)
+            {
+                Releases[key] = release;
+            }
+        }
+
+        foreach (var (number, scores) in newer.Scores)
+        {
+            var sources = scores.Select(score => score.Source).ToHashSet(StringComparer.Ordinal);
+            Scores[number] = [.. Scores.GetValueOrDefault(number, []).Where(score => !sources.Contains(score.Source)), .. scores];
+        }
+
+        foreach (var (name, cve) in newer.Aliases)
+        {
+            AddAlias(name, cve);
+        }
+    }
+
+    private static void Replace<T>(Dictionary<long, T> known, Dictionary<long, T> newer)
+    {
+        if (newer.Count > 0)
+        {
+            known.Clear();
+            foreach (var (number, fact) in newer)
+            {
+                known[number] = fact;
+            }
+        }
+    }
+
     private void AddScore(string id, SeverityScore score)
     {
         if (score.Severity == Severity.Unknown || !CveNumber.TryParse(id, out var number))

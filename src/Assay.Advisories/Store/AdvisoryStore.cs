@@ -8,6 +8,9 @@ namespace Assay.Advisories.Store;
 /// <summary>An open advisory store: immutable segments, looked up by package and by name. Thread-safe.</summary>
 public sealed class AdvisoryStore : IDisposable
 {
+    /// <summary>The name of the segment of facts about flaws themselves, whatever package they are in.</summary>
+    public const string SharedName = SharedFacts.Segment;
+
     private readonly List<Segment> segments;
     private readonly SharedSegment? shared;
     private readonly Dictionary<string, Segment[]> buckets;

@@ -5,8 +5,8 @@ namespace Assay.Advisories.Store;
 
 /// <summary>Spans as a segment stores them: one a line, the first version, a tab, a mark for the end, the last version.</summary>
 /// <remarks>
-/// "\t&lt;1.2-3" is everything before 1.2-3; "2\t=5" is from 2 to 5 with 5; "\t*" is everything, "-" nothing; ">2\t&lt;3" is what lies between the
-/// two. Versions have no control characters, and none begins with ">".
+/// "\t&lt;1.2-3" is everything before 1.2-3; "2\t=5" is from 2 to 5 with 5; "\t*" is everything, "-" nothing; ">2\t&lt;3" is what lies
+/// between the two. Versions have no control characters, and none begins with ">".
 /// </remarks>
 internal static class SpanText
 {

@@ -17,6 +17,9 @@ public sealed class StoreBuilder : IDisposable
     private readonly List<BuiltFile> files = [];
     private readonly List<SkippedFile> skipped = [];
     private readonly FileSubjects subjects = new();
+    private string? only;
+    private string? fetched;
+    private Func<int, bool>? accept;
 
     private StoreBuilder(IReadOnlyList<Feed> feeds, string storeFolder, string? singleSegment, CancellationToken token)
     {
@@ -46,21 +49,44 @@ public sealed class StoreBuilder : IDisposable
         string fromFolder, string storeFolder, TimeProvider clock, IReadOnlyList<Feed> feeds, string? singleSegment, CancellationToken token)
     {
         using var builder = new StoreBuilder(feeds, storeFolder, singleSegment, token);
-        foreach (var (path, name) in FilesOf(fromFolder))
+        return builder.Run(FilesOf(fromFolder), storeFolder, clock);
+    }
+
+    /// <summary>Builds one segment anew and leaves the others of the store as they are. It waits for a build that is under way.</summary>
+    /// <param name="files">The files, each with the name by which it is known.</param>
+    /// <param name="segment">The segment; what the files tell of others is left out.</param>
+    /// <param name="fetched">See <see cref="SegmentEntry.Fetched"/>.</param>
+    /// <param name="storeFolder">Where the store is or will be.</param>
+    /// <param name="clock">Tells the time of the build.</param>
+    /// <param name="accept">Told how many records the segment would have; where it says no, the old one stays.</param>
+    /// <param name="token">Ends the build; the old store then stays.</param>
+    /// <exception cref="AssayException">As from a build of everything; "db.newer": another version's store is there.</exception>
+    internal static BuildReport Update(
+        IEnumerable<(string Path, string Name)> files, string segment, string? fetched, string storeFolder, TimeProvider clock, Func<int, bool> accept, CancellationToken token)
+    {
+        using var builder = new StoreBuilder(AllFeeds.All, storeFolder, null, token) { only = segment, fetched = fetched, accept = accept };
+        return builder.Run(files, storeFolder, clock);
+    }
+
+    private BuildReport Run(IEnumerable<(string Path, string Name)> from, string storeFolder, TimeProvider clock)
+    {
+        foreach (var (path, name) in from)
         {
-            builder.ReadFile(path, name);
+            ReadFile(path, name);
         }
 
-        var manifest = (builder.drafts.All.Count > 0 || !builder.drafts.Shared.IsEmpty) ? builder.Write(storeFolder, clock) : null;
+        var isEmpty = Wanted.Count == 0 && (only is not (null or SharedFacts.Segment) || drafts.Shared.IsEmpty);
         return new BuildReport
         {
-            Manifest = manifest,
-            Files = builder.files,
-            Skipped = builder.skipped,
-            Issues = [.. builder.sinks.Values.SelectMany(sink => sink.Issues)],
-            OtherEntries = builder.sinks.Values.Sum(sink => sink.OtherEntries),
+            Manifest = isEmpty ? null : Write(storeFolder, clock),
+            Files = files,
+            Skipped = skipped,
+            Issues = [.. sinks.Values.SelectMany(sink => sink.Issues)],
+            OtherEntries = sinks.Values.Sum(sink => sink.OtherEntries),
         };
     }
+
+    private List<SegmentDraft> Wanted => [.. drafts.All.Where(draft => only is null ? drafts.IsSingle || subjects.Has(draft.Name) : draft.Name == only)];
 
     /// <summary>The files below a folder with their names in it, in order.</summary>
     internal static IEnumerable<(string Path, string Name)> FilesOf(string folder)
@@ -220,14 +246,26 @@ public sealed class StoreBuilder : IDisposable
         return null;
     }
 
-    private StoreManifest Write(string storeFolder, TimeProvider clock)
+    // Null where the one segment that was wanted is not accepted; what was written of it the next build takes away.
+    private StoreManifest? Write(string storeFolder, TimeProvider clock)
     {
-        using var gate = StoreSwap.Lock(storeFolder);
+        using var gate = only is null ? StoreSwap.Lock(storeFolder) : StoreSwap.WaitForLock(storeFolder, token);
+        IEnumerable<SegmentEntry> kept = only is null ? [] : StoreSwap.Current(storeFolder).Where(segment => segment.Name != only);
         var builtAt = clock.GetUtcNow();
-        List<SegmentEntry> entries = [.. drafts.All.Where(draft => drafts.IsSingle || subjects.Has(draft.Name)).Select(draft => WriteSegment(storeFolder, draft, builtAt))];
-        if (!drafts.IsSingle && !drafts.Shared.IsEmpty)
+        List<SegmentEntry> entries = [.. Wanted.Select(draft => WriteSegment(storeFolder, draft, builtAt))];
+        if (accept?.Invoke(entries.Sum(segment => segment.Feeds.Sum(feed => feed.Records))) == false)
         {
-            entries.Add(WriteShared(storeFolder, builtAt));
+            return null;
+        }
+
+        if (!drafts.IsSingle && only is not null)
+        {
+            entries.AddRange(kept.Where(segment => segment.Name != SharedFacts.Segment));
+            entries.Add(WriteMerged(storeFolder, builtAt));
+        }
+        else if (!drafts.IsSingle && !drafts.Shared.IsEmpty)
+        {
+            entries.Add(WriteShared(storeFolder, drafts.Shared, builtAt));
         }
 
         var manifest = new StoreManifest { BuiltAt = builtAt, Segments = [.. entries.OrderBy(entry => entry.Name, StringComparer.Ordinal)] };
@@ -243,30 +281,67 @@ public sealed class StoreBuilder : IDisposable
             drafts.Shared.Add(advisory);
         }
 
-        return WriteFile(storeFolder, draft.Name, builtAt, path => SegmentWriter.Write(path, content, token)) with
+        return WriteFile(storeFolder, draft.Name, builtAt, (path, before) => SegmentWriter.Write(path, content, before, builtAt, token)) with
         {
+            Fetched = fetched,
             Feeds = [.. perFeed.Select(pair => FeedEntry(pair.Key, pair.Value))],
             Buckets = [.. content.Rows.Select(row => row.Key.Bucket).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         };
     }
 
-    private SegmentEntry WriteShared(string storeFolder, DateTimeOffset builtAt) =>
-        WriteFile(storeFolder, SharedFacts.Segment, builtAt, path => SharedWriter.Write(path, drafts.Shared, token)) with
+    private SegmentEntry WriteShared(string storeFolder, SharedDraft shared, DateTimeOffset builtAt) =>
+        WriteFile(storeFolder, SharedFacts.Segment, builtAt, (path, _) => SharedWriter.Write(path, shared, token)) with
         {
-            Feeds = [.. drafts.Shared.Feeds.Select(pair => FeedEntry(pair.Key, pair.Value))],
+            Feeds = [.. shared.Feeds.Select(pair => FeedEntry(pair.Key, pair.Value))],
         };
 
-    private static SegmentEntry WriteFile(string storeFolder, string name, DateTimeOffset builtAt, Action<string> write)
+    // What the other segments' advisories told stays, and what this one's tell now is added.
+    private SegmentEntry WriteMerged(string storeFolder, DateTimeOffset builtAt)
     {
+        var merged = new SharedDraft();
+        var before = StoreSwap.Current(storeFolder).FirstOrDefault(segment => segment.Name == SharedFacts.Segment);
+        if (before is not null)
+        {
+            using var old = SharedSegment.Open(Path.Combine(storeFolder, before.File), before);
+            old.CopyTo(merged);
+        }
+
+        merged.Replace(drafts.Shared);
+        var written = WriteShared(storeFolder, merged, builtAt);
+        return only == SharedFacts.Segment
+            ? written with { Feeds = [.. drafts.Shared.Feeds.Select(pair => FeedEntry(pair.Key, pair.Value))], Fetched = fetched }
+            : written with { Feeds = before?.Feeds ?? [], Fetched = before is null ? "" : before.Fetched };
+    }
+
+    /// <param name="storeFolder">The store.</param>
+    /// <param name="name">The segment.</param>
+    /// <param name="builtAt">The time of the build.</param>
+    /// <param name="write">Writes a new file, and takes over what the one before said; null where there is none.</param>
+    private SegmentEntry WriteFile(string storeFolder, string name, DateTimeOffset builtAt, Action<string, string?> write)
+    {
+        var before = drafts.IsSingle ? null : StoreSwap.Current(storeFolder).FirstOrDefault(segment => segment.Name == name && IsWhole(storeFolder, segment));
         var temporary = Path.Combine(storeFolder, "segments", $".{name}.new");
         File.Delete(temporary);
-        write(temporary);
+        write(temporary, before is null ? null : Path.GetFullPath(Path.Combine(storeFolder, before.File)));
         StoreSwap.Sync(temporary);
         var digest = AdvisoryStore.DigestOf(temporary);
         var file = $"segments/{name}-{digest.AsSpan("sha256:".Length, 16)}.sqlite";
         var bytes = new FileInfo(temporary).Length;
         File.Move(temporary, Path.Combine(storeFolder, file), overwrite: true);
-        return new SegmentEntry { Name = name, File = file, Digest = digest, Bytes = bytes, BuiltAt = builtAt };
+        return new SegmentEntry { Name = name, File = file, Digest = digest, Bytes = bytes, BuiltAt = builtAt, Since = before?.Since ?? builtAt };
+    }
+
+    // A damaged segment is what a build repairs: its history is lost, not the build.
+    private static bool IsWhole(string storeFolder, SegmentEntry segment)
+    {
+        try
+        {
+            return AdvisoryStore.DigestOf(Path.Combine(storeFolder, segment.File)) == segment.Digest;
+        }
+        catch (AssayException)
+        {
+            return false;
+        }
     }
 
     private SegmentFeed FeedEntry(string name, int records)

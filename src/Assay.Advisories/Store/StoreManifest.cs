@@ -22,10 +22,16 @@ public sealed record SegmentEntry
 
     public required DateTimeOffset BuiltAt { get; init; }
 
+    /// <summary>Since when it knows what held at which time: its first build.</summary>
+    public required DateTimeOffset Since { get; init; }
+
     public IReadOnlyList<SegmentFeed> Feeds { get; init; } = [];
 
     /// <summary>The releases and ecosystems that it has anything for, sorted: known without opening it.</summary>
     public IReadOnlyList<string> Buckets { get; init; } = [];
+
+    /// <summary>Fingerprint of the fetched files that it was built from; null where a user built it from files of one's own, or imported it.</summary>
+    public string? Fetched { get; init; }
 
     /// <summary>The digest as evidence carries it: 12 hexadecimal digits.</summary>
     public string ShortDigest => Digest["sha256:".Length..][..12];

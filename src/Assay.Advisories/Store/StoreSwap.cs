@@ -8,6 +8,9 @@ internal static partial class StoreSwap
 {
     private const int OpenDirectoryReadOnly = 0x10000;
 
+    // The kernel tells nobody that a lock is free again, unless one sleeps in it without a way to be called back.
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Keeps other builds of the same store out.</summary>
     /// <exception cref="AssayException">"db.busy", "db.notWritable".</exception>
     public static FileStream Lock(string folder)
@@ -29,6 +32,38 @@ internal static partial class StoreSwap
         catch (IOException exception)
         {
             throw NotWritable(folder, exception);
+        }
+    }
+
+    /// <summary>As <see cref="Lock"/>, but waits for the build that is under way.</summary>
+    /// <exception cref="AssayException">"db.notWritable".</exception>
+    public static FileStream WaitForLock(string folder, CancellationToken token)
+    {
+        while (true)
+        {
+            try
+            {
+                return Lock(folder);
+            }
+            catch (AssayException exception) when (exception.Code == "db.busy")
+            {
+                token.WaitHandle.WaitOne(LockPause);
+                token.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    /// <summary>The segments of the store that is there; none where there is no store, or one that can't be used any more.</summary>
+    /// <exception cref="AssayException">"db.newer".</exception>
+    public static IReadOnlyList<SegmentEntry> Current(string folder)
+    {
+        try
+        {
+            return StoreManifest.Read(folder).Segments;
+        }
+        catch (AssayException exception) when (exception.Code is "db.notFound" or "db.older" or "db.damaged")
+        {
+            return [];
         }
     }
 

@@ -12,13 +12,16 @@ internal sealed class PacmanCataloger : ICataloger
     /// <summary>How deep a package's files lie below the database's folder.</summary>
     public const int Depth = 2;
 
+    // pacman.conf(5), DBPath: the default, and where images whose /var is not part of them put it.
+    private static readonly string[] Folders = ["var/lib/pacman/local", "usr/lib/sysimage/lib/pacman/local", "usr/lib/pacman/local"];
+
     public string Name => CatalogerName;
 
     public int Version => 1;
 
     public Interest Interest { get; } = new()
     {
-        Globs = ["var/lib/pacman/local/*/desc", "var/lib/pacman/local/*/files"],
+        Globs = [.. Folders.SelectMany(folder => (string[])[$"{folder}/*/desc", $"{folder}/*/files"])],
         MaxBytes = 64 << 20,
     };
 

@@ -1,3 +1,5 @@
+using Assay.Catalogers.Alpine;
+using Assay.Catalogers.Debian;
 using Assay.Catalogers.Rpm;
 using Assay.Core.Cataloging;
 using DistroIdentity = Assay.Core.Packages.Distro;
@@ -7,11 +9,23 @@ namespace Assay.Catalogers.Distros;
 /// <summary>The channels of a distribution: those that its release file names, and those that other files of the merged tree tell of.</summary>
 internal static class DistroChannels
 {
+    private const string Sid = "sid";
+
+    private static readonly string[] Catalogers =
+    [
+        ChannelCataloger.CatalogerName,
+        RepositoryCataloger.CatalogerName,
+        ProductCataloger.CatalogerName,
+        AptSourcesCataloger.CatalogerName,
+        UbuntuProCataloger.CatalogerName,
+        ApkRepositoriesCataloger.CatalogerName,
+    ];
+
     /// <summary>The release's own first, then the others in ordinal order, each once.</summary>
     public static IReadOnlyList<string> Of(LayeredFacts facts, DistroIdentity distro)
     {
         var channels = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var (_, file) in facts.VisibleOf(ChannelCataloger.CatalogerName))
+        foreach (var (_, file) in Catalogers.SelectMany(facts.VisibleOf))
         {
             foreach (var fact in file.Loose)
             {
@@ -22,7 +36,19 @@ internal static class DistroChannels
             }
         }
 
+        channels.UnionWith(new RepositoryFacts(facts).Repositories);
+        if (IsSid(distro, channels))
+        {
+            channels.Add(Sid);
+        }
+
         channels.ExceptWith(distro.Channels);
         return channels.Count == 0 ? distro.Channels : [.. distro.Channels, .. channels];
     }
+
+    // Debian's testing and unstable have the same release files ("forky/sid"): only where the packages come from tells them apart.
+    private static bool IsSid(DistroIdentity distro, SortedSet<string> channels) =>
+        distro is { Id: "debian", VersionId: null }
+        && channels.Any(channel => channel.StartsWith("apt:", StringComparison.Ordinal)
+            && channel[(channel.IndexOf(' ', StringComparison.Ordinal) + 1)..].Split('/')[0] is Sid or "unstable");
 }

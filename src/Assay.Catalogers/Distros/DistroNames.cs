@@ -79,6 +79,20 @@ internal static class DistroNames
         return text.ToLowerInvariant();
     }
 
+    /// <summary>What a distribution is made of, nearest first, as later releases of it say in ID_LIKE; for files that can't say so.</summary>
+    public static IReadOnlyList<string> LikesOf(string id) => id switch
+    {
+        "centos" or "rocky" or "almalinux" or "ol" or "scientific" or "cloudlinux" or "virtuozzo" or "anolis" or "tencentos" => ["rhel", "fedora"],
+        "rhel" or "amzn" or "redhat" => ["fedora"],
+        "sles" or "sled" => ["suse"],
+        _ when id.StartsWith("opensuse", StringComparison.Ordinal) && id != "opensuse" => ["opensuse", "suse"],
+        "opensuse" => ["suse"],
+        "ubuntu" => ["debian"],
+        "linuxmint" => ["ubuntu", "debian"],
+        "manjaro" => ["arch"],
+        _ => [],
+    };
+
     /// <summary>The ID of a distribution by how a sentence about it begins; null where nobody is known to begin so.</summary>
     public static string? FromSentence(string sentence)
     {

@@ -64,22 +64,7 @@ public static class DistroResolver
     private static Dictionary<string, string>? ValuesOf(LayeredFacts facts, ReleaseFile file,
         Dictionary<(FilePath Path, int Layer), IReadOnlyList<LooseFact>> found)
     {
-        if (!facts.Tree.TryResolve(file.TreePath, followLast: true, out var entry))
-        {
-            return null;
-        }
-
-        var path = entry.Path;
-        if (entry.Kind == EntryKind.HardLink)
-        {
-            // The content stands with the other name, in the same layer.
-            if (!facts.Layers[entry.Layer].Index.TryFind(path.Hash, out _, out _, out var target) || !FilePath.TryNormalize(target, out path))
-            {
-                return null;
-            }
-        }
-
-        if (!found.TryGetValue((path, entry.Layer), out var loose))
+        if (!facts.Tree.TryResolve(file.TreePath, followLast: true, out var entry) || !found.TryGetValue((entry.Path, entry.Layer), out var loose))
         {
             return null;
         }

@@ -44,6 +44,7 @@ internal static class ReleaseReading
         return (DistroNames.FromSentence(name) ?? DistroNames.ToId(name)) is not { } id ? null : new DistroIdentity
         {
             Id = id,
+            IdLike = DistroNames.LikesOf(id),
             VersionId = values.GetValueOrDefault("DISTRIB_RELEASE") is { Length: > 0 } release && release != "rolling" ? release : null,
             Codename = values.GetValueOrDefault("DISTRIB_CODENAME") is { Length: > 0 } codename && codename != "n/a" ? codename : null,
         };
@@ -67,6 +68,7 @@ internal static class ReleaseReading
         return new DistroIdentity
         {
             Id = id,
+            IdLike = DistroNames.LikesOf(id),
             VersionId = version,
             Codename = Nonempty(values.GetValueOrDefault("CODENAME")) ?? CodenameIn(sentence, id),
             Channels = sentence.StartsWith("CentOS Stream", StringComparison.OrdinalIgnoreCase) ? ["stream"] : [],
@@ -98,7 +100,7 @@ internal static class ReleaseReading
         }
 
         var version = parts.Length > start + 2 && parts[start + 2].Length > 0 && char.IsAsciiDigit(parts[start + 2][0]) ? parts[start + 2] : null;
-        return new DistroIdentity { Id = id, VersionId = version };
+        return new DistroIdentity { Id = id, IdLike = DistroNames.LikesOf(id), VersionId = version };
     }
 
     private static string[] ChannelsOf(string id, Dictionary<string, string> values)

@@ -1,4 +1,5 @@
 using Assay.Core.Cataloging;
+using Assay.Core.Files;
 using Assay.Core.Packages;
 
 namespace Assay.Catalogers.Libraries;
@@ -17,6 +18,7 @@ internal sealed class LibraryJoin
     private readonly InventorySink sink;
     private readonly List<FoundFile> files = [];
     private readonly Dictionary<string, string?> purls = new(StringComparer.Ordinal);
+    private readonly HashSet<string> kept = new(StringComparer.Ordinal);
 
     /// <param name="facts">All layers.</param>
     /// <param name="sink">Takes packages, relations and claims.</param>
@@ -34,36 +36,70 @@ internal sealed class LibraryJoin
         }
     }
 
+    /// <summary>The files that count, of all catalogers.</summary>
+    public IReadOnlyList<FoundFile> Files => files;
+
+    /// <summary>The purl of what a package's dependency means, where the room knows better than by the key; null by the key.</summary>
+    public Func<FoundFile, PackageFact, string, string?>? Resolve { get; init; }
+
+    /// <summary>The purl of the package whose files a file without packages lists (RECORD beside METADATA); null for none.</summary>
+    public Func<FoundFile, string?>? OwnerOf { get; init; }
+
+    /// <summary>True for files that only tell what the packages of others are there for; their own packages are left out. Null for none.</summary>
+    public Func<FoundFile, bool>? TellsScopesOnly { get; init; }
+
     /// <summary>Brings all packages into the inventory.</summary>
     /// <param name="complete">Changes a package by what the room knows beyond its file, or leaves it out by null; null where there is nothing to change.</param>
     public void Join(Func<FoundFile, PackageFact, Package?>? complete = null)
     {
+        var found = new List<(FoundFile File, PackageFact Fact, Package Package)>();
         foreach (var file in files)
         {
             foreach (var fact in file.Facts.Packages)
             {
                 if ((complete is null ? fact.Package : complete(file, fact)) is { } package)
                 {
-                    Add(file, package);
+                    found.Add((file, fact, package));
+                    purls[fact.Key] = purls.TryGetValue(fact.Key, out var known) && known != package.Purl ? null : package.Purl;
                 }
+            }
+        }
+
+        var locks = new LockedScopes(found.Where(one => one.File.IsVisible && one.Package.State == PackageState.Declared).Select(one => (one.File.Facts.Path, one.Package)));
+        foreach (var (file, _, package) in found)
+        {
+            if (TellsScopesOnly is null || !TellsScopesOnly(file))
+            {
+                Add(file, package.State == PackageState.Installed ? locks.Apply(file.Facts.Path, package) : package);
             }
         }
 
         // A second round, since a package may depend on one of a file that comes later.
         var resolver = new OwnedFiles(facts);
-        foreach (var file in files.Where(file => file.IsVisible))
+        foreach (var group in found.Where(one => one.File.IsVisible).GroupBy(one => one.File))
         {
-            var own = file.Facts.Packages
-                .GroupBy(fact => fact.Key, StringComparer.Ordinal)
-                .ToDictionary(group => group.Key, group => group.First().Package.Purl, StringComparer.Ordinal);
-            foreach (var fact in file.Facts.Packages)
+            var own = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var (_, fact, package) in group)
             {
-                Relate(fact, own);
+                own.TryAdd(fact.Key, package.Purl);
             }
 
+            foreach (var (file, fact, package) in group.Where(one => kept.Contains(one.Package.Purl)))
+            {
+                Relate(file, fact, package.Purl, own);
+            }
+
+            foreach (var claim in group.Key.Facts.Claims)
+            {
+                Claim(claim, own.GetValueOrDefault(claim.Owner), resolver);
+            }
+        }
+
+        foreach (var file in files.Where(file => file.IsVisible && OwnerOf is not null && file.Facts is { Packages.Count: 0, Claims.Count: > 0 }))
+        {
             foreach (var claim in file.Facts.Claims)
             {
-                Claim(claim, own, resolver);
+                Claim(claim, OwnerOf!(file), resolver);
             }
         }
     }
@@ -78,18 +114,22 @@ internal sealed class LibraryJoin
         }
 
         files.Add(new FoundFile(layer, file, isVisible));
-        foreach (var fact in file.Packages)
-        {
-            purls[fact.Key] = purls.TryGetValue(fact.Key, out var known) && known != fact.Package.Purl ? null : fact.Package.Purl;
-        }
     }
 
     private void Add(FoundFile file, Package package)
     {
-        var located = package with { Locations = [new PackageLocation(file.Facts.Path.ToString(), facts.Layers[file.Layer].DiffId)] };
+        // A cataloger of archives says where inside of the file the package lies.
+        var layer = facts.Layers[file.Layer].DiffId;
+        var located = package with
+        {
+            Locations = package.Locations.Count > 0
+                ? [.. package.Locations.Select(inside => new PackageLocation($"{file.Facts.Path}!/{inside.Path}", layer))]
+                : [new PackageLocation(file.Facts.Path.ToString(), layer)],
+        };
         if (file.IsVisible)
         {
             sink.Add(located);
+            kept.Add(package.Purl);
         }
         else
         {
@@ -97,21 +137,21 @@ internal sealed class LibraryJoin
         }
     }
 
-    private void Relate(PackageFact fact, Dictionary<string, string> own)
+    private void Relate(FoundFile file, PackageFact fact, string purl, Dictionary<string, string> own)
     {
         foreach (var name in (fact.Depends ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            var target = own.GetValueOrDefault(name) ?? purls.GetValueOrDefault(name);
-            if (target is not null && target != fact.Package.Purl)
+            var target = Resolve?.Invoke(file, fact, name) ?? own.GetValueOrDefault(name) ?? purls.GetValueOrDefault(name);
+            if (target is not null && target != purl && kept.Contains(target))
             {
-                sink.Add(new Relation(fact.Package.Purl, target, RelationKind.DependsOn));
+                sink.Add(new Relation(purl, target, RelationKind.DependsOn));
             }
         }
     }
 
-    private void Claim(ClaimFact claim, Dictionary<string, string> own, OwnedFiles resolver)
+    private void Claim(ClaimFact claim, string? purl, OwnedFiles resolver)
     {
-        if (!own.TryGetValue(claim.Owner, out var purl))
+        if (purl is null || !kept.Contains(purl))
         {
             return;
         }

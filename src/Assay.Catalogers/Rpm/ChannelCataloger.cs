@@ -1,19 +1,20 @@
 using System.Text.Json;
 using Assay.Core.Cataloging;
+using Assay.Core.Files;
 using Assay.Core.Findings;
 using Assay.Core.Text;
 
 namespace Assay.Catalogers.Rpm;
 
 /// <summary>
-/// What a system of the RHEL family has its packages from: the content sets that Red Hat's build writes into an image, the repositories that
-/// dnf and yum note for each package, and the module streams that are enabled.
+/// What a system of the RHEL family has its packages from: the content sets and the product's CPE that Red Hat's build writes into an image,
+/// the repositories that dnf and yum note for each package, and the module streams that are enabled.
 /// </summary>
 internal sealed class ChannelCataloger : ICataloger
 {
     public const string CatalogerName = "rpm/channel";
 
-    /// <summary>The facts' kind; their key is the channel: "rhel-9-for-x86_64-baseos-rpms", "module:nodejs:18".</summary>
+    /// <summary>The facts' kind; their key is the channel: "rhel-9-for-x86_64-baseos-rpms", "module:nodejs:18", "cpe:/a:redhat:enterprise_linux:9::appstream".</summary>
     public const string FactKind = "channel";
 
     private const int MaxFileBytes = 8 << 20;
@@ -22,7 +23,7 @@ internal sealed class ChannelCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Interest Interest { get; } = new()
     {
@@ -30,8 +31,11 @@ internal sealed class ChannelCataloger : ICataloger
         [
             "root/buildinfo/content_manifests/*.json",
             "usr/share/buildinfo/content_manifests/*.json",
+            "usr/share/buildinfo/*.json",
+            "root/buildinfo/labels.json",
             "etc/dnf/modules.d/*.module",
             "usr/lib/sysimage/libdnf5/nevras.toml",
+            "usr/lib/sysimage/libdnf5/modules.toml",
             "var/lib/yum/yumdb/*/*/from_repo",
         ],
         MaxBytes = MaxFileBytes,
@@ -51,9 +55,17 @@ internal sealed class ChannelCataloger : ICataloger
             {
                 ReadModules(lines, channels, token);
             }
+            else if (file.Path.FileName.SequenceEqual("modules.toml"u8))
+            {
+                ReadModuleStates(lines, channels, token);
+            }
+            else if (file.Path.FileName.EndsWith(".toml"u8))
+            {
+                ReadPackageStates(lines, channels, sink, token);
+            }
             else
             {
-                ReadRepositories(lines, channels, isToml: file.Path.FileName.EndsWith(".toml"u8), token);
+                ReadRepository(lines, file.Path, channels, sink, token);
             }
         }
 
@@ -63,7 +75,8 @@ internal sealed class ChannelCataloger : ICataloger
         }
     }
 
-    // {"metadata": {...}, "content_sets": ["rhel-9-for-x86_64-baseos-rpms", ...]}: atomic-reactor, schemas/content_manifest.json.
+    // {"metadata": {...}, "content_sets": ["rhel-9-for-x86_64-baseos-rpms", ...]}: atomic-reactor, schemas/content_manifest.json; and
+    // {"name": ..., "cpe": "cpe:/a:redhat:enterprise_linux:9::appstream", ...}: Red Hat, embedded_metadata.v1.schema.json.
     private static void ReadContentSets(ScannedFile file, SortedSet<string> channels, FactSink sink, CancellationToken token)
     {
         var content = new byte[(int)Math.Clamp(file.SizeBytes, 0, MaxFileBytes)];
@@ -73,11 +86,19 @@ internal sealed class ChannelCataloger : ICataloger
         try
         {
             var isContentSets = false;
+            var isCpe = false;
             while (json.Read())
             {
                 if (json.TokenType == JsonTokenType.PropertyName)
                 {
                     isContentSets = json.CurrentDepth == 1 && json.ValueTextEquals("content_sets"u8);
+                    isCpe = json.CurrentDepth == 1 && json.ValueTextEquals("cpe"u8);
+                }
+                else if (isCpe && json.TokenType == JsonTokenType.String && json.CurrentDepth == 1
+                    && json.GetString()!.Trim('"') is var cpe && cpe.StartsWith("cpe:", StringComparison.Ordinal))
+                {
+                    // Some builds quote what is a string already.
+                    Add(channels, cpe);
                 }
                 else if (isContentSets && json.TokenType == JsonTokenType.String && json.CurrentDepth == 2)
                 {
@@ -135,24 +156,75 @@ internal sealed class ChannelCataloger : ICataloger
         return equals >= 0 && line[..equals].TrimEnd(" \t"u8).SequenceEqual(key) ? line[(equals + 1)..].Trim(" \t"u8) : default;
     }
 
-    // libdnf5's nevras.toml has "name-version.arch" = {from_repo="fedora"}; yumdb has one file with nothing but the name.
-    private static void ReadRepositories(LineReader lines, SortedSet<string> channels, bool isToml, CancellationToken token)
+    // libdnf5, system/state.cpp: nodejs = {enabled_stream="18",state="Enabled",installed_profiles=[]}
+    private static void ReadModuleStates(LineReader lines, SortedSet<string> channels, CancellationToken token)
     {
         while (lines.TryRead(out var line, token))
         {
-            line = line.Trim(" \t\r\0"u8);
-            if (isToml)
+            if (Quoted(line, "enabled_stream"u8) is { Length: > 0 } stream && Quoted(line, "state"u8).SequenceEqual("Enabled"u8)
+                && line.IndexOf((byte)'=') is > 0 and var equals)
             {
-                var field = line.IndexOf("from_repo"u8);
-                var quoted = field < 0 ? default : line[(field + "from_repo"u8.Length)..].TrimStart(" =\t"u8);
-                var end = quoted.Length > 1 ? quoted[1..].IndexOf(quoted[0]) : -1;
-                line = end > 0 ? quoted[1..(end + 1)] : default;
+                Add(channels, $"module:{LossyText.Decode(line[..equals].Trim(" \t\""u8))}:{LossyText.Decode(stream)}");
+            }
+        }
+    }
+
+    // libdnf5, system/state.cpp: "bash-5.2.26-3.fc40.x86_64" = {from_repo="fedora"}
+    private static void ReadPackageStates(LineReader lines, SortedSet<string> channels, FactSink sink, CancellationToken token)
+    {
+        while (lines.TryRead(out var line, token))
+        {
+            if (Quoted(line, "from_repo"u8) is not { Length: > 0 and <= MaxNameBytes } value)
+            {
+                continue;
             }
 
-            if (line.Length is > 0 and <= MaxNameBytes)
+            var repository = LossyText.Decode(value);
+            Add(channels, repository);
+            var equals = line.IndexOf((byte)'=');
+            if (RpmKey.WithoutEpoch(LossyText.Decode(line[..Math.Max(0, equals)].Trim(" \t\""u8))) is { } package)
             {
-                Add(channels, LossyText.Decode(line));
+                RepositoryFacts.Add(sink, package, repository);
             }
+        }
+    }
+
+    // The text behind a key, in either kind of quotes.
+    private static ReadOnlySpan<byte> Quoted(ReadOnlySpan<byte> line, ReadOnlySpan<byte> key)
+    {
+        for (var from = 0; line[from..].IndexOf(key) is >= 0 and var at; from += at + key.Length)
+        {
+            var start = from + at;
+            var rest = line[(start + key.Length)..].TrimStart(" \t"u8);
+            if ((start > 0 && (char.IsAsciiLetterOrDigit((char)line[start - 1]) || line[start - 1] == '_')) || !rest.StartsWith("="u8))
+            {
+                continue;
+            }
+
+            rest = rest[1..].TrimStart(" \t"u8);
+            var end = rest is [(byte)'"' or (byte)'\'', ..] ? rest[1..].IndexOf(rest[0]) : -1;
+            return end < 0 ? default : rest.Slice(1, end);
+        }
+
+        return default;
+    }
+
+    // yumdb has a folder "checksum-name-version-release-arch" for each package, and in it a file with nothing but the repository's name.
+    private static void ReadRepository(LineReader lines, FilePath path, SortedSet<string> channels, FactSink sink, CancellationToken token)
+    {
+        if (!lines.TryRead(out var line, token) || line.Trim(" \t\r\0"u8) is not { Length: > 0 and <= MaxNameBytes } value)
+        {
+            return;
+        }
+
+        var repository = LossyText.Decode(value);
+        Add(channels, repository);
+        var folder = LossyText.Decode(path.Parent.FileName);
+        var checksum = folder.IndexOf('-', StringComparison.Ordinal);
+        var arch = folder.LastIndexOf('-');
+        if (checksum >= 0 && arch > checksum)
+        {
+            RepositoryFacts.Add(sink, $"{folder[(checksum + 1)..arch]}.{folder[(arch + 1)..]}", repository);
         }
     }
 

@@ -1,5 +1,6 @@
 using Assay.Core.Cataloging;
 using Assay.Core.Files;
+using Assay.Core.Packages;
 using System.Text;
 
 namespace Assay.Catalogers.Rpm;
@@ -9,13 +10,14 @@ internal sealed class RpmJoin : IJoin
 {
     public string Name => "rpm";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public IReadOnlyList<string> Catalogers { get; } =
     [
         RpmDatabaseCataloger.CatalogerName,
         SqliteLogCataloger.CatalogerName,
         RpmManifestCataloger.CatalogerName,
+        .. RepositoryFacts.Catalogers,
     ];
 
     public void Join(LayeredFacts facts, InventorySink sink)
@@ -24,7 +26,14 @@ internal sealed class RpmJoin : IJoin
             .Concat(PackageHistory.Of(facts, RpmManifestCataloger.CatalogerName));
         var claims = new DatabaseClaims(facts, RpmDatabaseCataloger.CatalogerName, SqliteLogCataloger.CatalogerName);
         var files = new OwnedFiles(facts);
-        var join = new DatabaseJoin(facts, files, claims.Of, package => package with { Purl = RpmPurl.Of(package, facts.Distro) });
+        var repositories = new RepositoryFacts(facts);
+        var join = new DatabaseJoin(facts, files, claims.Of, package => package with
+        {
+            Purl = RpmPurl.Of(package, facts.Distro),
+            Origin = repositories.Of(package.Name, package.Version, package.Arch) is { } repository
+                ? (package.Origin ?? new PackageOrigin()) with { Channel = repository }
+                : package.Origin,
+        });
         var entries = join.Join(lives, sink);
         var names = new ProvidedNames(entries);
         AddFiles(names, entries, files);

@@ -18,6 +18,11 @@ internal static class CatalogersCommand
                 {
                     Console.Out.WriteLine($"  {glob}");
                 }
+
+                foreach (var folder in cataloger.Interest.NamesIn)
+                {
+                    Console.Out.WriteLine($"  {folder}/* (names alone)");
+                }
             }
 
             return ExitCodes.Pass;

@@ -1,16 +1,17 @@
 using System.CommandLine;
 using System.Globalization;
+using Assay.Advisories.Fetching;
 using Assay.Advisories.Store;
 using Assay.Core.Text;
 
 namespace Assay.Cli.Commands;
 
-/// <summary>"assay db build" and "assay db status".</summary>
+/// <summary>"assay db" with what stands below it.</summary>
 internal static class DbCommand
 {
     private const int MaxShown = 20;
 
-    public static Command Create() => new("db", "Look after the advisory store.") { CreateBuild(), CreateStatus() };
+    public static Command Create() => new("db", "Look after the advisory store.") { DbUpdateCommand.Create(), CreateBuild(), CreateStatus() };
 
     private static Command CreateBuild()
     {
@@ -83,10 +84,16 @@ internal static class DbCommand
         foreach (var segment in manifest.Segments)
         {
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {segment.Name}: {segment.Bytes / 1024.0 / 1024.0:0.0} MiB, built {segment.BuiltAt:yyyy-MM-dd HH:mm} UTC, {segment.Digest}"));
+            Console.Out.WriteLine(SafeText.Escape($"    {Freshness(StoreRefresh.Known(folder, segment), segment)}"));
             foreach (var feed in segment.Feeds)
             {
                 Console.Out.WriteLine($"    {feed.Name}: {feed.Records} records from {feed.Source}{(feed.Licence.Length > 0 ? $" ({feed.Licence})" : "")}");
             }
         }
     }
+
+    private static string Freshness(RefreshedSegment known, SegmentEntry segment) => segment.Fetched is null ? "not fetched: built from files, or imported"
+        : known.Why is { } why ? string.Create(CultureInfo.InvariantCulture, $"stale since {known.CheckedAt?.UtcDateTime:yyyy-MM-dd HH:mm} UTC: {why}")
+        : known.CheckedAt is { } at ? string.Create(CultureInfo.InvariantCulture, $"as of {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC")
+        : "never compared with its publishers";
 }

@@ -17,6 +17,8 @@ internal static class ExplainCommand
         var output = new Option<string>("--output", "-o") { Description = "text or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
         var (db, advisories, platform, noCache, quiet) = (Flags.Db(), Flags.Advisories(), Flags.Platform(), Flags.NoCache(), Flags.Quiet());
         var command = new Command("explain", "Say why a vulnerability is reported, or why it is not.") { id, target, output, db, advisories, platform, noCache, quiet };
+        var demand = new DemandFlags();
+        demand.AddTo(command);
         command.SetAction((arguments, token) =>
         {
             var format = arguments.GetValue(output)!;
@@ -25,11 +27,13 @@ internal static class ExplainCommand
                 throw new AssayException("arguments.output", $"an explanation has no format '{format}'", "one of: text, json");
             }
 
+            var wanted = demand.Of(arguments);
             var options = new ScanOptions
             {
                 Platform = arguments.GetValue(platform),
                 CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
-                StoreFolder = ScanRun.StoreOf(arguments.GetValue(db)),
+                StoreFolder = ScanRun.StoreOf(arguments.GetValue(db), wanted),
+                Demand = wanted,
                 AdvisoriesFolder = arguments.GetValue(advisories),
                 StandardInput = Terminal.OpenInput(),
             };

@@ -26,6 +26,10 @@ internal static class Flags
 
     public static Option<string[]> Accept() => Texts("--accept", "FILE", "Accepted risks: our own form, .trivyignore(.yaml) or .grype.yaml; may be repeated. Default: .assay/accept.yaml of the working directory.");
 
+    public static Option<string[]> Vex() => Texts("--vex", "FILE", "VEX statements: OpenVEX, CSAF or CycloneDX, or a folder of such files; may be repeated.");
+
+    public static Option<string?> Baseline() => Text("--baseline", "RESULT|TARGET", "Findings that a result (JSON), an SBOM or an image has already break no gate.");
+
     public static Option<string> Stage() => new("--stage")
     {
         Description = "Where the scan runs: pipeline, registry, runtime or admission. Policies for other stages don't apply.",
@@ -38,6 +42,12 @@ internal static class Flags
     public static Option<bool> OnlyFixed() => Switch("--only-fixed", "Show only findings that have a fix; the gate is not changed.");
 
     public static Option<string?> Db() => Text("--db", "PATH", "Folder of the advisory store.");
+
+    public static Option<bool> Offline() => Switch("--offline", "Never touch the network: use the advisory store as it is.");
+
+    public static Option<string?> DbMirror() => Text("--db-mirror", "URL", "Fetch advisories from this mirror of their publishers, a folder for each host.");
+
+    public static Option<string?> DbRefresh() => Text("--db-refresh", "HOURS", "Ask whether there are newer advisories after so many hours. Default: 6.");
 
     public static Option<string?> Advisories() => Text("--advisories", "DIR", "Folder of own OSV records, laid over the store.");
 

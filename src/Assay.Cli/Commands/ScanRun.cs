@@ -2,7 +2,6 @@ using System.CommandLine;
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Engine;
-using Assay.Engine.Policy;
 using Assay.Reports;
 
 namespace Assay.Cli.Commands;
@@ -15,10 +14,9 @@ internal sealed class ScanRun
     private readonly Option<string?> severity = Flags.Severity();
     private readonly Option<bool> onlyFixed = Flags.OnlyFixed();
     private readonly Option<string?> failOn = Flags.FailOn();
-    private readonly Option<string[]> policy = Flags.Policy();
-    private readonly Option<string[]> accept = Flags.Accept();
-    private readonly Option<string> stage = Flags.Stage();
+    private readonly PolicyFlags policy = new();
     private readonly Option<string?> db = Flags.Db();
+    private readonly DemandFlags demand = new();
     private readonly Option<string?> advisories = Flags.Advisories();
     private readonly Option<string?> platform = Flags.Platform();
     private readonly Option<bool> includeDev = Flags.IncludeDev();
@@ -36,12 +34,11 @@ internal sealed class ScanRun
         if (!inventoryOnly)
         {
             command.Options.Add(failOn);
-            command.Options.Add(policy);
-            command.Options.Add(accept);
-            command.Options.Add(stage);
+            policy.AddTo(command, hasBaseline: true);
             command.Options.Add(severity);
             command.Options.Add(onlyFixed);
             command.Options.Add(db);
+            demand.AddTo(command);
             command.Options.Add(advisories);
             command.Options.Add(includeDev);
             command.Options.Add(includeDeleted);
@@ -92,9 +89,9 @@ internal sealed class ScanRun
         return ExitCodes.Of(result, options.AllowIncomplete);
     }
 
-    /// <summary>A store that was named must be there; without one in the usual place, matching says what is missing.</summary>
-    public static string StoreOf(string? named) =>
-        named is not null && !Directory.Exists(named)
+    /// <summary>A store that was named must be there, unless it can be fetched; without one in the usual place, matching says what is missing.</summary>
+    public static string StoreOf(string? named, DemandOptions? demand) =>
+        named is not null && demand is null && !Directory.Exists(named)
             ? throw new AssayException("db.notFound", $"there is no advisory store at {named}", $"build one: assay db build --from FEEDS --db {named}")
             : named ?? Folders.Store;
 
@@ -108,31 +105,23 @@ internal sealed class ScanRun
             CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
             StandardInput = Terminal.OpenInput(),
         };
-        return inventoryOnly ? options : options with
+        if (inventoryOnly)
+        {
+            return options;
+        }
+
+        var wanted = demand.Of(arguments);
+        return options with
         {
             FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
-            Policy = PolicyOf(arguments),
-            StoreFolder = StoreOf(arguments.GetValue(db)),
+            Policy = policy.Read(arguments),
+            StoreFolder = StoreOf(arguments.GetValue(db), wanted),
+            Demand = wanted,
             AdvisoriesFolder = arguments.GetValue(advisories),
             IncludeDev = arguments.GetValue(includeDev),
             IncludeDeleted = arguments.GetValue(includeDeleted),
         };
     }
-
-    // Both files are the caller's, from where the caller stands; nothing is ever taken from a target.
-    private PolicyOptions PolicyOf(ParseResult arguments)
-    {
-        var policies = arguments.GetValue(policy) ?? [];
-        var accepted = arguments.GetValue(accept) ?? [];
-        return new PolicyOptions
-        {
-            Policies = policies.Length > 0 ? policies : Present("assay.policy.yaml"),
-            Accepted = accepted.Length > 0 ? accepted : Present(Path.Combine(".assay", "accept.yaml")),
-            Stage = arguments.GetValue(stage)!,
-        };
-    }
-
-    private static string[] Present(string file) => File.Exists(file) ? [file] : [];
 
     // A table says it itself; whoever asked for machine formats only learns here why the exit code is what it is.
     private static void Explain(ScanResult result, IReadOnlyList<ReportOutput> outputs, Terminal terminal)

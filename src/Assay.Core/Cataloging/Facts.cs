@@ -56,6 +56,17 @@ public sealed class FileFacts
 
     /// <summary>True where the file lists packages whose own files lie elsewhere, so that they outlive it.</summary>
     public bool IsDatabase { get; init; }
+
+    /// <summary>The same facts of another name of the file.</summary>
+    public FileFacts At(FilePath path) => new()
+    {
+        Path = path,
+        Cataloger = Cataloger,
+        Packages = Packages,
+        Claims = Claims,
+        Loose = Loose,
+        IsDatabase = IsDatabase,
+    };
 }
 
 /// <summary>Takes a cataloger's facts about one file, bounded in number.</summary>

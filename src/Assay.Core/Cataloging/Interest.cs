@@ -7,7 +7,8 @@ public sealed record Interest
 {
     /// <summary>
     /// Path patterns, relative to the root: "var/lib/dpkg/status", "var/lib/dpkg/info/*.list", "usr/share/doc/*/copyright",
-    /// "**/package.json". '*' stands for any bytes of one part (once a part, in the last part at its beginning or end); "**/" only at the beginning.
+    /// "**/package.json". '*' stands for any bytes of one part (once a part; in the last part at its beginning before an extension, or behind
+    /// some bytes of a name: "**/*.jar", "**/libssl*"); "**/" only at the beginning.
     /// </summary>
     public IReadOnlyList<string> Globs { get; init; } = [];
 

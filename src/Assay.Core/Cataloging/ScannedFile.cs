@@ -5,7 +5,7 @@ namespace Assay.Core.Cataloging;
 /// <summary>A file as a cataloger gets it: once, read only, bounded by its declared size.</summary>
 public sealed class ScannedFile
 {
-    private readonly Stream content;
+    private Stream content;
     private readonly Spool? spool;
 
     /// <param name="path">Where it lies in the tree.</param>
@@ -27,6 +27,23 @@ public sealed class ScannedFile
     public long SizeBytes { get; }
 
     public int Mode { get; }
+
+    /// <summary>The first bytes, fewer where the file has no more; whoever opens the content still gets all of it.</summary>
+    public byte[] Peek(int maxBytes)
+    {
+        var head = new byte[(int)Math.Min(maxBytes, SizeBytes)];
+        var count = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        if (content.CanSeek)
+        {
+            content.Position = 0;
+        }
+        else
+        {
+            content = new PrefixedStream(head.AsMemory(0, count), content);
+        }
+
+        return count == head.Length ? head : head[..count];
+    }
 
     /// <summary>The content from its beginning to its end, to be read once.</summary>
     public Stream OpenSequential() => content;

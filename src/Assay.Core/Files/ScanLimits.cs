@@ -11,8 +11,11 @@ public sealed record ScanLimits
     /// <summary>Uncompressed bytes of one layer. Default: 256 GiB.</summary>
     public long MaxLayerBytes { get; init; } = 256L << 30;
 
-    /// <summary>Uncompressed bytes for each compressed byte of a layer, once it is over 64 MiB. Default: 1100, above what deflate itself can reach.</summary>
+    /// <summary>Uncompressed bytes for each byte of gzip, once it is over 64 MiB. Default: 1100, above what deflate itself can reach.</summary>
     public int MaxRatio { get; init; } = 1100;
+
+    /// <summary>The same for zstd. Default: 40,000, above what zstd itself can reach (128 KiB for a block of 4 bytes), since a layer of zeros is honest.</summary>
+    public int MaxZstdRatio { get; init; } = 40_000;
 
     /// <summary>Layers of one image. Default: 1024.</summary>
     public int MaxLayers { get; init; } = 1024;

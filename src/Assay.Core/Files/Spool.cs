@@ -62,6 +62,20 @@ public sealed class Spool
         }
     }
 
+    /// <summary>Keeps what is read of a stream that comes once, so that it can be read again; closed with what is given back.</summary>
+    public SpoolTee Tee(Stream source) => new(source, new SpooledFile(this, folder, sizeBytes: 0), TryReserve, bytes => Interlocked.Add(ref usedBytes, -bytes));
+
+    private bool TryReserve(int bytes)
+    {
+        if (Interlocked.Add(ref usedBytes, bytes) <= quotaBytes)
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref usedBytes, -bytes);
+        return false;
+    }
+
     private static void Copy(Stream source, Stream target, long sizeBytes, CancellationToken token)
     {
         var buffer = new byte[(int)Math.Min(CopyBufferBytes, Math.Max(1, sizeBytes))];

@@ -22,7 +22,7 @@ internal static class CargoRange
                 }
             }
 
-            alternatives.Add(bounds.Count == 0 ? [RangeBound.Any] : [.. bounds]);
+            alternatives.Add([.. bounds]);
             if (isLast)
             {
                 return true;
@@ -34,7 +34,7 @@ internal static class CargoRange
     {
         if (version.Major is not { } major)
         {
-            bounds.Add(RangeBound.Any);
+            // No bound: any version.
             return sign.IsEmpty;
         }
 

@@ -14,12 +14,12 @@ internal static class NpmRange
         {
             var rest = ComparatorRange.TakeAlternative(ref text, out var isLast);
             var bounds = new List<RangeBound>();
-            if (!TryParseHyphen(rest, includePrerelease, bounds) && !TryParseAll(rest, includePrerelease, bounds))
+            if (!TryParseHyphen(rest, includePrerelease, bounds) && !TryParseAll(rest, bounds))
             {
                 return false;
             }
 
-            alternatives.Add(bounds.Count == 0 ? [RangeBound.Any] : [.. bounds]);
+            alternatives.Add([.. bounds]);
             if (isLast)
             {
                 return true;
@@ -27,11 +27,11 @@ internal static class NpmRange
         }
     }
 
-    private static bool TryParseAll(ReadOnlySpan<char> text, bool includePrerelease, List<RangeBound> bounds)
+    private static bool TryParseAll(ReadOnlySpan<char> text, List<RangeBound> bounds)
     {
         while (!text.IsEmpty)
         {
-            if (!ComparatorRange.TryTake(ref text, out var sign, out var version) || !TryParseOne(sign, version, includePrerelease, bounds))
+            if (!ComparatorRange.TryTake(ref text, out var sign, out var version) || !TryParseOne(sign, version, bounds))
             {
                 return false;
             }
@@ -40,7 +40,7 @@ internal static class NpmRange
         return true;
     }
 
-    private static bool TryParseOne(ReadOnlySpan<char> sign, ReadOnlySpan<char> version, bool includePrerelease, List<RangeBound> bounds)
+    private static bool TryParseOne(ReadOnlySpan<char> sign, ReadOnlySpan<char> version, List<RangeBound> bounds)
     {
         if (!PartialVersion.TryParse(version.TrimStart("vV="), out var partial))
         {
@@ -49,32 +49,30 @@ internal static class NpmRange
 
         // GTLT takes one equals sign; all further ones belong to the version, where they mean nothing.
         sign = sign is ['<' or '>', '=', '=', ..] ? sign[..2] : sign;
-        var lowest = includePrerelease ? "-0" : "";
         switch (sign)
         {
             case "^" or "^=":
-                AddCaret(partial, lowest, bounds);
+                AddCaret(partial, bounds);
                 return true;
             case "~" or "~>" or "~=":
-                AddTilde(partial, lowest, bounds);
+                AddTilde(partial, bounds);
                 return true;
             default:
-                return ComparatorRange.TryReadOperator(sign, out var comparison) && !partial.IsDisordered && AddComparison(comparison, partial, lowest, bounds);
+                return ComparatorRange.TryReadOperator(sign, out var comparison) && !partial.IsDisordered && AddComparison(comparison, partial, bounds);
         }
     }
 
     // replaceCaret: up to the first number from the left that is not zero.
-    private static void AddCaret(PartialVersion version, string lowest, List<RangeBound> bounds)
+    private static void AddCaret(PartialVersion version, List<RangeBound> bounds)
     {
         if (version.Major is not { } major)
         {
-            bounds.Add(RangeBound.Any);
             return;
         }
 
         var minor = version.Minor;
-        var patch = minor is null ? null : version.Patch;
-        AddLower(version, lowest, bounds);
+        var patch = version.Patch;
+        AddLower(version, bounds);
         AddUpper(bounds,
             minor is null || !Numeral.IsZero(major) ? PartialVersion.Next(major) + ".0.0-0"
             : patch is null || !Numeral.IsZero(minor) ? $"{major}.{PartialVersion.Next(minor)}.0-0"
@@ -82,20 +80,19 @@ internal static class NpmRange
     }
 
     // replaceTilde: up to the next minor version, or the next major one where none is given.
-    private static void AddTilde(PartialVersion version, string lowest, List<RangeBound> bounds)
+    private static void AddTilde(PartialVersion version, List<RangeBound> bounds)
     {
         if (version.Major is not { } major)
         {
-            bounds.Add(RangeBound.Any);
             return;
         }
 
-        AddLower(version, lowest, bounds);
+        AddLower(version, bounds);
         AddUpper(bounds, version.Minor is { } minor ? $"{major}.{PartialVersion.Next(minor)}.0-0" : PartialVersion.Next(major) + ".0.0-0");
     }
 
     // replaceXRange
-    private static bool AddComparison(RangeOperator comparison, PartialVersion version, string lowest, List<RangeBound> bounds)
+    private static bool AddComparison(RangeOperator comparison, PartialVersion version, List<RangeBound> bounds)
     {
         if (version.Major is not { } major)
         {
@@ -115,7 +112,7 @@ internal static class NpmRange
         switch (comparison)
         {
             case RangeOperator.Equal:
-                AddLower(version, lowest, bounds);
+                AddLower(version, bounds);
                 AddUpper(bounds, next + "-0");
                 break;
             case RangeOperator.Less:
@@ -128,7 +125,7 @@ internal static class NpmRange
                 AddUpper(bounds, next + "-0");
                 break;
             default:
-                bounds.Add(new RangeBound(RangeOperator.GreaterOrEqual, (comparison == RangeOperator.Greater ? next : floor) + lowest, IsWritten: false));
+                bounds.Add(new RangeBound(RangeOperator.GreaterOrEqual, (comparison == RangeOperator.Greater ? next : floor) + "-0", IsWritten: false));
                 break;
         }
 
@@ -146,18 +143,13 @@ internal static class NpmRange
             return false;
         }
 
-        var lowest = includePrerelease ? "-0" : "";
-        if (from.Major is null)
+        if (from is { Major: not null, Minor: not null, Patch: not null, Prerelease: "" })
         {
-            bounds.Add(RangeBound.Any);
+            bounds.Add(new RangeBound(RangeOperator.GreaterOrEqual, from.Full + (includePrerelease ? "-0" : "")));
         }
-        else if (from is { Minor: not null, Patch: not null, Prerelease: "" })
+        else if (from.Major is not null)
         {
-            bounds.Add(new RangeBound(RangeOperator.GreaterOrEqual, from.Full + lowest));
-        }
-        else
-        {
-            AddLower(from, lowest, bounds);
+            AddLower(from, bounds);
         }
 
         if (to.Major is not { } major)
@@ -185,11 +177,11 @@ internal static class NpmRange
         return true;
     }
 
-    // Missing numbers are zero, and then pre-releases of that version belong to the range too.
-    private static void AddLower(PartialVersion version, string lowest, List<RangeBound> bounds) =>
+    // Missing numbers are zero, and then pre-releases of that version belong to the range too; where npm installs, a bound that nobody wrote admits none.
+    private static void AddLower(PartialVersion version, List<RangeBound> bounds) =>
         bounds.Add(version is { Minor: not null, Patch: not null }
             ? new RangeBound(RangeOperator.GreaterOrEqual, version.Full)
-            : new RangeBound(RangeOperator.GreaterOrEqual, $"{version.Major}.{version.Minor ?? "0"}.0{lowest}", IsWritten: false));
+            : new RangeBound(RangeOperator.GreaterOrEqual, $"{version.Major}.{version.Minor ?? "0"}.0-0", IsWritten: false));
 
     private static void AddUpper(List<RangeBound> bounds, string version) =>
         bounds.Add(new RangeBound(RangeOperator.Less, version, IsWritten: false));

@@ -12,7 +12,7 @@ namespace Assay.Engine.Caching;
 /// </summary>
 internal static class FactsCodec
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     public static void Write(Stream stream, LayerFacts layer)
     {
@@ -81,6 +81,8 @@ internal static class FactsCodec
         WriteText(writer, package.Source?.Name);
         WriteText(writer, package.Source?.Version);
         WriteText(writer, package.OwnedBy);
+        writer.Write(package.Purl);
+        WriteList(writer, package.Locations, static (to, location) => to.Write(location.Path));
         writer.Write((byte)package.Scope);
         writer.Write((byte)package.State);
         writer.Write(package.Epoch ?? long.MinValue);
@@ -109,6 +111,8 @@ internal static class FactsCodec
         var sourceName = ReadText(reader);
         var sourceVersion = ReadText(reader);
         var ownedBy = ReadText(reader);
+        var purl = reader.ReadString();
+        var locations = ReadList(reader, static from => new PackageLocation(from.ReadString()));
         var scope = (PackageScope)reader.ReadByte();
         var state = (PackageState)reader.ReadByte();
         var epoch = reader.ReadInt64();
@@ -124,6 +128,8 @@ internal static class FactsCodec
             Arch = arch,
             Source = sourceName is null ? null : new SourcePackage(sourceName, sourceVersion ?? ""),
             OwnedBy = ownedBy,
+            Purl = purl,
+            Locations = locations,
             Scope = scope,
             State = state,
             Epoch = epoch == long.MinValue ? null : epoch,

@@ -11,6 +11,9 @@ namespace Assay.Engine.Caching;
 /// </summary>
 internal sealed class LayerCache
 {
+    // What stands for an identity: a blob's digest, or, of a blob that has none, its diffID behind this.
+    private const string DiffIdMark = "layer ";
+
     private readonly CacheFolder folder;
     private readonly string fingerprint;
     private readonly TimeProvider time;
@@ -26,28 +29,35 @@ internal sealed class LayerCache
     }
 
     /// <summary>The diffID that a verified read of this very blob gave; null where there was none.</summary>
-    /// <param name="blobDigest">The blob's digest as the manifest has it.</param>
+    /// <param name="blobDigest">The blob's digest as the manifest has it; null where none is named, and the file's identity alone stands for it.</param>
     /// <param name="blobIdentity">Device, inode, size and times of a local blob; a file that changed is not believed.</param>
-    public string? VerifiedDiffId(string blobDigest, string? blobIdentity)
+    public string? VerifiedDiffId(string? blobDigest, string? blobIdentity)
     {
-        if (blobIdentity is null
-            || folder.Read("identities", Key(blobIdentity)) is not { } digest
-            || Encoding.ASCII.GetString(digest.Span) != blobDigest
-            || folder.Read("blobs", Key(blobDigest)) is not { } diffId)
+        if (blobIdentity is null || folder.Read("identities", Key(blobIdentity)) is not { } known)
         {
             return null;
         }
 
-        return Encoding.ASCII.GetString(diffId.Span);
+        var text = Encoding.ASCII.GetString(known.Span);
+        if (blobDigest is null)
+        {
+            return text.StartsWith(DiffIdMark, StringComparison.Ordinal) ? text[DiffIdMark.Length..] : null;
+        }
+
+        return text == blobDigest && folder.Read("blobs", Key(blobDigest)) is { } diffId ? Encoding.ASCII.GetString(diffId.Span) : null;
     }
 
     /// <summary>Remembers a read that verified the blob's digest and computed its diffID.</summary>
-    public void RememberBlob(string blobDigest, string? blobIdentity, string diffId)
+    public void RememberBlob(string? blobDigest, string? blobIdentity, string diffId)
     {
-        folder.Write("blobs", Key(blobDigest), Encoding.ASCII.GetBytes(diffId));
+        if (blobDigest is not null)
+        {
+            folder.Write("blobs", Key(blobDigest), Encoding.ASCII.GetBytes(diffId));
+        }
+
         if (blobIdentity is not null)
         {
-            folder.Write("identities", Key(blobIdentity), Encoding.ASCII.GetBytes(blobDigest));
+            folder.Write("identities", Key(blobIdentity), Encoding.ASCII.GetBytes(blobDigest ?? DiffIdMark + diffId));
         }
     }
 

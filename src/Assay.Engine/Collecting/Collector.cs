@@ -12,6 +12,7 @@ internal sealed class Collector
 {
     // Stores of some 100,000 paths have been built; more in one layer is an attack.
     private const int MaxNamed = 250_000;
+    private const int IssueLimit = 50;
 
     private readonly InterestTable table;
     private readonly ScanLimits limits;
@@ -21,6 +22,9 @@ internal sealed class Collector
     private readonly List<Issue> issues = [];
     private readonly List<int> wanted = [];
     private readonly HashSet<ulong> named = [];
+    private readonly HardLinks hardLinks = new();
+    private readonly Dictionary<ulong, List<FileFacts>> byContent = [];
+    private readonly List<FileFacts> linked = [];
     private readonly byte[] head;
 
     public Collector(InterestTable table, ScanLimits limits, Spool spool)
@@ -31,8 +35,8 @@ internal sealed class Collector
         head = new byte[table.LongestMagic];
     }
 
-    /// <summary>Entries seen so far, for progress.</summary>
-    public int EntryCount => index.Count;
+    /// <summary>True where interesting names were hard links, whose content a second pass finds: <see cref="AddHardLinks"/>.</summary>
+    public bool HasHardLinks => !hardLinks.IsEmpty;
 
     /// <summary>Reads the tree to its end, or to where it can't be read any further; the result's issues say which.</summary>
     public LayerFacts Collect(TreeCursor cursor, CancellationToken token)
@@ -53,6 +57,87 @@ internal sealed class Collector
         return new LayerFacts { Files = Settle(built), Index = built, Issues = issues };
     }
 
+    /// <summary>Reads the tree again for the files that hard links name, once for each name.</summary>
+    /// <param name="first">What the first pass gave.</param>
+    /// <param name="again">The same tree from its beginning.</param>
+    /// <param name="token">Ends it.</param>
+    public LayerFacts AddHardLinks(LayerFacts first, TreeCursor again, CancellationToken token)
+    {
+        files.Clear();
+        issues.Clear();
+        var names = hardLinks.ByTarget(first.Index);
+        var missing = names.Select(group => group.Key).ToHashSet();
+        try
+        {
+            while (again.MoveNext(token))
+            {
+                var entry = again.Current;
+                var hash = PathHash.Of(entry.Path);
+                if (entry.Kind == EntryKind.File && names.Contains(hash))
+                {
+                    missing.Remove(hash);
+                    CatalogNames(again, entry.SizeBytes, entry.Mode, names[hash], token);
+                }
+            }
+        }
+        catch (TreeException failure)
+        {
+            issues.Add(Issue.Error(failure.Code, failure.Message));
+        }
+
+        issues.AddRange(missing.Take(IssueLimit).SelectMany(target => names[target].Take(1)).Select(name =>
+            Issue.Error("layer.linkTargetMissing", "the file that the hard link names is not in the layer", name.Name.ToString())));
+        var linked = files.Where(facts => first.Index.TryFind(facts.Path.Hash, out var kind, out _, out _) && kind == EntryKind.HardLink);
+        return new LayerFacts
+        {
+            DiffId = first.DiffId,
+            Index = first.Index,
+            Issues = [.. first.Issues, .. issues],
+            Files = Sorted([.. first.Files, .. linked]),
+        };
+    }
+
+    // What a cataloger wants for the content alone, it has read under the first name: the facts are the same under the second, and need no pass
+    // of their own. What is wanted for its name may say something else there.
+    private void TakeHardLink(in TreeEntry entry)
+    {
+        var path = FilePath.FromNormalized(entry.Path);
+        var target = PathHash.Of(entry.LinkTarget);
+        foreach (var facts in byContent.GetValueOrDefault(target) ?? [])
+        {
+            linked.Add(facts.At(path));
+        }
+
+        wanted.Clear();
+        table.Match(entry.Path, mode: 0, wanted);
+        if (wanted.Count > 0)
+        {
+            hardLinks.Add(entry.Path, target, wanted);
+        }
+    }
+
+    private void CatalogNames(
+        TreeCursor cursor, long sizeBytes, int mode, IEnumerable<(FilePath Name, ulong Target, int[] Catalogers)> names, CancellationToken token)
+    {
+        try
+        {
+            using var opened = cursor.Open();
+            using var held = spool.Hold(opened, sizeBytes, token);
+            foreach (var (name, _, catalogers) in names)
+            {
+                foreach (var number in catalogers)
+                {
+                    held.Position = 0;
+                    Run(number, name, new ScannedFile(table.SeenAs(name, number), sizeBytes, mode, held, spool), token);
+                }
+            }
+        }
+        catch (TreeException failure) when (failure.EntryOnly)
+        {
+            issues.Add(ToIssue(failure, names.First().Name.ToString()));
+        }
+    }
+
     private void Take(TreeCursor cursor, CancellationToken token)
     {
         var entry = cursor.Current;
@@ -63,6 +148,12 @@ internal sealed class Collector
 
         index.Add(entry);
         TakeName(entry, token);
+        if (entry.Kind == EntryKind.HardLink)
+        {
+            TakeHardLink(entry);
+            return;
+        }
+
         if (entry.Kind != EntryKind.File)
         {
             return;
@@ -91,15 +182,16 @@ internal sealed class Collector
     private void TakeName(in TreeEntry entry, CancellationToken token)
     {
         wanted.Clear();
-        if (entry.Kind is EntryKind.Whiteout or EntryKind.OpaqueDirectory || table.MatchName(entry.Path, wanted) is not (> 0 and var length)
-            || !named.Add(PathHash.Of(entry.Path[..length])))
+        if (entry.Kind is EntryKind.Whiteout or EntryKind.OpaqueDirectory || named.Count > MaxNamed
+            || table.MatchName(entry.Path, wanted) is not (> 0 and var length) || !named.Add(PathHash.Of(entry.Path[..length])))
         {
             return;
         }
 
         if (named.Count > MaxNamed)
         {
-            throw new TreeException("limit.names", $"more than {MaxNamed} entries that are wanted for their names");
+            issues.Add(Issue.Error("limit.names", $"more than {MaxNamed} entries that are wanted for their names: the others are not looked at"));
+            return;
         }
 
         var path = FilePath.FromNormalized(entry.Path[..length]);
@@ -164,10 +256,22 @@ internal sealed class Collector
             }
         }
 
+        // Of a store's many names most say nothing, and nobody asks for facts that are none.
         var facts = sink.ToFacts(cataloger.Name);
         if (file.SizeBytes > 0 || facts.Packages.Count + facts.Loose.Count + facts.Issues.Count > 0 || !named.Contains(path.Hash))
         {
             files.Add(facts);
+        }
+
+        if (facts.Packages.Count > 0 && (cataloger.Interest.Executables || cataloger.Interest.Magic.Count > 0))
+        {
+            var hash = path.Hash;
+            if (!byContent.TryGetValue(hash, out var list))
+            {
+                byContent.Add(hash, list = []);
+            }
+
+            list.Add(facts);
         }
     }
 
@@ -189,7 +293,14 @@ internal sealed class Collector
 
         var settled = last.Values
             .Where(facts => built.TryFind(facts.Path.Hash, out var kind, out _, out _) && (kind == EntryKind.File || IsByName(facts)))
+            .Concat(linked.Where(facts => built.TryFind(facts.Path.Hash, out var kind, out _, out _) && kind == EntryKind.HardLink))
+            .DistinctBy(facts => (facts.Path, facts.Cataloger))
             .ToList();
+        return Sorted(settled);
+    }
+
+    private static List<FileFacts> Sorted(List<FileFacts> settled)
+    {
         settled.Sort(static (left, right) =>
         {
             var order = left.Path.CompareTo(right.Path);

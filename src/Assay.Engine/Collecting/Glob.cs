@@ -7,15 +7,20 @@ internal enum PatternKind
 {
     /// <summary>Its last part is a name: look up by file name.</summary>
     Name,
-    /// <summary>Its last part is "*.ext": look up by extension.</summary>
+    /// <summary>Its last part is "*.ext" or "*.more.ext": look up by the last extension.</summary>
     Extension,
     /// <summary>Its last part has another '*': look up by the folder, which has none.</summary>
     Folder,
+    /// <summary>It begins with "**/", and its last part with enough bytes before a '*': look up by those.</summary>
+    Beginning,
 }
 
 /// <summary>A path pattern of an interest; see <see cref="Core.Cataloging.Interest.Globs"/> for its language.</summary>
 internal sealed class Glob
 {
+    /// <summary>By how many bytes of a file's name the patterns of <see cref="PatternKind.Beginning"/> are looked up.</summary>
+    public const int BeginningBytes = 3;
+
     private readonly byte[][] parts;
     private readonly bool anywhere;
     private readonly string text;
@@ -32,10 +37,15 @@ internal sealed class Glob
             Kind = PatternKind.Name;
             LookUpKey = last;
         }
-        else if (star == 0 && last.Length > 2 && last[1] == '.' && last.AsSpan(2).IndexOf((byte)'.') < 0)
+        else if (star == 0 && last.AsSpan().LastIndexOf((byte)'.') is var dot and > 0 && dot < last.Length - 1)
         {
             Kind = PatternKind.Extension;
-            LookUpKey = last[1..];
+            LookUpKey = last[dot..];
+        }
+        else if (anywhere && star >= BeginningBytes)
+        {
+            Kind = PatternKind.Beginning;
+            LookUpKey = last[..BeginningBytes];
         }
         else
         {
@@ -43,7 +53,7 @@ internal sealed class Glob
             LookUpKey = Encoding.UTF8.GetBytes(text[..Math.Max(0, text.LastIndexOf('/'))]);
             if (anywhere || LiteralParts != parts.Length - 1)
             {
-                throw new ArgumentException($"'{text}': a last part with such a '*' needs a folder without any", nameof(text));
+                throw new ArgumentException($"'{text}': a last part with such a '*' needs a folder without any, or a name's beginning", nameof(text));
             }
         }
     }

@@ -14,6 +14,7 @@ internal sealed class InterestTable
     private readonly FrozenDictionary<ulong, Candidate[]> byName;
     private readonly FrozenDictionary<ulong, Candidate[]> byExtension;
     private readonly FrozenDictionary<ulong, Candidate[]> byFolder;
+    private readonly FrozenDictionary<ulong, Candidate[]> byBeginning;
     private readonly (byte[] Magic, int Cataloger)[] magics;
     private readonly int[] executables;
     private readonly (byte[] Folder, int Cataloger)[] namesIn;
@@ -26,6 +27,7 @@ internal sealed class InterestTable
         byName = Group(candidates, PatternKind.Name);
         byExtension = Group(candidates, PatternKind.Extension);
         byFolder = Group(candidates, PatternKind.Folder);
+        byBeginning = Group(candidates, PatternKind.Beginning);
 
         // What a file is told by besides its path, no link can hide: the first pass saw it.
         magics = moves.Count > 0 ? [] : [.. catalogers.SelectMany((cataloger, number) => cataloger.Interest.Magic.Select(magic => (magic, number)))];
@@ -80,6 +82,11 @@ internal sealed class InterestTable
 
         var dot = name.LastIndexOf((byte)'.');
         if (dot >= 0 && byExtension.TryGetValue(PathHash.Of(name[dot..]), out candidates))
+        {
+            Add(candidates, path, wanted);
+        }
+
+        if (byBeginning.Count > 0 && name.Length >= Glob.BeginningBytes && byBeginning.TryGetValue(PathHash.Of(name[..Glob.BeginningBytes]), out candidates))
         {
             Add(candidates, path, wanted);
         }

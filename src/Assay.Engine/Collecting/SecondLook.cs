@@ -22,11 +22,6 @@ internal static class SecondLook
                 continue;
             }
 
-            if (pattern.Length == 0 && found.Kind == EntryKind.HardLink)
-            {
-                place = HardLinkTarget(facts, found) ?? place;
-            }
-
             var moved = place + (pattern.Length == 0 ? "" : "/" + pattern);
             if (place.Length > 0 && moved != glob.ToString() && !IsWanted(table, moved, cataloger))
             {
@@ -50,11 +45,6 @@ internal static class SecondLook
     private static bool IsWanted(InterestTable table, string moved, int cataloger) =>
         table.Globs.Any(wanted => wanted.Cataloger == cataloger
             && (wanted.Glob.ToString() == moved || (!moved.Contains('*', StringComparison.Ordinal) && wanted.Glob.Matches(Encoding.UTF8.GetBytes(moved)))));
-
-    private static string? HardLinkTarget(LayeredFacts facts, ResolvedEntry link) =>
-        facts.Layers[link.Layer].Index.TryFind(link.Path.Hash, out _, out _, out var target) && FilePath.TryNormalize(target, out var path)
-            ? Text(path)
-            : null;
 
     // Patterns are text, and '*' means something in them: a link to such a name stays unread, as it does in every package manager.
     private static string? Text(FilePath path) =>

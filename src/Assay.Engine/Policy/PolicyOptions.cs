@@ -9,6 +9,12 @@ public sealed record PolicyOptions
     /// <summary>Files of accepted risks. Default: none.</summary>
     public IReadOnlyList<string> Accepted { get; init; } = [];
 
+    /// <summary>VEX documents, or folders of them (*.json). Default: none.</summary>
+    public IReadOnlyList<string> Vex { get; init; } = [];
+
+    /// <summary>A result (JSON), an SBOM or another target whose findings are known: only new ones break a gate. Default: none.</summary>
+    public string? Baseline { get; init; }
+
     /// <summary>Where the scan runs: "pipeline", "registry", "runtime" or "admission"; policies for other stages don't apply. Default: pipeline.</summary>
     public string Stage { get; init; } = "pipeline";
 }

@@ -1,8 +1,10 @@
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Engine.Comparing;
 using Assay.Engine.Documents;
 using Assay.Engine.Policy.Accepting;
+using Assay.Engine.Policy.Vex;
 
 namespace Assay.Engine.Policy;
 
@@ -11,12 +13,14 @@ internal sealed class Rulebook
 {
     private readonly IReadOnlyList<PolicyFile> policies;
     private readonly IReadOnlyList<AcceptFile> accepted;
+    private readonly IReadOnlyList<VexDocument> vex;
     private readonly string stage;
 
-    private Rulebook(IReadOnlyList<PolicyFile> policies, IReadOnlyList<AcceptFile> accepted, string stage)
+    private Rulebook(IReadOnlyList<PolicyFile> policies, IReadOnlyList<AcceptFile> accepted, IReadOnlyList<VexDocument> vex, string stage)
     {
         this.policies = policies;
         this.accepted = accepted;
+        this.vex = vex;
         this.stage = stage;
     }
 
@@ -29,21 +33,30 @@ internal sealed class Rulebook
         }
 
         return new Rulebook(
-            [.. options.Policies.Select(name => BuiltInPolicies.Find(name) ?? PolicyReader.Read(name, Bytes(name, "policy")))],
-            [.. options.Accepted.Select(file => AcceptReader.Read(file, Bytes(file, "file of accepted risks")))],
+            [.. options.Policies.Select(name => BuiltInPolicies.Find(name) ?? PolicyReader.Read(name, Bytes(name, "policy", YamlDocument.MaxBytes)))],
+            [.. options.Accepted.Select(file => AcceptReader.Read(file, Bytes(file, "file of accepted risks", YamlDocument.MaxBytes)))],
+            [.. options.Vex.SelectMany(FilesOf).Select(file => VexReader.Read(file, Bytes(file, "VEX document", VexReader.MaxBytes)))],
             options.Stage);
     }
 
     /// <summary>Marks what is accepted and computes the verdict: pure.</summary>
     /// <param name="result">The result of matching, its verdict not evaluated.</param>
+    /// <param name="baseline">Findings that are known already and break nothing; null for none.</param>
     /// <param name="failOn">The threshold of "--fail-on"; null where none was given.</param>
     /// <param name="allowIncomplete">Whether the user lets an incomplete scan pass.</param>
     /// <param name="inputs">What else the verdict is computed from.</param>
     /// <param name="now">The time of the judgement.</param>
-    public ScanResult Judge(ScanResult result, Severity? failOn, bool allowIncomplete, IReadOnlyList<VerdictInput> inputs, DateTimeOffset now)
+    public ScanResult Judge(ScanResult result, KnownFindings? baseline, Severity? failOn, bool allowIncomplete, IReadOnlyList<VerdictInput> inputs, DateTimeOffset now)
     {
         var artifact = result.Inventory.Artifact;
-        var taken = Acceptances.Apply(artifact, PackagesByPurl(result.Inventory), result.Findings ?? [], accepted, DateOnly.FromDateTime(now.UtcDateTime));
+        var packages = PackagesByPurl(result.Inventory);
+        var stated = VexStatements.Apply(artifact, packages, result.Findings ?? [], vex);
+        var taken = Acceptances.Apply(artifact, packages, stated, accepted, DateOnly.FromDateTime(now.UtcDateTime));
+        if (baseline is not null)
+        {
+            taken = taken with { Findings = [.. taken.Findings.Select(finding => finding.SuppressedBy is null && baseline.Find(finding) is { } known ? finding with { SuppressedBy = Known(known) } : finding)] };
+        }
+
         var applying = policies.Where(policy => policy.AppliesTo(artifact.Name, stage)).ToList();
         var isComplete = allowIncomplete || result.IsComplete;
         var verdict = Gate.Evaluate(new Judged(result.Inventory, taken.Findings, isComplete, now), failOn, applying, [.. inputs, .. Inputs(applying)]);
@@ -56,6 +69,25 @@ internal sealed class Rulebook
         return result with { Findings = taken.Findings, Issues = [.. result.Issues, .. taken.Issues], Verdict = verdict };
     }
 
+    /// <summary>What each rule makes of a result.</summary>
+    public IReadOnlyList<RuleExplanation> Explain(ScanResult result, DateTimeOffset now)
+    {
+        var findings = Judge(result, null, null, allowIncomplete: false, [], now).Findings ?? [];
+        var judged = new Judged(result.Inventory, findings, result.IsComplete, now);
+        return
+        [
+            .. policies.SelectMany(policy => policy.Rules.Select(rule => new RuleExplanation(
+                policy.Name,
+                rule.Id,
+                rule.Level,
+                rule.IsIncomplete ? "the analysis is incomplete" : string.Join(" and ", rule.Conditions.Select(condition => condition.Text)),
+                policy.AppliesTo(result.Inventory.Artifact.Name, stage),
+                policy.AppliesTo(result.Inventory.Artifact.Name, stage) ? [.. Gate.Violations(judged, policy, rule)] : []))),
+        ];
+    }
+
+    private static Suppression Known(Finding known) => new() { Kind = "baseline", Id = known.Id, Reason = "known" };
+
     private IEnumerable<VerdictInput> Inputs(List<PolicyFile> applying)
     {
         foreach (var policy in policies)
@@ -66,6 +98,11 @@ internal sealed class Rulebook
         foreach (var file in accepted)
         {
             yield return new VerdictInput("accepted", file.Name, file.Digest);
+        }
+
+        foreach (var document in vex)
+        {
+            yield return new VerdictInput("vex", document.Name, document.Digest);
         }
     }
 
@@ -80,14 +117,17 @@ internal sealed class Rulebook
         return packages;
     }
 
-    private static byte[] Bytes(string path, string what)
+    private static IEnumerable<string> FilesOf(string path) =>
+        Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.json").Order(StringComparer.Ordinal) : [path];
+
+    private static byte[] Bytes(string path, string what, int maxBytes)
     {
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            if (file.Length > YamlDocument.MaxBytes)
+            if (file.Length > maxBytes)
             {
-                throw new AssayException("document.invalid", $"{path} has more than {YamlDocument.MaxBytes} bytes", "split it");
+                throw new AssayException("document.invalid", $"{path} has more than {maxBytes} bytes", "split it");
             }
 
             var bytes = new byte[file.Length];

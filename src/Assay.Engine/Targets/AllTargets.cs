@@ -8,13 +8,22 @@ internal static class AllTargets
     public static readonly IReadOnlyList<TargetKind> Kinds =
     [
         new("oci", "oci:DIR[:TAG]", LayoutTarget.ReadAsync),
+        new("archive", "archive:FILE[:TAG]|-", ArchiveTarget.ReadAsync),
+        new("docker", "docker:REF", EngineTarget.ReadDockerAsync),
+        new("podman", "podman:REF", EngineTarget.ReadPodmanAsync),
+        new("containerd", "containerd:REF", ContainerdTarget.ReadAsync),
+        new("crio", "crio:REF", StorageTarget.ReadAsync),
+        new("container", "container:ENGINE/ID", EngineTarget.ReadContainerAsync),
         new("dir", "dir:PATH", DirectoryTarget.ReadAsync),
+        new("file", "file:PATH", FileTarget.ReadAsync),
+        new("purl", "purl:PURL[,PURL...]|-", PurlTarget.ReadAsync),
         new("sbom", "sbom:FILE|-", SbomTarget.ReadAsync),
+        new("zip", "zip:FILE", ZipTarget.ReadAsync),
     ];
 
     // Kinds that the command line promises and this version does not read: better named than taken for a path.
     private static readonly string[] LaterSchemes =
-        ["registry", "docker", "containerd", "podman", "crio", "container", "archive", "file", "zip", "disk", "purl", "host"];
+        ["registry", "disk", "host"];
 
     /// <summary>Understands "SCHEME:NAME", or a path that exists, by what it is.</summary>
     /// <exception cref="AssayException">"target.unsupported", "target.notFound".</exception>
@@ -48,6 +57,6 @@ internal static class AllTargets
             return File.Exists(Path.Combine(path, "oci-layout")) ? "oci" : "dir";
         }
 
-        return File.Exists(path) ? "sbom" : null;
+        return File.Exists(path) ? FileShape.SchemeOf(path) : null;
     }
 }

@@ -117,6 +117,9 @@ internal ref struct JsonStream
     /// <summary>Moves to the next value of an array; false at its end.</summary>
     public bool NextElement() => Read() && Type != JsonTokenType.EndArray;
 
+    /// <summary>The property's name; a longer one than any of ours is empty.</summary>
+    public readonly string Name => Encoding.UTF8.GetString(name.AsSpan(0, nameBytes));
+
     /// <summary>Whether the property's name is this one.</summary>
     public readonly bool Is(ReadOnlySpan<byte> text) => name.AsSpan(0, nameBytes).SequenceEqual(text);
 

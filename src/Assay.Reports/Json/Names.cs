@@ -30,6 +30,10 @@ internal static class Names
 
     public static IssueLevel? LevelOf(string? name) => (IssueLevel?)IndexOf(Levels, name);
 
+    public static Severity? SeverityOf(string? name) => (Severity?)IndexOf(Severities, name);
+
+    public static FixState? FixStateOf(string? name) => (FixState?)IndexOf(FixStates, name);
+
     public static PackageScope? ScopeOf(string? name) => (PackageScope?)IndexOf(Scopes, name);
 
     public static PackageState? StateOf(string? name) => (PackageState?)IndexOf(States, name);

@@ -5,7 +5,8 @@ using Assay.Core.Packages;
 namespace Assay.Reports.Json;
 
 /// <summary>
-/// Reads the inventory out of native JSON. What was derived from it (findings, verdict, issues of matching) is left, since it is derived anew.
+/// Reads the inventory out of native JSON. What was derived from it (findings, verdict, issues of matching) is left, since it is derived anew;
+/// findings are kept where two results are to be compared.
 /// </summary>
 internal sealed class ResultReader
 {
@@ -13,12 +14,20 @@ internal sealed class ResultReader
     private readonly List<Package> deletedPackages = [];
     private readonly List<Relation> relations = [];
     private readonly List<Issue> issues = [];
+    private readonly List<Finding>? findings;
     private Artifact? artifact;
     private string? schemaVersion;
     private bool isIncomplete;
     private bool hasPackages;
+    private bool hasFindings;
     private bool hasErrorOfMatching;
     private int broken;
+
+    /// <param name="keepsFindings">Whether findings are wanted as they were written.</param>
+    public ResultReader(bool keepsFindings = false) => findings = keepsFindings ? [] : null;
+
+    /// <summary>The findings as they were written; null where they are not wanted, or the document has none.</summary>
+    public IReadOnlyList<Finding>? Findings => hasFindings ? findings : null;
 
     /// <summary>Whether the document says that it is native JSON.</summary>
     public bool IsRecognised => schemaVersion is not null && (artifact is not null || hasPackages);
@@ -54,6 +63,11 @@ internal sealed class ResultReader
         else if (json.Is("issues"u8))
         {
             ReadIssues(ref json);
+        }
+        else if (findings is not null && json.Is("findings"u8))
+        {
+            hasFindings = true;
+            broken += RecordReader.ReadAll(ref json, findings, FindingReader.Read);
         }
         else
         {

@@ -93,7 +93,7 @@ internal static class ResultWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteVerdict(Utf8JsonWriter writer, Verdict verdict)
+    public static void WriteVerdict(Utf8JsonWriter writer, Verdict verdict)
     {
         writer.WriteStartObject("verdict"u8);
         writer.WriteString("result"u8, Names.Of(verdict.Result));

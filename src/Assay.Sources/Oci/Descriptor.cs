@@ -45,5 +45,5 @@ internal sealed record Descriptor
     }
 
     /// <summary>True where a user who names this means the descriptor.</summary>
-    public bool IsNamed(string name) => name == RefName || name == ImageName || name == Digest.ToString();
+    public bool IsNamed(string name) => name == RefName || name == Digest.ToString() || (ImageName is not null && ImageReference.Means(name, ImageName)) || (RefName is not null && ImageReference.AreSame(name, RefName));
 }

@@ -9,13 +9,13 @@ internal sealed class ImageIndex
     private const int MaxNesting = 8;
     private const int MaxDescriptors = 10_000;
 
-    private readonly BlobFolder blobs;
+    private readonly BlobSource blobs;
     private readonly int maxBytes;
     private readonly HashSet<Digest> seen = [];
     private readonly List<ImageChoice> choices = [];
     private readonly SortedSet<string> passedOver = new(StringComparer.Ordinal);
 
-    private ImageIndex(BlobFolder blobs, int maxBytes)
+    private ImageIndex(BlobSource blobs, int maxBytes)
     {
         this.blobs = blobs;
         this.maxBytes = maxBytes;
@@ -44,7 +44,7 @@ internal sealed class ImageIndex
     /// <param name="wanted">Null for the machine's own platform, or else the only one there is.</param>
     /// <param name="limits">Bounds on what is read.</param>
     /// <exception cref="AssayException">There is no such image, or more than one.</exception>
-    public static ImageChoice Choose(BlobFolder blobs, IEnumerable<Descriptor> candidates, Platform? wanted, ScanLimits limits)
+    public static ImageChoice Choose(BlobSource blobs, IEnumerable<Descriptor> candidates, Platform? wanted, ScanLimits limits)
     {
         var index = new ImageIndex(blobs, limits.MaxManifestBytes);
         foreach (var candidate in candidates)
@@ -120,7 +120,7 @@ internal sealed class ImageIndex
         }
 
         return passedOver.Count == 0
-            ? new AssayException("image.notFound", "there is no image in the layout")
+            ? new AssayException("image.notFound", "there is no image in it")
             : new AssayException("image.unsupported", $"there is no image, only {string.Join(", ", passedOver.Take(10))}");
     }
 }

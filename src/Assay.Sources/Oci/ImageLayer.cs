@@ -6,11 +6,20 @@ public sealed record ImageLayer
     /// <summary>0 for the lowest.</summary>
     public required int Number { get; init; }
 
-    /// <summary>Digest of the blob as it is stored, compressed or not: "sha256:...".</summary>
-    public required string Digest { get; init; }
+    /// <summary>
+    /// Digest of the blob as it is stored, compressed or not: "sha256:..."; null where its source does not name one (docker-archive), so that
+    /// only the config's diffID tells whether it is what it should be.
+    /// </summary>
+    public required string? Digest { get; init; }
 
-    /// <summary>The blob's declared size.</summary>
+    /// <summary>The blob's declared size; -1 where nothing declares it.</summary>
     public required long SizeBytes { get; init; }
+
+    /// <summary>Where the blob lies in its layout or archive; null outside of them.</summary>
+    public string? BlobPath { get; init; }
+
+    /// <summary>Layers of one image with the same key have the same blob.</summary>
+    public string Key => Digest ?? BlobPath ?? $"layer {Number}";
 
     /// <summary>As the manifest has it; what the blob really is, its first bytes say.</summary>
     public required string MediaType { get; init; }

@@ -10,7 +10,7 @@ internal static class JsonReading
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
     /// <exception cref="AssayException">"image.malformed".</exception>
-    public static JsonDocument Parse(byte[] json, string what)
+    public static JsonDocument Parse(byte[] json, string what, JsonValueKind root = JsonValueKind.Object)
     {
         JsonDocument document;
         try
@@ -22,13 +22,13 @@ internal static class JsonReading
             throw new AssayException("image.malformed", $"{what} is not valid JSON: {exception.Message}", inner: exception);
         }
 
-        if (document.RootElement.ValueKind == JsonValueKind.Object)
+        if (document.RootElement.ValueKind == root)
         {
             return document;
         }
 
         document.Dispose();
-        throw Malformed(what, "it is no object");
+        throw Malformed(what, root == JsonValueKind.Object ? "it is no object" : "it is no array");
     }
 
     public static string? Text(JsonElement parent, string name, string what)

@@ -5,6 +5,7 @@ internal static class MediaTypes
 {
     public const string OciIndex = "application/vnd.oci.image.index.v1+json";
     public const string OciManifest = "application/vnd.oci.image.manifest.v1+json";
+    public const string DockerLayer = "application/vnd.docker.image.rootfs.diff.tar";
     private const string DockerList = "application/vnd.docker.distribution.manifest.list.v2+json";
     private const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
     private const string DockerSchema1 = "application/vnd.docker.distribution.manifest.v1+";
@@ -22,6 +23,6 @@ internal static class MediaTypes
     public static bool IsLayer(string type) =>
         type.StartsWith("application/vnd.oci.image.layer.v1.tar", StringComparison.Ordinal)
         || type.StartsWith("application/vnd.oci.image.layer.nondistributable.v1.tar", StringComparison.Ordinal)
-        || type.StartsWith("application/vnd.docker.image.rootfs.diff.tar", StringComparison.Ordinal)
+        || type.StartsWith(DockerLayer, StringComparison.Ordinal)
         || type.StartsWith("application/vnd.docker.image.rootfs.foreign.diff.tar", StringComparison.Ordinal);
 }

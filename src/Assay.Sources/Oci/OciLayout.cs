@@ -24,16 +24,6 @@ public static class OciLayout
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(limits);
-        var wanted = platform is null ? null : Platform.Parse(platform);
-        var blobs = new BlobFolder(folder);
-        CheckLayoutFile(folder, blobs);
-        var descriptors = ImageIndex.ReadManifests(blobs.ReadFile("index.json", limits.MaxManifestBytes), "index.json");
-        var choice = ImageIndex.Choose(blobs, Named(descriptors, tag), wanted, limits);
-        return Read(blobs, choice, wanted, tag is null ? folder : $"{folder}:{tag}", limits);
-    }
-
-    private static void CheckLayoutFile(string folder, BlobFolder blobs)
-    {
         if (!System.IO.Directory.Exists(folder))
         {
             throw new AssayException("target.notFound", $"there is no folder {folder}");
@@ -44,7 +34,21 @@ public static class OciLayout
             throw new AssayException("image.notALayout", $"{folder} is no OCI image layout", "it has to hold the files oci-layout and index.json");
         }
 
-        using var document = JsonReading.Parse(blobs.ReadFile("oci-layout", MaxLayoutFileBytes), "oci-layout");
+        return Open(new BlobFolder(folder), folder, tag, platform is null ? null : Platform.Parse(platform), limits);
+    }
+
+    /// <summary>The same, wherever the layout's files are.</summary>
+    internal static Image Open(BlobSource blobs, string place, string? tag, Platform? wanted, ScanLimits limits)
+    {
+        CheckLayoutFile(place, blobs);
+        var descriptors = ImageIndex.ReadManifests(blobs.ReadFile("index.json", "index.json", limits.MaxManifestBytes), "index.json");
+        var choice = ImageIndex.Choose(blobs, Named(descriptors, tag), wanted, limits);
+        return Read(blobs, choice, wanted, tag is null ? place : $"{place}:{tag}", limits);
+    }
+
+    private static void CheckLayoutFile(string folder, BlobSource blobs)
+    {
+        using var document = JsonReading.Parse(blobs.ReadFile("oci-layout", "oci-layout", MaxLayoutFileBytes), "oci-layout");
         var version = JsonReading.RequiredText(document.RootElement, "imageLayoutVersion", "oci-layout");
         if (!version.StartsWith("1.", StringComparison.Ordinal))
         {
@@ -62,18 +66,19 @@ public static class OciLayout
             var named = images.Where(descriptor => descriptor.IsNamed(tag)).ToList();
             return named.Count > 0
                 ? named
-                : throw new AssayException("image.tagNotFound", $"there is no image \"{tag}\" in the layout", $"there are: {list}");
+                : throw new AssayException("image.tagNotFound", $"there is no image \"{tag}\" in it", $"there are: {list}");
         }
 
         // Several tags of one image are no question, nor are the platforms of one image that has no index of its own.
         var differ = images.DistinctBy(descriptor => descriptor.Digest).Skip(1).Any();
         var arePlatforms = images.Select(descriptor => descriptor.RefName).Distinct(StringComparer.Ordinal).Count() == 1 && images.TrueForAll(descriptor => descriptor.Platform is not null);
         return differ && !arePlatforms
-            ? throw new AssayException("image.tagNeeded", "there is more than one image in the layout", $"name one of: {list}")
+            ? throw new AssayException("image.tagNeeded", "there is more than one image in it", $"name one of: {list}")
             : images;
     }
 
-    private static Image Read(BlobFolder blobs, ImageChoice choice, Platform? wanted, string name, ScanLimits limits)
+    /// <summary>Reads and verifies a chosen image, wherever its blobs are.</summary>
+    internal static Image Read(BlobSource blobs, ImageChoice choice, Platform? wanted, string name, ScanLimits limits)
     {
         var manifestBytes = blobs.ReadVerified(choice.Manifest, "manifest", limits.MaxManifestBytes);
         var manifest = ImageManifest.Read(manifestBytes, choice.Manifest, limits);
@@ -100,9 +105,10 @@ public static class OciLayout
         };
     }
 
-    private static ImageLayer Layer(BlobFolder blobs, Descriptor descriptor, int number, ImageConfig config)
+    private static ImageLayer Layer(BlobSource blobs, Descriptor descriptor, int number, ImageConfig config)
     {
-        var identity = blobs.Identify(descriptor.Digest);
+        var path = BlobSource.PathOf(descriptor.Digest);
+        var identity = blobs.Identify(path);
         return new ImageLayer
         {
             Number = number,
@@ -111,8 +117,9 @@ public static class OciLayout
             MediaType = descriptor.MediaType,
             DiffId = config.DiffIds[number],
             CreatedBy = config.LayerHistory[number],
+            BlobPath = path,
             BlobIdentity = identity,
-            OpenBlob = () => blobs.Open(descriptor.Digest, identity),
+            OpenBlob = () => blobs.Open(path, identity),
         };
     }
 }

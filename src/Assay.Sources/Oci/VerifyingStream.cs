@@ -5,23 +5,26 @@ using Assay.Sources.Streams;
 namespace Assay.Sources.Oci;
 
 /// <summary>
-/// Reads a blob and checks it against its descriptor: never more bytes than declared, and at the end the size and the digest.
+/// Reads a blob and checks it against its descriptor: never more bytes than declared, and at the end the size and the digest, where declared.
 /// Only what was read to its end is verified.
 /// </summary>
 internal sealed class VerifyingStream : ReadOnlyStream
 {
     private readonly Stream blob;
-    private readonly Digest expected;
+    private readonly Digest? expected;
     private readonly long sizeBytes;
-    private readonly IncrementalHash hash;
+    private readonly IncrementalHash? hash;
     private long readBytes;
 
-    public VerifyingStream(Stream blob, Digest expected, long sizeBytes)
+    /// <param name="blob">Not disposed by this.</param>
+    /// <param name="expected">Null where no digest is declared.</param>
+    /// <param name="sizeBytes">-1 where no size is declared.</param>
+    public VerifyingStream(Stream blob, Digest? expected, long sizeBytes)
     {
         this.blob = blob;
         this.expected = expected;
         this.sizeBytes = sizeBytes;
-        hash = IncrementalHash.CreateHash(expected.HashName);
+        hash = expected is { } digest ? IncrementalHash.CreateHash(digest.HashName) : null;
     }
 
     /// <summary>True once the end was read and everything was as declared.</summary>
@@ -43,20 +46,22 @@ internal sealed class VerifyingStream : ReadOnlyStream
         }
 
         readBytes += count;
-        if (readBytes > sizeBytes)
+        if (sizeBytes >= 0 && readBytes > sizeBytes)
         {
-            throw new TreeException("blob.sizeMismatch", $"blob {expected} is longer than the {sizeBytes} bytes that its descriptor declares");
+            throw new TreeException("blob.sizeMismatch", $"{Name} is longer than the {sizeBytes} bytes that its descriptor declares");
         }
 
-        hash.AppendData(buffer[..count]);
+        hash?.AppendData(buffer[..count]);
         return count;
     }
+
+    private string Name => expected is { } digest ? $"blob {digest}" : "the blob";
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            hash.Dispose();
+            hash?.Dispose();
         }
 
         base.Dispose(disposing);
@@ -70,23 +75,26 @@ internal sealed class VerifyingStream : ReadOnlyStream
         }
         catch (IOException exception)
         {
-            throw new TreeException("blob.unreadable", $"blob {expected} can't be read: {exception.Message}", exception);
+            throw new TreeException("blob.unreadable", $"{Name} can't be read: {exception.Message}", exception);
         }
     }
 
     private void Verify()
     {
-        if (readBytes != sizeBytes)
+        if (sizeBytes >= 0 && readBytes != sizeBytes)
         {
-            throw new TreeException("blob.sizeMismatch", $"blob {expected} has {readBytes} bytes where its descriptor declares {sizeBytes}");
+            throw new TreeException("blob.sizeMismatch", $"{Name} has {readBytes} bytes where its descriptor declares {sizeBytes}");
         }
 
-        Span<byte> actual = stackalloc byte[64];
-        actual = actual[..hash.GetCurrentHash(actual)];
-        var found = Digest.OfHash(expected.Algorithm, actual);
-        if (found != expected)
+        if (expected is { } digest)
         {
-            throw new TreeException("blob.digestMismatch", $"blob {expected} has the digest {found}");
+            Span<byte> actual = stackalloc byte[64];
+            actual = actual[..hash!.GetCurrentHash(actual)];
+            var found = Digest.OfHash(digest.Algorithm, actual);
+            if (found != digest)
+            {
+                throw new TreeException("blob.digestMismatch", $"{Name} has the digest {found}");
+            }
         }
 
         IsVerified = true;

@@ -11,6 +11,10 @@ public sealed class MatcherTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
+    /// <summary>The ids of the findings of some packages of a release of Debian.</summary>
+    internal static IEnumerable<string> Ids(AdvisoryStore store, string release, params Package[] packages) =>
+        Matcher.Match(Inventories.Debian(release, packages), store, new MatchOptions(), TestContext.Current.CancellationToken).Findings.Select(finding => finding.Id);
+
     [Fact]
     public void Each_binary_of_a_source_has_the_finding_and_the_sources_version_is_compared()
     {

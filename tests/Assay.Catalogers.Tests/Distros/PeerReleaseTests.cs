@@ -49,6 +49,25 @@ public sealed class PeerReleaseTests
         Assert.True(cases >= 25, $"{cases} cases");
     }
 
+    // Cases of syft's parsers, each a file without its tree.
+    [Theory]
+    [InlineData("TestParseOsRelease", "etc/os-release", 5)]
+    [InlineData("TestParseSystemReleaseCPE", "etc/system-release-cpe", 1)]
+    [InlineData("TestParseRedhatRelease", "etc/redhat-release", 1)]
+    public void Agrees_with_syft_on_every_file(string test, string path, int count)
+    {
+        var cases = PeerCase.Of("syft", "linux/identify_release_test.go#" + test);
+        foreach (var peer in cases)
+        {
+            var distro = new ReleaseTree().Layer((path, File.ReadAllBytes(peer.Fixture))).Resolve();
+
+            Assert.Equal(peer.Expected[0].GetProperty("ID").GetString(), distro?.Id);
+            Assert.StartsWith(distro!.VersionId!, peer.Expected[0].GetProperty("Version").GetString()!, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(count, cases.Count);
+    }
+
     [Theory]
     [InlineData("alpine-edge", "alpine", "3.22.0_alpha20250108")]
     [InlineData("azurelinux", "azurelinux", "3.0")]

@@ -27,6 +27,8 @@ public sealed class PeerDatabaseTests
         { "go-rpmdb/pkg/testdata/libuuid/Packages", "Packages", "bdb_ro" },
         { "osv-scalibr/extractor/filesystem/os/rpm/testdata/Packages_epoch", "Packages", "bdb_ro" },
         { "syft/syft/pkg/cataloger/redhat/testdata/Packages", "Packages", "bdb_ro" },
+        { "grype/test/integration/testdata/image-centos-match-coverage/var/lib/rpm/Packages", "Packages", "bdb_ro" },
+        { "grype/test/integration/testdata/image-sles-match-coverage/var/lib/rpm/Packages", "Packages", "bdb_ro" },
         { "go-rpmdb/pkg/testdata/sle15-bci/Packages.db", "Packages.db", "ndb" },
     };
 

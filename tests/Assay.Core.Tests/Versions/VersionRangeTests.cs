@@ -14,7 +14,18 @@ public sealed class VersionRangeTests
     [InlineData(VersionScheme.Npm, RangeSyntax.Comparators, "*", "1.0.0 x", "")]
     [InlineData(VersionScheme.Go, RangeSyntax.Comparators, ">=v1.2.0 <v1.2.5||==v2.0.0+incompatible", "1.2.0 v1.2.4 2.0.0", "1.2.5 1.1.0")]
     [InlineData(VersionScheme.Dpkg, RangeSyntax.Comparators, "< 1:1.0-1", "1.0 1:0.9-2", "1:1.0-1 2:0")]
-    [InlineData(VersionScheme.Npm, RangeSyntax.Npm, "^1.2.3", "1.2.3 1.9.0 1.2.4-a", "1.2.2 2.0.0 1.2.3-a")]
+    [InlineData(VersionScheme.Npm, RangeSyntax.Npm, "^1.2.3", "1.2.3 1.9.0 1.2.4-a", "1.2.2 2.0.0 1.2.3-a 2.0.0-a")]
+    [InlineData(VersionScheme.Npm, RangeSyntax.Npm, "~1", "1.0.0 1.0.0-a 1.9.9", "0.9.9 2.0.0-a 2.0.0")]
+    [InlineData(VersionScheme.Npm, RangeSyntax.Npm, "1", "1.0.0-a 1.9.9", "0.9.9 2.0.0-a")]
+    [InlineData(VersionScheme.Npm, RangeSyntax.Npm, ">1", "2.0.0-a 2.0.0", "1.9.9 1.0.0")]
+    [InlineData(VersionScheme.Npm, RangeSyntax.Npm, "<=1", "1.9.9 0.1.0", "2.0.0-a 2.0.0")]
+    [InlineData(VersionScheme.Npm, RangeSyntax.Npm, "!=1", "2.0.0 0.9.0", "1.2.0 1.0.0")]
+    [InlineData(VersionScheme.Npm, RangeSyntax.Npm, "^v1.2.3 || V3.1.0 || >==4.0.0 || <==0.5.0", "1.2.3 3.1.0 4.0.0 5.0.0 0.5.0", "1.2.2 3.1.1 3.0.0 0.5.1")]
+    [InlineData(VersionScheme.Npm, RangeSyntax.Npm, "v1.2.3 - V2.3.4 || =5 - =6", "1.2.3 2.3.4 5.0.0 6.9.9", "1.2.2 2.3.5 7.0.0-a 4.9.9")]
+    [InlineData(VersionScheme.Npm, RangeSyntax.Npm, "1 - 2", "1.0.0 2.9.9", "3.0.0-a 0.9.9")]
+    [InlineData(VersionScheme.Npm, RangeSyntax.Npm, "|| 1.2.3", "5.0.0 1.2.3", "")]
+    [InlineData(VersionScheme.Npm, RangeSyntax.Npm, "1.2.3+build.7", "1.2.3", "1.2.4")]
+    [InlineData(VersionScheme.Npm, RangeSyntax.Npm, ">=1.2-rc", "1.2.0-rc 1.2.0", "1.2.0-a 1.0.0-rc 1.1.9")]
     [InlineData(VersionScheme.Npm, RangeSyntax.Npm, "^0.2.3 || ^0.0.3 || ^0 || ^5.x || ^6.1", "0.2.4 0.0.3 0.9.9 5.9.0 5.0.0-a 6.9.0", "1.0.0 6.0.0")]
     [InlineData(VersionScheme.Npm, RangeSyntax.Npm, "^0.2.3", "0.2.3 0.2.9", "0.3.0 0.2.2")]
     [InlineData(VersionScheme.Npm, RangeSyntax.Npm, "^0.0.3", "0.0.3", "0.0.4 0.0.2")]
@@ -93,6 +104,11 @@ public sealed class VersionRangeTests
     [InlineData(VersionScheme.Cargo, RangeSyntax.Cargo, ">=1.2, <1.5, ", "", "")]
     [InlineData(VersionScheme.Cargo, RangeSyntax.Cargo, ">=1.2, <1.5", "1.2.0 1.4.9 1.2.0-a", "1.5.0 1.1.0 1.5.0-a")]
     [InlineData(VersionScheme.Cargo, RangeSyntax.Cargo, ">1.2, <=1.5", "1.3.0 1.5.9", "1.2.9 1.6.0")]
+    [InlineData(VersionScheme.Cargo, RangeSyntax.Cargo, "=1", "1.0.0 1.9.9", "2.0.0-a 0.9.9")]
+    [InlineData(VersionScheme.Cargo, RangeSyntax.Cargo, "==1.2", "1.2.0 1.2.9", "1.3.0-a 1.1.9")]
+    [InlineData(VersionScheme.Cargo, RangeSyntax.Cargo, "~1.2.3", "1.2.3 1.2.9", "1.3.0 1.2.2")]
+    [InlineData(VersionScheme.Cargo, RangeSyntax.Cargo, "1.*", "1.0.0 1.9.9", "2.0.0-a")]
+    [InlineData(VersionScheme.Cargo, RangeSyntax.Cargo, "1.2-rc", "1.2.0-rc 1.9.0", "2.0.0 1.2.0-a")]
     [InlineData(VersionScheme.Cargo, RangeSyntax.Cargo, "=1.2 || =3.4.5 || >=9.0.0 || >7.0.0, <=7.5.0", "1.2.9 3.4.5 9.0.0 7.1.0 7.5.0", "1.3.0 3.4.6 8.0.0 7.0.0 7.5.1")]
     public void Holds_as_listed(VersionScheme scheme, RangeSyntax syntax, string text, string inside, string outside)
     {
@@ -118,8 +134,8 @@ public sealed class VersionRangeTests
 
     [Theory]
     [InlineData(VersionScheme.Npm, RangeSyntax.Comparators, "> | >= bar | bar >= 1 | ~ 1.0 | ^1.0 | >>> 1 | < 1 || | || < 1 | < 1, | 1.0 - | !")]
-    [InlineData(VersionScheme.Maven, RangeSyntax.Comparators, "< 1*0 | = =1 | < a:b | != !=")]
-    [InlineData(VersionScheme.Npm, RangeSyntax.Npm, ">1.2.x.4 | foo | ^ | 1.x.3 | *.1 | >=x.2.3 | 1.2.3.4 | 1.2.3+ | 1.2.3+a_b | 1. | 1..2 | %1 | 1.2.3-a..b | 1.x-rc")]
+    [InlineData(VersionScheme.Maven, RangeSyntax.Comparators, "< 1*0 | = =1 | < a:b | != != | < ,1")]
+    [InlineData(VersionScheme.Npm, RangeSyntax.Npm, ">1.2.x.4 | foo | ^ | 1.x.3 | *.1 | >=x.2.3 | 1.2.3.4 | 1.2.3+ | 1.2.3+a_b | 1. | 1..2 | %1 | 1.2.3-a..b | 1.x-rc | 1.2. | >=x.2.3-a | 1.x.3-a")]
     [InlineData(VersionScheme.Pep440, RangeSyntax.Pep440, "~=1 | ~=1.0+a | >=1.0+a | <1.* | ==1.0.dev1.* | ==1+a.* | =>1 | == | ==x | ~=1.* | >=1,, | < 1 ,")]
     [InlineData(VersionScheme.Maven, RangeSyntax.Maven, "[1.0 | (1.0 | [1.0) | (1.0) | [1,2,3] | 1.0] | , 1) | [] | [ ] | [1],x | (1,2)] | <1 | [1,<2]")]
     [InlineData(VersionScheme.NuGet, RangeSyntax.NuGet, "[a] | [1.0,b) | (c,1.0] | x | (1.0)")]
@@ -151,6 +167,10 @@ public sealed class VersionRangeTests
     [InlineData("*", "1.2.4-a", "1.2.3")]
     [InlineData(">=1.0.0 <2.0.0-rc", "1.5.0-a", "2.0.0-beta 1.5.0")]
     [InlineData("1.2 || 3.0.0-a - 4", "1.2.0-a 4.0.0-a", "3.0.0-b 1.2.9")]
+    [InlineData("1.2.3 - 2.3.4", "1.2.3-a 2.0.0-a", "1.2.3 2.3.4")]
+    [InlineData(">1.2", "1.3.0-a", "1.3.0")]
+    [InlineData(">=1.2", "1.2.0-a", "1.2.0")]
+    [InlineData("^1.2", "1.2.0-a", "1.2.0")]
     public void Leaves_out_pre_releases_where_npm_installs(string text, string outside, string inside)
     {
         Assert.True(VersionRange.TryParse(VersionScheme.Npm, RangeSyntax.Npm, text, out var range, includePrerelease: false));
@@ -161,6 +181,7 @@ public sealed class VersionRangeTests
     [Theory]
     [InlineData("1.2.3", "1.3.0-a 1.2.3-a", "1.2.3")]
     [InlineData("1.2", "1.2.0-a", "1.2.0")]
+    [InlineData(">1.2", "1.3.0-a", "1.3.0")]
     [InlineData(">=1.2.3-b", "1.2.4-a", "1.2.3-c")]
     [InlineData("=1.2.3-b", "1.2.3", "1.2.3-b")]
     public void Leaves_out_pre_releases_where_cargo_installs(string text, string outside, string inside)

@@ -38,6 +38,21 @@ public sealed class InterestTableTests
         Assert.Equal(4, Table.LongestMagic);
     }
 
+    [Theory]
+    [InlineData("nix/store/a-1", 13)]
+    [InlineData("nix/store/a-1/bin/a", 13)]
+    [InlineData("nix/store", 0)]
+    [InlineData("nix/stored/a", 0)]
+    [InlineData("x/nix/store/a", 0)]
+    public void Knows_what_is_wanted_for_its_name_alone(string path, int length)
+    {
+        var table = InterestTable.Of([new Wanting("a", new Interest { Globs = ["x"] }), new Wanting("b", new Interest { NamesIn = ["nix/store"] })]);
+        var wanted = new List<int>();
+
+        Assert.Equal(length, table.MatchName(Encoding.UTF8.GetBytes(path), wanted));
+        Assert.Equal(length > 0 ? [1] : [], wanted);
+    }
+
     [Fact]
     public void The_fingerprint_follows_versions_and_patterns()
     {
@@ -49,6 +64,7 @@ public sealed class InterestTableTests
         Assert.NotEqual(one, InterestTable.Of([new Wanting("a", new Interest { Globs = ["x"], MaxBytes = 5 })]).Fingerprint);
         Assert.NotEqual(one, InterestTable.Of([new Wanting("a", new Interest { Globs = ["x"], Magic = ["m"u8.ToArray()] })]).Fingerprint);
         Assert.NotEqual(one, InterestTable.Of([new Wanting("a", new Interest { Globs = ["x"], Executables = true })]).Fingerprint);
+        Assert.NotEqual(one, InterestTable.Of([new Wanting("a", new Interest { Globs = ["x"], NamesIn = ["m"] })]).Fingerprint);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class OciLayoutTests : IDisposable
         foreach (var layer in image.Layers)
         {
             Assert.Equal(layer.DiffId, LayerReading.Read(layer).DiffId);
-            Assert.Equal(new FileInfo(layout.PathOf(layer.Digest)).Length, layer.SizeBytes);
+            Assert.Equal(new FileInfo(layout.PathOf(layer.Digest!)).Length, layer.SizeBytes);
         }
 
         Assert.Equal(image.Layers[0].BlobIdentity, image.Layers[2].BlobIdentity);

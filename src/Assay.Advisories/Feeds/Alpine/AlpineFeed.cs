@@ -12,6 +12,7 @@ internal static class AlpineFeed
         Ecosystems = ["Alpine"],
         Segments = ["alpine"],
         Source = "https://secdb.alpinelinux.org/",
+        Origins = [Fetching.FeedOrigin.AlpineSecdb],
         Licence = "none stated; facts from the packages' own build files (MIT)",
     };
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Assay.Advisories.Feeds.Distros;
 using Assay.Advisories.Feeds.Osv;
+using Assay.Advisories.Fetching;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Core.Versions;
@@ -19,6 +20,7 @@ internal static class DebianTracker
         Ecosystems = ["Debian"],
         Segments = ["debian"],
         Source = "https://security-tracker.debian.org/tracker/data/json",
+        Origins = [FeedOrigin.Of("debian-tracker", "debian", new RemoteFile("tracker.json", "https://security-tracker.debian.org/tracker/data/json", FileShape.Json))],
         Licence = "MIT (the tracker); descriptions from NVD",
         Document = new DocumentDoor(Recognises, Parse),
     };

@@ -5,12 +5,18 @@ using Assay.Advisories.Feeds.AzureLinux;
 using Assay.Advisories.Feeds.Oracle;
 using Assay.Advisories.Feeds.Photon;
 using Assay.Advisories.Feeds.Rocky;
+using Assay.Advisories.Fetching;
 
 namespace Assay.Advisories.Feeds.Distros;
 
 /// <summary>Distributors whose advisories come one a record, in a form of their own.</summary>
 internal static class DistroFeeds
 {
+    private const string AzureLinuxFiles = "https://raw.githubusercontent.com/microsoft/AzureLinuxVulnerabilityData/main/";
+
+    private static readonly string[] PhotonReleases = ["1.0", "2.0", "3.0", "4.0", "5.0"];
+    private static readonly string[] AlmaReleases = ["8", "9", "10"];
+
     public static readonly Feed Amazon = new(
         (record, _) => AmazonJsonReader.Recognises(record), RecordLoop.Of((record, sink, _) => sink.Add(AmazonJsonReader.Read(record), "amzn")))
     {
@@ -38,6 +44,11 @@ internal static class DistroFeeds
         Ecosystems = ["Azure Linux", "CBL-Mariner"],
         Segments = ["azurelinux", "mariner"],
         Source = "https://github.com/microsoft/AzureLinuxVulnerabilityData",
+        Origins =
+        [
+            FeedOrigin.Of("azurelinux-oval", "azurelinux", new RemoteFile("azurelinux-3.0.xml", AzureLinuxFiles + "azurelinux-3.0-oval.xml", FileShape.Xml)),
+            FeedOrigin.Of("mariner-oval", "mariner", new RemoteFile("cbl-mariner-2.0.xml", AzureLinuxFiles + "cbl-mariner-2.0-oval.xml", FileShape.Xml)),
+        ],
         Licence = "MIT",
         Document = new DocumentDoor(AzureLinuxOval.Recognises, AzureLinuxOval.Parse),
     };
@@ -48,6 +59,8 @@ internal static class DistroFeeds
         Ecosystems = ["Photon OS"],
         Segments = ["photon"],
         Source = "https://packages.vmware.com/photon/photon_cve_metadata/",
+        Origins = [FeedOrigin.Of("photon", "photon", [.. PhotonReleases.Select(release => new RemoteFile(
+            $"cve_data_photon{release}.json", $"https://packages.vmware.com/photon/photon_cve_metadata/cve_data_photon{release}.json", FileShape.Json) { Optional = true })])],
         Licence = "none stated",
     };
 
@@ -69,6 +82,8 @@ internal static class DistroFeeds
         Ecosystems = ["AlmaLinux"],
         Segments = ["almalinux"],
         Source = "https://errata.almalinux.org/8/errata.full.json",
+        Origins = [FeedOrigin.Of("almalinux-errata", "almalinux", [.. AlmaReleases.Select(release => new RemoteFile(
+            $"errata-{release}.json", $"https://errata.almalinux.org/{release}/errata.full.json", FileShape.Json) { Optional = true })])],
         Licence = "MIT (AlmaLinux osv-database); none stated for the errata",
         Document = new DocumentDoor(AlmaErrataReader.RecognisesFile, AlmaErrataReader.ReadFile),
     };
@@ -88,6 +103,7 @@ internal static class DistroFeeds
         Ecosystems = ["Arch Linux"],
         Segments = ["arch"],
         Source = "https://security.archlinux.org/all.json",
+        Origins = [FeedOrigin.Of("arch", "arch", new RemoteFile("all.json", "https://security.archlinux.org/all.json", FileShape.Json))],
         Licence = "none stated (the tracker itself is MIT)",
     };
 

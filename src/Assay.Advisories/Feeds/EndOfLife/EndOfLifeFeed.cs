@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Advisories.Fetching;
 
 namespace Assay.Advisories.Feeds.EndOfLife;
 
@@ -14,6 +15,7 @@ internal static class EndOfLifeFeed
         Ecosystems = ["end of support"],
         Segments = [SharedFacts.Segment],
         Source = "https://endoflife.date/api/v1/products/full",
+        Origins = [FeedOrigin.EndOfLife],
         Licence = "MIT",
     };
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Assay.Advisories.Fetching;
 
 namespace Assay.Advisories.Feeds.Epss;
 
@@ -16,6 +17,7 @@ internal static class EpssFeed
         Ecosystems = ["exploit predictions"],
         Segments = [SharedFacts.Segment],
         Source = "https://epss.empiricalsecurity.com/epss_scores-current.csv.gz",
+        Origins = [FeedOrigin.Epss],
         Licence = "free to use, FIRST asks to be named: https://www.first.org/epss",
     };
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Advisories.Fetching;
 
 namespace Assay.Advisories.Feeds.Kev;
 
@@ -14,6 +15,7 @@ internal static class KevFeed
         Ecosystems = ["known exploited vulnerabilities"],
         Segments = [SharedFacts.Segment],
         Source = "https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json",
+        Origins = [FeedOrigin.Kev],
         Licence = "CC0-1.0",
     };
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Advisories.Fetching;
 using Assay.Core.Packages;
 
 namespace Assay.Advisories.Feeds.Osv;
@@ -9,7 +10,24 @@ namespace Assay.Advisories.Feeds.Osv;
 /// </summary>
 internal static class OsvFeed
 {
-    public static readonly Feed Feed = Create("osv", OsvProfile.Public);
+    public static readonly Feed Feed = Create("osv", OsvProfile.Public) with
+    {
+        Origins = [.. LibraryBuckets.Segments.Select(segment => FeedOrigin.Osv(segment, LibraryBuckets.OsvNameOf(segment)!)), .. Distributions],
+    };
+
+    // Those whose advisories OSV has whole, or that publish theirs in this form.
+    private static IEnumerable<FeedOrigin> Distributions =>
+    [
+        FeedOrigin.Osv("debian", "Debian"),
+        FeedOrigin.Osv("ubuntu", "Ubuntu"),
+        FeedOrigin.Osv("rhel", "Red Hat"),
+        FeedOrigin.Osv("almalinux", "AlmaLinux"),
+        FeedOrigin.Osv("rocky", "Rocky Linux"),
+        FeedOrigin.Osv("sles", "SUSE"),
+        FeedOrigin.Osv("sle-micro", "SUSE"),
+        FeedOrigin.Osv("opensuse-leap", "openSUSE"),
+        FeedOrigin.Osv("opensuse-tumbleweed", "openSUSE"),
+    ];
 
     /// <summary>The same records from a user's own folder: whatever severity they tell is the user's.</summary>
     public static readonly Feed Own = Create("own", OsvProfile.Own) with { Source = "--advisories", Licence = "" };

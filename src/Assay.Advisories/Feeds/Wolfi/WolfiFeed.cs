@@ -1,4 +1,5 @@
 using Assay.Advisories.Feeds.Alpine;
+using Assay.Advisories.Fetching;
 
 namespace Assay.Advisories.Feeds.Wolfi;
 
@@ -11,6 +12,7 @@ internal static class WolfiFeed
         Ecosystems = ["Wolfi"],
         Segments = ["wolfi"],
         Source = "https://packages.wolfi.dev/os/security.json",
+        Origins = [FeedOrigin.Of("wolfi", "wolfi", new RemoteFile("security.json", "https://packages.wolfi.dev/os/security.json", FileShape.Json))],
         Licence = "Chainguard's terms for security advisory data: https://www.chainguard.dev/legal",
     };
 
@@ -20,6 +22,7 @@ internal static class WolfiFeed
         Ecosystems = ["Chainguard"],
         Segments = ["chainguard"],
         Source = "https://packages.cgr.dev/chainguard/security.json",
+        Origins = [FeedOrigin.Of("chainguard", "chainguard", new RemoteFile("security.json", "https://packages.cgr.dev/chainguard/security.json", FileShape.Json))],
         Licence = "Chainguard's terms for security advisory data: https://www.chainguard.dev/legal",
     };
 

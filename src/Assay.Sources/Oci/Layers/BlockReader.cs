@@ -10,18 +10,21 @@ internal sealed class BlockReader : IDisposable
     public const int BlockBytes = 512;
 
     private readonly ChunkSource chunks;
+    private readonly string subject;
     private readonly long maxBytes;
     private readonly IncrementalHash? hash;
     private readonly byte[] scratch = new byte[BlockBytes];
     private ReadOnlyMemory<byte> current;
     private bool hasEnded;
 
-    /// <param name="chunks">The plain layer; not disposed by this.</param>
+    /// <param name="chunks">The plain archive; not disposed by this.</param>
+    /// <param name="subject">What errors call it: "layer", "archive".</param>
     /// <param name="maxBytes">See <see cref="ScanLimits.MaxLayerBytes"/>.</param>
     /// <param name="hashes">False where somebody else hashes the same bytes.</param>
-    public BlockReader(ChunkSource chunks, long maxBytes, bool hashes)
+    public BlockReader(ChunkSource chunks, string subject, long maxBytes, bool hashes)
     {
         this.chunks = chunks;
+        this.subject = subject;
         this.maxBytes = maxBytes;
         hash = hashes ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
     }
@@ -31,6 +34,9 @@ internal sealed class BlockReader : IDisposable
 
     /// <summary>Bytes that came so far, among them some that were not read yet.</summary>
     public long TotalBytes { get; private set; }
+
+    /// <summary>How many bytes were read or passed over: where the next one stands.</summary>
+    public long Position => TotalBytes - current.Length;
 
     /// <summary>The next block, valid until the next call; empty at the end.</summary>
     /// <exception cref="TreeException">"layer.truncated": the layer ends within the block.</exception>
@@ -74,8 +80,21 @@ internal sealed class BlockReader : IDisposable
     /// <returns>How many of them were not there.</returns>
     public long Skip(long count)
     {
-        while (count > 0 && (!current.IsEmpty || Fill()))
+        while (count > 0)
         {
+            if (current.IsEmpty && hash is null && !hasEnded)
+            {
+                // What nobody hashes need not be read.
+                var passed = chunks.Skip(count);
+                TotalBytes += passed;
+                count -= passed;
+            }
+
+            if (count == 0 || (current.IsEmpty && !Fill()))
+            {
+                break;
+            }
+
             var step = (int)Math.Min(count, current.Length);
             current = current[step..];
             count -= step;
@@ -98,7 +117,7 @@ internal sealed class BlockReader : IDisposable
 
     public void Dispose() => hash?.Dispose();
 
-    public TreeException Truncated() => new("layer.truncated", $"the layer's archive ends in the middle, after {TotalBytes} bytes");
+    public TreeException Truncated() => new(subject + ".truncated", $"the {subject}'s tar ends in the middle, after {TotalBytes} bytes");
 
     private int ReadUpTo(Span<byte> buffer)
     {
@@ -134,7 +153,7 @@ internal sealed class BlockReader : IDisposable
         TotalBytes += current.Length;
         if (TotalBytes > maxBytes)
         {
-            throw new TreeException("limit.layerBytes", $"the layer has more than {maxBytes} bytes uncompressed");
+            throw new TreeException("limit.layerBytes", $"the {subject} has more than {maxBytes} bytes uncompressed");
         }
 
         hash?.AppendData(current.Span);

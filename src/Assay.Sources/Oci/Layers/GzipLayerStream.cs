@@ -11,22 +11,27 @@ namespace Assay.Sources.Oci.Layers;
 internal sealed class GzipLayerStream : ReadOnlyStream
 {
     // Below this a high ratio is of no consequence: a small layer of zeros is honest.
-    private const long RatioFreeBytes = 64L << 20;
+    public const long RatioFreeBytes = 64L << 20;
 
     private readonly GzipFeed feed;
     private readonly GZipStream inflated;
+    private readonly string subject;
     private readonly int maxRatio;
     private long plainBytes;
     private bool hasEnded;
 
-    public GzipLayerStream(Stream compressed, int maxRatio)
+    /// <param name="compressed">The members.</param>
+    /// <param name="subject">What errors call it: "layer", "archive".</param>
+    /// <param name="maxRatio">See <see cref="ScanLimits.MaxRatio"/>.</param>
+    public GzipLayerStream(Stream compressed, string subject, int maxRatio)
     {
         feed = new GzipFeed(compressed);
         inflated = new GZipStream(feed, CompressionMode.Decompress);
+        this.subject = subject;
         this.maxRatio = maxRatio;
     }
 
-    /// <exception cref="TreeException">"layer.truncated", "layer.corrupt", "limit.ratio", or what the compressed stream throws.</exception>
+    /// <exception cref="TreeException">subject + ".truncated", ".corrupt"; "limit.ratio"; or what the compressed stream throws.</exception>
     public override int Read(Span<byte> buffer)
     {
         if (hasEnded || buffer.IsEmpty)
@@ -38,7 +43,7 @@ internal sealed class GzipLayerStream : ReadOnlyStream
         plainBytes += count;
         if (plainBytes > RatioFreeBytes && plainBytes / Math.Max(1, feed.ReadBytes) >= maxRatio)
         {
-            throw new TreeException("limit.ratio", $"the layer inflates to more than {maxRatio} times its compressed size");
+            throw new TreeException("limit.ratio", $"the {subject} inflates to more than {maxRatio} times its compressed size");
         }
 
         if (count == 0)
@@ -73,7 +78,7 @@ internal sealed class GzipLayerStream : ReadOnlyStream
         }
         catch (InvalidDataException exception)
         {
-            throw new TreeException("layer.corrupt", $"the layer is not valid gzip: {exception.Message}", exception);
+            throw new TreeException(subject + ".corrupt", $"the {subject} is not valid gzip: {exception.Message}", exception);
         }
 
         var isTruncated = feed.WasAskedForMore || (feed.GaveProbe && count > 0);
@@ -81,5 +86,5 @@ internal sealed class GzipLayerStream : ReadOnlyStream
     }
 
     private TreeException Truncated(Exception? inner) =>
-        new("layer.truncated", $"the layer's gzip data ends inside a member, after {feed.ReadBytes} bytes", inner);
+        new(subject + ".truncated", $"the {subject}'s gzip data ends inside a member, after {feed.ReadBytes} bytes", inner);
 }

@@ -5,14 +5,14 @@ using Assay.Core.Text;
 namespace Assay.Sources.Oci.Layers;
 
 /// <summary>
-/// One streaming pass over a layer, plain or gzip. Entries come as the archive has them; whiteouts are entries of their own. Blob and layer
+/// One streaming pass over a layer, plain, gzip or zstd. Entries come as the archive has them; whiteouts are entries of their own. Blob and layer
 /// are hashed on the way: only when <see cref="MoveNext"/> has returned false is any of it verified.
 /// </summary>
 public sealed class LayerCursor : TreeCursor
 {
     private readonly ImageLayer layer;
     private readonly ScanLimits limits;
-    private readonly Digest digest;
+    private readonly Digest? digest;
     private readonly IssueLog issues = new();
     private readonly LayerPaths paths;
     private readonly byte[] path = new byte[FilePath.MaxBytes];
@@ -35,14 +35,18 @@ public sealed class LayerCursor : TreeCursor
         ArgumentNullException.ThrowIfNull(limits);
         this.layer = layer;
         this.limits = limits;
-        digest = Digest.TryParse(layer.Digest, out var parsed) ? parsed : throw new ArgumentException("not a digest: " + layer.Digest, nameof(layer));
+        if (layer.Digest is not null)
+        {
+            digest = Digest.TryParse(layer.Digest, out var parsed) ? parsed : throw new ArgumentException("not a digest: " + layer.Digest, nameof(layer));
+        }
+
         paths = new LayerPaths(limits.MaxLinkHops);
     }
 
     /// <summary>"sha256:..." of the uncompressed layer, computed; null until <see cref="MoveNext"/> has returned false.</summary>
     public string? DiffId { get; private set; }
 
-    /// <summary>The blob's digest, verified; null until <see cref="MoveNext"/> has returned false.</summary>
+    /// <summary>The blob's digest, verified; null where none was declared, and until <see cref="MoveNext"/> has returned false.</summary>
     public string? BlobDigest { get; private set; }
 
     /// <summary>What was met besides; complete once <see cref="MoveNext"/> has returned false or thrown.</summary>
@@ -125,7 +129,7 @@ public sealed class LayerCursor : TreeCursor
     private TarReader Start()
     {
         pipeline = new LayerPipeline(layer, digest, limits);
-        blocks = new BlockReader(pipeline.Chunks, limits.MaxLayerBytes, hashes: !pipeline.IsPlain || digest.Algorithm != "sha256");
+        blocks = new BlockReader(pipeline.Chunks, "layer", limits.MaxLayerBytes, hashes: !pipeline.IsPlain || digest?.Algorithm != "sha256");
         return tar = new TarReader(blocks);
     }
 
@@ -142,7 +146,7 @@ public sealed class LayerCursor : TreeCursor
             throw new InvalidOperationException("the layer ended before its blob was verified");
         }
 
-        BlobDigest = digest.ToString();
+        BlobDigest = digest?.ToString();
         DiffId = hash is null ? BlobDigest : Digest.OfHash("sha256", hash).ToString();
     }
 

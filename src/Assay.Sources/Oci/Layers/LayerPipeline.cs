@@ -23,7 +23,7 @@ internal sealed class LayerPipeline : IDisposable
     private Stream? inflated;
 
     /// <exception cref="TreeException">The blob can't be opened, or is packed in a way that is not read.</exception>
-    public LayerPipeline(ImageLayer layer, Digest digest, ScanLimits limits)
+    public LayerPipeline(ImageLayer layer, Digest? digest, ScanLimits limits)
     {
         blob = layer.OpenBlob();
         verified = new VerifyingStream(blob, digest, layer.SizeBytes);
@@ -63,14 +63,9 @@ internal sealed class LayerPipeline : IDisposable
     {
         var peeked = new PeekedStream(verified, LayerCompression.PeekBytes);
         var head = peeked.Peek();
-        if (LayerCompression.NameOfUnsupported(head) is { } name)
-        {
-            throw new TreeException("layer.compressionUnsupported", $"the layer is compressed with {name}, which is not read yet");
-        }
-
-        var isSmall = sizeBytes < SmallBlobBytes;
+        var isSmall = sizeBytes is >= 0 and < SmallBlobBytes;
         Stream compressed = peeked;
-        if (!LayerCompression.IsGzip(head))
+        if (!LayerCompression.IsPacked(head, "layer"))
         {
             return isSmall ? new DirectChunks(peeked, SmallChunkBytes) : new ReadAhead(peeked, Slots, BlobChunkBytes);
         }
@@ -81,7 +76,7 @@ internal sealed class LayerPipeline : IDisposable
             compressed = new ChunkStream(blobAhead, stop.Token);
         }
 
-        inflated = new GzipLayerStream(compressed, limits.MaxRatio);
+        inflated = LayerCompression.Unpack(head, compressed, "layer", limits);
         return isSmall ? new DirectChunks(inflated, SmallChunkBytes) : new ReadAhead(inflated, Slots, PlainChunkBytes);
     }
 }

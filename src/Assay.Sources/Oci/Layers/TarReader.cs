@@ -38,6 +38,9 @@ internal sealed class TarReader
     /// <summary>Content length, holes of sparse files among it.</summary>
     public long SizeBytes { get; private set; }
 
+    /// <summary>True where the content is not what the archive stores, but that with holes between.</summary>
+    public bool IsSparse => map is not null;
+
     /// <summary>True where the archive ended as it should, with a block of zeros.</summary>
     public bool HasEndMarker { get; private set; }
 

@@ -223,8 +223,6 @@ public sealed class HostileLayerTests
     }
 
     [Theory]
-    [InlineData(new byte[] { 0x28, 0xB5, 0x2F, 0xFD, 0, 0 }, "zstd")]
-    [InlineData(new byte[] { 0x50, 0x2A, 0x4D, 0x18, 0, 0 }, "zstd")]
     [InlineData(new byte[] { (byte)'B', (byte)'Z', (byte)'h', (byte)'9', 0, 0 }, "bzip2")]
     [InlineData(new byte[] { 0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0 }, "xz")]
     public void Other_compressions_are_named(byte[] head, string name)

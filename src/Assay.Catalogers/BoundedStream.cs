@@ -1,9 +1,9 @@
-namespace Assay.Engine.Collecting;
+namespace Assay.Catalogers;
 
-/// <summary>Bytes that were read ahead, then the rest of the stream they were read from.</summary>
-internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
+/// <summary>The beginning of a stream, up to a number of bytes.</summary>
+internal sealed class BoundedStream(Stream content, long maxBytes) : Stream
 {
-    private ReadOnlyMemory<byte> prefix = prefix;
+    private long left = maxBytes;
 
     public override bool CanRead => true;
 
@@ -21,14 +21,8 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) :
 
     public override int Read(Span<byte> buffer)
     {
-        if (prefix.IsEmpty)
-        {
-            return rest.Read(buffer);
-        }
-
-        var count = Math.Min(prefix.Length, buffer.Length);
-        prefix.Span[..count].CopyTo(buffer);
-        prefix = prefix[count..];
+        var count = content.Read(buffer[..(int)Math.Min(buffer.Length, left)]);
+        left -= count;
         return count;
     }
 
@@ -43,4 +37,14 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) :
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            content.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 }

@@ -1,0 +1,89 @@
+using Assay.Catalogers;
+using Assay.Core.Cataloging;
+using Assay.Core.Files;
+
+namespace Assay.Fuzz;
+
+/// <summary>A reader under test, named by the file that it reads.</summary>
+/// <param name="Name">How it is called for.</param>
+/// <param name="Path">The file's place in a tree; the catalogers that want it are those under test.</param>
+/// <param name="Seeds">Sound inputs, which are changed.</param>
+internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]> Seeds)
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        Of("rpm-sqlite", "var/lib/rpm/rpmdb.sqlite", "rpm/rpmdb.sqlite", "rpm/logged.sqlite") with { Beside = ("var/lib/rpm/rpmdb.sqlite-wal", Seed("rpm/logged.sqlite-wal")) },
+        Of("rpm-sqlite-wal", "var/lib/rpm/rpmdb.sqlite-wal", "rpm/logged.sqlite-wal") with { Beside = ("var/lib/rpm/rpmdb.sqlite", Seed("rpm/logged.sqlite")) },
+        Of("rpm-ndb", "usr/lib/sysimage/rpm/Packages.db", "rpm/Packages.db"),
+        Of("rpm-bdb", "var/lib/rpm/Packages", "rpm/Packages", "rpm/Packages.bigendian"),
+        Of("rpm-manifest", "var/lib/rpmmanifest/container-manifest-2", "rpm-manifest"),
+        Of("dnf-history", "var/lib/dnf/history.sqlite", "dnf/history.sqlite") with { Beside = ("var/lib/dnf/history.sqlite-wal", Seed("dnf/history.sqlite-wal")) },
+        Of("dnf-history-wal", "var/lib/dnf/history.sqlite-wal", "dnf/history.sqlite-wal") with { Beside = ("var/lib/dnf/history.sqlite", Seed("dnf/history.sqlite")) },
+        Of("dnf5-nevras", "usr/lib/sysimage/libdnf5/nevras.toml", "dnf5-nevras.toml"),
+        Of("content-manifest", "root/buildinfo/content_manifests/a.json", "content-manifest.json"),
+        Of("yum-repository", "etc/yum.repos.d/a.repo", "a.repo"),
+        Of("suse-product", "etc/products.d/a.prod", "a.prod"),
+        Of("dpkg-status", "var/lib/dpkg/status", "dpkg-status"),
+        Of("dpkg-status-d", "var/lib/dpkg/status.d/a", "dpkg-status-d"),
+        Of("dpkg-list", "var/lib/dpkg/info/a.list", "dpkg-list"),
+        Of("dpkg-md5sums", "var/lib/dpkg/info/a.md5sums", "dpkg-md5sums"),
+        Of("dpkg-diversions", "var/lib/dpkg/diversions", "dpkg-diversions"),
+        Of("dpkg-copyright", "usr/share/doc/a/copyright", "dpkg-copyright"),
+        Of("apt-sources", "etc/apt/sources.list.d/a.sources", "a.sources"),
+        Of("apt-list", "etc/apt/sources.list", "sources.list"),
+        Of("ubuntu-pro", "var/lib/ubuntu-advantage/status.json", "ubuntu-pro.json"),
+        Of("apk", "lib/apk/db/installed", "apk/installed"),
+        Of("apk-repositories", "etc/apk/repositories", "apk-repositories"),
+        Of("pacman-desc", "var/lib/pacman/local/tool-1:2.0-3/desc", "pacman-desc"),
+        Of("pacman-files", "var/lib/pacman/local/tool-1:2.0-3/files", "pacman-files"),
+        Of("opkg-status", "usr/lib/opkg/status", "opkg-status"),
+        Of("opkg-control", "usr/lib/opkg/info/a.control", "opkg-control"),
+        Of("portage-contents", "var/db/pkg/dev-lang/python-3.11.8_p1-r2/CONTENTS", "portage-contents"),
+        Of("portage-license", "var/db/pkg/dev-lang/python-3.11.8_p1-r2/LICENSE", "portage-license"),
+        Of("nix-derivation", "nix/store/5av396z8xa13jg89g9jws145c0k26k2x-a-1.drv", "nix-derivation.drv"),
+        Of("nix-database", "nix/var/nix/db/db.sqlite", "nix-database.sqlite"),
+        Of("bottlerocket", "usr/share/bottlerocket/application-inventory.json", "bottlerocket.json"),
+        Of("os-release", "etc/os-release", "os-release"),
+        Of("redhat-release", "etc/redhat-release", "redhat-release"),
+    ];
+
+    /// <summary>A file that is joined with the changed one, and is sound itself; null where there is none.</summary>
+    public (string Path, byte[] Content)? Beside { get; init; }
+
+    /// <summary>The path, as a tree has it.</summary>
+    public FilePath TreePath { get; } = FilePath.Parse(Path);
+
+    /// <summary>The catalogers that read the file.</summary>
+    public IReadOnlyList<ICataloger> Catalogers { get; } = [.. CatalogersOf(Path)];
+
+    public override string ToString() => Name;
+
+    /// <summary>The catalogers that read a file of this path.</summary>
+    public static IEnumerable<ICataloger> CatalogersOf(string path) =>
+        AllCatalogers.Catalogers.Where(cataloger => cataloger.Interest.Globs.Any(glob => Wants(glob, path)));
+
+    private static FuzzTarget Of(string name, string path, params string[] seeds) => new(name, path, [.. seeds.Select(Seed)]);
+
+    private static byte[] Seed(string name) => File.ReadAllBytes(System.IO.Path.Combine(AppContext.BaseDirectory, "seeds", name));
+
+    // The language of Interest.Globs, a part at a time.
+    private static bool Wants(string glob, string path)
+    {
+        var (wanted, parts) = (glob.Split('/'), path.Split('/'));
+        if (wanted[0] == "**")
+        {
+            return parts.Length >= wanted.Length - 1 && wanted[1..].Zip(parts[^(wanted.Length - 1)..]).All(pair => Matches(pair.First, pair.Second));
+        }
+
+        return wanted.Length == parts.Length && wanted.Zip(parts).All(pair => Matches(pair.First, pair.Second));
+    }
+
+    private static bool Matches(string pattern, string part)
+    {
+        var star = pattern.IndexOf('*', StringComparison.Ordinal);
+        return star < 0
+            ? pattern == part
+            : part.Length >= pattern.Length - 1 && part.StartsWith(pattern[..star], StringComparison.Ordinal) && part.EndsWith(pattern[(star + 1)..], StringComparison.Ordinal);
+    }
+}

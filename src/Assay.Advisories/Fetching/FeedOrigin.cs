@@ -1,0 +1,70 @@
+namespace Assay.Advisories.Fetching;
+
+/// <summary>
+/// Where a part of a feed comes from: fixed files, a row of numbered ones, or an ecosystem of OSV's bucket. A feed that declares it needs no
+/// code to be fetched: every file is asked for by its validator (ETag or Last-Modified), resumed where it broke off, and checked.
+/// </summary>
+public sealed record FeedOrigin
+{
+    /// <summary>The folder it is kept in, unique among all feeds: "osv-npm", "alpine-secdb".</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The segment that is built from it, together with the segment's other origins. Records of other segments in it are left out.</summary>
+    public required string Segment { get; init; }
+
+    /// <summary>Files whose address does not change.</summary>
+    public IReadOnlyList<RemoteFile> Files { get; init; } = [];
+
+    /// <summary>Files of numbered releases; null where there are none.</summary>
+    public RemoteSeries? Series { get; init; }
+
+    /// <summary>The folder of an ecosystem in OSV's bucket, with a '/' at its end; null for other feeds.</summary>
+    public Uri? OsvEcosystem { get; init; }
+
+    /// <summary>The addresses that people may want to read.</summary>
+    public IEnumerable<Uri> Addresses =>
+        (OsvEcosystem is null ? [] : new[] { new Uri(OsvEcosystem, "all.zip") }).Concat(Files.Select(file => file.Url)).Concat(Series?.FilesOf(Series.First).Select(file => file.Url) ?? []);
+
+    /// <summary>An ecosystem of https://google.github.io/osv.dev/data/#data-dumps: all.zip, modified_id.csv and ID.json.</summary>
+    /// <param name="segment">The segment that its records go to.</param>
+    /// <param name="ecosystem">As OSV spells it: "crates.io".</param>
+    public static FeedOrigin Osv(string segment, string ecosystem) => new()
+    {
+        Name = "osv-" + segment,
+        Segment = segment,
+        OsvEcosystem = new Uri($"https://storage.googleapis.com/osv-vulnerabilities/{Uri.EscapeDataString(ecosystem)}/"),
+    };
+
+    public static FeedOrigin Of(string name, string segment, params IReadOnlyList<RemoteFile> files) => new() { Name = name, Segment = segment, Files = files };
+
+    /// <summary>Alpine's security database, a pair of files a release: https://secdb.alpinelinux.org.</summary>
+    public static FeedOrigin AlpineSecdb { get; } = new()
+    {
+        Name = "alpine-secdb",
+        Segment = "alpine",
+        Files = SecdbOf("edge"),
+        Series = new RemoteSeries(3, minor => SecdbOf($"v3.{minor}")),
+    };
+
+    /// <summary>https://www.cisa.gov/known-exploited-vulnerabilities-catalog.</summary>
+    public static FeedOrigin Kev { get; } = Of("kev", Feeds.SharedFacts.Segment, new RemoteFile(
+        "known_exploited_vulnerabilities.json", "https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json", FileShape.Json) { MaxBytes = 64 << 20 });
+
+    /// <summary>https://www.first.org/epss/data_stats: all scores of the day.</summary>
+    public static FeedOrigin Epss { get; } = Of("epss", Feeds.SharedFacts.Segment, new RemoteFile(
+        "epss_scores-current.csv", "https://epss.empiricalsecurity.com/epss_scores-current.csv.gz", FileShape.Gzip) { MaxBytes = 64 << 20 });
+
+    /// <summary>https://endoflife.date/docs/api/v1/: every product with its releases.</summary>
+    public static FeedOrigin EndOfLife { get; } = Of("endoflife", Feeds.SharedFacts.Segment, new RemoteFile(
+        "products.json", "https://endoflife.date/api/v1/products/full", FileShape.Json) { MaxBytes = 64 << 20 });
+
+    private static RemoteFile[] SecdbOf(string branch) => [SecdbOf(branch, "main"), SecdbOf(branch, "community")];
+
+    private static RemoteFile SecdbOf(string branch, string repository) =>
+        new($"{branch}-{repository}.json", $"https://secdb.alpinelinux.org/{branch}/{repository}.json", FileShape.Json) { Optional = true, MaxBytes = 64 << 20 };
+}
+
+/// <summary>Files of releases with ascending numbers. They end where a number has none.</summary>
+/// <param name="First">The first number.</param>
+/// <param name="FilesOf">The files of a number; all optional.</param>
+public sealed record RemoteSeries(int First, Func<int, IReadOnlyList<RemoteFile>> FilesOf);

@@ -1,0 +1,120 @@
+using Assay.Catalogers.DotNet;
+using Assay.Catalogers.Executables.Programs;
+using Assay.Core.Cataloging;
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+
+namespace Assay.Catalogers.Executables;
+
+/// <summary>
+/// Machine code: what linkers, compilers and distributions left in it, and programs told by their own bytes. One cataloger for all of that, so
+/// that a binary is made seekable and read once.
+/// </summary>
+internal sealed class ExecutableCataloger : ICataloger
+{
+    public const string CatalogerName = "executables/binary";
+
+    private const int HeadBytes = 4096;
+
+    public string Name => CatalogerName;
+
+    public int Version => 1;
+
+    /// <summary>Programs have an execute bit; libraries only on some distributions, and nothing from Windows does.</summary>
+    public Interest Interest { get; } = new()
+    {
+        Globs = ["**/*.so", "**/*.node", "**/*.dll", "**/*.exe", "**/*.dylib", .. ProgramTable.Globs],
+        Executables = true,
+        MaxBytes = long.MaxValue,
+    };
+
+    public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
+    {
+        var head = file.Peek(HeadBytes);
+        var programs = ProgramTable.OfFile(file.Path);
+        var isBinary = BinaryImage.IsBinary(head);
+        if (!isBinary && programs.Count == 0)
+        {
+            return;
+        }
+
+        var found = new List<Package>();
+        if (isBinary)
+        {
+            using var seekable = file.OpenSeekable(token);
+            Read(new BinaryFile(seekable, token), head, file, sink, found);
+            seekable.Position = 0;
+            Classify(programs, found, seekable, sink, token);
+        }
+        else
+        {
+            Classify(programs, found, file.OpenSequential(), sink, token);
+        }
+    }
+
+    private static void Read(BinaryFile binary, byte[] head, ScannedFile file, FactSink sink, List<Package> found)
+    {
+        var fat = MachOReader.Architectures(binary);
+        foreach (var part in fat.Count > 0 ? fat : [binary])
+        {
+            try
+            {
+                if (BinaryImage.Read(part) is { IsPartial: false } image)
+                {
+                    Read(image, file, sink, found);
+                }
+            }
+            catch (BinaryFormatException broken)
+            {
+                sink.Add(Issue.Notice("executable.malformed", broken.Message));
+            }
+        }
+
+        if (head.AsSpan().IndexOf("UPX!"u8) >= 0)
+        {
+            sink.Add(Issue.Notice("executable.packed", "the program is packed by UPX: what went into it can't be told"));
+        }
+    }
+
+    // Each part for itself: that one of them is broken says nothing about the others.
+    private static void Read(BinaryImage image, ScannedFile file, FactSink sink, List<Package> found)
+    {
+        Guard(sink, "go.buildinfo.malformed", () =>
+        {
+            if (GoBuildInfo.Read(image) is { } info && GoPackages.Add(info, sink) is { } main)
+            {
+                found.Add(main);
+            }
+        });
+        Guard(sink, "rust.audit.malformed", () => RustAudit.Add(image, sink));
+        Guard(sink, "elf.note.malformed", () => ElfPackageNote.Add(image, sink));
+        Guard(sink, "dotnet.bundle.malformed", () => SingleFileBundle.Add(image, sink));
+        if (image.IsManaged)
+        {
+            Guard(sink, "dotnet.assembly.malformed", () => AssemblyVersion.Add(image, file.Path, sink));
+        }
+    }
+
+    private static void Guard(FactSink sink, string code, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (BinaryFormatException broken)
+        {
+            sink.Add(Issue.Error(code, broken.Message));
+        }
+    }
+
+    private static void Classify(IReadOnlyList<KnownProgram> programs, List<Package> found, Stream content, FactSink sink, CancellationToken token)
+    {
+        // What the linker says of a program is better than what a pattern finds in it.
+        var open = programs.Where(program => !found.Exists(package => package.Version is not null && program.IsSame(package))).ToList();
+        foreach (var (program, version, confidence) in ProgramScan.Run(open, content, token))
+        {
+            var package = program.ToPackage(version, confidence);
+            sink.Add(new PackageFact(package, $"program:{package.Name}@{version}"));
+        }
+    }
+}

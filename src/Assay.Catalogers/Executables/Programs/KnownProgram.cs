@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Assay.Core.Packages;
+
+namespace Assay.Catalogers.Executables.Programs;
+
+/// <summary>A program that is told by what its own bytes say.</summary>
+/// <param name="Name">As it calls itself.</param>
+/// <param name="Cpe">Vendor and product of NVD's dictionary, "vendor:product".</param>
+/// <param name="Files">File names, with at most one '*'.</param>
+/// <param name="Marks">Where the version stands, the surest first.</param>
+internal sealed record KnownProgram(string Name, string Cpe, string[] Files, VersionMark[] Marks)
+{
+    /// <summary>Type and namespace of the purl: "generic", "golang/github.com/hashicorp".</summary>
+    public string PurlPrefix { get; init; } = "generic";
+
+    /// <summary>Whether the package that something surer found in the same file is this program.</summary>
+    public bool IsSame(Package package) =>
+        package.Name == Name || package.Name.EndsWith("/" + Name, StringComparison.Ordinal)
+        || PurlPrefix == package.Type + "/" + package.Name[..Math.Max(0, package.Name.LastIndexOf('/'))];
+
+    public Package ToPackage(string version, double confidence)
+    {
+        var slash = PurlPrefix.IndexOf('/', StringComparison.Ordinal);
+        var type = slash < 0 ? PurlPrefix : PurlPrefix[..slash];
+        var ns = slash < 0 ? null : PurlPrefix[(slash + 1)..];
+        return new Package
+        {
+            Type = type,
+            Name = type == "generic" || ns is null ? Name : ns + "/" + Name,
+            Version = version,
+            Confidence = confidence,
+            Purl = PackageUrl.Format(type, ns, Name, version),
+        };
+    }
+}
+
+/// <summary>Where a program's version stands: bytes that are looked for, and what must stand around them.</summary>
+internal sealed class VersionMark
+{
+    /// <summary>How far before and behind the bytes a pattern can see.</summary>
+    public const int WindowBytes = 96;
+
+    private readonly Lazy<Regex> pattern;
+
+    /// <param name="literal">Characters of one byte each. A single '.' stands for one between two digits.</param>
+    /// <param name="pattern">A pattern with a group "version"; patterns are linear in time and are built when a file has the literal.</param>
+    /// <param name="confidence">How sure a match is.</param>
+    public VersionMark(string literal, string pattern, double confidence)
+    {
+        Literal = Encoding.Latin1.GetBytes(literal);
+        Confidence = confidence;
+        this.pattern = new Lazy<Regex>(() => new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture));
+    }
+
+    public byte[] Literal { get; }
+
+    public double Confidence { get; }
+
+    /// <summary>The version that stands around the literal; null where something else does.</summary>
+    /// <param name="window">The bytes around.</param>
+    /// <param name="at">Where the literal stands in them.</param>
+    public string? Version(ReadOnlySpan<byte> window, int at)
+    {
+        var match = pattern.Value.Match(Encoding.Latin1.GetString(window));
+        for (; match.Success; match = match.NextMatch())
+        {
+            // A window may hold the text of another hit as well, which gets its own.
+            if (match.Index <= at && match.Index + match.Length >= at + Literal.Length)
+            {
+                return match.Groups["version"].Value;
+            }
+        }
+
+        return null;
+    }
+}

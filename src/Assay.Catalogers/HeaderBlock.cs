@@ -1,0 +1,59 @@
+using Assay.Core.Text;
+
+namespace Assay.Catalogers;
+
+/// <summary>The fields of a file that begins like a mail message: "Name: value", continued by lines that begin with white space, up to an empty line.</summary>
+internal sealed class HeaderBlock
+{
+    private const int MaxFields = 10_000;
+
+    private readonly List<(string Name, string Value)> fields = [];
+
+    private HeaderBlock()
+    {
+    }
+
+    /// <summary>Reads the first block of a file.</summary>
+    public static HeaderBlock Read(Stream content, CancellationToken token)
+    {
+        using var lines = new LineReader(content);
+        var block = new HeaderBlock();
+        while (lines.TryRead(out var line, token) && block.fields.Count < MaxFields)
+        {
+            line = line.TrimEnd("\r "u8);
+            if (line.IsEmpty)
+            {
+                break;
+            }
+
+            var text = LossyText.Decode(line);
+            if (text[0] is ' ' or '\t')
+            {
+                block.Continue(text.Trim());
+            }
+            else if (text.IndexOf(':', StringComparison.Ordinal) is var colon and > 0)
+            {
+                block.fields.Add((text[..colon].Trim(), text[(colon + 1)..].Trim()));
+            }
+        }
+
+        return block;
+    }
+
+    /// <summary>The first value of a field, its name in any case.</summary>
+    public string? this[string name] => All(name).FirstOrDefault();
+
+    /// <summary>All values of a field, its name in any case.</summary>
+    public IEnumerable<string> All(string name) =>
+        fields.Where(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase)).Select(field => field.Value);
+
+    // A licence's whole text may stand in a field; only its first lines tell anything.
+    private void Continue(string text)
+    {
+        const int MaxValueLength = 64 << 10;
+        if (fields.Count > 0 && fields[^1].Value.Length + text.Length < MaxValueLength)
+        {
+            fields[^1] = (fields[^1].Name, fields[^1].Value + " " + text);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text;
+using Assay.Catalogers.Libraries;
+using Assay.Core.Cataloging;
+using Assay.Core.Files;
+using Assay.Core.Packages;
+
+namespace Assay.Catalogers.JavaScript;
+
+/// <summary>
+/// Brings packages into the inventory: installed ones with the dependencies that Node would load for them, and those of lock files with what the
+/// package.json beside them says that they are there for.
+/// </summary>
+internal sealed class JavaScriptJoin : IJoin
+{
+    private static readonly string[] LockNames = ["package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb", "deno.lock", "lerna.json"];
+
+    public string Name => "javascript";
+
+    public int Version => 1;
+
+    public IReadOnlyList<string> Catalogers { get; } =
+    [
+        PackageJsonCataloger.CatalogerName, NpmLockCataloger.CatalogerName, YarnLockCataloger.CatalogerName, PnpmLockCataloger.CatalogerName,
+        BunLockCataloger.CatalogerName, DenoLockCataloger.CatalogerName,
+    ];
+
+    public void Join(LayeredFacts facts, InventorySink sink)
+    {
+        var installed = new Dictionary<FilePath, string>();
+        var join = new LibraryJoin(facts, sink, Catalogers)
+        {
+            Resolve = (file, _, name) => file.Facts.Cataloger == PackageJsonCataloger.CatalogerName ? LookUp(installed, file.Facts.Path, name) : null,
+            TellsScopesOnly = file => file.Facts.Path.FileName.SequenceEqual(".package-lock.json"u8),
+        };
+        foreach (var file in join.Files.Where(file => file.IsVisible && file.Facts is { Cataloger: PackageJsonCataloger.CatalogerName, Packages.Count: 1 }))
+        {
+            installed[file.Facts.Path.Parent] = file.Facts.Packages[0].Package.Purl;
+        }
+
+        var scopes = new YarnScopes(join.Files);
+        join.Join((file, fact) => file.Facts.Cataloger switch
+        {
+            PackageJsonCataloger.CatalogerName => Installed(facts.Tree, file, fact),
+            YarnLockCataloger.CatalogerName => fact.Package with { Scope = scopes.Of(file, fact.Key) },
+            _ => fact.Package,
+        });
+    }
+
+    // Below node_modules, what lies directly in one was put there by a package manager; deeper down a package has taken in a copy of another one
+    // (next/dist/compiled/...). Elsewhere a package.json is a program's own (/opt/yarn-v1.22.22), unless it is a project that is worked on.
+    private static Package? Installed(MergedTree tree, FoundFile file, PackageFact fact)
+    {
+        var path = file.Facts.Path;
+        if (NpmPackage.IsInstalledPath(path.Bytes))
+        {
+            return IsDirect(path.Parent) ? fact.Package : IsTestData(path.Bytes) ? null : fact.Package with { Confidence = 0.5 };
+        }
+
+        return file.Facts.Loose.Any(loose => loose.Kind == PackageJsonCataloger.PrivateFact) || IsProject(tree, path.Parent) ? null : fact.Package with { Confidence = 0.8 };
+    }
+
+    private static bool IsDirect(FilePath folder)
+    {
+        var parent = folder.Parent;
+        return parent.FileName.SequenceEqual("node_modules"u8) || (parent.FileName.StartsWith("@"u8) && parent.Parent.FileName.SequenceEqual("node_modules"u8));
+    }
+
+    private static bool IsTestData(ReadOnlySpan<byte> path)
+    {
+        path = path[path.LastIndexOf("node_modules/"u8)..];
+        return path.IndexOf("/test/"u8) >= 0 || path.IndexOf("/tests/"u8) >= 0 || path.IndexOf("/__tests__/"u8) >= 0 || path.IndexOf("/fixtures/"u8) >= 0
+            || path.IndexOf("/examples/"u8) >= 0 || path.IndexOf("/example/"u8) >= 0;
+    }
+
+    private static bool IsProject(MergedTree tree, FilePath folder)
+    {
+        while (true)
+        {
+            if (LockNames.Any(name => tree.Exists(Below(folder, name))))
+            {
+                return true;
+            }
+
+            if (folder.IsRoot)
+            {
+                return false;
+            }
+
+            folder = folder.Parent;
+        }
+    }
+
+    // As Node looks a module up: in the package's own node_modules, then in those of every folder above.
+    private static string? LookUp(Dictionary<FilePath, string> installed, FilePath manifest, string name)
+    {
+        for (var folder = manifest.Parent; ; folder = folder.Parent)
+        {
+            if (!folder.FileName.SequenceEqual("node_modules"u8) && installed.TryGetValue(Below(folder, "node_modules/" + name), out var purl))
+            {
+                return purl;
+            }
+
+            if (folder.IsRoot)
+            {
+                return null;
+            }
+        }
+    }
+
+    private static FilePath Below(FilePath folder, string name) =>
+        FilePath.TryNormalize([.. folder.Bytes, (byte)'/', .. Encoding.UTF8.GetBytes(name)], out var path) ? path : default;
+}

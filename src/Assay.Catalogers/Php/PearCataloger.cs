@@ -1,0 +1,33 @@
+using Assay.Catalogers.Formats;
+using Assay.Catalogers.Libraries;
+using Assay.Core.Cataloging;
+using Assay.Core.Packages;
+
+namespace Assay.Catalogers.Php;
+
+/// <summary>An installed package of PEAR or PECL: its registry file (pear/pear-core, PEAR/Registry.php), of the channel in the file or in the folder's name.</summary>
+internal sealed class PearCataloger : DocumentCataloger
+{
+    public const string CatalogerName = "php/pear";
+
+    public PearCataloger()
+        : base(CatalogerName, 1, nameIsProof: false, "**/.registry/*.reg", "**/.registry/*/*.reg")
+    {
+    }
+
+    protected override void Read(ScannedFile file, FactSink sink, CancellationToken token)
+    {
+        var record = PhpSerializedReader.Read(file.OpenSequential(), token);
+
+        // Version 1 of package.xml has "package" and a plain version, version 2 "name" and a map of versions.
+        var name = record["name"].Text ?? record["package"].Text;
+        var version = record["version"]["release"].Text ?? record["version"].Text;
+        var channel = record["channel"].Text ?? "pear.php.net";
+        if (name is null || LibraryFact.Of("pear", $"{channel}/{name}", version, PackageState.Installed, name) is not { Package.Version: not null } fact)
+        {
+            throw new MalformedException("it has no name or no version");
+        }
+
+        sink.Add((fact with { Package = fact.Package with { Name = name } }).WithLicenses(record["license"]["_content"].Text ?? record["license"].Text ?? record["release_license"].Text));
+    }
+}

@@ -1,0 +1,118 @@
+using Assay.Core.Cataloging;
+using Assay.Core.Files;
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+using Assay.Core.Text;
+
+namespace Assay.Catalogers.Python;
+
+/// <summary>
+/// requirements.txt and constraints.txt (pip.pypa.io, "Requirements File Format"). Only a pin tells a version: what asks for a range is a package
+/// whose version is not known, and a notice says how many these are.
+/// </summary>
+internal sealed class RequirementsCataloger : ICataloger
+{
+    public const string CatalogerName = "python/requirements";
+
+    /// <summary>Loose fact: a file of constraints that this one names; value its path.</summary>
+    public const string ConstraintFact = "constraint";
+
+    public string Name => CatalogerName;
+
+    public int Version => 1;
+
+    public Interest Interest { get; } = new()
+    {
+        Globs = ["**/requirements*.txt", "**/*requirements.txt", "**/requirements/*.txt", "**/*.requirements.txt", "**/constraints*.txt", "**/*constraints.txt"],
+        MaxBytes = 16 << 20,
+    };
+
+    public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
+    {
+        const int MaxLength = 1 << 20;
+        var unpinned = 0;
+        var pending = "";
+        using var lines = new LineReader(file.OpenSequential());
+        while (lines.TryRead(out var bytes, token))
+        {
+            // A backslash at its end goes on with the next line.
+            var line = LossyText.Decode(bytes.TrimEnd("\r "u8));
+            var isContinued = line.EndsWith('\\') && !line.StartsWith('#') && pending.Length < MaxLength;
+            pending += isContinued ? line[..^1] : line;
+            if (!isContinued)
+            {
+                unpinned += Take(file.Path, Uncommented(pending), sink) ? 1 : 0;
+                pending = "";
+            }
+        }
+
+        unpinned += Take(file.Path, Uncommented(pending), sink) ? 1 : 0;
+        if (unpinned > 0)
+        {
+            sink.Add(Issue.Notice("python.requirements.unpinned", $"{unpinned} requirements are not pinned: which versions they mean is not known"));
+        }
+    }
+
+    // True where a requirement was reported that is not pinned.
+    private static bool Take(FilePath path, string text, FactSink sink)
+    {
+        if (text.StartsWith('-'))
+        {
+            TakeOption(path, text, sink);
+            return false;
+        }
+
+        if (!Requirement.TryParse(WithoutOptions(text), out var requirement) || PythonPackage.Of(requirement.Name, requirement.Version, PackageState.Declared) is not { } fact)
+        {
+            return false;
+        }
+
+        sink.Add(requirement.Url is null ? fact : fact with { Package = fact.Package with { Origin = new PackageOrigin { Channel = requirement.Url } } });
+        return requirement.Version is null;
+    }
+
+    // A comment begins with a '#' at the beginning or behind white space.
+    private static string Uncommented(string line)
+    {
+        var text = line.Trim();
+        for (var at = text.IndexOf('#', StringComparison.Ordinal); at >= 0; at = text.IndexOf('#', at + 1))
+        {
+            if (at == 0 || text[at - 1] is ' ' or '\t')
+            {
+                return text[..at].TrimEnd();
+            }
+        }
+
+        return text;
+    }
+
+    // Options of one requirement stand behind white space: "foo==1.0 --hash=sha256:...".
+    private static string WithoutOptions(string text)
+    {
+        for (var at = text.IndexOf(" -", StringComparison.Ordinal); at >= 0; at = text.IndexOf(" -", at + 1, StringComparison.Ordinal))
+        {
+            if (at + 2 < text.Length && (text[at + 2] == '-' || char.IsAsciiLetter(text[at + 2])))
+            {
+                return text[..at].TrimEnd();
+            }
+        }
+
+        return text;
+    }
+
+    private static void TakeOption(FilePath file, string text, FactSink sink)
+    {
+        var end = text.IndexOfAny([' ', '=']);
+        var option = end < 0 ? text : text[..end];
+        var value = end < 0 ? "" : text[(end + 1)..].Trim();
+        if (option is "-c" or "--constraint" && value.Length > 0 && FilePath.TryNormalize([.. file.Parent.Bytes, (byte)'/', .. System.Text.Encoding.UTF8.GetBytes(value)], out var path))
+        {
+            sink.Add(new LooseFact(ConstraintFact, "", path.ToString()));
+        }
+        else if (option is "-e" or "--editable" && value.IndexOf("#egg=", StringComparison.Ordinal) is var egg and >= 0
+            && PythonPackage.Of(value[(egg + 5)..].Split('&', '[')[0], null, PackageState.Declared) is { } fact)
+        {
+            sink.Add(fact with { Package = fact.Package with { Origin = new PackageOrigin { Channel = value } } });
+        }
+    }
+}

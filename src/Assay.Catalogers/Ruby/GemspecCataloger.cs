@@ -1,0 +1,131 @@
+using System.Buffers;
+using System.Text;
+using Assay.Catalogers.Formats;
+using Assay.Catalogers.Libraries;
+using Assay.Core.Cataloging;
+using Assay.Core.Packages;
+using Assay.Core.Text;
+
+namespace Assay.Catalogers.Ruby;
+
+/// <summary>
+/// The specifications of installed gems. RubyGems writes them itself (Gem::Specification#to_ruby), so that values are texts; those of a gem that
+/// Bundler took from git are its author's own, of which only what stands there as a text is read.
+/// </summary>
+internal sealed class GemspecCataloger : DocumentCataloger
+{
+    public const string CatalogerName = "ruby/gemspec";
+
+    private static readonly SearchValues<char> NotInVariables = SearchValues.Create(" =(\"'#");
+
+    public GemspecCataloger()
+        : base(CatalogerName, 1, nameIsProof: false, "**/specifications/*.gemspec", "**/specifications/default/*.gemspec", "**/bundler/gems/*/*.gemspec")
+    {
+    }
+
+    protected override void Read(ScannedFile file, FactSink sink, CancellationToken token)
+    {
+        string? name = null, version = null, platform = null;
+        var licenses = new List<string>();
+        var depends = new List<string>();
+        var isStub = false;
+        using var lines = new LineReader(file.OpenSequential());
+        while (lines.TryRead(out var line, token))
+        {
+            var text = LossyText.Decode(line).Trim();
+            if (text.StartsWith("# stub: ", StringComparison.Ordinal) && text.Split(' ') is [_, _, var stubName, var stubVersion, var stubPlatform, ..])
+            {
+                (name, version, platform, isStub) = (stubName, stubVersion, stubPlatform, true);
+            }
+            else if (Field(text, out var field, out var value))
+            {
+                switch (field)
+                {
+                    case "name" when !isStub:
+                        name = Texts(value).FirstOrDefault() ?? name;
+                        break;
+                    case "version" when !isStub:
+                        version = Texts(value).FirstOrDefault() ?? version;
+                        break;
+                    case "platform" when !isStub:
+                        platform = Texts(value).FirstOrDefault();
+                        break;
+                    case "license" or "licenses":
+                        licenses.AddRange(Texts(value));
+                        break;
+                    case "add_dependency" or "add_runtime_dependency":
+                        depends.AddRange(Texts(value).Take(1));
+                        break;
+                }
+            }
+        }
+
+        if (name is null || name.Contains('#', StringComparison.Ordinal) || GemPackage.Of(name, version, platform, PackageState.Installed) is not { Package.Version: not null } fact)
+        {
+            throw new MalformedException("no name and version stand in it as texts");
+        }
+
+        sink.Add(fact.WithLicenses(licenses).WithDepends(depends.Distinct(StringComparer.Ordinal)));
+        AddClaim(file, fact, platform, sink);
+    }
+
+    // The gem's files lie in gems/NAME-VERSION beside the folder of specifications.
+    private static void AddClaim(ScannedFile file, PackageFact fact, string? platform, FactSink sink)
+    {
+        if (!file.Path.Parent.FileName.SequenceEqual("specifications"u8))
+        {
+            return;
+        }
+
+        var folder = $"/gems/{fact.Package.Name}-{fact.Package.Version}{(platform is null or "ruby" ? "" : "-" + platform)}\n";
+        var home = file.Path.Parent.Parent.Bytes;
+        sink.Add(new ClaimFact(fact.Key, ClaimKind.Prefix, [.. home, .. Encoding.UTF8.GetBytes(home.IsEmpty ? folder[1..] : folder)]));
+    }
+
+    // "s.name = ..." and "s.add_dependency ...", whatever the variable is called.
+    private static bool Field(string text, out string field, out string value)
+    {
+        field = value = "";
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        if (dot <= 0 || text.AsSpan(0, dot).ContainsAny(NotInVariables))
+        {
+            return false;
+        }
+
+        var end = dot + 1;
+        while (end < text.Length && (char.IsAsciiLetter(text[end]) || text[end] == '_'))
+        {
+            end++;
+        }
+
+        field = text[(dot + 1)..end];
+        value = text[end..];
+        return end > dot + 1;
+    }
+
+    // "text", 'text', %q<text>
+    private static List<string> Texts(string value)
+    {
+        var texts = new List<string>();
+        for (var at = 0; at < value.Length; at++)
+        {
+            var close = value[at] switch { '"' => '"', '\'' => '\'', '%' when at + 2 < value.Length && value[at + 1] == 'q' && value[at + 2] == '<' => '>', _ => '\0' };
+            if (close == '\0')
+            {
+                continue;
+            }
+
+            var start = close == '>' ? at + 3 : at + 1;
+            var end = value.IndexOf(close, start);
+            if (end < 0)
+            {
+                break;
+            }
+
+            texts.Add(value[start..end]);
+            at = end;
+        }
+
+        return texts;
+    }
+}

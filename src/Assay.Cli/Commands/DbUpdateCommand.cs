@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using Assay.Advisories.Fetching;
+using Assay.Core.Text;
+using Assay.Engine;
+
+namespace Assay.Cli.Commands;
+
+/// <summary>"assay db update".</summary>
+internal static class DbUpdateCommand
+{
+    private const int MaxShown = 20;
+
+    public static Command Create()
+    {
+        var names = new Argument<string[]>("name") { Description = "Segments, feeds or ecosystems: debian, PyPI, kev. Default: all.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
+        var (db, mirror, quiet) = (Flags.Db(), Flags.DbMirror(), Flags.Quiet());
+        var command = new Command("update", "Fetch advisories, or what is new of them, from their publishers or a mirror.") { names, db, mirror, quiet };
+        command.SetAction((arguments, token) => UpdateAsync(
+            arguments.GetValue(names) ?? [], arguments.GetValue(db) ?? Folders.Store, DemandFlags.Online(arguments.GetValue(mirror), 0), arguments.GetValue(quiet), token));
+        return command;
+    }
+
+    private static async Task<int> UpdateAsync(string[] names, string folder, DemandOptions options, bool quiet, CancellationToken token)
+    {
+        SystemLibraries.Require();
+        using var terminal = new Terminal(quiet);
+        var segments = StoreRefresh.Named(names);
+        var results = await StoreUpdates.RunAsync(folder, segments, always: true, options, TimeProvider.System, terminal, token).ConfigureAwait(false);
+        terminal.Dispose();
+        foreach (var result in results)
+        {
+            Console.Out.WriteLine(SafeText.Escape(Line(result)));
+            Note(result, terminal);
+        }
+
+        return results.Any(result => result.Outcome == RefreshOutcome.Failed) ? ExitCodes.Incomplete : ExitCodes.Pass;
+    }
+
+    private static string Line(RefreshedSegment result) => result.Outcome switch
+    {
+        RefreshOutcome.Updated => string.Create(CultureInfo.InvariantCulture, $"{result.Name}: updated, {result.Records} records"),
+        RefreshOutcome.Current => string.Create(CultureInfo.InvariantCulture, $"{result.Name}: nothing new, {result.Records} records"),
+        _ when result is { IsThere: true, CheckedAt: { } at } =>
+            string.Create(CultureInfo.InvariantCulture, $"{result.Name}: failed, stays as of {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC: {result.Why}"),
+        _ => $"{result.Name}: failed, {(result.IsThere ? "stays as it was" : "there is none")}: {result.Why}",
+    };
+
+    private static void Note(RefreshedSegment result, Terminal terminal)
+    {
+        foreach (var issue in result.Issues.Take(MaxShown))
+        {
+            terminal.Note($"{issue.Code}: {issue.Text}{(issue.Path is null ? "" : $" ({issue.Path})")}");
+        }
+
+        if (result.Issues.Count > MaxShown)
+        {
+            terminal.Note($"and {result.Issues.Count - MaxShown} more of {result.Name}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.Globalization;
+using Assay.Core;
+using Assay.Core.Outbound;
+using Assay.Engine;
+
+namespace Assay.Cli.Commands;
+
+/// <summary>The flags that say how advisories are fetched.</summary>
+internal sealed class DemandFlags
+{
+    private readonly Option<bool> offline = Flags.Offline();
+    private readonly Option<string?> mirror = Flags.DbMirror();
+    private readonly Option<string?> refresh = Flags.DbRefresh();
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(offline);
+        command.Options.Add(mirror);
+        command.Options.Add(refresh);
+    }
+
+    /// <summary>How, or null for not at all.</summary>
+    /// <exception cref="AssayException">"arguments.refresh".</exception>
+    public DemandOptions? Of(ParseResult arguments) => arguments.GetValue(offline) ? null : Online(arguments.GetValue(mirror), HoursOf(arguments.GetValue(refresh)));
+
+    /// <summary>As the environment says, and the flags.</summary>
+    public static DemandOptions Online(string? mirror, double hours) => new()
+    {
+        Mirror = mirror,
+        MaxAge = TimeSpan.FromHours(hours),
+        Outbound = OutboundOptions.FromEnvironment(Environment.GetEnvironmentVariable) with { UserAgent = $"assay/{VersionCommand.Version}" },
+    };
+
+    private static double HoursOf(string? text)
+    {
+        const double usual = 6;
+        const double most = 24 * 365;
+        return text is null ? usual
+            : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var hours) && hours <= most ? hours
+            : throw new AssayException("arguments.refresh", $"--db-refresh does not know '{text}'", "give hours, such as 6 or 0.5; 0 asks every time");
+    }
+}

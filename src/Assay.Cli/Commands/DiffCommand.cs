@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Assay.Core;
+using Assay.Core.Findings;
+using Assay.Engine;
+using Assay.Reports;
+using Assay.Reports.Differences;
+
+namespace Assay.Cli.Commands;
+
+/// <summary>"assay diff".</summary>
+internal static class DiffCommand
+{
+    public static Command Create()
+    {
+        var old = new Argument<string>("old") { Description = "A result (JSON), or a target as of scan.", HelpName = "OLD" };
+        var target = new Argument<string>("new") { Description = "The same, later.", HelpName = "NEW" };
+        var output = new Option<string>("--output", "-o") { Description = "table, markdown or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "table" };
+        var policy = new PolicyFlags();
+        var (failOn, db, advisories, platform, allowIncomplete, noCache, quiet) =
+            (Flags.FailOn(), Flags.Db(), Flags.Advisories(), Flags.Platform(), Flags.AllowIncomplete(), Flags.NoCache(), Flags.Quiet());
+        var command = new Command("diff", "Say what changed from one artefact to another, and gate on what is new.") { old, target, output, failOn };
+        policy.AddTo(command, hasBaseline: false);
+        var demand = new DemandFlags();
+        demand.AddTo(command);
+        foreach (var option in (Option[])[db, advisories, platform, allowIncomplete, noCache, quiet])
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((arguments, token) =>
+        {
+            var name = arguments.GetValue(output)!;
+            var format = DifferenceReports.Formats.FirstOrDefault(format => format.Name == name)
+                ?? throw new AssayException("arguments.output", $"a difference has no format '{name}'", "one of: " + string.Join(", ", DifferenceReports.Formats.Select(format => format.Name)));
+            var wanted = demand.Of(arguments);
+            var options = new ScanOptions
+            {
+                Platform = arguments.GetValue(platform),
+                AllowIncomplete = arguments.GetValue(allowIncomplete),
+                CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
+                FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
+                Policy = policy.Read(arguments),
+                StoreFolder = ScanRun.StoreOf(arguments.GetValue(db), wanted),
+                Demand = wanted,
+                AdvisoriesFolder = arguments.GetValue(advisories),
+                StandardInput = Terminal.OpenInput(),
+            };
+            return RunAsync(arguments.GetValue(old)!, arguments.GetValue(target)!, format, options, arguments.GetValue(quiet), token);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string old, string target, DifferenceFormat format, ScanOptions options, bool quiet, CancellationToken token)
+    {
+        SystemLibraries.Require();
+        using var terminal = new Terminal(quiet);
+        var difference = await Scanner.CompareAsync(old, target, options, terminal, token).ConfigureAwait(false);
+        terminal.Dispose();
+        using (var stream = new BufferedStream(Terminal.OpenOutput(), 1 << 16))
+        {
+            format.Write(difference, stream, new ReportOptions { Width = Terminal.Width, Color = Terminal.Color, ToolVersion = VersionCommand.Version });
+        }
+
+        return difference.Verdict.Result == VerdictResult.Fail ? ExitCodes.PolicyFailed
+            : !difference.IsComplete && !options.AllowIncomplete ? ExitCodes.Incomplete
+            : ExitCodes.Pass;
+    }
+}

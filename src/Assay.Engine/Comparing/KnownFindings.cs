@@ -1,0 +1,44 @@
+using Assay.Core.Findings;
+
+namespace Assay.Engine.Comparing;
+
+/// <summary>
+/// Findings by flaw and package, whatever the package's version: an upgrade that repairs nothing makes nothing new. A flaw goes by any of its
+/// names, since an advisory may have got its CVE between two scans.
+/// </summary>
+internal sealed class KnownFindings
+{
+    private readonly Dictionary<(string Id, string Package), Finding> byName = [];
+
+    public KnownFindings(IEnumerable<Finding> findings)
+    {
+        foreach (var finding in findings)
+        {
+            var package = PackageIdentity.Of(finding.Purl);
+            foreach (var id in finding.Aliases.Prepend(finding.Id))
+            {
+                byName.TryAdd((id, package), finding);
+            }
+        }
+    }
+
+    /// <summary>The same flaw in the same package; null where it is not known.</summary>
+    public Finding? Find(Finding finding)
+    {
+        var package = PackageIdentity.Of(finding.Purl);
+        if (byName.TryGetValue((finding.Id, package), out var same))
+        {
+            return same;
+        }
+
+        foreach (var alias in finding.Aliases)
+        {
+            if (byName.TryGetValue((alias, package), out same))
+            {
+                return same;
+            }
+        }
+
+        return null;
+    }
+}

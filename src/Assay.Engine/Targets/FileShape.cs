@@ -1,0 +1,21 @@
+namespace Assay.Engine.Targets;
+
+/// <summary>What a file is, by how it begins, where the user gave a path without a scheme.</summary>
+internal static class FileShape
+{
+    private const int HeadBytes = 512;
+
+    /// <summary>"archive" for a tar, plain or packed; "zip"; "sbom" for anything else.</summary>
+    /// <exception cref="Core.AssayException">"target.unreadable".</exception>
+    public static string SchemeOf(string path)
+    {
+        Span<byte> head = stackalloc byte[HeadBytes];
+        using var file = TargetScan.OpenFile(path);
+        head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        var isPacked = head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) || head.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]);
+
+        // POSIX ustar and GNU's headers have this at byte 257.
+        var isTar = head.Length == HeadBytes && head[257..].StartsWith("ustar"u8);
+        return isPacked || isTar ? "archive" : head.StartsWith("PK\x03\x04"u8) ? "zip" : "sbom";
+    }
+}

@@ -1,0 +1,210 @@
+using System.Globalization;
+using Assay.Core.Findings;
+
+namespace Assay.Reports.Json;
+
+/// <summary>Reads what <see cref="FindingWriter"/> writes. A finding without an id, a package or a severity is null.</summary>
+internal static class FindingReader
+{
+    public static Finding? Read(ref JsonStream json)
+    {
+        if (!json.EnterObject())
+        {
+            return null;
+        }
+
+        var finding = new Finding
+        {
+            Id = "",
+            Purl = "",
+            Severity = Severity.Unknown,
+            FixState = FixState.NotFixed,
+            Evidence = new Evidence { Record = "", Range = 0, Rule = "", Segment = "" },
+        };
+        var hasSeverity = false;
+        while (json.NextProperty())
+        {
+            if (json.Is("severity"u8))
+            {
+                var severity = Names.SeverityOf(json.Text());
+                hasSeverity = severity is not null;
+                finding = finding with { Severity = severity ?? Severity.Unknown };
+            }
+            else
+            {
+                finding = With(finding, ref json);
+            }
+        }
+
+        return hasSeverity && finding.Id.Length > 0 && finding.Purl.Length > 0 ? finding : null;
+    }
+
+    private static Finding With(Finding finding, ref JsonStream json)
+    {
+        if (json.Is("id"u8))
+        {
+            return finding with { Id = json.Text() ?? "" };
+        }
+
+        if (json.Is("aliases"u8))
+        {
+            return finding with { Aliases = RecordReader.Texts(ref json) };
+        }
+
+        if (json.Is("references"u8))
+        {
+            return finding with { References = RecordReader.Texts(ref json) };
+        }
+
+        if (json.Is("package"u8))
+        {
+            return finding with { Purl = ReadPurl(ref json) };
+        }
+
+        if (json.Is("summary"u8))
+        {
+            return finding with { Summary = json.Text() };
+        }
+
+        if (json.Is("published"u8))
+        {
+            return finding with { Published = TimeOf(json.Text()) };
+        }
+
+        if (json.Is("scores"u8))
+        {
+            return finding with { Scores = ReadScores(ref json) };
+        }
+
+        if (json.Is("fixState"u8))
+        {
+            return finding with { FixState = Names.FixStateOf(json.Text()) ?? finding.FixState };
+        }
+
+        if (json.Is("fixedIn"u8))
+        {
+            return finding with { FixedIn = RecordReader.Texts(ref json) };
+        }
+
+        if (json.Is("evidence"u8))
+        {
+            return finding with { Evidence = ReadEvidence(ref json) };
+        }
+
+        if (json.Is("suppressedBy"u8))
+        {
+            return finding with { SuppressedBy = ReadSuppression(ref json) };
+        }
+
+        json.Skip();
+        return finding;
+    }
+
+    private static string ReadPurl(ref JsonStream json)
+    {
+        var purl = "";
+        if (!json.EnterObject())
+        {
+            return purl;
+        }
+
+        while (json.NextProperty())
+        {
+            if (json.Is("purl"u8))
+            {
+                purl = json.Text() ?? "";
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return purl;
+    }
+
+    private static List<SeverityScore> ReadScores(ref JsonStream json)
+    {
+        var scores = new List<SeverityScore>();
+        if (!json.EnterObject())
+        {
+            return scores;
+        }
+
+        while (json.NextProperty())
+        {
+            // "nvd:2" is the second word of one source.
+            var source = json.Name.Split(':')[0];
+            var score = new SeverityScore(source, Severity.Unknown);
+            if (!json.EnterObject())
+            {
+                continue;
+            }
+
+            while (json.NextProperty())
+            {
+                score = json.Is("severity"u8) ? score with { Severity = Names.SeverityOf(json.Text()) ?? Severity.Unknown }
+                    : json.Is("vector"u8) ? score with { Vector = json.Text() }
+                    : json.Is("score"u8) ? score with { Score = json.Number() }
+                    : Skipped(score, ref json);
+            }
+
+            scores.Add(score);
+        }
+
+        return scores;
+    }
+
+    private static Evidence ReadEvidence(ref JsonStream json)
+    {
+        var evidence = new Evidence { Record = "", Range = 0, Rule = "", Segment = "" };
+        if (!json.EnterObject())
+        {
+            return evidence;
+        }
+
+        while (json.NextProperty())
+        {
+            evidence = json.Is("record"u8) ? evidence with { Record = json.Text() ?? "" }
+                : json.Is("range"u8) ? evidence with { Range = (int)(json.Number() ?? 0) }
+                : json.Is("rule"u8) ? evidence with { Rule = json.Text() ?? "" }
+                : json.Is("segment"u8) ? evidence with { Segment = json.Text() ?? "" }
+                : json.Is("severitySource"u8) ? evidence with { SeveritySource = json.Text() }
+                : Skipped(evidence, ref json);
+        }
+
+        return evidence;
+    }
+
+    private static Suppression? ReadSuppression(ref JsonStream json)
+    {
+        var suppression = new Suppression { Kind = "", Id = "", Reason = "" };
+        if (!json.EnterObject())
+        {
+            return null;
+        }
+
+        while (json.NextProperty())
+        {
+            suppression = json.Is("kind"u8) ? suppression with { Kind = json.Text() ?? "" }
+                : json.Is("id"u8) ? suppression with { Id = json.Text() ?? "" }
+                : json.Is("reason"u8) ? suppression with { Reason = json.Text() ?? "" }
+                : json.Is("note"u8) ? suppression with { Note = json.Text() }
+                : json.Is("owner"u8) ? suppression with { Owner = json.Text() }
+                : json.Is("approvedBy"u8) ? suppression with { ApprovedBy = json.Text() }
+                : json.Is("until"u8) ? suppression with { Until = DateOnly.TryParseExact(json.Text(), "yyyy-MM-dd", out var date) ? date : null }
+                : Skipped(suppression, ref json);
+        }
+
+        return suppression.Kind.Length > 0 ? suppression : null;
+    }
+
+    private static T Skipped<T>(T unchanged, ref JsonStream json)
+    {
+        json.Skip();
+        return unchanged;
+    }
+
+    private static DateTimeOffset? TimeOf(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+}

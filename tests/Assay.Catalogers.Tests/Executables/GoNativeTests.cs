@@ -1,0 +1,89 @@
+using Assay.TestKit;
+
+namespace Assay.Catalogers.Tests.Executables;
+
+/// <summary>Compared with what go version -m prints.</summary>
+public sealed class GoNativeTests
+{
+    private const string Program = """
+        package main
+
+        var version = "none"
+
+        func main() { println("hello", version) }
+        """;
+
+    [Theory]
+    [InlineData("linux", "amd64", "")]
+    [InlineData("linux", "386", "-s -w")]
+    [InlineData("linux", "s390x", "-s -w")]
+    [InlineData("windows", "amd64", "-s -w")]
+    [InlineData("darwin", "arm64", "")]
+    public void Programs_of_all_formats_tell_what_go_version_tells(string os, string arch, string flags)
+    {
+        Assert.SkipUnless(os == "linux" && arch == "amd64" || Tier.IsNightly, "compiles Go's runtime for another platform: nightly tier");
+        using var folder = new TemporaryFolder();
+        var go = NativeTool.Require("go");
+        File.WriteAllText(folder["go.mod"], "module assay.example/hello\n\ngo 1.18\n");
+        File.WriteAllText(folder["main.go"], Program);
+        var built = NativeTool.Run(go, ["build", "-ldflags", $"{flags} -X main.version=1.2.3".Trim(), "-o", folder["hello"], "."], workingDirectory: folder.Path,
+            environment: new Dictionary<string, string?>
+            {
+                ["GOOS"] = os, ["GOARCH"] = arch, ["CGO_ENABLED"] = "0", ["GOFLAGS"] = "-mod=mod", ["GOPROXY"] = "off", ["GOTOOLCHAIN"] = "local",
+                ["GOCACHE"] = folder["cache"], ["GOPATH"] = folder["path"], ["HOME"] = folder.Path,
+            });
+        Assert.True(built.ExitCode == 0, built.Error);
+
+        var facts = Binaries.CatalogFile(folder["hello"]);
+
+        Assert.Empty(facts.Issues);
+        Assert.Equal(Expected(folder["hello"], mainVersion: "v1.2.3"), Binaries.Names(facts, "golang"));
+    }
+
+    [Theory]
+    [InlineData("/usr/bin/skopeo")]
+    [InlineData("/usr/bin/umoci")]
+    [InlineData("/usr/bin/gh")]
+    [InlineData("/usr/bin/docker")]
+    [InlineData("/usr/bin/docker-registry")]
+    [InlineData("/usr/lib/google-cloud-sdk/bin/kubectl")]
+    [InlineData("/usr/lib/google-cloud-sdk/bin/kubectl.1.27")]
+    public void Programs_of_the_machine_tell_what_go_version_tells(string program)
+    {
+        NativeTool.Require("go");
+        Assert.SkipUnless(File.Exists(program), $"{program} is not installed");
+
+        var facts = Binaries.CatalogFile(program);
+
+        Assert.Empty(facts.Issues);
+        var main = facts.Packages.FirstOrDefault(fact => fact.Depends is not null && fact.Package.Type == "golang")?.Package;
+        Assert.Equal(Expected(program, main?.Version), Binaries.Names(facts, "golang"));
+    }
+
+    // Lines of "dep", those of "=>" in place of the one before, the main module and the compiler.
+    private static string[] Expected(string program, string? mainVersion)
+    {
+        var printed = NativeTool.Run(NativeTool.Require("go"), ["version", "-m", program]);
+        Assert.True(printed.ExitCode == 0, printed.Error);
+        var lines = printed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        var expected = new List<string> { "stdlib " + lines[0][0][(lines[0][0].LastIndexOf(": go", StringComparison.Ordinal) + 4)..].Split(' ')[0] };
+        foreach (var fields in lines.Skip(1))
+        {
+            if (fields[0] == "=>")
+            {
+                // A folder has no version: what it stands for is told.
+                expected[^1] = fields.Length > 2 && !fields[1].StartsWith('.') ? $"{fields[1]} {fields[2]}" : expected[^1];
+            }
+            else if (fields[0] == "dep")
+            {
+                expected.Add($"{fields[1]} {(fields.ElementAtOrDefault(2) is "(devel)" ? "" : fields.ElementAtOrDefault(2))}".TrimEnd());
+            }
+            else if (fields[0] == "mod")
+            {
+                expected.Add($"{fields[1]} {(fields.ElementAtOrDefault(2) is null or "(devel)" ? mainVersion : fields[2])}".TrimEnd());
+            }
+        }
+
+        return [.. expected.Distinct().Order(StringComparer.Ordinal)];
+    }
+}
