@@ -14,6 +14,7 @@ internal static class DistroChannels
     private static readonly string[] Catalogers =
     [
         ChannelCataloger.CatalogerName,
+        DnfStateCataloger.CatalogerName,
         RepositoryCataloger.CatalogerName,
         ProductCataloger.CatalogerName,
         AptSourcesCataloger.CatalogerName,
@@ -29,7 +30,7 @@ internal static class DistroChannels
         {
             foreach (var fact in file.Loose)
             {
-                if (fact.Kind == ChannelCataloger.FactKind)
+                if (fact.Kind == ChannelFact.Kind)
                 {
                     channels.Add(fact.Key);
                 }
