@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Assay.Advisories.Feeds.Distros;
 using Assay.Core.Findings;
@@ -12,6 +13,8 @@ namespace Assay.Advisories.Feeds.Photon;
 /// </summary>
 internal static class PhotonReader
 {
+    private static readonly SearchValues<char> InRelease = SearchValues.Create("0123456789.");
+
     public static bool Recognises(ReadOnlySpan<byte> record, string path) => JsonSteps.Has(record, "cve_id", "pkg", "res_ver") && ReleaseOf(path) is not null;
 
     public static void Read(ReadOnlySpan<byte> record, FeedSink sink)
@@ -53,7 +56,7 @@ internal static class PhotonReader
         }
 
         var rest = path.AsSpan(at + mark.Length);
-        var end = rest.IndexOfAnyExcept("0123456789.");
+        var end = rest.IndexOfAnyExcept(InRelease);
         var release = (end < 0 ? rest : rest[..end]).TrimEnd('.');
         return release.Length == 3 ? release.ToString() : null;
     }
