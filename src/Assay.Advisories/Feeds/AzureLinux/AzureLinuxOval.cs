@@ -28,7 +28,7 @@ internal static class AzureLinuxOval
             {
                 if (EntryOf(comment, bucket) is { } entry)
                 {
-                    var severity = SeverityWords.Of(definition.Severity);
+                    var severity = Osv.OsvSeverity.OfWord(definition.Severity ?? "");
                     sink.Add(PartJoin.Part(flaw!, entry with { Urgency = severity }));
                 }
                 else

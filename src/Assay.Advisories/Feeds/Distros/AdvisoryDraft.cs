@@ -50,7 +50,7 @@ internal sealed class AdvisoryDraft
 
     public Advisory ToAdvisory()
     {
-        var severity = SeverityWords.Of(Severity);
+        var severity = OsvSeverity.OfWord(Severity ?? "");
         return new Advisory
         {
             Id = Id is { Length: > 0 and < 128 } && !Id.AsSpan().ContainsAnyInRange('\0', ' ') ? Id : throw new OsvFormatException("the record has no id"),

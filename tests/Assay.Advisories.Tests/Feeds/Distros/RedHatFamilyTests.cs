@@ -135,6 +135,18 @@ public sealed class RedHatFamilyTests
     }
 
     [Fact]
+    public void CentOS_Stream_is_matched_as_the_release_that_it_becomes_and_the_result_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        using var store = RawFeed.Store(folder, ("osv.jsonl", [Osv("RHSA-1:1", "CVE-1", "Red Hat:enterprise_linux:9::baseos", "foo", "0:1-9.el9")]));
+
+        var result = DistroScan.Match(store, new Distro { Id = "centos", VersionId = "9", Channels = ["stream"] }, DistroScan.Of("rpm", "foo", "1-8.el9"));
+
+        Assert.Equal("CVE-1", Assert.Single(result.Findings).Id);
+        Assert.Equal(("match.approximate", IssueLevel.Notice), (Assert.Single(result.Issues).Code, result.Issues[0].Level));
+    }
+
+    [Fact]
     public void A_release_without_data_is_never_a_silent_pass()
     {
         using var folder = new TemporaryFolder();
