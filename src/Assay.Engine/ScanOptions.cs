@@ -1,5 +1,6 @@
 using Assay.Core.Files;
 using Assay.Core.Findings;
+using Assay.Core.Outbound;
 using Assay.Engine.Policy;
 
 namespace Assay.Engine;
@@ -54,6 +55,15 @@ public sealed record ScanOptions
 
     /// <summary>The bounds under which everything is read.</summary>
     public ScanLimits Limits { get; init; } = new();
+
+    /// <summary>Read nothing that lies in the network. Default: false.</summary>
+    public bool IsOffline { get; init; }
+
+    /// <summary>How the network is used. Default: no proxy, no exceptions from the rules.</summary>
+    public OutboundOptions Outbound { get; init; } = new();
+
+    /// <summary>Who one is at registries, and which mirrors they have. Default: what docker and podman know.</summary>
+    public RegistryOptions Registry { get; init; } = new();
 
     /// <summary>Where "sbom:-" reads from. Default: nowhere.</summary>
     public Stream? StandardInput { get; init; }
