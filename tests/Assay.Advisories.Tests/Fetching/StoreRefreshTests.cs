@@ -264,7 +264,7 @@ public sealed class StoreRefreshTests : IDisposable
 
         await RefreshAsync(always: true);
 
-        Assert.Equal(["debian", "npm"], StoreSwap.Current(folder.In("db")).Select(segment => segment.Name));
+        Assert.Equal(["debian", "npm", "shared"], StoreSwap.Current(folder.In("db")).Select(segment => segment.Name));
         Assert.Equal(npm.Digest, StoreSwap.Current(folder.In("db"))[1].Digest);
     }
 
