@@ -1,18 +1,37 @@
 using Assay.Catalogers.Alpine;
 using Assay.Catalogers.Arch;
+using Assay.Catalogers.Beam;
 using Assay.Catalogers.Bottlerocket;
+using Assay.Catalogers.Cpp;
+using Assay.Catalogers.Dart;
 using Assay.Catalogers.Debian;
 using Assay.Catalogers.Distros;
-using Assay.Catalogers.Gentoo;
-using Assay.Catalogers.Nix;
-using Assay.Catalogers.Opkg;
-using Assay.Catalogers.JavaScript;
-using Assay.Catalogers.Php;
-using Assay.Catalogers.Python;
 using Assay.Catalogers.DotNet;
 using Assay.Catalogers.Executables;
+using Assay.Catalogers.Gentoo;
+using Assay.Catalogers.GitHub;
+using Assay.Catalogers.Go;
+using Assay.Catalogers.Haskell;
+using Assay.Catalogers.Java;
+using Assay.Catalogers.JavaScript;
+using Assay.Catalogers.Julia;
+using Assay.Catalogers.Libraries;
+using Assay.Catalogers.Lua;
+using Assay.Catalogers.Nix;
+using Assay.Catalogers.OCaml;
+using Assay.Catalogers.Opkg;
+using Assay.Catalogers.Packagers;
+using Assay.Catalogers.Perl;
+using Assay.Catalogers.Php;
+using Assay.Catalogers.Prolog;
+using Assay.Catalogers.Python;
+using Assay.Catalogers.R;
 using Assay.Catalogers.Rpm;
 using Assay.Catalogers.Ruby;
+using Assay.Catalogers.Rust;
+using Assay.Catalogers.Sboms;
+using Assay.Catalogers.Swift;
+using Assay.Catalogers.Terraform;
 using Assay.Core.Cataloging;
 
 namespace Assay.Catalogers;
@@ -26,6 +45,7 @@ public static class AllCatalogers
         new ReleaseCataloger(),
         new DpkgStatusCataloger(),
         new DpkgStatusFolderCataloger(),
+        new ChiselManifestCataloger(),
         new DpkgInfoCataloger(),
         new DiversionsCataloger(),
         new CopyrightCataloger(),
@@ -36,6 +56,7 @@ public static class AllCatalogers
         new RpmManifestCataloger(),
         new ChannelCataloger(),
         new DnfHistoryCataloger(),
+        new DnfStateCataloger(),
         new RepositoryCataloger(),
         new ProductCataloger(),
         new ApkInstalledCataloger(),
@@ -46,6 +67,7 @@ public static class AllCatalogers
         new PortageCataloger(),
         new NixStoreCataloger(),
         new NixDerivationCataloger(),
+        new NixDatabaseCataloger(),
         new InventoryCataloger(),
         new PackageJsonCataloger(),
         new NpmLockCataloger(),
@@ -75,6 +97,53 @@ public static class AllCatalogers
         new WordPressCataloger(),
         new ExecutableCataloger(),
         new DepsJsonCataloger(),
+        new RuntimeConfigCataloger(),
+        new PackagesLockCataloger(),
+        new ProjectAssetsCataloger(),
+        new PackagesConfigCataloger(),
+        new ProjectFileCataloger(),
+        new PaketCataloger(),
+        new NuspecCataloger(),
+        new JavaArchiveCataloger(),
+        new JavaRuntimeCataloger(),
+        new PomCataloger(),
+        new GradleLockCataloger(),
+        new GradleVerificationCataloger(),
+        new GradleCatalogCataloger(),
+        new SbtLockCataloger(),
+        new BundledSbomCataloger(),
+        new BitnamiComponentsCataloger(),
+        new GoModCataloger(),
+        new GoSumCataloger(),
+        new GoVendorCataloger(),
+        new CargoLockCataloger(),
+        new CargoTomlCataloger(),
+        new PackageResolvedCataloger(),
+        new PodfileLockCataloger(),
+        new PubspecLockCataloger(),
+        new GleamManifestCataloger(),
+        new MixLockCataloger(),
+        new OtpApplicationCataloger(),
+        new RebarLockCataloger(),
+        new ConanLockCataloger(),
+        new ConanTextCataloger(),
+        new VcpkgCataloger(),
+        new VcpkgStatusCataloger(),
+        new DescriptionCataloger(),
+        new RenvLockCataloger(),
+        new ManifestCataloger(),
+        new CabalFreezeCataloger(),
+        new StackCataloger(),
+        new RockspecCataloger(),
+        new CpanSnapshotCataloger(),
+        new PerlMetadataCataloger(),
+        new TerraformLockCataloger(),
+        new WorkflowCataloger(),
+        new FlatpakCataloger(),
+        new HomebrewCataloger(),
+        new SnapCataloger(),
+        new OpamCataloger(),
+        new PackCataloger(),
     ];
 
     /// <summary>What puts the facts of several files and layers together.</summary>
@@ -93,5 +162,11 @@ public static class AllCatalogers
         new RubyJoin(),
         new PhpJoin(),
         new ExecutableJoin(),
+        new DotNetJoin(),
+        new JavaJoin(),
+        new GoJoin(),
+        new RustJoin(),
+        new PlainJoin(),
+        new SbomJoin(),
     ];
 }

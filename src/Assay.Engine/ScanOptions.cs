@@ -1,5 +1,6 @@
 using Assay.Core.Files;
 using Assay.Core.Findings;
+using Assay.Core.Outbound;
 using Assay.Engine.Policy;
 
 namespace Assay.Engine;
@@ -37,6 +38,9 @@ public sealed record ScanOptions
     /// <summary>Match development, test and optional packages too. Default: false.</summary>
     public bool IncludeDev { get; init; }
 
+    /// <summary>Match libraries that came with packages of the operating system by their ecosystem's advisories too. Default: false.</summary>
+    public bool IncludeOsOwned { get; init; }
+
     /// <summary>Match packages that a later layer removed too. Default: false.</summary>
     public bool IncludeDeleted { get; init; }
 
@@ -55,8 +59,20 @@ public sealed record ScanOptions
     /// <summary>The bounds under which everything is read.</summary>
     public ScanLimits Limits { get; init; } = new();
 
+    /// <summary>Read nothing that lies in the network. Default: false.</summary>
+    public bool IsOffline { get; init; }
+
+    /// <summary>How the network is used. Default: no proxy, no exceptions from the rules.</summary>
+    public OutboundOptions Outbound { get; init; } = new();
+
+    /// <summary>Who one is at registries, and which mirrors they have. Default: what docker and podman know.</summary>
+    public RegistryOptions Registry { get; init; } = new();
+
     /// <summary>Where "sbom:-" reads from. Default: nowhere.</summary>
     public Stream? StandardInput { get; init; }
+
+    /// <summary>Environment variables by name, by which container engines are found. Default: those of the process.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
     /// <summary>Tells the time. Default: the system's clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -42,9 +42,15 @@ public static class PurlList
         .Select(part => part.Trim().TrimEnd(',').TrimEnd())
         .Where(part => part.Length > 0);
 
-    private static PackageUrl Parse(string text) => PackageUrl.TryParse(text, out var purl, out var error)
-        ? purl
-        : throw new AssayException("purl.malformed", $"\"{text}\" is no package URL: {error}", "write it as pkg:TYPE/NAME@VERSION, such as pkg:npm/lodash@4.17.20");
+    // In front of the qualifiers a comma of a purl's own is written %2C: one that stands there separates something that is no purl.
+    private static PackageUrl Parse(string text)
+    {
+        var comma = text.AsSpan(0, text.IndexOf('?', StringComparison.Ordinal) is >= 0 and var end ? end : text.Length).IndexOf(',');
+        var error = comma < 0 ? null : $"what follows the comma at {comma} does not begin with pkg:";
+        return error is null && PackageUrl.TryParse(text, out var purl, out error)
+            ? purl
+            : throw new AssayException("purl.malformed", $"\"{text}\" is no package URL: {error}", "write it as pkg:TYPE/NAME@VERSION, such as pkg:npm/lodash@4.17.20");
+    }
 
     private static Package PackageOf(PackageUrl purl) => ForeignPackage.Of(
         new ComponentDraft { Type = "library", Name = purl.Name, Version = purl.Version, Purl = purl.ToString() }, purl)!;

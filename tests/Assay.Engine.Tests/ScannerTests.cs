@@ -72,6 +72,29 @@ public sealed class ScannerTests
         }
     }
 
+    [Theory]
+    [InlineData("cpe", "cpe:/a:redhat:enterprise_linux:9::appstream", true)]
+    [InlineData("cpe", "no", false)]
+    [InlineData("CPE", "cpe:/a:redhat:enterprise_linux:9::appstream", false)]
+    public async Task A_label_s_cpe_is_a_channel_of_this_image_alone(string name, string value, bool isChannel)
+    {
+        using var folder = new TemporaryFolder();
+        var options = new ScanOptions { InventoryOnly = true, CacheFolder = folder["cache"] };
+        foreach (var (place, isLabelled) in (IEnumerable<(string, bool)>)[("plain", false), ("labelled", true), ("labelled", true), ("plain", false)])
+        {
+            if (!Directory.Exists(folder[place]))
+            {
+                var layout = new OciLayoutBuilder(folder[place]);
+                var layer = layout.Layer(new TarBuilder().File("etc/os-release", "ID=rhel\nVERSION_ID=9.4\n").Build());
+                layout.Add(layout.Image([layer], labels: isLabelled ? [("maintainer", "x"), (name, value)] : []));
+            }
+
+            var result = await Scanner.ScanAsync("oci:" + folder[place], options, null, TestContext.Current.CancellationToken);
+
+            Assert.Equal(isLabelled && isChannel ? [value] : [], result.Inventory.Artifact.Distro!.Channels);
+        }
+    }
+
     private sealed class Told : IProgress<ScanProgress>
     {
         private readonly List<ScanProgress> all = [];

@@ -57,7 +57,8 @@ public sealed class OciLayoutBuilder
     /// <param name="architecture">Go's name.</param>
     /// <param name="os">Go's name.</param>
     /// <param name="variant">Of the architecture.</param>
-    public OciDescriptor Image(IReadOnlyList<OciLayerSpec> layers, string architecture = "amd64", string os = "linux", string? variant = null)
+    /// <param name="labels">The config's labels.</param>
+    public OciDescriptor Image(IReadOnlyList<OciLayerSpec> layers, string architecture = "amd64", string os = "linux", string? variant = null, params IReadOnlyList<(string Name, string Value)> labels)
     {
         var config = Json(writer =>
         {
@@ -65,6 +66,17 @@ public sealed class OciLayoutBuilder
             writer.WriteString("os", os);
             WriteIf(writer, "variant", variant);
             writer.WriteStartObject("config");
+            if (labels.Count > 0)
+            {
+                writer.WriteStartObject("Labels");
+                foreach (var (name, value) in labels)
+                {
+                    writer.WriteString(name, value);
+                }
+
+                writer.WriteEndObject();
+            }
+
             writer.WriteEndObject();
             writer.WriteStartObject("rootfs");
             writer.WriteString("type", "layers");

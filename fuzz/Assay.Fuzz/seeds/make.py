@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes dnf/history.sqlite and its write-ahead log: dnf 4's tables, two transactions in the file and one in the log."""
+"""Makes dnf/history.sqlite and its write-ahead log (dnf 4's tables, a transaction in the file and one in the log), and nix-database.sqlite."""
 import os
 import shutil
 import sqlite3
@@ -45,3 +45,21 @@ connection.close()
 for name in ("", "-wal", "-shm"):
     if os.path.exists(work + name):
         os.remove(work + name)
+
+nix = os.path.join(here, os.pardir, "nix-database.sqlite")
+if os.path.exists(nix):
+    os.remove(nix)
+connection = sqlite3.connect(nix)
+connection.execute("PRAGMA page_size = 512")
+connection.executescript("""
+create table ValidPaths (id integer primary key autoincrement not null, path text unique not null, hash text not null,
+  registrationTime integer not null, deriver text, narSize integer, ultimate integer, sigs text, ca text);
+create table Refs (referrer integer not null, reference integer not null, primary key (referrer, reference),
+  foreign key (referrer) references ValidPaths(id) on delete cascade, foreign key (reference) references ValidPaths(id) on delete restrict);
+""")
+paths = [("0", "glibc-2.38"), ("1", "openssl-3.0.10"), ("2", "curl-8.4.0-bin"), ("3", "source")]
+for number, (letter, name) in enumerate(paths, 1):
+    connection.execute("INSERT INTO ValidPaths VALUES (?, ?, 'sha256:0', 0, NULL, 1, NULL, NULL, NULL)", (number, f"/nix/store/{letter * 32}-{name}"))
+connection.executemany("INSERT INTO Refs VALUES (?, ?)", [(1, 1), (2, 1), (3, 1), (3, 2), (3, 4)])
+connection.commit()
+connection.close()

@@ -14,8 +14,17 @@ public static class DistroResolver
     private const string UnnamedId = "linux";
 
     /// <summary>The distribution; null where no file tells.</summary>
-    public static DistroIdentity? Resolve(LayeredFacts facts) =>
-        Identify(facts) is { } distro ? distro with { Channels = DistroChannels.Of(facts, distro) } : null;
+    public static DistroIdentity? Resolve(LayeredFacts facts)
+    {
+        if (Identify(facts) is not { } distro)
+        {
+            return null;
+        }
+
+        var channels = DistroChannels.Of(facts, distro);
+        var isSid = distro is { Id: "debian", VersionId: null } && channels.Contains(DistroChannels.Sid, StringComparer.Ordinal);
+        return distro with { Channels = channels, Codename = isSid ? DistroChannels.Sid : distro.Codename };
+    }
 
     private static DistroIdentity? Identify(LayeredFacts facts)
     {
@@ -64,22 +73,7 @@ public static class DistroResolver
     private static Dictionary<string, string>? ValuesOf(LayeredFacts facts, ReleaseFile file,
         Dictionary<(FilePath Path, int Layer), IReadOnlyList<LooseFact>> found)
     {
-        if (!facts.Tree.TryResolve(file.TreePath, followLast: true, out var entry))
-        {
-            return null;
-        }
-
-        var path = entry.Path;
-        if (entry.Kind == EntryKind.HardLink)
-        {
-            // The content stands with the other name, in the same layer.
-            if (!facts.Layers[entry.Layer].Index.TryFind(path.Hash, out _, out _, out var target) || !FilePath.TryNormalize(target, out path))
-            {
-                return null;
-            }
-        }
-
-        if (!found.TryGetValue((path, entry.Layer), out var loose))
+        if (!facts.Tree.TryResolve(file.TreePath, followLast: true, out var entry) || !found.TryGetValue((entry.Path, entry.Layer), out var loose))
         {
             return null;
         }

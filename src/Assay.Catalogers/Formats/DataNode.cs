@@ -62,6 +62,9 @@ internal sealed class DataNode
         }
     }
 
+    /// <summary>A list's item; <see cref="Nothing"/> behind its end.</summary>
+    public DataNode this[int number] => items is not null && number < items.Count ? items[number] : Nothing;
+
     public static DataNode Scalar(string? text) => text is null ? Nothing : new DataNode(text, null, null);
 
     public static DataNode Map() => new(null, [], null);

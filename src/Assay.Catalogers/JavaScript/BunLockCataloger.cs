@@ -48,7 +48,7 @@ internal sealed class BunLockCataloger : DocumentCataloger
 
     private static void Take(List<Entry> entries, string key, DataNode node, FactSink sink)
     {
-        var (name, version) = NpmPackage.Split(node.Items.FirstOrDefault()?.Text ?? "");
+        var (name, version) = NpmPackage.Split(node[0].Text ?? "");
         if (version.StartsWith("workspace:", StringComparison.Ordinal))
         {
             return;
@@ -56,7 +56,7 @@ internal sealed class BunLockCataloger : DocumentCataloger
 
         // A git commit or a folder stands where the version stands else.
         var isVersion = version.Length > 0 && char.IsAsciiDigit(version[0]);
-        if (!NpmPackage.IsName(name) || NpmPackage.Locked(name, isVersion ? version : null, key, version) is not { } fact)
+        if (version.Length == 0 || !NpmPackage.IsName(name) || NpmPackage.Locked(name, isVersion ? version : null, key, version) is not { } fact)
         {
             sink.Add(Issue.Notice("javascript.bun-lock.package", $"'{key}' names no package"));
             return;

@@ -37,7 +37,7 @@ internal sealed class NpmLockCataloger : DocumentCataloger
                     }
                     else if (!hasPackages)
                     {
-                        TakeDependency(old, "", key, node);
+                        TakeDependency(old, "", key, node, PackageScope.Prod);
                     }
                 },
                 "packages/*",
@@ -64,9 +64,10 @@ internal sealed class NpmLockCataloger : DocumentCataloger
         }
     }
 
-    private static void TakeDependency(List<Place> places, string parent, string name, DataNode node)
+    private static void TakeDependency(List<Place> places, string parent, string name, DataNode node, PackageScope above)
     {
         var key = parent + Folder + name;
+        var scope = ScopeOf(node) is var own && own == PackageScope.Prod ? above : own;
         var version = node["version"].Text ?? "";
         var resolved = node["resolved"].Text;
         if (version.StartsWith("npm:", StringComparison.Ordinal))
@@ -85,12 +86,12 @@ internal sealed class NpmLockCataloger : DocumentCataloger
 
         if (NpmPackage.Locked(name, version, key, resolved) is { } fact)
         {
-            places.Add(new Place(fact.WithScope(ScopeOf(node)), NamesOf(node["requires"])));
+            places.Add(new Place(fact.WithScope(scope), NamesOf(node["requires"])));
         }
 
         foreach (var (inner, dependency) in node["dependencies"].Entries)
         {
-            TakeDependency(places, key + "/", inner, dependency);
+            TakeDependency(places, key + "/", inner, dependency, scope);
         }
     }
 

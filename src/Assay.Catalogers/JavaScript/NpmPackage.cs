@@ -1,3 +1,4 @@
+using System.Buffers;
 using Assay.Catalogers.Formats;
 using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
@@ -9,6 +10,8 @@ namespace Assay.Catalogers.JavaScript;
 internal static class NpmPackage
 {
     public const string Type = "npm";
+
+    private static readonly SearchValues<char> NotInNames = SearchValues.Create(" \t\n\r\\:?#");
 
     /// <summary>A package of a lock file.</summary>
     public static PackageFact? Locked(string? name, string? version, string key, string? resolved = null) =>
@@ -30,8 +33,25 @@ internal static class NpmPackage
 
     /// <summary>True for what npm's naming rules let be a package's name (npm's validate-npm-package-name, the rules for old packages).</summary>
     public static bool IsName(string? name) =>
-        name is { Length: > 0 and <= 214 } && name[0] is not ('.' or '_' or '/') && !name.AsSpan().ContainsAny(" \t\n\r\\:?#")
+        name is { Length: > 0 and <= 214 } && name[0] is not ('.' or '_' or '/') && !name.AsSpan().ContainsAny(NotInNames)
         && (name[0] == '@' ? name.IndexOf('/', StringComparison.Ordinal) > 1 && name.AsSpan().Count('/') == 1 && name[^1] != '/' : !name.Contains('/', StringComparison.Ordinal));
+
+    /// <summary>
+    /// The name in a registry's URL, "https://registry.example/@scope/name/-/name-1.0.0.tgz": what was really fetched where a resolution puts another
+    /// package in the place of the one that was asked for. Null where the URL is none of a registry.
+    /// </summary>
+    public static string? NameOfTarball(string? url)
+    {
+        var end = url?.IndexOf("/-/", StringComparison.Ordinal) ?? -1;
+        if (end < 0 || !url!.StartsWith("https://", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var parts = url[8..end].Replace("%2f", "/", StringComparison.OrdinalIgnoreCase).Split('/');
+        var name = parts.Length > 2 && parts[^2].StartsWith('@') ? $"{parts[^2]}/{parts[^1]}" : parts[^1];
+        return parts.Length > 1 && IsName(name) ? name : null;
+    }
 
     /// <summary>True where a path lies inside of an installed tree.</summary>
     public static bool IsInstalledPath(ReadOnlySpan<byte> path) => path.StartsWith("node_modules/"u8) || path.IndexOf("/node_modules/"u8) >= 0;

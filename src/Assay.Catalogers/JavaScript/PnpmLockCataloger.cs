@@ -26,7 +26,7 @@ internal sealed class PnpmLockCataloger : DocumentCataloger
         var packages = new List<Entry>();
         var snapshots = new List<Entry>();
         var documents = YamlNodes.Read(file.OpenSequential(), (split, key, node) => (split == "packages/*" ? packages : snapshots).Add(Entry.Of(key, node)), Splits, token);
-        var isOld = documents.Any(document => document["lockfileVersion"].Text is { Length: > 0 } version && version[0] <= '5' && !version.StartsWith("1", StringComparison.Ordinal));
+        var isOld = documents.Any(document => document["lockfileVersion"].Text is { Length: > 0 } version && version[0] <= '5' && !version.StartsWith('1'));
         var graph = new PnpmGraph(snapshots.Count > 0 ? snapshots : packages);
         foreach (var document in documents)
         {

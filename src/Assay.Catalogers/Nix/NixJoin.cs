@@ -12,11 +12,12 @@ internal sealed class NixJoin : IJoin
 
     public int Version => 1;
 
-    public IReadOnlyList<string> Catalogers { get; } = [NixStoreCataloger.CatalogerName, NixDerivationCataloger.CatalogerName];
+    public IReadOnlyList<string> Catalogers { get; } = [NixStoreCataloger.CatalogerName, NixDerivationCataloger.CatalogerName, NixDatabaseCataloger.CatalogerName];
 
     public void Join(LayeredFacts facts, InventorySink sink)
     {
         var outputs = Outputs(facts);
+        var purls = new Dictionary<string, string>(StringComparer.Ordinal);
         var paths = facts.Of(NixStoreCataloger.CatalogerName)
             .SelectMany(found => found.Facts.Packages, (found, fact) => (found.Layer, found.Facts.Path, Fact: fact))
             .GroupBy(found => found.Path)
@@ -43,8 +44,22 @@ internal sealed class NixJoin : IJoin
                 continue;
             }
 
+            purls[fact.Key] = package.Purl;
             sink.Add(package);
             sink.Add(new PackageClaim(package.Purl, entry.Kind == EntryKind.Directory ? ClaimKind.Prefix : ClaimKind.Files, [.. path.Bytes, (byte)'\n']));
+        }
+
+        AddRelations(facts, purls, sink);
+    }
+
+    private static void AddRelations(LayeredFacts facts, Dictionary<string, string> purls, InventorySink sink)
+    {
+        foreach (var fact in facts.VisibleOf(NixDatabaseCataloger.CatalogerName).SelectMany(found => found.Facts.Loose))
+        {
+            if (purls.TryGetValue(fact.Key, out var from) && purls.TryGetValue(fact.Value, out var to))
+            {
+                sink.Add(new Relation(from, to, RelationKind.DependsOn));
+            }
         }
     }
 

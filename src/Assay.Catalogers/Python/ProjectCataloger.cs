@@ -1,3 +1,4 @@
+using System.Buffers;
 using Assay.Catalogers.Formats;
 using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
@@ -12,6 +13,8 @@ namespace Assay.Catalogers.Python;
 internal sealed class ProjectCataloger : DocumentCataloger
 {
     public const string CatalogerName = "python/project";
+
+    private static readonly SearchValues<char> RangeMarks = SearchValues.Create("*,<>|^~ ");
 
     private const string PoetryGroup = "tool.poetry.group.";
 
@@ -75,7 +78,7 @@ internal sealed class ProjectCataloger : DocumentCataloger
         foreach (var (name, node) in table.Entries.Where(entry => entry.Key != "python"))
         {
             var range = (node.Text ?? node["version"].Text)?.TrimStart('=').Trim();
-            var isPin = range is { Length: > 0 } && char.IsAsciiDigit(range[0]) && !range.AsSpan().ContainsAny("*,<>|^~ ");
+            var isPin = range is { Length: > 0 } && char.IsAsciiDigit(range[0]) && !range.AsSpan().ContainsAny(RangeMarks);
             if (PythonPackage.Of(name, isPin ? range : null, PackageState.Declared) is { } fact)
             {
                 sink.Add(fact.WithScope(node["optional"].IsTrue ? PackageScope.Optional : scope));

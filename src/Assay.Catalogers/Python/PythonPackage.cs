@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
@@ -9,6 +10,8 @@ namespace Assay.Catalogers.Python;
 internal static class PythonPackage
 {
     public const string Type = "pypi";
+
+    private static readonly SearchValues<char> NotInNames = SearchValues.Create(" \t/\\<>=!~;@[](){}\"'$:");
 
     public static PackageFact? Of(string? name, string? version, PackageState state, string? key = null) =>
         IsName(name) ? LibraryFact.Of(Type, name, version, state, key ?? Normalize(name)) : null;
@@ -49,5 +52,5 @@ internal static class PythonPackage
 
     /// <summary>A core metadata name (packaging.python.org, "Names and normalization"); what older tools let through besides is taken too.</summary>
     private static bool IsName([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? name) =>
-        name is { Length: > 0 } && (char.IsAsciiLetterOrDigit(name[0]) || name[0] == '_') && !name.AsSpan().ContainsAny(" \t/\\<>=!~;@[](){}\"'$:");
+        name is { Length: > 0 } && (char.IsAsciiLetterOrDigit(name[0]) || name[0] == '_') && !name.AsSpan().ContainsAny(NotInNames);
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Assay.Catalogers.Python;
 
 /// <summary>A dependency specifier (packaging.python.org, "Dependency specifiers", PEP 508), as far as it tells which version is meant.</summary>
@@ -7,6 +9,8 @@ namespace Assay.Catalogers.Python;
 /// <param name="IsExtra">True where the marker asks for an extra of the package that depends.</param>
 internal readonly record struct Requirement(string Name, string? Version, string? Url, bool IsExtra)
 {
+    private static readonly SearchValues<char> NotInVersions = SearchValues.Create("${}()%");
+
     public static bool TryParse(string text, out Requirement requirement)
     {
         requirement = default;
@@ -46,7 +50,7 @@ internal readonly record struct Requirement(string Name, string? Version, string
         }
 
         rest = rest.StartsWith("(") ? rest.Trim("()") : rest;
-        if (!rest.IsEmpty && rest[0] is not ('=' or '<' or '>' or '!' or '~' or ';' or '#' or ','))
+        if (!rest.IsEmpty && rest[0] is not ('<' or '>' or ';' or '#' or ',') && !rest.StartsWith("==") && !rest.StartsWith("!=") && !rest.StartsWith("~="))
         {
             return false;
         }
@@ -73,7 +77,7 @@ internal readonly record struct Requirement(string Name, string? Version, string
             var blank = version.IndexOfAny(' ', '\t', ')');
             version = blank < 0 ? version : version[..blank];
             isBroken |= version.IsEmpty || version[0] is '-' or '=';
-            if (!version.EndsWith(".*") && !version.Contains('$'))
+            if (!version.EndsWith(".*") && !version.ContainsAny(NotInVersions))
             {
                 pin = version.ToString();
             }

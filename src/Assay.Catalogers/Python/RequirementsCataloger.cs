@@ -1,3 +1,4 @@
+using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
 using Assay.Core.Files;
 using Assay.Core.Findings;
@@ -8,7 +9,7 @@ namespace Assay.Catalogers.Python;
 
 /// <summary>
 /// requirements.txt and constraints.txt (pip.pypa.io, "Requirements File Format"). Only a pin tells a version: what asks for a range is a package
-/// whose version is not known, and a notice says how many these are.
+/// whose version is not known, and a notice says how many these are. What a list is there for, only its name can tell: requirements-dev.txt.
 /// </summary>
 internal sealed class RequirementsCataloger : ICataloger
 {
@@ -29,63 +30,67 @@ internal sealed class RequirementsCataloger : ICataloger
 
     public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
     {
+        const int MaxLength = 1 << 20;
+        var scope = ScopeOf(file.Path);
         var unpinned = 0;
+        var pending = "";
         using var lines = new LineReader(file.OpenSequential());
-        foreach (var text in Logical(lines, token))
+        while (lines.TryRead(out var bytes, token))
         {
-            if (text.StartsWith('-'))
+            // A backslash at its end goes on with the next line.
+            var line = LossyText.Decode(bytes.TrimEnd("\r "u8));
+            var isContinued = line.EndsWith('\\') && !line.StartsWith('#') && pending.Length < MaxLength;
+            pending += isContinued ? line[..^1] : line;
+            if (!isContinued)
             {
-                TakeOption(file.Path, text, sink);
-            }
-            else if (Requirement.TryParse(WithoutOptions(text), out var requirement)
-                && PythonPackage.Of(requirement.Name, requirement.Version, PackageState.Declared) is { } fact)
-            {
-                unpinned += requirement.Version is null ? 1 : 0;
-                sink.Add(requirement.Url is null ? fact : fact with { Package = fact.Package with { Origin = new PackageOrigin { Channel = requirement.Url } } });
+                unpinned += Take(file.Path, Uncommented(pending), scope, sink) ? 1 : 0;
+                pending = "";
             }
         }
 
+        unpinned += Take(file.Path, Uncommented(pending), scope, sink) ? 1 : 0;
         if (unpinned > 0)
         {
             sink.Add(Issue.Notice("python.requirements.unpinned", $"{unpinned} requirements are not pinned: which versions they mean is not known"));
         }
     }
 
-    // Lines with their continuations, without comments: a '#' at the beginning or behind white space.
-    private static IEnumerable<string> Logical(LineReader lines, CancellationToken token)
+    private static PackageScope ScopeOf(FilePath path)
     {
-        const int MaxLength = 1 << 20;
-        var pending = "";
-        while (TryRead(lines, out var line, token))
+        foreach (var word in LossyText.Decode(path.FileName).Split('-', '_', '.'))
         {
-            var isContinued = line.EndsWith('\\') && !line.StartsWith('#');
-            pending += isContinued ? line[..^1] : line;
-            if (isContinued && pending.Length < MaxLength)
+            switch (word)
             {
-                continue;
+                case "dev" or "devel" or "develop" or "development" or "doc" or "docs" or "lint":
+                    return PackageScope.Dev;
+                case "test" or "tests" or "testing":
+                    return PackageScope.Test;
             }
-
-            if (Uncommented(pending) is { Length: > 0 } text)
-            {
-                yield return text;
-            }
-
-            pending = "";
         }
 
-        if (Uncommented(pending) is { Length: > 0 } last)
-        {
-            yield return last;
-        }
+        return PackageScope.Prod;
     }
 
-    private static bool TryRead(LineReader lines, out string line, CancellationToken token)
+    // True where a requirement was reported that is not pinned.
+    private static bool Take(FilePath path, string text, PackageScope scope, FactSink sink)
     {
-        var isThere = lines.TryRead(out var bytes, token);
-        line = isThere ? LossyText.Decode(bytes.TrimEnd("\r "u8)) : "";
-        return isThere;
+        if (text.StartsWith('-'))
+        {
+            TakeOption(path, text, scope, sink);
+            return false;
+        }
+
+        if (!Requirement.TryParse(WithoutOptions(text), out var requirement) || PythonPackage.Of(requirement.Name, requirement.Version, PackageState.Declared) is not { } fact)
+        {
+            return false;
+        }
+
+        fact = fact.WithScope(scope);
+        sink.Add(requirement.Url is null ? fact : fact with { Package = fact.Package with { Origin = new PackageOrigin { Channel = requirement.Url } } });
+        return requirement.Version is null;
     }
 
+    // A comment begins with a '#' at the beginning or behind white space.
     private static string Uncommented(string line)
     {
         var text = line.Trim();
@@ -114,7 +119,7 @@ internal sealed class RequirementsCataloger : ICataloger
         return text;
     }
 
-    private static void TakeOption(FilePath file, string text, FactSink sink)
+    private static void TakeOption(FilePath file, string text, PackageScope scope, FactSink sink)
     {
         var end = text.IndexOfAny([' ', '=']);
         var option = end < 0 ? text : text[..end];
@@ -126,7 +131,7 @@ internal sealed class RequirementsCataloger : ICataloger
         else if (option is "-e" or "--editable" && value.IndexOf("#egg=", StringComparison.Ordinal) is var egg and >= 0
             && PythonPackage.Of(value[(egg + 5)..].Split('&', '[')[0], null, PackageState.Declared) is { } fact)
         {
-            sink.Add(fact with { Package = fact.Package with { Origin = new PackageOrigin { Channel = value } } });
+            sink.Add(fact with { Package = fact.Package with { Origin = new PackageOrigin { Channel = value }, Scope = scope } });
         }
     }
 }

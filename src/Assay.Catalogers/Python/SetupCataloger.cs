@@ -5,8 +5,8 @@ using Assay.Core.Packages;
 namespace Assay.Catalogers.Python;
 
 /// <summary>
-/// setup.py and setup.cfg of setuptools. The one is a program, of which only the pins in its texts are read ("requests==2.31.0"); the other has them
-/// line by line (setuptools.pypa.io, "Configuring setuptools using setup.cfg files").
+/// setup.py and setup.cfg of setuptools. The one is a program, of which only the texts that ask for a version are read ("requests==2.31.0"); the
+/// other has its requirements line by line (setuptools.pypa.io, "Configuring setuptools using setup.cfg files").
 /// </summary>
 internal sealed class SetupCataloger : DocumentCataloger
 {
@@ -66,7 +66,7 @@ internal sealed class SetupCataloger : DocumentCataloger
 
     private static void Add(string text, FactSink sink)
     {
-        if (text.Contains("==", StringComparison.Ordinal) && Requirement.TryParse(text, out var requirement) && requirement.Version is not null
+        if (text.AsSpan().IndexOfAny("=<>~") > 0 && Requirement.TryParse(text, out var requirement)
             && PythonPackage.Of(requirement.Name, requirement.Version, PackageState.Declared) is { } fact)
         {
             sink.Add(fact);

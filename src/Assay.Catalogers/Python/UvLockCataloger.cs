@@ -82,17 +82,17 @@ internal sealed class UvLockCataloger : DocumentCataloger
         }
     }
 
-    private static IEnumerable<string> Targets(Dictionary<string, string[]> byName, DataNode items)
+    private static List<string> Targets(Dictionary<string, string[]> byName, DataNode items)
     {
+        var targets = new List<string>();
         foreach (var item in items.Items)
         {
             var name = item["name"].Text ?? "";
             var all = byName.GetValueOrDefault(name) ?? [];
-            foreach (var key in item["version"].Text is { } version ? all.Where(key => key == $"{name}@{version}") : all)
-            {
-                yield return key;
-            }
+            targets.AddRange(item["version"].Text is { } version ? all.Where(key => key == $"{name}@{version}") : all);
         }
+
+        return targets;
     }
 
     private static string KeyOf(DataNode node) => $"{node["name"].Text}@{node["version"].Text}";

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Assay.Catalogers.Formats;
 using Assay.Catalogers.Libraries;
@@ -14,6 +15,8 @@ namespace Assay.Catalogers.Ruby;
 internal sealed class GemspecCataloger : DocumentCataloger
 {
     public const string CatalogerName = "ruby/gemspec";
+
+    private static readonly SearchValues<char> NotInVariables = SearchValues.Create(" =(\"'#");
 
     public GemspecCataloger()
         : base(CatalogerName, 1, nameIsProof: false, "**/specifications/*.gemspec", "**/specifications/default/*.gemspec", "**/bundler/gems/*/*.gemspec")
@@ -84,7 +87,7 @@ internal sealed class GemspecCataloger : DocumentCataloger
     {
         field = value = "";
         var dot = text.IndexOf('.', StringComparison.Ordinal);
-        if (dot <= 0 || text.AsSpan(0, dot).ContainsAny(" =(\"'#"))
+        if (dot <= 0 || text.AsSpan(0, dot).ContainsAny(NotInVariables))
         {
             return false;
         }
@@ -101,8 +104,9 @@ internal sealed class GemspecCataloger : DocumentCataloger
     }
 
     // "text", 'text', %q<text>
-    private static IEnumerable<string> Texts(string value)
+    private static List<string> Texts(string value)
     {
+        var texts = new List<string>();
         for (var at = 0; at < value.Length; at++)
         {
             var close = value[at] switch { '"' => '"', '\'' => '\'', '%' when at + 2 < value.Length && value[at + 1] == 'q' && value[at + 2] == '<' => '>', _ => '\0' };
@@ -115,11 +119,13 @@ internal sealed class GemspecCataloger : DocumentCataloger
             var end = value.IndexOf(close, start);
             if (end < 0)
             {
-                yield break;
+                break;
             }
 
-            yield return value[start..end];
+            texts.Add(value[start..end]);
             at = end;
         }
+
+        return texts;
     }
 }

@@ -17,8 +17,10 @@ internal static class DbUpdateCommand
         var names = new Argument<string[]>("name") { Description = "Segments, feeds or ecosystems: debian, PyPI, kev. Default: all.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
         var (db, mirror, quiet) = (Flags.Db(), Flags.DbMirror(), Flags.Quiet());
         var command = new Command("update", "Fetch advisories, or what is new of them, from their publishers or a mirror.") { names, db, mirror, quiet };
+        var network = new NetworkFlags();
+        network.AddTo(command);
         command.SetAction((arguments, token) => UpdateAsync(
-            arguments.GetValue(names) ?? [], arguments.GetValue(db) ?? Folders.Store, DemandFlags.Online(arguments.GetValue(mirror), 0), arguments.GetValue(quiet), token));
+            arguments.GetValue(names) ?? [], arguments.GetValue(db) ?? Folders.Store, DemandFlags.Online(arguments.GetValue(mirror), 0, network.Outbound(arguments)), arguments.GetValue(quiet), token));
         return command;
     }
 

@@ -18,8 +18,10 @@ internal static class FeedsCommand
         var check = new Option<bool>("--check") { Description = "Fetch what is due for the segments that the store has, and say what came of it." };
         var (db, mirror) = (Flags.Db(), Flags.DbMirror());
         var command = new Command("feeds", "List the sources of advisories: ecosystems, addresses, licences, and what the store has of them.") { check, db, mirror };
+        var network = new NetworkFlags();
+        network.AddTo(command);
         command.SetAction((arguments, token) => RunAsync(
-            arguments.GetValue(db) ?? Folders.Store, arguments.GetValue(check), DemandFlags.Online(arguments.GetValue(mirror), 0), token));
+            arguments.GetValue(db) ?? Folders.Store, arguments.GetValue(check), DemandFlags.Online(arguments.GetValue(mirror), 0, network.Outbound(arguments)), token));
         return command;
     }
 

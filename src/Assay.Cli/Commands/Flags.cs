@@ -43,7 +43,7 @@ internal static class Flags
 
     public static Option<string?> Db() => Text("--db", "PATH", "Folder of the advisory store.");
 
-    public static Option<bool> Offline() => Switch("--offline", "Never touch the network: use the advisory store as it is.");
+    public static Option<bool> Offline() => Switch("--offline", "Never touch the network: use the advisory store as it is, and read no image of a registry.");
 
     public static Option<string?> DbMirror() => Text("--db-mirror", "URL", "Fetch advisories from this mirror of their publishers, a folder for each host.");
 
@@ -56,6 +56,8 @@ internal static class Flags
     public static Option<string?> Platform() => Text("--platform", "OS/ARCH", "Which image of a multi-platform index.");
 
     public static Option<bool> IncludeDev() => Switch("--include-dev", "Match development, test and optional packages too.");
+
+    public static Option<bool> IncludeOsOwned() => Switch("--include-os-owned", "Match libraries that came with operating-system packages by their ecosystem's advisories too.");
 
     public static Option<bool> IncludeDeleted() => Switch("--include-deleted", "Match packages that a later layer removed too.");
 
@@ -93,18 +95,19 @@ internal static class Flags
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(VariableOf(name)) is { Length: > 0 } set ? set.Split(',') : [],
     };
 
-    private static Option<string?> Text(string name, string helpName, string description) => new(name)
+    public static Option<string?> Text(string name, string helpName, string description) => new(name)
     {
         Description = description,
         HelpName = helpName,
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(VariableOf(name)) is { Length: > 0 } set ? set : null,
     };
 
-    private static Option<bool> Switch(string name, string description, params string[] aliases) => new(name, aliases)
+    public static Option<bool> Switch(string name, string description, params string[] aliases) => new(name, aliases)
     {
         Description = description,
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(VariableOf(name)) is "1" or "true",
     };
 
-    private static string VariableOf(string name) => "ASSAY_" + name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
+    /// <summary>"--ca-file" is ASSAY_CA_FILE.</summary>
+    public static string VariableOf(string name) => "ASSAY_" + name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
 }

@@ -20,11 +20,13 @@ internal sealed class ScanRun
     private readonly Option<string?> advisories = Flags.Advisories();
     private readonly Option<string?> platform = Flags.Platform();
     private readonly Option<bool> includeDev = Flags.IncludeDev();
+    private readonly Option<bool> includeOsOwned = Flags.IncludeOsOwned();
     private readonly Option<bool> includeDeleted = Flags.IncludeDeleted();
     private readonly Option<bool> noCache = Flags.NoCache();
     private readonly Option<bool> allowIncomplete = Flags.AllowIncomplete();
     private readonly Option<bool> quiet = Flags.Quiet();
     private readonly Option<int> timeout = Flags.Timeout();
+    private readonly NetworkFlags network = new();
 
     /// <summary>Adds the flags of "scan", or the fewer ones of "sbom", to a command.</summary>
     public void AddTo(Command command, bool inventoryOnly)
@@ -41,10 +43,12 @@ internal sealed class ScanRun
             demand.AddTo(command);
             command.Options.Add(advisories);
             command.Options.Add(includeDev);
+            command.Options.Add(includeOsOwned);
             command.Options.Add(includeDeleted);
         }
 
         command.Options.Add(platform);
+        network.AddRegistryTo(command);
         command.Options.Add(noCache);
         command.Options.Add(allowIncomplete);
         command.Options.Add(timeout);
@@ -103,6 +107,9 @@ internal sealed class ScanRun
             Platform = arguments.GetValue(platform),
             AllowIncomplete = arguments.GetValue(allowIncomplete),
             CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
+            IsOffline = network.IsOffline(arguments),
+            Outbound = network.Outbound(arguments),
+            Registry = network.Registry(arguments),
             StandardInput = Terminal.OpenInput(),
         };
         if (inventoryOnly)
@@ -110,7 +117,7 @@ internal sealed class ScanRun
             return options;
         }
 
-        var wanted = demand.Of(arguments);
+        var wanted = demand.Of(arguments, network);
         return options with
         {
             FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
@@ -120,6 +127,7 @@ internal sealed class ScanRun
             StoreKeyFile = demand.KeyOf(arguments),
             AdvisoriesFolder = arguments.GetValue(advisories),
             IncludeDev = arguments.GetValue(includeDev),
+            IncludeOsOwned = arguments.GetValue(includeOsOwned),
             IncludeDeleted = arguments.GetValue(includeDeleted),
         };
     }

@@ -65,7 +65,7 @@ internal sealed class Collector
     {
         files.Clear();
         issues.Clear();
-        var names = hardLinks.ByTarget();
+        var names = hardLinks.ByTarget(first.Index);
         var missing = names.Select(group => group.Key).ToHashSet();
         try
         {
@@ -87,13 +87,13 @@ internal sealed class Collector
 
         issues.AddRange(missing.Take(IssueLimit).SelectMany(target => names[target].Take(1)).Select(name =>
             Issue.Error("layer.linkTargetMissing", "the file that the hard link names is not in the layer", name.Name.ToString())));
-        var linked = files.Where(facts => first.Index.TryFind(facts.Path.Hash, out var kind, out _, out _) && kind == EntryKind.HardLink);
+        var found = files.Where(facts => first.Index.TryFind(facts.Path.Hash, out var kind, out _, out _) && kind == EntryKind.HardLink);
         return new LayerFacts
         {
             DiffId = first.DiffId,
             Index = first.Index,
             Issues = [.. first.Issues, .. issues],
-            Files = Sorted([.. first.Files, .. linked]),
+            Files = Sorted([.. first.Files, .. found]),
         };
     }
 
@@ -182,15 +182,16 @@ internal sealed class Collector
     private void TakeName(in TreeEntry entry, CancellationToken token)
     {
         wanted.Clear();
-        if (entry.Kind is EntryKind.Whiteout or EntryKind.OpaqueDirectory || table.MatchName(entry.Path, wanted) is not (> 0 and var length)
-            || !named.Add(PathHash.Of(entry.Path[..length])))
+        if (entry.Kind is EntryKind.Whiteout or EntryKind.OpaqueDirectory || named.Count > MaxNamed
+            || table.MatchName(entry.Path, wanted) is not (> 0 and var length) || !named.Add(PathHash.Of(entry.Path[..length])))
         {
             return;
         }
 
         if (named.Count > MaxNamed)
         {
-            throw new TreeException("limit.names", $"more than {MaxNamed} entries that are wanted for their names");
+            issues.Add(Issue.Error("limit.names", $"more than {MaxNamed} entries that are wanted for their names: the others are not looked at"));
+            return;
         }
 
         var path = FilePath.FromNormalized(entry.Path[..length]);
@@ -255,6 +256,7 @@ internal sealed class Collector
             }
         }
 
+        // Of a store's many names most say nothing, and nobody asks for facts that are none.
         var facts = sink.ToFacts(cataloger.Name);
         if (file.SizeBytes > 0 || facts.Packages.Count + facts.Loose.Count + facts.Issues.Count > 0 || !named.Contains(path.Hash))
         {

@@ -10,9 +10,9 @@ internal sealed class HardLinks
 {
     // A hostile layer may link a million names to a file that is worth reading.
     private const int MaxNames = 200_000;
+    private const int MaxHops = 40;
 
     private readonly List<(FilePath Name, ulong Target, int[] Catalogers)> names = [];
-    private readonly Dictionary<ulong, ulong> targets = [];
 
     public bool IsEmpty => names.Count == 0;
 
@@ -25,13 +25,20 @@ internal sealed class HardLinks
             throw new TreeException("limit.hardLinks", $"more than {MaxNames} interesting files of the layer are hard links");
         }
 
-        // A link to a link leads to what that one leads to.
-        target = targets.GetValueOrDefault(target, target);
-        var path = FilePath.FromNormalized(name);
-        targets[path.Hash] = target;
-        names.Add((path, target, [.. wanted]));
+        names.Add((FilePath.FromNormalized(name), target, [.. wanted]));
     }
 
     /// <summary>The names of each file, by the hash of its first name.</summary>
-    public ILookup<ulong, (FilePath Name, ulong Target, int[] Catalogers)> ByTarget() => names.ToLookup(name => name.Target);
+    public ILookup<ulong, (FilePath Name, ulong Target, int[] Catalogers)> ByTarget(LayerIndex index) => names.ToLookup(name => Resolve(name.Target, index));
+
+    // A link to a link leads to what that one leads to.
+    private static ulong Resolve(ulong target, LayerIndex index)
+    {
+        for (var hops = 0; hops < MaxHops && index.TryFind(target, out var kind, out _, out var next) && kind == EntryKind.HardLink; hops++)
+        {
+            target = PathHash.Of(next);
+        }
+
+        return target;
+    }
 }

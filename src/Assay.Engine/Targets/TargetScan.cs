@@ -62,37 +62,11 @@ internal sealed class TargetScan
     public Inventory ReadTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token)
     {
         progress?.Report(new ScanProgress("walking", 0, 0));
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
-        var facts = Walk(table);
-        if (SecondLook.Needed(table, new LayeredFacts([facts], Options.Limits.MaxLinkHops)) is { } hidden)
-        {
-            facts = SecondLook.Combine(facts, Walk(hidden));
-        }
-
+        var facts = WalkAll(open, [], token);
         Timings.Mark("collect");
         var joined = Joiner.Join([facts], artifact, Options.Limits);
         Timings.Mark("join");
         return joined.Inventory;
-
-        LayerFacts Walk(InterestTable wanted)
-        {
-            var spool = new Spool(Options.TemporaryFolder, Options.Limits.SpoolMemoryBytes, Options.Limits.SpoolQuotaBytes);
-            var collector = new Collector(wanted, Options.Limits, spool);
-            LayerFacts walked;
-            using (var cursor = open())
-            {
-                var collected = collector.Collect(cursor, token);
-                walked = new LayerFacts { Files = collected.Files, Index = collected.Index, Issues = [.. cursor.Issues, .. collected.Issues] };
-            }
-
-            if (!collector.HasHardLinks)
-            {
-                return walked;
-            }
-
-            using var again = open();
-            return collector.AddHardLinks(walked, again, token);
-        }
     }
 
     /// <summary>Catalogs an image: from the cache what is known, and by reading its layers what is not.</summary>
@@ -107,7 +81,7 @@ internal sealed class TargetScan
             using var stream = json;
             var cached = SbomReader.Read(stream, image.Name, Options.Limits, token);
             Timings.Mark("cache");
-            return cached with { Artifact = ArtifactOf(image) with { Distro = cached.Artifact.Distro } };
+            return ConfigLabels.AddTo(cached with { Artifact = ArtifactOf(image) with { Distro = cached.Artifact.Distro } }, image);
         }
 
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
@@ -117,14 +91,67 @@ internal sealed class TargetScan
     /// <summary>Catalogs an image whose layers are given out once, in their archive's order, before it is known which of them are its own.</summary>
     /// <param name="open">Begins a pass over the archive; again where links hide something in it, and then null where it can't.</param>
     /// <param name="choose">Finds the image when a pass has ended.</param>
+    /// <param name="changes">Opens what a container of the image has changed; null where it is the image alone.</param>
     /// <param name="token">Ends it.</param>
-    public Inventory ReadPasses(Func<ArchivePass?> open, Func<ArchivePass, Image> choose, CancellationToken token)
+    public Inventory ReadPasses(Func<ArchivePass?> open, Func<ArchivePass, Image> choose, Func<TreeCursor>? changes, CancellationToken token)
     {
         var table = InterestTable.Of(AllCatalogers.Catalogers);
         var cache = OpenCache(table, out var unusable);
         var collection = new PassCollection(open, choose, Options, cache, progress);
         var layers = collection.Collect(table, token, out var image);
-        return Finish(image, layers, cache, unusable);
+        return changes is null
+            ? Finish(image, layers, cache, unusable)
+            : Finish(image, [.. layers, WalkAll(changes, layers, token)], cache: null, unusable: null);
+    }
+
+    /// <summary>Catalogs an image whose layers are folders: nothing of them is hashed, so nothing is remembered of them.</summary>
+    public Inventory ReadFolders(Image image, Func<int, TreeCursor> open, CancellationToken token)
+    {
+        Timings.Mark("open");
+        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var layers = ReadAll(table);
+        if (SecondLook.Needed(table, new LayeredFacts(layers, Options.Limits.MaxLinkHops)) is { } hidden)
+        {
+            layers = [.. layers.Zip(ReadAll(hidden), SecondLook.Combine)];
+        }
+
+        return Finish(image, layers, cache: null, unusable: null);
+
+        List<LayerFacts> ReadAll(InterestTable wanted) => [.. image.Layers.Select(layer =>
+        {
+            progress?.Report(new ScanProgress("reading layers", layer.Number, image.Layers.Count));
+            var facts = Walk(() => open(layer.Number), wanted, token);
+            return new LayerFacts { DiffId = layer.DiffId, Files = facts.Files, Index = facts.Index, Issues = facts.Issues };
+        })];
+    }
+
+    private LayerFacts WalkAll(Func<TreeCursor> open, IReadOnlyList<LayerFacts> below, CancellationToken token)
+    {
+        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var facts = Walk(open, table, token);
+        return SecondLook.Needed(table, new LayeredFacts([.. below, facts], Options.Limits.MaxLinkHops)) is { } hidden
+            ? SecondLook.Combine(facts, Walk(open, hidden, token))
+            : facts;
+    }
+
+    private LayerFacts Walk(Func<TreeCursor> open, InterestTable wanted, CancellationToken token)
+    {
+        var spool = new Spool(Options.TemporaryFolder, Options.Limits.SpoolMemoryBytes, Options.Limits.SpoolQuotaBytes);
+        var collector = new Collector(wanted, Options.Limits, spool);
+        LayerFacts walked;
+        using (var cursor = open())
+        {
+            var collected = collector.Collect(cursor, token);
+            walked = new LayerFacts { Files = collected.Files, Index = collected.Index, Issues = [.. cursor.Issues, .. collected.Issues] };
+        }
+
+        if (!collector.HasHardLinks)
+        {
+            return walked;
+        }
+
+        using var again = open();
+        return collector.AddHardLinks(walked, again, token);
     }
 
     private static Artifact ArtifactOf(Image image) => new()
@@ -150,9 +177,10 @@ internal sealed class TargetScan
             Timings.Mark("remember");
         }
 
+        var inventory = ConfigLabels.AddTo(joined.Inventory, image);
         return unusable is null
-            ? joined.Inventory
-            : joined.Inventory with { Issues = [.. joined.Inventory.Issues, Issue.Notice("cache.unusable", $"scanned without a cache: {unusable}")] };
+            ? inventory
+            : inventory with { Issues = [.. inventory.Issues, Issue.Notice("cache.unusable", $"scanned without a cache: {unusable}")] };
     }
 
     private static void Remember(LayerCache cache, Joined joined)

@@ -26,12 +26,17 @@ public sealed class DirectoryCursor : TreeCursor
     /// <param name="limits">Bounds on entries and depth.</param>
     /// <exception cref="AssayException">"target.notFound", "target.denied", "target.unreadable": there is no such folder, or it can't be read.</exception>
     public DirectoryCursor(string root, ScanLimits limits)
+        : this(root, limits, isOverlay: false)
+    {
+    }
+
+    private DirectoryCursor(string root, ScanLimits limits, bool isOverlay)
     {
         ArgumentNullException.ThrowIfNull(limits);
         this.limits = limits;
         try
         {
-            open.Push((OpenRoot(root, limits.MaxEntries), 0));
+            open.Push((OpenRoot(root, limits.MaxEntries, isOverlay), 0));
         }
         catch (TreeException exception) when (exception.EntryOnly)
         {
@@ -51,6 +56,12 @@ public sealed class DirectoryCursor : TreeCursor
         LinkTarget = link.AsSpan(0, entry.LinkLength),
     };
 
+    /// <summary>A layer as an overlay file system keeps it in a folder, with devices for whiteouts and attributes for opaque folders.</summary>
+    /// <param name="root">The layer's folder.</param>
+    /// <param name="limits">Bounds on entries and depth.</param>
+    /// <exception cref="AssayException">As of the constructor.</exception>
+    public static DirectoryCursor OfOverlay(string root, ScanLimits limits) => new(root, limits, isOverlay: true);
+
     /// <exception cref="TreeException">"limit.entries".</exception>
     public override bool MoveNext(CancellationToken token)
     {
@@ -59,7 +70,11 @@ public sealed class DirectoryCursor : TreeCursor
         content = null;
         if (isOnEntry && entry.Kind == EntryKind.Directory)
         {
-            Enter(token);
+            if (Enter(token) && open.Peek().Folder.IsOpaque)
+            {
+                entry = new FolderEntry(EntryKind.OpaqueDirectory, 0, 0, 0);
+                return true;
+            }
         }
 
         isOnEntry = false;
@@ -99,8 +114,8 @@ public sealed class DirectoryCursor : TreeCursor
         }
     }
 
-    private static OpenFolder OpenRoot(string root, int maxNames) => OperatingSystem.IsLinux()
-        ? LinuxFolder.OpenRoot(root, maxNames, CancellationToken.None)
+    private static OpenFolder OpenRoot(string root, int maxNames, bool isOverlay) => OperatingSystem.IsLinux()
+        ? LinuxFolder.OpenRoot(root, maxNames, CancellationToken.None, isOverlay)
         : new PortableFolder(root, maxNames, CancellationToken.None);
 
     private static AssayException Unusable(string root, TreeException exception) => exception.Code switch
@@ -110,21 +125,23 @@ public sealed class DirectoryCursor : TreeCursor
         _ => new AssayException("target.unreadable", $"the folder {root} can't be read: {exception.Message}", inner: exception),
     };
 
-    private void Enter(CancellationToken token)
+    private bool Enter(CancellationToken token)
     {
         if (open.Count > limits.MaxDepth)
         {
             issues.Add(Issue.Error("limit.depth", $"what lies in more than {limits.MaxDepth} folders was left out", PathText()));
-            return;
+            return false;
         }
 
         try
         {
             open.Push((open.Peek().Folder.OpenChild(limits.MaxEntries - entryCount, token), pathLength));
+            return true;
         }
         catch (TreeException exception) when (exception.EntryOnly)
         {
             Report(exception, "folder");
+            return false;
         }
     }
 

@@ -21,32 +21,37 @@ internal sealed class LinuxFolder : OpenFolder
     private const int TypeOffset = 18;
     private const int NameOffset = 19;
     private const byte TypeUnknown = 0;
+    private const byte TypeCharacter = 2;
     private const byte TypeFolder = 4;
     private const byte TypeRegular = 8;
     private const byte TypeLink = 10;
 
     private readonly SafeFileHandle handle;
     private readonly NameList names;
+    private readonly bool isOverlay;
     private int index = -1;
 
-    private LinuxFolder(SafeFileHandle handle, NameList names)
+    private LinuxFolder(SafeFileHandle handle, NameList names, bool isOverlay)
     {
         this.handle = handle;
         this.names = names;
+        this.isOverlay = isOverlay;
     }
+
+    public override bool IsOpaque => isOverlay && OverlayMarks.IsOpaque(handle);
 
     public override ReadOnlySpan<byte> Name => names.Name(index);
 
     /// <exception cref="TreeException">As of <see cref="OpenFolder.OpenChild"/>.</exception>
-    public static LinuxFolder OpenRoot(string path, int maxNames, CancellationToken token) =>
-        Open(LibC.CurrentFolder, Encoding.UTF8.GetBytes(path + "\0"), follow: true, maxNames, token);
+    public static LinuxFolder OpenRoot(string path, int maxNames, CancellationToken token, bool isOverlay = false) =>
+        Open(LibC.CurrentFolder, Encoding.UTF8.GetBytes(path + "\0"), follow: true, maxNames, isOverlay, token);
 
     public override bool MoveNext() => ++index < names.Count;
 
     public override FolderEntry Describe(Span<byte> linkTarget)
     {
         var type = names.Tag(index);
-        if (type is not (TypeUnknown or TypeFolder or TypeRegular or TypeLink))
+        if (type is not (TypeUnknown or TypeFolder or TypeRegular or TypeLink) && !(isOverlay && type == TypeCharacter))
         {
             return new FolderEntry(EntryKind.Other, 0, 0, 0);
         }
@@ -57,13 +62,18 @@ internal sealed class LinuxFolder : OpenFolder
         }
 
         Check(LibC.Status(handle, names.Terminated(index), out var status));
+        if (isOverlay && status.IsOverlayWhiteout)
+        {
+            return new FolderEntry(EntryKind.Whiteout, 0, 0, 0);
+        }
+
         return status.Kind == EntryKind.SymbolicLink
             ? Link(linkTarget)
             : new FolderEntry(status.Kind, status.IsRegular ? status.SizeBytes : 0, status.Permissions, 0);
     }
 
     public override OpenFolder OpenChild(int maxNames, CancellationToken token) =>
-        Open((int)handle.DangerousGetHandle(), names.Terminated(index), follow: false, maxNames, token);
+        Open((int)handle.DangerousGetHandle(), names.Terminated(index), follow: false, maxNames, isOverlay, token);
 
     public override Stream OpenFile(long sizeBytes)
     {
@@ -71,6 +81,11 @@ internal sealed class LinuxFolder : OpenFolder
         var error = LibC.Status(file, out var status);
         if (error == 0 && status.IsRegular)
         {
+            if (isOverlay)
+            {
+                OverlayMarks.RefuseEmptyCopy(file);
+            }
+
             return new RegularFileStream(file, sizeBytes);
         }
 
@@ -87,7 +102,7 @@ internal sealed class LinuxFolder : OpenFolder
         return length >= 0 ? new FolderEntry(EntryKind.SymbolicLink, 0, 0x1FF, length) : throw (length == -22 ? Vanished() : Failure(-length));
     }
 
-    private static LinuxFolder Open(int parent, ReadOnlySpan<byte> path, bool follow, int maxNames, CancellationToken token)
+    private static LinuxFolder Open(int parent, ReadOnlySpan<byte> path, bool follow, int maxNames, bool isOverlay, CancellationToken token)
     {
         Check(LibC.OpenFolder(parent, path, follow, out var handle));
         try
@@ -97,7 +112,12 @@ internal sealed class LinuxFolder : OpenFolder
                 throw new TreeException(KernelFolder, "a file system that the kernel makes up is left out") { EntryOnly = true };
             }
 
-            return new LinuxFolder(handle, ReadNames(handle, maxNames, token));
+            if (isOverlay)
+            {
+                OverlayMarks.RefuseMoved(handle);
+            }
+
+            return new LinuxFolder(handle, ReadNames(handle, maxNames, token), isOverlay);
         }
         catch
         {

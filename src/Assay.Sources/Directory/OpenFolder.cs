@@ -12,6 +12,9 @@ internal abstract class OpenFolder : IDisposable
     /// <summary>The name that <see cref="MoveNext"/> went to.</summary>
     public abstract ReadOnlySpan<byte> Name { get; }
 
+    /// <summary>True where a layer's folder hides what lower layers have in it.</summary>
+    public virtual bool IsOpaque => false;
+
     /// <summary>Goes to the next name.</summary>
     public abstract bool MoveNext();
 

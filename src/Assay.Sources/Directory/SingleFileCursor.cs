@@ -49,7 +49,8 @@ public sealed class SingleFileCursor : TreeCursor
         return !hasMoved && (hasMoved = true);
     }
 
-    public override Stream Open() => new RegularFileStream(handle, sizeBytes);
+    /// <summary>The file, with any position; closing it leaves the cursor as it is.</summary>
+    public override Stream Open() => new StreamSlice(new RegularFileStream(handle, sizeBytes), 0, sizeBytes);
 
     protected override void Dispose(bool disposing) => handle.Dispose();
 }

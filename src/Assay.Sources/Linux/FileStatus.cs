@@ -20,12 +20,19 @@ internal readonly struct FileStatus
     private readonly Time changed;
     [FieldOffset(112)]
     private readonly Time modified;
+    [FieldOffset(128)]
+    private readonly uint representedMajor;
+    [FieldOffset(132)]
+    private readonly uint representedMinor;
     [FieldOffset(136)]
     private readonly uint deviceMajor;
     [FieldOffset(140)]
     private readonly uint deviceMinor;
 
     public bool IsRegular => Kind == EntryKind.File;
+
+    /// <summary>True for the device that an overlay takes for "this is gone": a character device 0/0.</summary>
+    public bool IsOverlayWhiteout => (mode & TypeMask) == 0x2000 && representedMajor == 0 && representedMinor == 0;
 
     public EntryKind Kind => (mode & TypeMask) switch
     {

@@ -86,6 +86,20 @@ internal static unsafe partial class LibC
         return FStatFs(handle, status) == 0 ? (uint)*(nint*)status : 0;
     }
 
+    /// <summary>Reads an extended attribute of an open file.</summary>
+    /// <param name="handle">The file.</param>
+    /// <param name="name">Ends with a NUL.</param>
+    /// <param name="value">Receives it.</param>
+    /// <returns>Its length; negative where there is none, or it does not fit.</returns>
+    public static int ReadAttribute(SafeFileHandle handle, ReadOnlySpan<byte> name, Span<byte> value)
+    {
+        fixed (byte* pointer = name)
+        fixed (byte* buffer = value)
+        {
+            return (int)FGetXAttr(handle, pointer, buffer, (nuint)value.Length);
+        }
+    }
+
     private static int Open(int folder, ReadOnlySpan<byte> path, int flags, out SafeFileHandle handle)
     {
         fixed (byte* pointer = path)
@@ -114,6 +128,10 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "fstatfs", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int FStatFs(SafeFileHandle file, byte* status);
+
+    [LibraryImport(Library, EntryPoint = "fgetxattr", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint FGetXAttr(SafeFileHandle file, byte* name, byte* value, nuint size);
 
     [LibraryImport(Library, EntryPoint = "readlinkat", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -127,7 +127,7 @@ public sealed class DistroResolverTests
     }
 
     [Fact]
-    public void Follows_a_hard_link_to_the_name_that_holds_the_content()
+    public void Reads_a_file_by_its_second_name()
     {
         var tree = new ReleaseTree().Layer(
             [("usr/lib/system-release", "Fedora release 40 (Forty)"u8.ToArray())], [("etc/system-release", EntryKind.HardLink, "usr/lib/system-release")]);

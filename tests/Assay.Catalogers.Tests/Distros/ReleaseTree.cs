@@ -32,16 +32,7 @@ internal sealed class ReleaseTree
         {
             var where = FilePath.Parse(path);
             index.Add(new TreeEntry { Path = where.Bytes, Kind = EntryKind.File, SizeBytes = content.Length, Mode = 0x1A4 });
-            if (!cataloger.Interest.Globs.Contains(path))
-            {
-                continue;
-            }
-
-            var sink = new FactSink(where);
-            cataloger.Catalog(new ScannedFile(where, content.Length, 0x1A4, new MemoryStream(content)), sink, CancellationToken.None);
-            var found = sink.ToFacts(cataloger.Name);
-            facts.Add(found);
-            issues.AddRange(found.Issues);
+            Catalog(where, content);
         }
 
         foreach (var (path, kind, target) in others)
@@ -54,9 +45,28 @@ internal sealed class ReleaseTree
                 Mode = 0x1FF,
                 LinkTarget = Encoding.UTF8.GetBytes(target),
             });
+            if (kind == EntryKind.HardLink)
+            {
+                // The second name of a file is a file.
+                Catalog(FilePath.Parse(path), files.First(file => file.Path == target).Content);
+            }
         }
 
         layers.Add(new LayerFacts { DiffId = $"sha256:{layers.Count:x64}", Files = facts, Index = index.Build() });
         return this;
+
+        void Catalog(FilePath path, byte[] content)
+        {
+            if (!cataloger.Interest.Globs.Contains(path.ToString()))
+            {
+                return;
+            }
+
+            var sink = new FactSink(path);
+            cataloger.Catalog(new ScannedFile(path, content.Length, 0x1A4, new MemoryStream(content)), sink, CancellationToken.None);
+            var found = sink.ToFacts(cataloger.Name);
+            facts.Add(found);
+            issues.AddRange(found.Issues);
+        }
     }
 }

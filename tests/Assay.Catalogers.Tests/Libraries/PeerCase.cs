@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Core.Packages;
 using Assay.TestKit;
 
 namespace Assay.Catalogers.Tests.Libraries;
@@ -6,19 +7,27 @@ namespace Assay.Catalogers.Tests.Libraries;
 /// <summary>How another scanner's cases of one format are run.</summary>
 /// <param name="Peer">The scanner.</param>
 /// <param name="Test">What the names of its tests have in common.</param>
-/// <param name="Place">Where its fixtures are put, since many have names that no user's files have; a '*' stands for the fixture's own name, "" for a folder's own tree.</param>
+/// <param name="Place">Where its fixtures are put, since many have names that no user's files have; a '*' stands for the fixture's own name, a '~' for its extension, "" for a folder's own tree.</param>
 /// <param name="Normalize">How both sides' packages are made comparable; null for not at all.</param>
-internal sealed record PeerFormat(string Peer, string Test, string Place, Func<string, string>? Normalize = null);
+/// <param name="HasRanges">Whether files of the format may ask for ranges of versions.</param>
+internal sealed record PeerFormat(string Peer, string Test, string Place, Func<string, string>? Normalize = null, bool HasRanges = false);
 
 /// <summary>One case of another scanner's tests.</summary>
 internal sealed record PeerCase(PeerFormat Format, string Name, string[] Fixtures, string[] Expected)
 {
+    /// <summary>The cases of a format whose fixtures were published.</summary>
     public static IEnumerable<PeerCase> Of(PeerFormat format)
     {
+        var home = TestData.Require("peers", format.Peer);
         foreach (var line in File.ReadLines(TestData.Require("peers", "_expected", $"expected-{format.Peer}.jsonl")).Where(line => line.Contains(format.Test, StringComparison.Ordinal)))
         {
             using var record = JsonDocument.Parse(line);
             var root = record.RootElement;
+            if (root.GetProperty("fixture").EnumerateArray().Any(fixture => !Path.Exists(Path.Combine(home, fixture.GetString()!))))
+            {
+                continue;
+            }
+
             yield return new PeerCase(
                 format,
                 $"{root.GetProperty("test").GetString()!.Split('#')[0].Split('/')[^1]}: {root.GetProperty("case").GetString()}",
@@ -27,33 +36,44 @@ internal sealed record PeerCase(PeerFormat Format, string Name, string[] Fixture
         }
     }
 
-    /// <summary>The packages that Assay finds in the fixtures, as "name version".</summary>
-    public string[] Run()
-    {
-        var sink = Trees.Of([.. Fixtures.SelectMany(fixture => Entries(TestData.Require(["peers", Format.Peer, .. fixture.Split('/')])))]);
-        return [.. sink.Packages.Select(package => $"{package.Name} {package.Version}")];
-    }
-
     /// <summary>What Assay says more ("+ ...") and what it does not say ("- ...").</summary>
+    /// <remarks>
+    /// Some peers leave packages for development out, where Assay marks them. Where a file asks for a range, Assay says that it does not know
+    /// the version, and some peers take the lowest one, or leave the package out: both is the same fact told otherwise.
+    /// </remarks>
     public string[] Differences()
     {
         var normalize = Format.Normalize ?? (text => text);
-        var found = Run().Select(normalize).ToHashSet(StringComparer.Ordinal);
-        var expected = Expected.Select(normalize).ToHashSet(StringComparer.Ordinal);
-        return [.. found.Except(expected).Select(package => "+ " + package.TrimEnd()).Concat(expected.Except(found).Select(package => "- " + package.TrimEnd())).Order(StringComparer.Ordinal)];
+        var packages = Trees.Of([.. Fixtures.SelectMany(fixture => Entries(TestData.Require(["peers", Format.Peer, .. fixture.Split('/')])))]).Packages;
+        var found = packages.Select(package => normalize($"{package.Name} {package.Version}")).Where(package => package.Length > 0).ToHashSet(StringComparer.Ordinal);
+        var expected = Expected.Select(normalize).Where(package => package.Length > 0).ToHashSet(StringComparer.Ordinal);
+        var development = packages.Where(package => package.Scope != PackageScope.Prod).Select(package => normalize($"{package.Name} {package.Version}")).ToHashSet(StringComparer.Ordinal);
+        var unknown = Format.HasRanges ? found.Where(package => package.EndsWith(' ')).ToArray() : [];
+        return
+        [
+            .. found.Except(expected).Except(development).Except(unknown).Select(package => "+ " + package.TrimEnd())
+                .Concat(expected.Except(found).Where(package => !unknown.Any(name => package.StartsWith(name, StringComparison.Ordinal))).Select(package => "- " + package.TrimEnd()))
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     private static string Package(JsonElement package) =>
-        $"{package.GetProperty("Name").GetString()} {(package.TryGetProperty("Version", out var version) ? version.GetString() : "")}";
+        $"{package.GetProperty(nameof(Name)).GetString()} {(package.TryGetProperty("Version", out var version) ? version.GetString() : "")}";
 
     private IEnumerable<LayerEntry> Entries(string path)
     {
         if (!Directory.Exists(path))
         {
-            return [LayerEntry.File(Format.Place.Replace("*", Path.GetFileName(path), StringComparison.Ordinal), File.ReadAllBytes(path))];
+            // The sums of a go.mod stand beside it, under its fixture's name.
+            var beside = path.EndsWith(".mod", StringComparison.Ordinal) && File.Exists(path[..^4] + ".sum") ? path[..^4] + ".sum" : null;
+            var own = LayerEntry.File(PlaceOf(Path.GetFileName(path), Path.Combine(Path.GetFileName(Path.GetDirectoryName(path)!), Path.GetFileName(path))), File.ReadAllBytes(path));
+            return beside is null ? [own] : [own, LayerEntry.File(Format.Place.Replace("go.mod", "go.sum", StringComparison.Ordinal), File.ReadAllBytes(beside))];
         }
 
         return Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(file => LayerEntry.File(Format.Place.Length > 0 ? Format.Place.Replace("*", Path.GetFileName(file), StringComparison.Ordinal) : Path.GetRelativePath(path, file), File.ReadAllBytes(file)));
+            .Select(file => LayerEntry.File(PlaceOf(Path.GetFileName(file), Path.Combine(Path.GetFileName(path), Path.GetRelativePath(path, file))), File.ReadAllBytes(file)));
     }
+
+    private string PlaceOf(string name, string ownTree) => Format.Place.Length == 0 ? ownTree
+        : Format.Place.Replace("~", Path.GetExtension(name), StringComparison.Ordinal).Replace("*", name, StringComparison.Ordinal);
 }

@@ -10,7 +10,7 @@ public sealed class NixTests
 {
     private const string Hash = "h0cnbmfcn93xm5dg2x27ixhag1cwndga";
 
-    private static FactsBuilder Image => new([new NixStoreCataloger(), new NixDerivationCataloger()]);
+    private static FactsBuilder Image => new([new NixStoreCataloger(), new NixDerivationCataloger(), new NixDatabaseCataloger()]);
 
     [Theory]
     [InlineData("glibc-2.34-210-bin", "glibc", "2.34-210", "bin")]
@@ -77,6 +77,20 @@ public sealed class NixTests
 
         Assert.Equal(peer.Expected.Select(package => package.GetProperty("PURL").GetString()), sink.Packages.Select(package => package.Purl));
         Assert.Equal(peer.Versions, sink.Packages.Select(package => $"{package.Name} {package.Version}"));
+    }
+
+    [Fact]
+    public void The_database_relates_what_is_there()
+    {
+        var database = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "seeds", "nix-database.sqlite"));
+        string Store(char letter, string name) => $"nix/store/{new string(letter, 32)}-{name}";
+        var sink = Image.Layer(LayerEntry.File("nix/var/nix/db/db.sqlite", database), LayerEntry.Folder(Store('0', "glibc-2.38")),
+            LayerEntry.Folder(Store('2', "curl-8.4.0-bin")), LayerEntry.Folder(Store('3', "source"))).Join(new NixJoin());
+
+        // OpenSSL is not in the tree, and "source" is no package.
+        Assert.Equal([new Relation(sink.Packages[1].Purl, sink.Packages[0].Purl, RelationKind.DependsOn)], sink.Relations);
+        Damage.Cut(new NixDatabaseCataloger(), "nix/var/nix/db/db.sqlite", database, (_, facts) => Assert.True(facts.Loose.Count <= 4));
+        Damage.Flip(new NixDatabaseCataloger(), "nix/var/nix/db/db.sqlite", database, 0);
     }
 
     [Fact]

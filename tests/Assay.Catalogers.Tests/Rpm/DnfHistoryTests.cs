@@ -34,7 +34,7 @@ public sealed class DnfHistoryTests
         var dnf = NativeTool.Require("dnf");
         var createRepository = NativeTool.Require("createrepo_c");
         var rpmBuild = NativeTool.Require("rpmbuild");
-        using var folder = new TestKit.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         foreach (var (repository, name, version) in (IEnumerable<(string, string, string)>)[("a", "alpha", "1.0"), ("a", "beta", "1.0"), ("a", "gamma", "1.0"), ("b", "alpha", "1.1")])
         {
             File.WriteAllText(folder["spec"], $"Name: {name}\nEpoch: 2\nVersion: {version}\nRelease: 1\nSummary: x\nLicense: MIT\nBuildArch: noarch\n%description\nx\n%files\n");
@@ -74,33 +74,47 @@ public sealed class DnfHistoryTests
         }
     }
 
+    // make.py: 24 packages in the database; its log upgrades package-1 from appstream, and takes the first one away.
+    [Fact]
+    public void The_log_of_a_history_counts_though_it_comes_from_another_layer()
+    {
+        byte[] Seed(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "seeds", "dnf", name));
+        var before = new RepositoryFacts(Image.Layer(LayerEntry.File(Dnf4Path, Seed("history.sqlite"))).Build());
+        var after = new RepositoryFacts(Image.Layer(LayerEntry.File(Dnf4Path, Seed("history.sqlite"))).Layer(LayerEntry.File(Dnf4Path + "-wal", Seed("history.sqlite-wal"))).Build());
+
+        Assert.Equal("appstream", before.Of("package-1", "1.0-1.el9", "x86_64"));
+        Assert.Null(after.Of("package-1", "1.0-1.el9", "x86_64"));
+        Assert.Equal("appstream", after.Of("package-1", "1.1-1.el9", "x86_64"));
+        Assert.Equal("baseos", after.Of("package-24", "1.0-1.el9", "x86_64"));
+    }
+
     [Fact]
     public void Packages_carry_their_channel_and_the_distribution_has_it()
     {
-        var packages = TestData.Require("peers", "claircore", "rhel", "testdata", "matching-dnf-history.sqlite");
-        var rpm = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Rpm", "testdata", "rpmdb.sqlite"));
-        var facts = Image.Layer(
+        var database = Rpms.Fixture("rpmdb.sqlite");
+        var installed = Rpms.Catalog(Rpms.SqlitePath, database).Packages.Select(fact => fact.Package).ToArray();
+        var state = "[nevras]\n" + string.Concat(installed.Skip(1).Select((package, number) => $"\"{package.Name}-{package.Epoch ?? 0}:{package.Version}.{package.Arch}\" = {{from_repo=\"repository-{number}\"}}\n"));
+        var image = Image.Layer(
             LayerEntry.File("etc/os-release", "ID=fedora\nVERSION_ID=35\n"),
-            LayerEntry.File(Dnf4Path, File.ReadAllBytes(packages)),
-            LayerEntry.File("usr/lib/sysimage/libdnf5/nevras.toml", "\"alpha-3:1.0-1.el9.x86_64\" = {from_repo=\"updates\"}\n"),
-            LayerEntry.File(Rpms.SqlitePath, rpm)).Build();
+            LayerEntry.File(Dnf4Path, File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "seeds", "dnf", "history.sqlite"))),
+            LayerEntry.File("usr/lib/sysimage/libdnf5/nevras.toml", state),
+            LayerEntry.File(Rpms.SqlitePath, database));
 
-        Assert.Contains("fedora-baseos-35", DistroResolver.Resolve(facts)!.Channels);
-        Assert.Contains("updates", DistroResolver.Resolve(facts)!.Channels);
-        Assert.Equal("updates", new RepositoryFacts(facts).Of("alpha", "1.0-1.el9", "x86_64"));
+        Assert.Equal(["appstream", "baseos", "repository-0", "repository-1"], DistroResolver.Resolve(image.Build())!.Channels);
+        Assert.Equal(
+            installed.Select((package, number) => $"{package.Name} {(number == 0 ? "" : $"repository-{number - 1}")}").Order(StringComparer.Ordinal),
+            image.Join().Packages.Select(package => $"{package.Name} {package.Origin?.Channel}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void A_damaged_history_or_log_ends_in_facts_or_notices()
     {
-        var content = File.ReadAllBytes(TestData.Require("peers", "claircore", "rhel", "testdata", "matching-dnf-history.sqlite"));
-        for (var length = 0; length < content.Length; length += 97)
+        foreach (var (path, seed) in (IEnumerable<(string, string)>)[(Dnf4Path, "history.sqlite"), (Dnf4Path + "-wal", "history.sqlite-wal")])
         {
-            Assert.DoesNotContain(Damage.Catalog(new DnfHistoryCataloger(), Dnf4Path, content[..length]).Issues, issue => issue.Level == IssueLevel.Error);
+            var content = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "seeds", "dnf", seed));
+            Damage.Cut(new DnfHistoryCataloger(), path, content, (_, facts) => Assert.DoesNotContain(facts.Issues, issue => issue.Level == IssueLevel.Error));
+            Damage.Flip(new DnfHistoryCataloger(), path, content, 0);
         }
-
-        Damage.Flip(new DnfHistoryCataloger(), Dnf4Path, content, 0);
-        Damage.Flip(new DnfHistoryCataloger(), Dnf4Path + "-wal", Rpms.Fixture("logged.sqlite-wal"), 0);
     }
 
     private static Core.Files.LayerIndex IndexOf(string path)

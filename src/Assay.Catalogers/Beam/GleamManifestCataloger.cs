@@ -1,0 +1,34 @@
+using Assay.Catalogers.Formats;
+using Assay.Catalogers.Libraries;
+using Assay.Core.Cataloging;
+
+namespace Assay.Catalogers.Beam;
+
+/// <summary>manifest.toml of Gleam (gleam-lang/gleam, compiler-core/src/manifest.rs): a list of inline tables.</summary>
+internal sealed class GleamManifestCataloger : DocumentCataloger
+{
+    public const string CatalogerName = "beam/gleam-manifest";
+
+    public GleamManifestCataloger()
+        : base(CatalogerName, 1, nameIsProof: false, "**/manifest.toml")
+    {
+    }
+
+    protected override void Read(ScannedFile file, FactSink sink, CancellationToken token)
+    {
+        var reader = new TomlReader(file.OpenSequential(), token);
+        if (!reader.TryRead(out var table))
+        {
+            return;
+        }
+
+        // Others call files by this name too; only Gleam's packages say how they are built.
+        foreach (var node in table.Node["packages"].Items.Where(item => item["build_tools"].IsList && item["source"].Text is "hex" or "git"))
+        {
+            if (HexPackage.Of(node["name"].Text, node["source"].Text == "hex" ? node["version"].Text : null) is { } fact)
+            {
+                sink.Add(fact.WithDepends(node["requirements"].Items.Select(item => item.Text ?? "")));
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Assay.Catalogers.Formats;
+using Assay.Catalogers.Libraries;
+using Assay.Core.Cataloging;
+using Assay.Core.Packages;
+
+namespace Assay.Catalogers.Dart;
+
+/// <summary>pubspec.lock (dart-lang/pub, lib/src/lock_file.dart). A package of an SDK has that one's version, which the file does not tell.</summary>
+internal sealed class PubspecLockCataloger : DocumentCataloger
+{
+    public const string CatalogerName = "dart/pubspec-lock";
+
+    public PubspecLockCataloger()
+        : base(CatalogerName, 1, nameIsProof: true, "**/pubspec.lock")
+    {
+    }
+
+    protected override void Read(ScannedFile file, FactSink sink, CancellationToken token) =>
+        YamlNodes.Read(
+            file.OpenSequential(),
+            (_, name, node) =>
+            {
+                var repository = node["source"].Text == "git" ? node["description"]["url"].Text : null;
+                if (LibraryFact.Of("pub", name, node["version"].Text, PackageState.Declared, name, ("vcs_url", repository)) is { } fact)
+                {
+                    sink.Add(fact.WithScope(node["dependency"].Text == "direct dev" ? PackageScope.Dev : PackageScope.Prod));
+                }
+            },
+            ["packages/*"],
+            token);
+}

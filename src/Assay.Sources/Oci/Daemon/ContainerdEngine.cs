@@ -1,0 +1,94 @@
+using Assay.Core;
+using Assay.Core.Files;
+
+namespace Assay.Sources.Oci.Daemon;
+
+/// <summary>containerd's images, through its API (github.com/containerd/containerd, api/services).</summary>
+public sealed class ContainerdEngine : IDisposable
+{
+    private static readonly string[] Sockets = ["/run/containerd/containerd.sock", "/run/k3s/containerd/containerd.sock", "/run/docker/containerd/containerd.sock"];
+
+    private readonly GrpcClient client;
+    private readonly string? onlyNamespace;
+
+    private ContainerdEngine(GrpcClient client, string? onlyNamespace)
+    {
+        this.client = client;
+        this.onlyNamespace = onlyNamespace;
+    }
+
+    /// <param name="variable">Environment variables by name: CONTAINERD_ADDRESS and CONTAINERD_NAMESPACE, as ctr and nerdctl take them.</param>
+    public static ContainerdEngine Open(Func<string, string?> variable)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        var address = variable("CONTAINERD_ADDRESS") is { Length: > 0 } set ? set : Array.Find(Sockets, File.Exists) ?? Sockets[0];
+        return new ContainerdEngine(
+            new GrpcClient(address.StartsWith("unix://", StringComparison.Ordinal) ? address["unix://".Length..] : address),
+            variable("CONTAINERD_NAMESPACE") is { Length: > 0 } named ? named : null);
+    }
+
+    /// <summary>Finds an image by its name, or by the digest of its manifest or index, and verifies all of it but its layers.</summary>
+    /// <exception cref="AssayException">"engine.*", and those of <see cref="OciLayout.Open(string, string?, string?, ScanLimits)"/>.</exception>
+    public Image OpenImage(string reference, string? platform, ScanLimits limits, CancellationToken token)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        var wanted = platform is null ? null : Platform.Parse(platform);
+        var (ns, target) = Find(reference, token);
+        var blobs = new ContainerdBlobs(client, ns, ContentFolder(token), token);
+        var choice = ImageIndex.Choose(blobs.ReadVerified, [target], wanted, limits);
+        return OciLayout.Read(blobs, choice, wanted, reference, limits);
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private (string Namespace, Descriptor Target) Find(string reference, CancellationToken token)
+    {
+        var found = Namespaces(token)
+            .SelectMany(ns => Images(ns, token).Where(image => image.Name == reference || image.Target.Digest.ToString() == reference
+                || ImageReference.AreSame(reference, image.Name)).Select(image => (ns, image.Target)))
+            .DistinctBy(image => image.Target.Digest)
+            .ToList();
+        return found switch
+        {
+            [var only] => only,
+            [] => throw new AssayException("engine.notFound", $"containerd has no image {reference}", "look what is there: ctr -n NAMESPACE images list"),
+            _ => throw new AssayException("image.tagNeeded", $"containerd has different images {reference} in several namespaces",
+                $"set CONTAINERD_NAMESPACE to one of: {string.Join(", ", found.Select(image => image.ns))}"),
+        };
+    }
+
+    private IEnumerable<string> Namespaces(CancellationToken token)
+    {
+        if (onlyNamespace is not null)
+        {
+            return [onlyNamespace];
+        }
+
+        var answer = client.Call("containerd.services.namespaces.v1.Namespaces/List", [], null, token) ?? [];
+        return Protobuf.All(answer, 1).Select(ns => Protobuf.Text(ns, 1));
+    }
+
+    private IEnumerable<(string Name, Descriptor Target)> Images(string ns, CancellationToken token)
+    {
+        foreach (var image in Protobuf.All(client.Call("containerd.services.images.v1.Images/List", [], ns, token) ?? [], 1))
+        {
+            var target = Protobuf.Last(image, 3).ToArray();
+            if (Digest.TryParse(Protobuf.Text(target, 2), out var digest))
+            {
+                yield return (Protobuf.Text(image, 1), new Descriptor { MediaType = Protobuf.Text(target, 1), Digest = digest, SizeBytes = Protobuf.Number(target, 3) });
+            }
+        }
+    }
+
+    // The content plug-in tells its own folder; another user, or a containerd of another machine's, has none that could be read.
+    private string? ContentFolder(CancellationToken token)
+    {
+        var answer = client.Call("containerd.services.introspection.v1.Introspection/Plugins", Protobuf.Message((1, "type==io.containerd.content.v1")), null, token) ?? [];
+        var folder = Protobuf.All(answer, 1)
+            .SelectMany(plugin => Protobuf.All(plugin, 5))
+            .Where(export => Protobuf.Text(export, 1) == "root")
+            .Select(export => Protobuf.Text(export, 2))
+            .FirstOrDefault();
+        return folder is not null && System.IO.Directory.Exists(Path.Combine(folder, "blobs")) ? folder : null;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Net.Sockets;
+using Assay.Core;
+using Assay.TestKit;
+
+namespace Assay.Engine.Tests.Targets;
+
+/// <summary>Real containerd and podman, each started by the test that needs it.</summary>
+public sealed class StorageTargetTests
+{
+    private static readonly byte[] Removing = new TarBuilder()
+        .Whiteout("usr/bin/acme").Folder("var/lib/dpkg/info/").Opaque("var/lib/dpkg/info").File("var/lib/dpkg/info/more.list", "/.\n/usr\n/usr/bin\n/usr/bin/more\n")
+        .File("usr/bin/more", "x").File("var/lib/dpkg/status", Sample.Stanza("more"))
+        .Build();
+
+    [Fact]
+    public async Task Containerd_gives_what_the_image_has()
+    {
+        var containerd = NativeTool.Require("containerd");
+        var ctr = NativeTool.Require("ctr");
+        SkipUnlessRoot();
+        using var folder = new TemporaryFolder();
+        var socket = folder["c.sock"];
+        File.WriteAllText(folder["config.toml"],
+            $"version = 2\nroot = \"{folder["root"]}\"\nstate = \"{folder["state"]}\"\ndisabled_plugins = [\"io.containerd.grpc.v1.cri\"]\n[grpc]\n  address = \"{socket}\"\n[ttrpc]\n  address = \"{folder["t.sock"]}\"\n");
+        using var server = TestProcess.Start(containerd, ["--config", folder["config.toml"]], folder["log"], () => Answers(socket));
+        var (expected, archive) = await ImageAsync(folder, "oci");
+        var imported = NativeTool.Run(ctr, ["-a", socket, "-n", "k8s.io", "images", "import", "--no-unpack", "--index-name", "docker.io/acme/app:1.0", archive]);
+        Assert.True(imported.ExitCode == 0, imported.Error);
+        var options = new ScanOptions { Variable = name => name == "CONTAINERD_ADDRESS" ? socket : null, CacheFolder = folder["cache"] };
+
+        foreach (var name in (string[])["acme/app:1.0", "docker.io/acme/app:1.0", expected.Inventory.Artifact.Digests[0]])
+        {
+            var result = await Sample.ScanAsync("containerd:" + name, options);
+            Assert.Equal(Sample.Comparable(expected), Sample.Comparable(result));
+            Assert.Equal(expected.Inventory.Artifact.Layers, result.Inventory.Artifact.Layers);
+            Assert.Equal(expected.Inventory.Artifact.Digests, result.Inventory.Artifact.Digests);
+        }
+
+        // The content store's files are known by a verified read.
+        Assert.DoesNotContain((await Sample.ScanAsync("containerd:acme/app:1.0", options)).Timings, step => step.Key == "collect");
+        Assert.Equal("engine.notFound", (await Assert.ThrowsAsync<AssayException>(() => Sample.ScanAsync("containerd:nothing", options))).Code);
+
+        var none = new ScanOptions { Variable = name => name == "CONTAINERD_ADDRESS" ? folder["no.sock"] : null };
+        Assert.Equal("engine.unreachable", (await Assert.ThrowsAsync<AssayException>(() => Sample.ScanAsync("containerd:acme", none))).Code);
+    }
+
+    [Fact]
+    public async Task Storage_and_podmans_api_give_what_the_image_has()
+    {
+        var podman = NativeTool.Require("podman");
+        SkipUnlessRoot();
+        using var folder = new TemporaryFolder();
+        using var mount = new Unmounting(folder["root", "overlay"]);
+        string[] global = ["--root", folder["root"], "--runroot", folder["run"], "--storage-driver", "overlay"];
+        var (expected, archive) = await ImageAsync(folder, "docker");
+        Run(podman, [.. global, "load", "-q", "-i", archive]);
+        File.WriteAllText(folder["storage.conf"], $"[storage]\ndriver = \"overlay\"\ngraphroot = \"{folder["root"]}\"\n");
+        var stored = new ScanOptions { Variable = name => name == "CONTAINERS_STORAGE_CONF" ? folder["storage.conf"] : null };
+        var id = expected.Inventory.Artifact.Digests[^1]["sha256:".Length..];
+
+        foreach (var name in (string[])["crio:acme/app:1.0", "crio:" + id, "podman:acme/app:1.0", "podman:" + id[..12]])
+        {
+            var result = await Sample.ScanAsync(name, stored);
+            Assert.Equal(Sample.Comparable(expected), Sample.Comparable(result));
+            Assert.Equal(expected.Inventory.Artifact.Layers, result.Inventory.Artifact.Layers);
+        }
+
+        Assert.Equal("engine.notFound", (await Assert.ThrowsAsync<AssayException>(() => Sample.ScanAsync("crio:nothing", stored))).Code);
+        Run(podman, [.. global, "create", "--name", "unchanged", "acme/app:1.0", "/usr/bin/more"]);
+        using var server = TestProcess.Start(podman, [.. global, "system", "service", "--time", "0", "unix://" + folder["p.sock"]], folder["log"], () => Answers(folder["p.sock"]));
+        var served = new ScanOptions { Variable = name => name == "CONTAINER_HOST" ? "unix://" + folder["p.sock"] : null };
+        Assert.Equal(Sample.Comparable(expected), Sample.Comparable(await Sample.ScanAsync("podman:acme/app:1.0", served)));
+        var container = await Sample.ScanAsync("container:podman/unchanged", served);
+        Assert.Equal(expected.Inventory.Packages.Select(package => package.Purl), container.Inventory.Packages.Select(package => package.Purl));
+    }
+
+    private static async Task<(Core.Findings.ScanResult Expected, string Archive)> ImageAsync(TemporaryFolder folder, string layout)
+    {
+        var image = new ImageArchives([Sample.Base, Sample.More, Removing]);
+        image.Unpack(folder["image"]);
+        var archive = folder["image.tar"];
+        File.WriteAllBytes(archive, image.Build(layout));
+        var expected = await Sample.ScanAsync("oci:" + folder["image"]);
+        Assert.Equal("more", Assert.Single(expected.Inventory.Packages).Name);
+        Assert.Equal("acme", Assert.Single(expected.Inventory.DeletedPackages).Name);
+        return (expected, archive);
+    }
+
+    private static bool Answers(string path)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Podman makes its storage a mount of its own, which has to go before its folder can.</summary>
+    private sealed class Unmounting(string path) : IDisposable
+    {
+        public void Dispose() => NativeTool.Run(NativeTool.Require("umount"), ["--recursive", "--lazy", path]);
+    }
+
+    private static void SkipUnlessRoot()
+    {
+        if (Environment.UserName != "root")
+        {
+            Assert.Skip("container engines need root");
+        }
+    }
+
+    private static void Run(string tool, IEnumerable<string> arguments)
+    {
+        var result = NativeTool.Run(tool, arguments, environment: new Dictionary<string, string?> { ["CONTAINER_HOST"] = null });
+        Assert.True(result.ExitCode == 0, result.Error);
+    }
+}
