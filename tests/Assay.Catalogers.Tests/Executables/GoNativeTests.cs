@@ -63,12 +63,12 @@ public sealed class GoNativeTests
     [Fact]
     public void What_was_given_to_the_linker_is_found_where_the_build_does_not_tell_it()
     {
-        const string Program = "/usr/lib/google-cloud-sdk/bin/kubectl.1.27";
-        Assert.SkipUnless(File.Exists(Program), $"{Program} is not installed");
-        var printed = NativeTool.Run(Program, ["version", "--client", "--output=json"]).Output;
+        const string Kubectl = "/usr/lib/google-cloud-sdk/bin/kubectl.1.27";
+        Assert.SkipUnless(File.Exists(Kubectl), $"{Kubectl} is not installed");
+        var printed = NativeTool.Run(Kubectl, ["version", "--client", "--output=json"]).Output;
         var version = printed.Split("\"gitVersion\": \"")[1].Split('"')[0];
 
-        var names = Binaries.Names(Binaries.CatalogFile(Program), "golang");
+        var names = Binaries.Names(Binaries.CatalogFile(Kubectl), "golang");
 
         Assert.Contains($"k8s.io/kubernetes {version}", names);
     }
