@@ -34,7 +34,12 @@ internal static class EngineTarget
         var slash = name.IndexOf('/', StringComparison.Ordinal);
         if (slash <= 0 || slash == name.Length - 1)
         {
-            throw new AssayException("target.invalid", $"'{name}' names no container", "write container:docker/ID or container:podman/NAME");
+            throw new AssayException("target.invalid", $"'{name}' names no container", "write container:docker/ID, container:podman/NAME or container:containerd/ID");
+        }
+
+        if (name[..slash] == "containerd")
+        {
+            return ContainerdTarget.ReadContainerAsync(name[(slash + 1)..], scan, token);
         }
 
         using var engine = ContainerEngine.Open(name[..slash], scan.Options.Variable);

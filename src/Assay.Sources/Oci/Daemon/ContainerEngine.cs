@@ -29,7 +29,7 @@ public sealed partial class ContainerEngine : IDisposable
     {
         "docker" => new ContainerEngine(EngineEndpoint.OfDocker(variable)),
         "podman" => new ContainerEngine(EngineEndpoint.OfPodman(variable)),
-        _ => throw new AssayException("engine.unsupported", $"containers of the engine '{name}' are not read", "those of docker and podman are: container:docker/ID"),
+        _ => throw new AssayException("engine.unsupported", $"containers of the engine '{name}' are not read", "those of docker, podman and containerd are: container:docker/ID"),
     };
 
     /// <summary>Finds an image by name, id or digest.</summary>

@@ -44,7 +44,8 @@ public sealed partial class ContainersStorage
         var image = Choose(images.RootElement, reference);
         var id = Safe(JsonReading.RequiredText(image, "id", "images.json"));
         var manifest = Read(Path.Combine("overlay-images", id, "manifest"), limits.MaxManifestBytes);
-        var config = ConfigOf(id, manifest, limits, out var configDigest);
+        var configBytes = ConfigOf(id, manifest, limits, out var configDigest);
+        var config = ImageConfig.Read(configBytes, configDigest);
         var layers = LayersOf(JsonReading.Text(image, "layer", "images.json"), limits);
         if (layers.Count != config.DiffIds.Count)
         {
@@ -59,7 +60,7 @@ public sealed partial class ContainersStorage
                 Digests = digests,
                 Platform = config.Platform.ToString(),
                 OsVersion = config.OsVersion,
-                ConfigBytes = [],
+                ConfigBytes = configBytes,
                 Layers = [.. layers.Select((layer, number) => new ImageLayer
                 {
                     Number = number,
@@ -96,14 +97,14 @@ public sealed partial class ContainersStorage
     }
 
     // The config's file is named by its digest in base64, behind a '=' (images.go, makeBigDataBaseName).
-    private ImageConfig ConfigOf(string id, byte[] manifest, ScanLimits limits, out Digest digest)
+    private byte[] ConfigOf(string id, byte[] manifest, ScanLimits limits, out Digest digest)
     {
         using var json = JsonReading.Parse(manifest, "manifest");
         var described = JsonReading.Object(json.RootElement, "config", "manifest") ?? throw JsonReading.Malformed("manifest", "\"config\" is missing");
         var text = JsonReading.RequiredText(described, "digest", "manifest");
         digest = Digest.TryParse(text, out var parsed) ? parsed : throw JsonReading.Malformed("manifest", "its config has no digest");
         var bytes = Read(Path.Combine("overlay-images", id, "=" + Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(text))), limits.MaxManifestBytes);
-        return digest.Matches(bytes) ? ImageConfig.Read(bytes, digest) : throw new AssayException("blob.digestMismatch", $"config {digest} has another digest");
+        return digest.Matches(bytes) ? bytes : throw new AssayException("blob.digestMismatch", $"config {digest} has another digest");
     }
 
     // From the topmost down to the one without a parent.
