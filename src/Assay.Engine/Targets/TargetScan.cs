@@ -118,7 +118,11 @@ internal sealed class TargetScan
     }
 
     /// <summary>Catalogs an image whose layers are folders: nothing of them is hashed, so nothing is remembered of them.</summary>
-    public Inventory ReadFolders(Image image, Func<int, TreeCursor> open, CancellationToken token)
+    /// <param name="image">The image.</param>
+    /// <param name="open">Opens a layer by its number.</param>
+    /// <param name="changes">Opens what a container of the image has changed; null where it is the image alone.</param>
+    /// <param name="token">Ends it.</param>
+    public Inventory ReadFolders(Image image, Func<int, TreeCursor> open, Func<TreeCursor>? changes, CancellationToken token)
     {
         Timings.Mark("open");
         var table = InterestTable.Of(AllCatalogers.Catalogers);
@@ -128,7 +132,7 @@ internal sealed class TargetScan
             layers = [.. layers.Zip(ReadAll(hidden), SecondLook.Combine)];
         }
 
-        return Finish(image, layers, cache: null, unusable: null);
+        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, layers, token)], cache: null, unusable: null);
 
         List<LayerFacts> ReadAll(InterestTable wanted) => [.. image.Layers.Select(layer =>
         {

@@ -167,6 +167,20 @@ public sealed class ArchiveTargetTests
         Assert.Equal("target.notFound", absent.Code);
     }
 
+    [Theory]
+    [InlineData("docker", "layer.tar\"]")]
+    [InlineData("docker", "acme/app:1.0")]
+    [InlineData("oci", "amd64")]
+    public async Task Text_that_is_no_utf8_is_malformed(string layout, string text)
+    {
+        using var folder = new TemporaryFolder();
+        var archive = new ImageArchives([Sample.Base]).Build(layout);
+        archive[archive.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(text))] = 0xB6;
+        File.WriteAllBytes(folder["image.tar"], archive);
+        var failure = await Assert.ThrowsAsync<AssayException>(() => Sample.ScanAsync("archive:" + folder["image.tar"]));
+        Assert.Contains(failure.Code, (string[])["image.malformed", "blob.digestMismatch"]);
+    }
+
     [Fact]
     public async Task Every_cut_and_every_flipped_byte_ends_in_a_result_or_an_error()
     {

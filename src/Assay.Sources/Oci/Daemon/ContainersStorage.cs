@@ -61,16 +61,7 @@ public sealed partial class ContainersStorage
                 Platform = config.Platform.ToString(),
                 OsVersion = config.OsVersion,
                 ConfigBytes = configBytes,
-                Layers = [.. layers.Select((layer, number) => new ImageLayer
-                {
-                    Number = number,
-                    Digest = null,
-                    SizeBytes = -1,
-                    MediaType = MediaTypes.DockerLayer,
-                    DiffId = config.DiffIds[number],
-                    CreatedBy = config.LayerHistory[number],
-                    OpenBlob = () => throw new InvalidOperationException("the layer is a folder"),
-                })],
+                Layers = [.. layers.Select((_, number) => StoredImage.Layer(number, config.DiffIds[number], config.LayerHistory[number]))],
             },
             [.. layers.Select(layer => Path.Combine(root, "overlay", layer, "diff"))]);
     }
@@ -91,7 +82,7 @@ public sealed partial class ContainersStorage
         const string What = "images.json";
         var id = JsonReading.RequiredText(image, "id", What);
         var bare = reference.StartsWith("sha256:", StringComparison.Ordinal) ? reference["sha256:".Length..] : reference;
-        var names = JsonReading.Array(image, "names", What).Where(name => name.ValueKind == JsonValueKind.String).Select(name => name.GetString()!);
+        var names = JsonReading.Texts(image, "names", What);
         return (bare.Length >= 12 && id.StartsWith(bare, StringComparison.Ordinal)) || JsonReading.Text(image, "digest", What) == reference
             || names.Any(name => ImageReference.AreSame(reference, name) || ImageReference.AreSame("localhost/" + reference, name));
     }
@@ -186,6 +177,18 @@ public sealed class StoredImage
     }
 
     public Image Image { get; }
+
+    /// <summary>What is known of a layer that is a folder and no blob.</summary>
+    internal static ImageLayer Layer(int number, string diffId, string? createdBy) => new()
+    {
+        Number = number,
+        Digest = null,
+        SizeBytes = -1,
+        MediaType = MediaTypes.DockerLayer,
+        DiffId = diffId,
+        CreatedBy = createdBy,
+        OpenBlob = () => throw new InvalidOperationException("the layer is a folder"),
+    };
 
     /// <summary>Opens a layer, by its number.</summary>
     /// <exception cref="AssayException">"target.notFound", "target.denied", "target.unreadable".</exception>
