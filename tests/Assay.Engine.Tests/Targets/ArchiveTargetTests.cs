@@ -170,7 +170,7 @@ public sealed class ArchiveTargetTests
     [Theory]
     [InlineData("docker", "layer.tar\"]")]
     [InlineData("docker", "acme/app:1.0")]
-    [InlineData("oci", "amd64")]
+    [InlineData("oci", "docker.io/acme")]
     public async Task Text_that_is_no_utf8_is_malformed(string layout, string text)
     {
         using var folder = new TemporaryFolder();
