@@ -237,7 +237,7 @@ public sealed class StoreBuilder : IDisposable
                     return feed;
                 }
             }
-            catch (System.Text.Json.JsonException)
+            catch (Exception exception) when (exception is System.Text.Json.JsonException or Feeds.Osv.OsvFormatException)
             {
                 // A line that is no JSON tells nothing about the file; the next may.
             }
@@ -252,7 +252,7 @@ public sealed class StoreBuilder : IDisposable
         using var gate = only is null ? StoreSwap.Lock(storeFolder) : StoreSwap.WaitForLock(storeFolder, token);
         IEnumerable<SegmentEntry> kept = only is null ? [] : StoreSwap.Current(storeFolder).Where(segment => segment.Name != only);
         var builtAt = clock.GetUtcNow();
-        List<SegmentEntry> entries = [.. Wanted.Select(draft => WriteSegment(storeFolder, draft, builtAt))];
+        List<SegmentEntry> entries = [.. Wanted.Select(draft => WriteAlone(storeFolder, draft, builtAt))];
         if (accept?.Invoke(entries.Sum(segment => segment.Feeds.Sum(feed => feed.Records))) == false)
         {
             return null;
@@ -271,6 +271,20 @@ public sealed class StoreBuilder : IDisposable
         var manifest = new StoreManifest { BuiltAt = builtAt, Segments = [.. entries.OrderBy(entry => entry.Name, StringComparer.Ordinal)] };
         StoreSwap.Commit(storeFolder, manifest);
         return manifest;
+    }
+
+    // The next large segment is not to lie in memory beside the remains of the last.
+    private SegmentEntry WriteAlone(string storeFolder, SegmentDraft draft, DateTimeOffset builtAt)
+    {
+        const int large = 20_000;
+        var entry = WriteSegment(storeFolder, draft, builtAt);
+        draft.Dispose();
+        if (entry.Feeds.Sum(feed => feed.Records) > large)
+        {
+            GC.Collect();
+        }
+
+        return entry;
     }
 
     private SegmentEntry WriteSegment(string storeFolder, SegmentDraft draft, DateTimeOffset builtAt)
