@@ -8,9 +8,9 @@ internal sealed record Child(double Seconds, double PeakMegabytes, int ExitCode)
 {
     /// <summary>
     /// Runs a program to its end. The peak is VmHWM of its /proc status, read while it runs: what getrusage says of children includes the
-    /// parent's own pages at the fork.
+    /// parent's own pages at the fork. With echo, what it says on its standard error is printed.
     /// </summary>
-    public static Child Run(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static Child Run(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, bool echo = false)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
@@ -30,7 +30,11 @@ internal sealed record Child(double Seconds, double PeakMegabytes, int ExitCode)
 
         var seconds = clock.Elapsed.TotalSeconds;
         output.Wait();
-        if (process.ExitCode is not (0 or 1))
+        if (echo)
+        {
+            Console.Write(error.Result);
+        }
+        else if (process.ExitCode is not (0 or 1))
         {
             Console.Error.WriteLine($"{program} ended with {process.ExitCode}: {error.Result}");
         }

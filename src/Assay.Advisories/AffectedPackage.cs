@@ -48,4 +48,5 @@ public enum SpanEnd
 /// <param name="From">The first affected version; null from the beginning.</param>
 /// <param name="To">The version that ends it; null where <paramref name="End"/> is open.</param>
 /// <param name="End">What <paramref name="To"/> is.</param>
-public readonly record struct VersionSpan(string? From, string? To, SpanEnd End);
+/// <param name="IsFromExcluded">Whether only what comes behind <paramref name="From"/> is affected.</param>
+public readonly record struct VersionSpan(string? From, string? To, SpanEnd End, bool IsFromExcluded = false);

@@ -5,10 +5,18 @@ using Assay.Advisories.Feeds.Debian;
 using Assay.Advisories.Feeds.Distros;
 using Assay.Advisories.Feeds.EndOfLife;
 using Assay.Advisories.Feeds.Epss;
+using Assay.Advisories.Feeds.FriendsOfPhp;
 using Assay.Advisories.Feeds.Ghsa;
+using Assay.Advisories.Feeds.GitLab;
+using Assay.Advisories.Feeds.Haskell;
+using Assay.Advisories.Feeds.Julia;
 using Assay.Advisories.Feeds.Kev;
+using Assay.Advisories.Feeds.Mirego;
 using Assay.Advisories.Feeds.Osv;
+using Assay.Advisories.Feeds.Pysec;
 using Assay.Advisories.Feeds.RedHat;
+using Assay.Advisories.Feeds.RubySec;
+using Assay.Advisories.Feeds.RustSec;
 using Assay.Advisories.Feeds.Ubuntu;
 using Assay.Advisories.Feeds.Wolfi;
 
@@ -39,5 +47,13 @@ public static class AllFeeds
         EpssFeed.Feed,
         CveListFeed.Feed,
         EndOfLifeFeed.Feed,
+        PysecFeed.Feed,
+        RubySecFeed.Feed,
+        FriendsOfPhpFeed.Feed,
+        GitLabFeed.Feed,
+        MiregoFeed.Feed,
+        RustSecFeed.Feed,
+        HaskellFeed.Feed,
+        JuliaFeed.Feed,
     ];
 }

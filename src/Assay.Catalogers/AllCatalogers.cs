@@ -12,6 +12,7 @@ using Assay.Catalogers.Gentoo;
 using Assay.Catalogers.GitHub;
 using Assay.Catalogers.Go;
 using Assay.Catalogers.Haskell;
+using Assay.Catalogers.Java;
 using Assay.Catalogers.JavaScript;
 using Assay.Catalogers.Julia;
 using Assay.Catalogers.Libraries;
@@ -28,6 +29,7 @@ using Assay.Catalogers.R;
 using Assay.Catalogers.Rpm;
 using Assay.Catalogers.Ruby;
 using Assay.Catalogers.Rust;
+using Assay.Catalogers.Sboms;
 using Assay.Catalogers.Swift;
 using Assay.Catalogers.Terraform;
 using Assay.Core.Cataloging;
@@ -43,6 +45,7 @@ public static class AllCatalogers
         new ReleaseCataloger(),
         new DpkgStatusCataloger(),
         new DpkgStatusFolderCataloger(),
+        new ChiselManifestCataloger(),
         new DpkgInfoCataloger(),
         new DiversionsCataloger(),
         new CopyrightCataloger(),
@@ -53,6 +56,7 @@ public static class AllCatalogers
         new RpmManifestCataloger(),
         new ChannelCataloger(),
         new DnfHistoryCataloger(),
+        new DnfStateCataloger(),
         new RepositoryCataloger(),
         new ProductCataloger(),
         new ApkInstalledCataloger(),
@@ -93,6 +97,22 @@ public static class AllCatalogers
         new WordPressCataloger(),
         new ExecutableCataloger(),
         new DepsJsonCataloger(),
+        new RuntimeConfigCataloger(),
+        new PackagesLockCataloger(),
+        new ProjectAssetsCataloger(),
+        new PackagesConfigCataloger(),
+        new ProjectFileCataloger(),
+        new PaketCataloger(),
+        new NuspecCataloger(),
+        new JavaArchiveCataloger(),
+        new JavaRuntimeCataloger(),
+        new PomCataloger(),
+        new GradleLockCataloger(),
+        new GradleVerificationCataloger(),
+        new GradleCatalogCataloger(),
+        new SbtLockCataloger(),
+        new BundledSbomCataloger(),
+        new BitnamiComponentsCataloger(),
         new GoModCataloger(),
         new GoSumCataloger(),
         new GoVendorCataloger(),
@@ -142,8 +162,11 @@ public static class AllCatalogers
         new RubyJoin(),
         new PhpJoin(),
         new ExecutableJoin(),
+        new DotNetJoin(),
+        new JavaJoin(),
         new GoJoin(),
         new RustJoin(),
         new PlainJoin(),
+        new SbomJoin(),
     ];
 }

@@ -6,6 +6,7 @@ internal static class Examples
     private static readonly (string Command, string Example, string What)[] All =
     [
         ("scan", "assay scan oci:./image --fail-on high", "gate a build on an image in an OCI layout"),
+        ("scan", "docker save acme/app:1.0 | assay scan archive:- --fail-on high", "the same of an image that an engine saved"),
         ("scan", "assay scan registry.example/team/app:1.2 --fail-on high", "an image where a registry has it, with the credentials of docker or podman"),
         ("scan", "assay scan dir:/ -o table -o json=result.json", "a table for people, and the whole result for machines"),
         ("scan", "assay sbom oci:./image | assay scan sbom:-", "the same findings from an SBOM"),

@@ -35,6 +35,9 @@ public sealed record ScanOptions
     /// <summary>Match development, test and optional packages too. Default: false.</summary>
     public bool IncludeDev { get; init; }
 
+    /// <summary>Match libraries that came with packages of the operating system by their ecosystem's advisories too. Default: false.</summary>
+    public bool IncludeOsOwned { get; init; }
+
     /// <summary>Match packages that a later layer removed too. Default: false.</summary>
     public bool IncludeDeleted { get; init; }
 

@@ -120,7 +120,7 @@ public static class Scanner
     }
 
     private static MatchOptions MatchOptionsOf(ScanOptions options) =>
-        new() { IncludeDev = options.IncludeDev, IncludeDeleted = options.IncludeDeleted };
+        new() { IncludeDev = options.IncludeDev, IncludeOsOwned = options.IncludeOsOwned, IncludeDeleted = options.IncludeDeleted };
 
     private static Task<Inventory> InventoryAsync(string target, ScanOptions options, Timings timings, IProgress<ScanProgress>? progress, CancellationToken token)
     {

@@ -2,14 +2,17 @@ using System.Text;
 using Assay.Catalogers.Alpine;
 using Assay.Catalogers.Arch;
 using Assay.Catalogers.Debian;
+using Assay.Catalogers.Gentoo;
 using Assay.Catalogers.Opkg;
+using Assay.Catalogers.Rpm;
+using Assay.Catalogers.Tests.Rpm;
 using Assay.Core.Cataloging;
 using Assay.TestKit;
 
 namespace Assay.Catalogers.Tests;
 
 /// <summary>
-/// Who owns a file, for every package manager whose lists are text: the paths as the tree has them, whatever the list calls them, and whichever
+/// Who owns a file, for every package manager: the paths as the tree has them, whatever the list calls them, and whichever
 /// layers list, file, link and diversion come from.
 /// </summary>
 public sealed class OwnershipTests
@@ -29,6 +32,15 @@ public sealed class OwnershipTests
         ["apk"] = (new AlpineJoin(), paths =>
         [
             LayerEntry.File("lib/apk/db/installed", $"P:a\nV:1\n{string.Concat(paths.Select(path => $"F:{Path.GetDirectoryName(path)}\nR:{Path.GetFileName(path)}\n"))}\n"),
+        ]),
+        // Tag 1027 is the list of files as packages had it before rpm 4.
+        ["rpm"] = (new RpmJoin(), paths =>
+        [
+            LayerEntry.File("var/lib/rpm/Packages.db", HeaderBuilder.Ndb(HeaderBuilder.Package("a", "1", "1").Texts(1027, [.. paths.Select(path => "/" + path)]).ToBlob())),
+        ]),
+        ["portage"] = (new GentooJoin(), paths =>
+        [
+            LayerEntry.File("var/db/pkg/app-misc/a-1/CONTENTS", string.Concat(paths.Select(path => $"obj /{path} d41d8cd98f00b204e9800998ecf8427e 1649284374\n"))),
         ]),
         ["pacman"] = (new ArchJoin(), paths =>
         [

@@ -18,12 +18,12 @@ internal static class RangeText
             return $"exactly {span.To}";
         }
 
-        var from = span.From is null ? "" : $"from {span.From} ";
+        var from = span.From is null ? "" : $"{(span.IsFromExcluded ? "behind" : "from")} {span.From} ";
         return span.End switch
         {
             SpanEnd.Fixed or SpanEnd.Limit => $"{from}before {span.To}",
             SpanEnd.LastAffected => $"{from}up to {span.To}",
-            _ => span.From is null ? "every version" : $"from {span.From} on",
+            _ => span.From is null ? "every version" : $"{from}on",
         };
     }
 }

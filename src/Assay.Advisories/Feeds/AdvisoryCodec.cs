@@ -87,7 +87,7 @@ internal static class AdvisoryCodec
             {
                 Write(writer, span.From);
                 Write(writer, span.To);
-                writer.Write((byte)span.End);
+                writer.Write((byte)((int)span.End | (span.IsFromExcluded ? 0x80 : 0)));
             }
         }
     }
@@ -115,7 +115,8 @@ internal static class AdvisoryCodec
     {
         var from = ReadText(reader);
         var to = ReadText(reader);
-        return new VersionSpan(from is null ? null : pool.Of(from), to is null ? null : pool.Of(to), (SpanEnd)reader.ReadByte());
+        var end = reader.ReadByte();
+        return new VersionSpan(from is null ? null : pool.Of(from), to is null ? null : pool.Of(to), (SpanEnd)(end & 0x7F), end > 0x7F);
     }
 
     private static T[] ReadList<T>(BinaryReader reader, StringPool pool, Func<BinaryReader, StringPool, T> read)

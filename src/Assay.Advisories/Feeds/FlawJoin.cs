@@ -8,6 +8,7 @@ namespace Assay.Advisories.Feeds;
 /// (a) Which flaw a record is about is decided by <see cref="FlawNames"/>; two CVEs are never one flaw.
 /// (b) A version is affected where any record says so: the union of all ranges. But where a database is the ecosystem's own authority
 ///     (the Go team's for Go modules) and has an entry for the very package, the other databases' entries about that flaw are left out.
+///     A collection of others' advisories counts only where no other database speaks.
 /// (c) A record that was taken back says nothing; its id stays known.
 /// (d) Of the records of one flaw the first by <see cref="Leads"/> tells its story; it carries the names and severities of all.
 /// docs/decisions/0007-one-finding-of-many-databases.md.
@@ -20,6 +21,10 @@ internal sealed class FlawJoin
     // Whose record tells the story of a flaw: GitHub's are written for readers, mirrors of them are not.
     private static readonly string[] Leads = ["own", "malicious-packages", "ghsa", "pysec", "rustsec", "go", "nvd", "osv"];
 
+    // Copies and collections, which often tell more versions than the databases they draw on: they count where no other speaks of the flaw in the package.
+    private static readonly HashSet<string> Secondary = new(StringComparer.Ordinal) { "gitlab", "mirego" };
+
+    private readonly HashSet<(string Flaw, Core.Packages.MatchKey Key)> told = [];
     private readonly SortedDictionary<string, Advisory> advisories = new(StringComparer.Ordinal);
     private readonly HashSet<(string Flaw, Core.Packages.MatchKey Key)> decided = [];
     private readonly List<AffectedRow> rows = [];
@@ -37,6 +42,11 @@ internal sealed class FlawJoin
             join.decided.UnionWith(record.Affected
                 .Where(entry => IsAuthority(record, entry))
                 .SelectMany(entry => FlawsOf(record).Select(flaw => (flaw, entry.Key))));
+        }
+
+        foreach (var record in named.Where(record => record.Withdrawn is null && !Secondary.Contains(record.Source)))
+        {
+            join.told.UnionWith(record.Affected.SelectMany(entry => FlawsOf(record).Select(flaw => (flaw, entry.Key))));
         }
 
         foreach (var flaw in named.GroupBy(record => record.VulnerabilityId, StringComparer.Ordinal))
@@ -61,12 +71,18 @@ internal sealed class FlawJoin
             IReadOnlyList<string> references = RecordId.IsDistroAdvisory(record.Id) ? [record.Id] : [];
             foreach (var entry in record.Affected)
             {
-                if (IsAuthority(record, entry) || !FlawsOf(record).All(flaw => decided.Contains((flaw, entry.Key))))
+                if (Counts(record, entry))
                 {
                     rows.AddRange(AffectedRow.Of(entry, lead.Id, record.Id, references));
                 }
             }
         }
+    }
+
+    private bool Counts(Advisory record, AffectedPackage entry)
+    {
+        var others = IsAuthority(record, entry) ? null : Secondary.Contains(record.Source) ? told : decided;
+        return others is null || !FlawsOf(record).All(flaw => others.Contains((flaw, entry.Key)) || decided.Contains((flaw, entry.Key)));
     }
 
     private static Advisory Led(Advisory lead, List<Advisory> records) => lead with

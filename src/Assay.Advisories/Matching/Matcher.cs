@@ -14,22 +14,21 @@ public sealed class Matcher
     private readonly AdvisoryStore store;
     private readonly Distro? distro;
     private readonly Dictionary<Question, List<Finding>> known = [];
-    private readonly SortedDictionary<string, int> missing = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, int> unknownTypes = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, int> foreign = new(StringComparer.Ordinal);
-    private readonly SortedSet<string> onlyOwn = new(StringComparer.Ordinal);
     private readonly List<Finding> findings = [];
-    private readonly List<Issue> undecided = [];
+    private readonly MatchNotes notes;
+    private readonly SystemOwners? owners;
     private readonly FindingWriter writer;
 
     /// <summary>What is asked of the store; the binaries of one source ask the same.</summary>
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Question(string Type, MatchKey Key, string Version, string Others);
 
-    private Matcher(AdvisoryStore store, Distro? distro)
+    private Matcher(AdvisoryStore store, Inventory inventory, MatchOptions options)
     {
         this.store = store;
-        this.distro = distro;
+        distro = inventory.Artifact.Distro;
+        notes = new MatchNotes(distro);
+        owners = options.IncludeOsOwned ? null : new SystemOwners(store, inventory);
         writer = new FindingWriter(store);
     }
 
@@ -37,7 +36,7 @@ public sealed class Matcher
     /// <exception cref="Core.AssayException">"db.damaged": the store can't be read.</exception>
     public static MatchResult Match(Inventory inventory, AdvisoryStore store, MatchOptions options, CancellationToken token = default)
     {
-        var matcher = new Matcher(store, inventory.Artifact.Distro);
+        var matcher = new Matcher(store, inventory, options);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var package in Sorted(options.IncludeDeleted ? [.. inventory.Packages, .. inventory.DeletedPackages] : inventory.Packages))
         {
@@ -48,7 +47,7 @@ public sealed class Matcher
             }
         }
 
-        return new MatchResult(matcher.findings, matcher.Issues());
+        return new MatchResult(matcher.findings, matcher.notes.ToIssues());
     }
 
     // An inventory is sorted by purl already, unless it was put together by hand or deleted packages were added.
@@ -69,7 +68,13 @@ public sealed class Matcher
     {
         if (!MatchRule.Covers(package.Type))
         {
-            unknownTypes[package.Type] = unknownTypes.GetValueOrDefault(package.Type) + 1;
+            notes.UnknownType(package.Type);
+            return;
+        }
+
+        if (owners?.Speak(package) == true)
+        {
+            notes.OsOwned();
             return;
         }
 
@@ -78,30 +83,25 @@ public sealed class Matcher
             && (keys.Count == 0 || lookup.Builder is not null) && !keys.Any(key => store.HasBucket(key.Key.Bucket)))
         {
             // Somebody else's build, or nothing that advisories are about.
-            if (lookup.Builder is { } builder)
-            {
-                foreign[builder] = foreign.GetValueOrDefault(builder) + 1;
-            }
+            notes.Foreign(lookup.Builder);
         }
         else if (keys.Count == 0)
         {
-            Miss($"{package.Type} packages of {Name(distro)}");
+            notes.Missing($"{package.Type} packages of {MatchNotes.Name(distro)}");
         }
         else if (!keys.Any(key => store.HasBucket(key.Key.Bucket)))
         {
-            Miss(keys[0].Key.Bucket.Replace(':', ' '));
+            notes.Missing(keys[0].Key.Bucket.Replace(':', ' '));
         }
         else
         {
             if (!keys.Any(key => store.HasFeedBucket(key.Key.Bucket)))
             {
-                onlyOwn.Add(keys[0].Key.Bucket.Replace(':', ' '));
+                notes.OnlyOwn(keys[0].Key.Bucket.Replace(':', ' '));
             }
 
             Match(package, keys);
         }
-
-        void Miss(string what) => missing[what] = missing.GetValueOrDefault(what) + 1;
     }
 
     private void Match(Package package, IReadOnlyList<PackageKey> keys)
@@ -121,45 +121,29 @@ public sealed class Matcher
         ? new Question(type, keys[0].Key, keys[0].Version, "")
         : new Question(type, keys[0].Key, keys[0].Version, string.Join('\n', keys.Skip(1).Select(key => $"{key.Key.Bucket}\t{key.Key.Name}\t{key.Version}")));
 
+    // Where nobody knows the version, only what every version has is certain: a malicious package, a flaw that nobody repaired.
     private void Take(Package package, string version, List<Finding> shared)
     {
         var isUndecided = false;
         foreach (var finding in shared)
         {
-            findings.Add(finding with { Purl = package.Purl });
-            isUndecided |= finding.Evidence.Rule.EndsWith(".undecided", StringComparison.Ordinal);
+            if (!finding.Evidence.Rule.EndsWith(".undecided", StringComparison.Ordinal))
+            {
+                findings.Add(finding with { Purl = package.Purl });
+            }
+            else
+            {
+                isUndecided = true;
+                if (version.Length > 0)
+                {
+                    findings.Add(finding with { Purl = package.Purl });
+                }
+            }
         }
 
         if (isUndecided)
         {
-            undecided.Add(Issue.Notice(
-                "match.undecidable",
-                $"{package.Purl}: the version '{version}' can't be compared with those of advisories, so it counts as affected",
-                package.Locations.Count > 0 ? package.Locations[0].Path : null));
+            notes.Undecided(package, version);
         }
-    }
-
-    private static string Name(Distro? distro) => distro is null ? "an unknown distribution" : $"{distro.Id} {distro.VersionId ?? distro.Codename}".TrimEnd();
-
-    private List<Issue> Issues()
-    {
-        List<Issue> issues = [];
-        foreach (var (what, count) in missing)
-        {
-            issues.Add(Issue.Error(
-                "advisories.missing",
-                $"there is no advisory data for {what}: {count} {(count == 1 ? "package was" : "packages were")} not matched; build a store that has it: assay db build --from DIR"));
-        }
-
-        issues.AddRange(unknownTypes.Select(pair => Issue.Notice(
-            "advisories.none",
-            $"no source of advisories for {pair.Key} packages is known: {pair.Value} {(pair.Value == 1 ? "package was" : "packages were")} not matched")));
-        issues.AddRange(foreign.Select(pair => Issue.Notice(
-            "match.foreign",
-            $"{pair.Value} {(pair.Value == 1 ? "package was" : "packages were")} built by {pair.Key}: the advisories of {Name(distro)} say nothing about them, so they were not matched")));
-        issues.AddRange(onlyOwn.Select(release => Issue.Notice(
-            "advisories.onlyOwn", $"packages of {release} were matched with own advisories alone: the store has no feed for it")));
-        issues.AddRange(undecided.OrderBy(issue => issue.Text, StringComparer.Ordinal));
-        return issues;
     }
 }

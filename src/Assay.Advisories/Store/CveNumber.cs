@@ -18,8 +18,9 @@ internal static class CveNumber
             return false;
         }
 
+        // Four digits at least, and no more zeros in front than those need.
         number = ((long)year << 32) | serial;
-        return Format(number).AsSpan().SequenceEqual(id);
+        return id.Length >= 13 && (id.Length == 13 || id[9] != '0');
     }
 
     public static string Format(long number) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number >> 32:D4}-{number & uint.MaxValue:D4}");

@@ -54,6 +54,7 @@ internal static class ManifestJson
             json.WriteString("fetched"u8, segment.Fetched);
         }
 
+        json.WriteString("since"u8, Text(segment.Since));
         json.WriteStartArray("feeds"u8);
         foreach (var feed in segment.Feeds)
         {
@@ -106,6 +107,7 @@ internal static class ManifestJson
             Bytes = segment.GetProperty("bytes"u8).GetInt64(),
             BuiltAt = segment.GetProperty("builtAt"u8).GetDateTimeOffset(),
             Fetched = segment.TryGetProperty("fetched"u8, out var fetched) ? fetched.GetString() : null,
+            Since = segment.GetProperty("since"u8).GetDateTimeOffset(),
             Feeds = feeds,
             Buckets = [.. segment.GetProperty("buckets"u8).EnumerateArray().Select(bucket => bucket.GetString() ?? throw new FormatException("a text is null"))],
         };

@@ -2,7 +2,8 @@ namespace Assay.Advisories.Store;
 
 /// <summary>The tables of a segment. Changing them means a new <see cref="StoreManifest.SchemaVersion"/>.</summary>
 /// <remarks>
-/// validFrom and validTo are Unix seconds between which a row held; 0 means since the segment's first build, NULL until now. Lists are
+/// validFrom and validTo are Unix seconds between which a row held; 0 means since the segment's first build, NULL until now; advisories
+/// that no longer hold have no names any more. Lists are
 /// lines of one text. A look-up of a package is one range of one clustered table.
 /// </remarks>
 internal static class SegmentSchema
@@ -32,5 +33,5 @@ internal static class SegmentSchema
     public const string SelectAdvisory =
         "SELECT id, flaw, isRecord, published, modified, withdrawn, summary, link, aliases, fixes, refs, severities, packages FROM advisory WHERE number=?";
     public const string SelectByName = "SELECT advisory FROM name WHERE name=?";
-    public const string SelectRecordIds = "SELECT id FROM advisory WHERE isRecord=1";
+    public const string SelectRecordIds = "SELECT id FROM advisory WHERE isRecord=1 AND validTo IS NULL";
 }

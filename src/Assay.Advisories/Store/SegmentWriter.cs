@@ -7,7 +7,12 @@ namespace Assay.Advisories.Store;
 /// <summary>Writes a segment file. The same content gives the same bytes: rows go in sorted, in one transaction, into a new file.</summary>
 internal static class SegmentWriter
 {
-    public static void Write(string path, SegmentContent content, CancellationToken token)
+    /// <param name="path">The new file.</param>
+    /// <param name="content">What the segment says now.</param>
+    /// <param name="before">The segment that it follows; null where it is the first.</param>
+    /// <param name="now">The time of the build.</param>
+    /// <param name="token">Ends it.</param>
+    public static void Write(string path, SegmentContent content, string? before, DateTimeOffset now, CancellationToken token)
     {
         using var database = SqliteDatabase.Create(path);
         database.Execute("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; BEGIN");
@@ -22,6 +27,10 @@ internal static class SegmentWriter
         WriteNames(database, content, numbers);
         WriteRows(database, content, numbers, token);
         database.Execute("COMMIT");
+        if (before is not null)
+        {
+            SegmentHistory.Merge(database, before, now);
+        }
     }
 
     private static void WriteAdvisories(SqliteDatabase database, SegmentContent content, Dictionary<string, long> numbers, CancellationToken token)

@@ -5,7 +5,8 @@ namespace Assay.Advisories.Store;
 
 /// <summary>Spans as a segment stores them: one a line, the first version, a tab, a mark for the end, the last version.</summary>
 /// <remarks>
-/// "\t&lt;1.2-3" is everything before 1.2-3; "2\t=5" is from 2 to 5 with 5; "\t*" is everything, "-" nothing. Versions have no control characters.
+/// "\t&lt;1.2-3" is everything before 1.2-3; "2\t=5" is from 2 to 5 with 5; "\t*" is everything, "-" nothing; ">2\t&lt;3" is what lies
+/// between the two. Versions have no control characters, and none begins with ">".
 /// </remarks>
 internal static class SpanText
 {
@@ -22,7 +23,7 @@ internal static class SpanText
         var text = new StringBuilder();
         foreach (var span in spans)
         {
-            text.Append(text.Length > 0 ? "\n" : "").Append(span.From).Append('\t').Append(Marks[(int)span.End]).Append(span.To);
+            text.Append(text.Length > 0 ? "\n" : "").Append(span.IsFromExcluded ? ">" : "").Append(span.From).Append('\t').Append(Marks[(int)span.End]).Append(span.To);
         }
 
         return text.ToString();
@@ -41,7 +42,7 @@ internal static class SpanText
 
     /// <summary>One line; a damaged one is a span that nothing lies in.</summary>
     public static VersionSpan ReadOne(ReadOnlySpan<char> line) => TrySplit(line, out var from, out var to, out var end)
-        ? new VersionSpan(from.IsEmpty ? null : from.ToString(), to.IsEmpty ? null : to.ToString(), end)
+        ? new VersionSpan(from.IsEmpty ? null : from.TrimStart('>').ToString(), to.IsEmpty ? null : to.ToString(), end, from.StartsWith('>'))
         : new VersionSpan(null, "", SpanEnd.Limit);
 
     /// <summary>Which span holds a version.</summary>
@@ -78,11 +79,12 @@ internal static class SpanText
         var undecided = false;
         if (!from.IsEmpty)
         {
-            if (!VersionOrder.TryCompare(scheme, version, from, out var order))
+            var isExcluded = from[0] == '>';
+            if (!VersionOrder.TryCompare(scheme, version, isExcluded ? from[1..] : from, out var order))
             {
                 undecided = true;
             }
-            else if (order < 0)
+            else if (order < 0 || (isExcluded && order == 0))
             {
                 return false;
             }

@@ -16,19 +16,17 @@ internal sealed class SqliteDatabase : IDisposable
     }
 
     /// <summary>Makes a new file.</summary>
-    public static SqliteDatabase Create(string path) => Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, path);
+    public static SqliteDatabase Create(string path) => Open(Path.GetFullPath(path), raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_URI, path);
 
     /// <summary>Opens a file that never changes: no locks, no journal, nothing is written beside it (https://sqlite.org/uri.html, "immutable").</summary>
-    public static SqliteDatabase OpenImmutable(string path)
-    {
-        // The path goes into a URI: what has a meaning there is escaped.
-        var escaped = path.Replace("%", "%25", StringComparison.Ordinal).Replace("?", "%3f", StringComparison.Ordinal).Replace("#", "%23", StringComparison.Ordinal);
-        if (OperatingSystem.IsWindows())
-        {
-            escaped = "/" + escaped.Replace('\\', '/');
-        }
+    public static SqliteDatabase OpenImmutable(string path) => Open(ImmutableName(path), raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, path);
 
-        return Open($"file:{escaped}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, path);
+    /// <summary>Makes a file that never changes readable beside this one, under a schema's name.</summary>
+    public void Attach(string path, string schema)
+    {
+        using var attach = Prepare($"ATTACH ? AS {schema}");
+        attach.Bind(1, ImmutableName(path));
+        attach.Run();
     }
 
     public SqliteStatement Prepare(string sql)
@@ -67,5 +65,12 @@ internal sealed class SqliteDatabase : IDisposable
         }
 
         return database;
+    }
+
+    private static string ImmutableName(string path)
+    {
+        // The path goes into a URI: what has a meaning there is escaped.
+        var escaped = path.Replace("%", "%25", StringComparison.Ordinal).Replace("?", "%3f", StringComparison.Ordinal).Replace("#", "%23", StringComparison.Ordinal);
+        return $"file:{(OperatingSystem.IsWindows() ? "/" + escaped.Replace('\\', '/') : escaped)}?immutable=1";
     }
 }

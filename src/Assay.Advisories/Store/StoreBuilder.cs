@@ -252,7 +252,7 @@ public sealed class StoreBuilder : IDisposable
         using var gate = only is null ? StoreSwap.Lock(storeFolder) : StoreSwap.WaitForLock(storeFolder, token);
         IEnumerable<SegmentEntry> kept = only is null ? [] : StoreSwap.Current(storeFolder).Where(segment => segment.Name != only);
         var builtAt = clock.GetUtcNow();
-        List<SegmentEntry> entries = [.. Wanted.Select(draft => WriteSegment(storeFolder, draft, builtAt))];
+        List<SegmentEntry> entries = [.. Wanted.Select(draft => WriteAlone(storeFolder, draft, builtAt))];
         if (accept?.Invoke(entries.Sum(segment => segment.Feeds.Sum(feed => feed.Records))) == false)
         {
             return null;
@@ -273,6 +273,20 @@ public sealed class StoreBuilder : IDisposable
         return manifest;
     }
 
+    // The next large segment is not to lie in memory beside the remains of the last.
+    private SegmentEntry WriteAlone(string storeFolder, SegmentDraft draft, DateTimeOffset builtAt)
+    {
+        const int large = 20_000;
+        var entry = WriteSegment(storeFolder, draft, builtAt);
+        draft.Dispose();
+        if (entry.Feeds.Sum(feed => feed.Records) > large)
+        {
+            GC.Collect();
+        }
+
+        return entry;
+    }
+
     private SegmentEntry WriteSegment(string storeFolder, SegmentDraft draft, DateTimeOffset builtAt)
     {
         var content = JoinOf(draft)([.. draft.Records(out var perFeed).Select(Judged)]);
@@ -281,7 +295,7 @@ public sealed class StoreBuilder : IDisposable
             drafts.Shared.Add(advisory);
         }
 
-        return WriteFile(storeFolder, draft.Name, builtAt, path => SegmentWriter.Write(path, content, token)) with
+        return WriteFile(storeFolder, draft.Name, builtAt, (path, before) => SegmentWriter.Write(path, content, before, builtAt, token)) with
         {
             Fetched = fetched,
             Feeds = [.. perFeed.Select(pair => FeedEntry(pair.Key, pair.Value))],
@@ -290,7 +304,7 @@ public sealed class StoreBuilder : IDisposable
     }
 
     private SegmentEntry WriteShared(string storeFolder, SharedDraft shared, DateTimeOffset builtAt) =>
-        WriteFile(storeFolder, SharedFacts.Segment, builtAt, path => SharedWriter.Write(path, shared, token)) with
+        WriteFile(storeFolder, SharedFacts.Segment, builtAt, (path, _) => SharedWriter.Write(path, shared, token)) with
         {
             Feeds = [.. shared.Feeds.Select(pair => FeedEntry(pair.Key, pair.Value))],
         };
@@ -313,17 +327,35 @@ public sealed class StoreBuilder : IDisposable
             : written with { Feeds = before?.Feeds ?? [], Fetched = before is null ? "" : before.Fetched };
     }
 
-    private static SegmentEntry WriteFile(string storeFolder, string name, DateTimeOffset builtAt, Action<string> write)
+    /// <param name="storeFolder">The store.</param>
+    /// <param name="name">The segment.</param>
+    /// <param name="builtAt">The time of the build.</param>
+    /// <param name="write">Writes a new file, and takes over what the one before said; null where there is none.</param>
+    private SegmentEntry WriteFile(string storeFolder, string name, DateTimeOffset builtAt, Action<string, string?> write)
     {
+        var before = drafts.IsSingle ? null : StoreSwap.Current(storeFolder).FirstOrDefault(segment => segment.Name == name && IsWhole(storeFolder, segment));
         var temporary = Path.Combine(storeFolder, "segments", $".{name}.new");
         File.Delete(temporary);
-        write(temporary);
+        write(temporary, before is null ? null : Path.GetFullPath(Path.Combine(storeFolder, before.File)));
         StoreSwap.Sync(temporary);
         var digest = AdvisoryStore.DigestOf(temporary);
         var file = $"segments/{name}-{digest.AsSpan("sha256:".Length, 16)}.sqlite";
         var bytes = new FileInfo(temporary).Length;
         File.Move(temporary, Path.Combine(storeFolder, file), overwrite: true);
-        return new SegmentEntry { Name = name, File = file, Digest = digest, Bytes = bytes, BuiltAt = builtAt };
+        return new SegmentEntry { Name = name, File = file, Digest = digest, Bytes = bytes, BuiltAt = builtAt, Since = before?.Since ?? builtAt };
+    }
+
+    // A damaged segment is what a build repairs: its history is lost, not the build.
+    private static bool IsWhole(string storeFolder, SegmentEntry segment)
+    {
+        try
+        {
+            return AdvisoryStore.DigestOf(Path.Combine(storeFolder, segment.File)) == segment.Digest;
+        }
+        catch (AssayException)
+        {
+            return false;
+        }
     }
 
     private SegmentFeed FeedEntry(string name, int records)

@@ -22,6 +22,9 @@ public sealed record SegmentEntry
 
     public required DateTimeOffset BuiltAt { get; init; }
 
+    /// <summary>Since when it knows what held at which time: its first build.</summary>
+    public required DateTimeOffset Since { get; init; }
+
     public IReadOnlyList<SegmentFeed> Feeds { get; init; } = [];
 
     /// <summary>The releases and ecosystems that it has anything for, sorted: known without opening it.</summary>

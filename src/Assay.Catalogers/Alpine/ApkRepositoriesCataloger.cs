@@ -1,4 +1,4 @@
-using Assay.Catalogers.Rpm;
+using Assay.Catalogers.Distros;
 using Assay.Core.Cataloging;
 using Assay.Core.Text;
 
@@ -41,7 +41,7 @@ internal sealed class ApkRepositoriesCataloger : ICataloger
 
         foreach (var place in places)
         {
-            sink.Add(new LooseFact(ChannelCataloger.FactKind, "apk:" + place, ""));
+            ChannelFact.Add(sink, "apk:" + place);
         }
     }
 }

@@ -1,4 +1,4 @@
-using Assay.Catalogers.Rpm;
+using Assay.Catalogers.Distros;
 using Assay.Core.Cataloging;
 
 namespace Assay.Catalogers.Debian;
@@ -44,7 +44,7 @@ internal sealed class AptChannels
     {
         foreach (var channel in channels)
         {
-            sink.Add(new LooseFact(ChannelCataloger.FactKind, channel, ""));
+            ChannelFact.Add(sink, channel);
         }
     }
 

@@ -8,12 +8,13 @@ internal sealed class DebianJoin : IJoin
 {
     public string Name => "debian";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public IReadOnlyList<string> Catalogers { get; } =
     [
         DpkgStatusCataloger.CatalogerName,
         DpkgStatusFolderCataloger.CatalogerName,
+        ChiselManifestCataloger.CatalogerName,
         DpkgInfoCataloger.CatalogerName,
         DiversionsCataloger.CatalogerName,
         CopyrightCataloger.CatalogerName,
@@ -25,7 +26,8 @@ internal sealed class DebianJoin : IJoin
         var licenses = new CopyrightLicenses(facts);
         var files = new OwnedFiles(facts, new Diversions(facts).Apply);
         var lives = PackageHistory.Of(facts, DpkgStatusCataloger.CatalogerName)
-            .Concat(PackageHistory.Of(facts, DpkgStatusFolderCataloger.CatalogerName));
+            .Concat(PackageHistory.Of(facts, DpkgStatusFolderCataloger.CatalogerName))
+            .Concat(PackageHistory.Of(facts, ChiselManifestCataloger.CatalogerName));
         var join = new DatabaseJoin(facts, files, lists.Of, package => package with
         {
             Purl = DebianPurl.Of(package, facts.Distro),

@@ -21,6 +21,14 @@ internal sealed class FileLists
             }
         }
 
+        foreach (var (layer, file) in facts.Of(ChiselManifestCataloger.CatalogerName))
+        {
+            foreach (var claim in file.Claims)
+            {
+                Add(byOwner, claim.Owner, new FileList(layer, false, claim.Paths));
+            }
+        }
+
         foreach (var (layer, file) in facts.Of(DpkgStatusFolderCataloger.CatalogerName))
         {
             foreach (var claim in file.Claims)

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Assay.Catalogers.Rpm;
+using Assay.Catalogers.Distros;
 using Assay.Core.Cataloging;
 using Assay.Core.Findings;
 
@@ -48,7 +48,7 @@ internal sealed class UbuntuProCataloger : ICataloger
 
         foreach (var service in enabled)
         {
-            sink.Add(new LooseFact(ChannelCataloger.FactKind, service, ""));
+            ChannelFact.Add(sink, service);
         }
     }
 

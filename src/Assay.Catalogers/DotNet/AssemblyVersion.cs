@@ -48,6 +48,10 @@ internal static class AssemblyVersion
         var text = version?.Trim() ?? "";
         var end = text.AsSpan().IndexOfAny('+', ' ', ',');
         text = end < 0 ? text : text[..end];
+
+        // Builds of the runtime's own repositories: "10.0.12-servicing.26422.108" is published as 10.0.12.
+        var servicing = text.IndexOf("-servicing", StringComparison.Ordinal);
+        text = servicing < 0 ? text : text[..servicing];
         return text.Length > 0 && char.IsAsciiDigit(text[0]) && text.Contains('.', StringComparison.Ordinal)
             && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-') ? text : null;
     }

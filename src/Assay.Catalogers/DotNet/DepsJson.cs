@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Catalogers.Formats;
 using Assay.Core.Cataloging;
 using Assay.Core.Packages;
 

@@ -1,3 +1,4 @@
+using Assay.Catalogers.Formats;
 using Assay.Core.Cataloging;
 
 namespace Assay.Catalogers.DotNet;

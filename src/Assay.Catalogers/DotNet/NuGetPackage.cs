@@ -39,8 +39,7 @@ internal static class NuGetPackage
             return text;
         }
 
-        var comma = text.IndexOf(',', StringComparison.Ordinal);
-        var lowest = text[1..(comma < 0 ? text.Length - 1 : comma)].Trim(' ', ']', ')');
-        return text[0] == '[' && lowest.Length > 0 ? lowest : null;
+        var end = text.AsSpan().IndexOfAny(',', ']', ')');
+        return text[0] == '[' && end > 1 && text[1..end].Trim() is { Length: > 0 } lowest ? lowest : null;
     }
 }

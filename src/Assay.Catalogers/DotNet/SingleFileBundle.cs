@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Assay.Catalogers.Executables;
+using Assay.Catalogers.Formats;
 using Assay.Core.Cataloging;
 
 namespace Assay.Catalogers.DotNet;

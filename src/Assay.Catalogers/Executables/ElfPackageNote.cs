@@ -92,7 +92,7 @@ internal static class ElfPackageNote
             };
             return new PackageFact(package, $"{type}:{name}@{version}") { Provides = Text(root, "osCpe") };
         }
-        catch (JsonException broken)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
             throw new BinaryFormatException($"the package note is no JSON: {broken.Message}");
         }

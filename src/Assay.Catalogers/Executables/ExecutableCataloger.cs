@@ -1,5 +1,6 @@
 using Assay.Catalogers.DotNet;
 using Assay.Catalogers.Executables.Programs;
+using Assay.Catalogers.Java;
 using Assay.Core.Cataloging;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
@@ -81,13 +82,14 @@ internal sealed class ExecutableCataloger : ICataloger
     {
         Guard(sink, "go.buildinfo.malformed", () =>
         {
-            if (GoBuildInfo.Read(image) is { } info && GoPackages.Add(info, sink) is { } main)
+            if (GoBuild.Read(image) is { } info && GoPackages.Add(info, sink) is { } main)
             {
                 found.Add(main);
             }
         });
         Guard(sink, "rust.audit.malformed", () => RustAudit.Add(image, sink));
         Guard(sink, "elf.note.malformed", () => ElfPackageNote.Add(image, sink));
+        Guard(sink, "sbom.malformed", () => NativeImageSbom.Add(image, sink));
         Guard(sink, "dotnet.bundle.malformed", () => SingleFileBundle.Add(image, sink));
         if (image.IsManaged)
         {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Assay.Catalogers.Executables;
 
 /// <summary>
@@ -105,10 +103,16 @@ internal static class GoMainVersion
         return words;
     }
 
-    // The pseudo-version of a commit without a tag before it: go.dev/ref/mod, "Pseudo-versions".
-    private static string? OfCommit(string? revision, string? time) =>
-        revision is { Length: >= 12 } && revision.All(char.IsAsciiHexDigit)
-        && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
-            ? string.Create(CultureInfo.InvariantCulture, $"v0.0.0-{moment.UtcDateTime:yyyyMMddHHmmss}-{revision[..12]}")
-            : null;
+    // The pseudo-version of a commit without a tag before it: go.dev/ref/mod, "Pseudo-versions". The time is always UTC
+    // (Go, src/cmd/go/internal/load/pkg.go): "2023-04-05T06:07:08Z".
+    private static string? OfCommit(string? revision, string? time)
+    {
+        if (revision is not { Length: >= 12 } || !revision.All(char.IsAsciiHexDigit) || time is not { Length: >= 20 and < 40 } || time[^1] != 'Z')
+        {
+            return null;
+        }
+
+        var digits = string.Concat(time[..19].Where(char.IsAsciiDigit));
+        return digits.Length == 14 ? $"v0.0.0-{digits}-{revision[..12]}" : null;
+    }
 }

@@ -10,7 +10,7 @@ internal static class GoPackages
     private const double FolderConfidence = 0.5;
 
     /// <summary>Adds the packages; the purl of the main module with its version, where it is known.</summary>
-    public static Package? Add(GoBuildInfo info, FactSink sink)
+    public static Package? Add(GoBuild info, FactSink sink)
     {
         var modules = GoModules.Parse(info.Modules);
         var parts = modules.Dependencies.Select(OfDependency).ToList();
@@ -19,7 +19,7 @@ internal static class GoPackages
             parts.Add(standard);
         }
 
-        foreach (var part in parts.DistinctBy(part => part.Purl))
+        foreach (var part in parts.DistinctBy(part => part.Purl, StringComparer.Ordinal))
         {
             sink.Add(new PackageFact(part, Key(part)));
         }

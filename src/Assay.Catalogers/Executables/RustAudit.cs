@@ -30,7 +30,7 @@ internal static class RustAudit
         {
             Add(Crates(Unpack(packed)), sink);
         }
-        catch (Exception broken) when (broken is InvalidDataException or JsonException or InvalidOperationException)
+        catch (Exception broken) when (broken is InvalidDataException or IOException or JsonException or InvalidOperationException)
         {
             throw new BinaryFormatException($"the crates' list can't be read: {broken.Message}");
         }
@@ -64,20 +64,20 @@ internal static class RustAudit
         var crates = new List<Crate>();
         foreach (var package in packages.EnumerateArray())
         {
-            var name = package.GetProperty("name").GetString();
+            var name = Text(package, "name");
             if (string.IsNullOrEmpty(name))
             {
                 throw new InvalidDataException("a crate has no name");
             }
 
-            crates.Add(new Crate(name, package.GetProperty("version").GetString(), Text(package, "kind"), Dependencies(package)));
+            crates.Add(new Crate(name, Text(package, "version"), Text(package, "kind"), Dependencies(package)));
         }
 
         return crates;
     }
 
     private static string? Text(JsonElement package, string name) =>
-        package.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        package.ValueKind == JsonValueKind.Object && package.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static int[] Dependencies(JsonElement package) =>
         package.TryGetProperty("dependencies", out var list) && list.ValueKind == JsonValueKind.Array

@@ -1,7 +1,6 @@
 using Assay.Catalogers.Formats;
 using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
-using Assay.Core.Files;
 using Assay.Core.Findings;
 
 namespace Assay.Catalogers.JavaScript;
@@ -20,6 +19,8 @@ internal sealed class YarnLockCataloger : DocumentCataloger
     /// <summary>Loose fact: an optional dependency; key the package's key, value that of the dependency.</summary>
     public const string OptionalFact = "optional";
 
+    private const int HeadBytes = 1024;
+
     // Yarn berry's own mark; in yarn 1 no entry can be called so.
     private static readonly byte[] BerryMark = [.. "__metadata:"u8];
 
@@ -30,18 +31,14 @@ internal sealed class YarnLockCataloger : DocumentCataloger
 
     protected override void Read(ScannedFile file, FactSink sink, CancellationToken token)
     {
-        var content = file.OpenSequential();
-        var head = new byte[1024];
-        var length = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        using var whole = new PrefixedStream(head.AsMemory(0, length), content);
         var entries = new List<(PackageFact Fact, YarnEntry Entry)>();
-        if (head.AsSpan(0, length).IndexOf(BerryMark) >= 0)
+        if (file.Peek(HeadBytes).AsSpan().IndexOf(BerryMark) >= 0)
         {
-            YamlNodes.Read(whole, (_, key, node) => TakeBerry(entries, key, node), ["*"], token);
+            YamlNodes.Read(file.OpenSequential(), (_, key, node) => TakeBerry(entries, key, node), ["*"], token);
         }
         else
         {
-            using var lines = new LineReader(whole);
+            using var lines = new LineReader(file.OpenSequential());
             var broken = new YarnClassicReader(lines, entry => TakeClassic(entries, entry)).Read(token);
             if (broken > 0)
             {

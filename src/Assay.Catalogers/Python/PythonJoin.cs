@@ -41,7 +41,7 @@ internal sealed class PythonJoin : IJoin
         join.Join((file, fact) => file.Facts.Cataloger switch
         {
             MetadataCataloger.CatalogerName when urls.TryGetValue(file.Facts.Path.Parent, out var url) => fact.Package with { Origin = new PackageOrigin { Channel = url } },
-            RequirementsCataloger.CatalogerName or ProjectCataloger.CatalogerName => requirements.Complete(file, fact),
+            RequirementsCataloger.CatalogerName or ProjectCataloger.CatalogerName or SetupCataloger.CatalogerName => requirements.Complete(file, fact),
             PoetryLockCataloger.CatalogerName => fact.Package with { Scope = poetry.Of(file, fact) },
             _ => fact.Package,
         });

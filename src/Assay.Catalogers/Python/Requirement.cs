@@ -50,7 +50,7 @@ internal readonly record struct Requirement(string Name, string? Version, string
         }
 
         rest = rest.StartsWith("(") ? rest.Trim("()") : rest;
-        if (!rest.IsEmpty && rest[0] is not ('=' or '<' or '>' or '!' or '~' or ';' or '#' or ','))
+        if (!rest.IsEmpty && rest[0] is not ('<' or '>' or ';' or '#' or ',') && !rest.StartsWith("==") && !rest.StartsWith("!=") && !rest.StartsWith("~="))
         {
             return false;
         }

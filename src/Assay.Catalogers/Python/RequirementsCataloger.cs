@@ -1,3 +1,4 @@
+using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
 using Assay.Core.Files;
 using Assay.Core.Findings;
@@ -8,7 +9,7 @@ namespace Assay.Catalogers.Python;
 
 /// <summary>
 /// requirements.txt and constraints.txt (pip.pypa.io, "Requirements File Format"). Only a pin tells a version: what asks for a range is a package
-/// whose version is not known, and a notice says how many these are.
+/// whose version is not known, and a notice says how many these are. What a list is there for, only its name can tell: requirements-dev.txt.
 /// </summary>
 internal sealed class RequirementsCataloger : ICataloger
 {
@@ -30,6 +31,7 @@ internal sealed class RequirementsCataloger : ICataloger
     public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
     {
         const int MaxLength = 1 << 20;
+        var scope = ScopeOf(file.Path);
         var unpinned = 0;
         var pending = "";
         using var lines = new LineReader(file.OpenSequential());
@@ -41,24 +43,40 @@ internal sealed class RequirementsCataloger : ICataloger
             pending += isContinued ? line[..^1] : line;
             if (!isContinued)
             {
-                unpinned += Take(file.Path, Uncommented(pending), sink) ? 1 : 0;
+                unpinned += Take(file.Path, Uncommented(pending), scope, sink) ? 1 : 0;
                 pending = "";
             }
         }
 
-        unpinned += Take(file.Path, Uncommented(pending), sink) ? 1 : 0;
+        unpinned += Take(file.Path, Uncommented(pending), scope, sink) ? 1 : 0;
         if (unpinned > 0)
         {
             sink.Add(Issue.Notice("python.requirements.unpinned", $"{unpinned} requirements are not pinned: which versions they mean is not known"));
         }
     }
 
+    private static PackageScope ScopeOf(FilePath path)
+    {
+        foreach (var word in LossyText.Decode(path.FileName).Split('-', '_', '.'))
+        {
+            switch (word)
+            {
+                case "dev" or "devel" or "develop" or "development" or "doc" or "docs" or "lint":
+                    return PackageScope.Dev;
+                case "test" or "tests" or "testing":
+                    return PackageScope.Test;
+            }
+        }
+
+        return PackageScope.Prod;
+    }
+
     // True where a requirement was reported that is not pinned.
-    private static bool Take(FilePath path, string text, FactSink sink)
+    private static bool Take(FilePath path, string text, PackageScope scope, FactSink sink)
     {
         if (text.StartsWith('-'))
         {
-            TakeOption(path, text, sink);
+            TakeOption(path, text, scope, sink);
             return false;
         }
 
@@ -67,6 +85,7 @@ internal sealed class RequirementsCataloger : ICataloger
             return false;
         }
 
+        fact = fact.WithScope(scope);
         sink.Add(requirement.Url is null ? fact : fact with { Package = fact.Package with { Origin = new PackageOrigin { Channel = requirement.Url } } });
         return requirement.Version is null;
     }
@@ -100,7 +119,7 @@ internal sealed class RequirementsCataloger : ICataloger
         return text;
     }
 
-    private static void TakeOption(FilePath file, string text, FactSink sink)
+    private static void TakeOption(FilePath file, string text, PackageScope scope, FactSink sink)
     {
         var end = text.IndexOfAny([' ', '=']);
         var option = end < 0 ? text : text[..end];
@@ -112,7 +131,7 @@ internal sealed class RequirementsCataloger : ICataloger
         else if (option is "-e" or "--editable" && value.IndexOf("#egg=", StringComparison.Ordinal) is var egg and >= 0
             && PythonPackage.Of(value[(egg + 5)..].Split('&', '[')[0], null, PackageState.Declared) is { } fact)
         {
-            sink.Add(fact with { Package = fact.Package with { Origin = new PackageOrigin { Channel = value } } });
+            sink.Add(fact with { Package = fact.Package with { Origin = new PackageOrigin { Channel = value }, Scope = scope } });
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Catalogers.Distros;
 using Assay.Core.Cataloging;
 using Assay.Core.Files;
 using Assay.Core.Findings;
@@ -8,14 +9,11 @@ namespace Assay.Catalogers.Rpm;
 
 /// <summary>
 /// What a system of the RHEL family has its packages from: the content sets and the product's CPE that Red Hat's build writes into an image,
-/// the repositories that dnf and yum note for each package, and the module streams that are enabled.
+/// the repositories that yum noted for each package, and the module streams that dnf 4 has enabled.
 /// </summary>
 internal sealed class ChannelCataloger : ICataloger
 {
     public const string CatalogerName = "rpm/channel";
-
-    /// <summary>The facts' kind; their key is the channel: "rhel-9-for-x86_64-baseos-rpms", "module:nodejs:18", "cpe:/a:redhat:enterprise_linux:9::appstream".</summary>
-    public const string FactKind = "channel";
 
     private const int MaxFileBytes = 8 << 20;
     private const int MaxChannels = 10_000;
@@ -23,7 +21,7 @@ internal sealed class ChannelCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 2;
+    public int Version => 3;
 
     public Interest Interest { get; } = new()
     {
@@ -34,8 +32,6 @@ internal sealed class ChannelCataloger : ICataloger
             "usr/share/buildinfo/*.json",
             "root/buildinfo/labels.json",
             "etc/dnf/modules.d/*.module",
-            "usr/lib/sysimage/libdnf5/nevras.toml",
-            "usr/lib/sysimage/libdnf5/modules.toml",
             "var/lib/yum/yumdb/*/*/from_repo",
         ],
         MaxBytes = MaxFileBytes,
@@ -55,14 +51,6 @@ internal sealed class ChannelCataloger : ICataloger
             {
                 ReadModules(lines, channels, token);
             }
-            else if (file.Path.FileName.SequenceEqual("modules.toml"u8))
-            {
-                ReadModuleStates(lines, channels, token);
-            }
-            else if (file.Path.FileName.EndsWith(".toml"u8))
-            {
-                ReadPackageStates(lines, channels, sink, token);
-            }
             else
             {
                 ReadRepository(lines, file.Path, channels, sink, token);
@@ -71,7 +59,7 @@ internal sealed class ChannelCataloger : ICataloger
 
         foreach (var channel in channels)
         {
-            sink.Add(new LooseFact(FactKind, channel, ""));
+            ChannelFact.Add(sink, channel);
         }
     }
 
@@ -154,59 +142,6 @@ internal sealed class ChannelCataloger : ICataloger
     {
         var equals = line.IndexOf((byte)'=');
         return equals >= 0 && line[..equals].TrimEnd(" \t"u8).SequenceEqual(key) ? line[(equals + 1)..].Trim(" \t"u8) : default;
-    }
-
-    // libdnf5, system/state.cpp: nodejs = {enabled_stream="18",state="Enabled",installed_profiles=[]}
-    private static void ReadModuleStates(LineReader lines, SortedSet<string> channels, CancellationToken token)
-    {
-        while (lines.TryRead(out var line, token))
-        {
-            if (Quoted(line, "enabled_stream"u8) is { Length: > 0 } stream && Quoted(line, "state"u8).SequenceEqual("Enabled"u8)
-                && line.IndexOf((byte)'=') is > 0 and var equals)
-            {
-                Add(channels, $"module:{LossyText.Decode(line[..equals].Trim(" \t\""u8))}:{LossyText.Decode(stream)}");
-            }
-        }
-    }
-
-    // libdnf5, system/state.cpp: "bash-5.2.26-3.fc40.x86_64" = {from_repo="fedora"}
-    private static void ReadPackageStates(LineReader lines, SortedSet<string> channels, FactSink sink, CancellationToken token)
-    {
-        while (lines.TryRead(out var line, token))
-        {
-            if (Quoted(line, "from_repo"u8) is not { Length: > 0 and <= MaxNameBytes } value)
-            {
-                continue;
-            }
-
-            var repository = LossyText.Decode(value);
-            Add(channels, repository);
-            var equals = line.IndexOf((byte)'=');
-            if (RpmKey.WithoutEpoch(LossyText.Decode(line[..Math.Max(0, equals)].Trim(" \t\""u8))) is { } package)
-            {
-                RepositoryFacts.Add(sink, package, repository);
-            }
-        }
-    }
-
-    // The text behind a key, in either kind of quotes.
-    private static ReadOnlySpan<byte> Quoted(ReadOnlySpan<byte> line, ReadOnlySpan<byte> key)
-    {
-        for (var from = 0; line[from..].IndexOf(key) is >= 0 and var at; from += at + key.Length)
-        {
-            var start = from + at;
-            var rest = line[(start + key.Length)..].TrimStart(" \t"u8);
-            if ((start > 0 && (char.IsAsciiLetterOrDigit((char)line[start - 1]) || line[start - 1] == '_')) || !rest.StartsWith("="u8))
-            {
-                continue;
-            }
-
-            rest = rest[1..].TrimStart(" \t"u8);
-            var end = rest is [(byte)'"' or (byte)'\'', ..] ? rest[1..].IndexOf(rest[0]) : -1;
-            return end < 0 ? default : rest.Slice(1, end);
-        }
-
-        return default;
     }
 
     // yumdb has a folder "checksum-name-version-release-arch" for each package, and in it a file with nothing but the repository's name.

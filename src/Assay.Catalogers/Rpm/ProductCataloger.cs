@@ -1,4 +1,5 @@
 using System.Xml;
+using Assay.Catalogers.Distros;
 using Assay.Core.Cataloging;
 using Assay.Core.Findings;
 
@@ -44,12 +45,12 @@ internal sealed class ProductCataloger : ICataloger
 
         if (fields.TryGetValue("name", out var name) && fields.TryGetValue("version", out var version))
         {
-            sink.Add(new LooseFact(ChannelCataloger.FactKind, $"product:{name}:{version}", ""));
+            ChannelFact.Add(sink, $"product:{name}:{version}");
         }
 
         if (fields.TryGetValue("cpeid", out var cpe) && cpe.StartsWith("cpe:", StringComparison.Ordinal))
         {
-            sink.Add(new LooseFact(ChannelCataloger.FactKind, cpe, ""));
+            ChannelFact.Add(sink, cpe);
         }
     }
 

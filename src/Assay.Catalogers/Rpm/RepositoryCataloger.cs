@@ -1,3 +1,4 @@
+using Assay.Catalogers.Distros;
 using Assay.Core.Cataloging;
 using Assay.Core.Text;
 
@@ -37,7 +38,7 @@ internal sealed class RepositoryCataloger : ICataloger
         {
             if (lines.TryRead(out var version, token) && version.Trim(" \t\r"u8) is { Length: > 0 and <= MaxNameBytes } held)
             {
-                sink.Add(new LooseFact(ChannelCataloger.FactKind, $"releasever:{LossyText.Decode(held)}", ""));
+                ChannelFact.Add(sink, $"releasever:{LossyText.Decode(held)}");
             }
 
             return;
@@ -47,7 +48,7 @@ internal sealed class RepositoryCataloger : ICataloger
         Read(lines, enabled, token);
         foreach (var repository in enabled)
         {
-            sink.Add(new LooseFact(ChannelCataloger.FactKind, repository, ""));
+            ChannelFact.Add(sink, repository);
         }
     }
 

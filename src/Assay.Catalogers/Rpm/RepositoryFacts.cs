@@ -10,7 +10,7 @@ internal sealed class RepositoryFacts
     public const string FactKind = "repository";
 
     /// <summary>The catalogers that tell.</summary>
-    public static readonly string[] Catalogers = [ChannelCataloger.CatalogerName, DnfHistoryCataloger.CatalogerName];
+    public static readonly string[] Catalogers = [ChannelCataloger.CatalogerName, DnfHistoryCataloger.CatalogerName, DnfStateCataloger.CatalogerName];
 
     private readonly Dictionary<string, string> byPackage = new(StringComparer.Ordinal);
 
@@ -23,12 +23,9 @@ internal sealed class RepositoryFacts
             AddHistory(history.Select(found => found.Facts).OrderBy(file => file.Path).SelectMany(file => file.Loose));
         }
 
-        foreach (var (_, file) in facts.VisibleOf(ChannelCataloger.CatalogerName))
+        foreach (var fact in Catalogers.SelectMany(facts.VisibleOf).SelectMany(found => found.Facts.Loose).Where(fact => fact.Kind == FactKind))
         {
-            foreach (var fact in file.Loose.Where(fact => fact.Kind == FactKind))
-            {
-                byPackage[fact.Key] = fact.Value;
-            }
+            byPackage[fact.Key] = fact.Value;
         }
     }
 

@@ -55,6 +55,8 @@ internal static class Flags
 
     public static Option<bool> IncludeDev() => Switch("--include-dev", "Match development, test and optional packages too.");
 
+    public static Option<bool> IncludeOsOwned() => Switch("--include-os-owned", "Match libraries that came with operating-system packages by their ecosystem's advisories too.");
+
     public static Option<bool> IncludeDeleted() => Switch("--include-deleted", "Match packages that a later layer removed too.");
 
     public static Option<bool> NoCache() => Switch("--no-cache", "Read every layer, and remember nothing.");

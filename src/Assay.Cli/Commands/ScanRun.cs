@@ -20,6 +20,7 @@ internal sealed class ScanRun
     private readonly Option<string?> advisories = Flags.Advisories();
     private readonly Option<string?> platform = Flags.Platform();
     private readonly Option<bool> includeDev = Flags.IncludeDev();
+    private readonly Option<bool> includeOsOwned = Flags.IncludeOsOwned();
     private readonly Option<bool> includeDeleted = Flags.IncludeDeleted();
     private readonly Option<bool> noCache = Flags.NoCache();
     private readonly Option<bool> allowIncomplete = Flags.AllowIncomplete();
@@ -42,6 +43,7 @@ internal sealed class ScanRun
             demand.AddTo(command);
             command.Options.Add(advisories);
             command.Options.Add(includeDev);
+            command.Options.Add(includeOsOwned);
             command.Options.Add(includeDeleted);
         }
 
@@ -124,6 +126,7 @@ internal sealed class ScanRun
             Demand = wanted,
             AdvisoriesFolder = arguments.GetValue(advisories),
             IncludeDev = arguments.GetValue(includeDev),
+            IncludeOsOwned = arguments.GetValue(includeOsOwned),
             IncludeDeleted = arguments.GetValue(includeDeleted),
         };
     }

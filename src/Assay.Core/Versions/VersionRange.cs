@@ -69,6 +69,59 @@ public sealed class VersionRange
         return decidable;
     }
 
+    /// <summary>The range as intervals, one for each alternative that is not empty; what lies between pre-release and release at an end is not told apart.</summary>
+    /// <returns>False where it has bounds that part the line of versions, such as !=, or two that can't be compared.</returns>
+    public bool TryGetIntervals(out IReadOnlyList<VersionInterval> intervals)
+    {
+        List<VersionInterval> found = [];
+        intervals = found;
+        foreach (var bounds in alternatives)
+        {
+            var interval = default(VersionInterval);
+            foreach (var bound in bounds)
+            {
+                if (!TryNarrow(ref interval, bound))
+                {
+                    return false;
+                }
+            }
+
+            found.Add(interval);
+        }
+
+        return true;
+    }
+
+    private bool TryNarrow(ref VersionInterval interval, RangeBound bound)
+    {
+        switch (bound.Operator)
+        {
+            case RangeOperator.Any:
+                return true;
+            case RangeOperator.Equal:
+                interval = new VersionInterval(bound.Version, true, bound.Version, true);
+                return true;
+            case RangeOperator.Greater or RangeOperator.GreaterOrEqual:
+                if (interval.Lower is null || (VersionOrder.TryCompare(scheme, bound.Version, interval.Lower, out var lower) && lower >= 0))
+                {
+                    interval = interval with { Lower = bound.Version, IncludesLower = bound.Operator == RangeOperator.GreaterOrEqual };
+                    return true;
+                }
+
+                return VersionOrder.TryCompare(scheme, bound.Version, interval.Lower, out _);
+            case RangeOperator.Less or RangeOperator.LessOrEqual or RangeOperator.RubyReleaseLess:
+                if (interval.Upper is null || (VersionOrder.TryCompare(scheme, bound.Version, interval.Upper, out var upper) && upper <= 0))
+                {
+                    interval = interval with { Upper = bound.Version, IncludesUpper = bound.Operator == RangeOperator.LessOrEqual };
+                    return true;
+                }
+
+                return VersionOrder.TryCompare(scheme, bound.Version, interval.Upper, out _);
+            default:
+                return false;
+        }
+    }
+
     // One bound that fails decides, whatever the others say.
     private bool TryTestAll(RangeBound[] bounds, ReadOnlySpan<char> version, out bool holds)
     {

@@ -15,6 +15,9 @@ internal sealed class InterestTable
     private readonly FrozenDictionary<ulong, Candidate[]> byExtension;
     private readonly FrozenDictionary<ulong, Candidate[]> byFolder;
     private readonly FrozenDictionary<ulong, Candidate[]> byBeginning;
+    private readonly bool[] nameLengths;
+    private readonly bool[] extensionLengths;
+    private readonly bool[] folderLengths;
     private readonly (byte[] Magic, int Cataloger)[] magics;
     private readonly int[] executables;
     private readonly (byte[] Folder, int Cataloger)[] namesIn;
@@ -28,6 +31,9 @@ internal sealed class InterestTable
         byExtension = Group(candidates, PatternKind.Extension);
         byFolder = Group(candidates, PatternKind.Folder);
         byBeginning = Group(candidates, PatternKind.Beginning);
+        nameLengths = Lengths(candidates, PatternKind.Name);
+        extensionLengths = Lengths(candidates, PatternKind.Extension);
+        folderLengths = Lengths(candidates, PatternKind.Folder);
 
         // What a file is told by besides its path, no link can hide: the first pass saw it.
         magics = moves.Count > 0 ? [] : [.. catalogers.SelectMany((cataloger, number) => cataloger.Interest.Magic.Select(magic => (magic, number)))];
@@ -75,13 +81,13 @@ internal sealed class InterestTable
     {
         var slash = path.LastIndexOf((byte)'/');
         var name = path[(slash + 1)..];
-        if (byName.TryGetValue(PathHash.Of(name), out var candidates))
+        if (Has(nameLengths, name.Length) && byName.TryGetValue(PathHash.Of(name), out var candidates))
         {
             Add(candidates, path, wanted);
         }
 
         var dot = name.LastIndexOf((byte)'.');
-        if (dot >= 0 && byExtension.TryGetValue(PathHash.Of(name[dot..]), out candidates))
+        if (dot >= 0 && Has(extensionLengths, name.Length - dot) && byExtension.TryGetValue(PathHash.Of(name[dot..]), out candidates))
         {
             Add(candidates, path, wanted);
         }
@@ -91,7 +97,7 @@ internal sealed class InterestTable
             Add(candidates, path, wanted);
         }
 
-        if (byFolder.Count > 0 && byFolder.TryGetValue(PathHash.Of(slash < 0 ? default : path[..slash]), out candidates))
+        if (Has(folderLengths, Math.Max(slash, 0)) && byFolder.TryGetValue(PathHash.Of(slash < 0 ? default : path[..slash]), out candidates))
         {
             Add(candidates, path, wanted);
         }
@@ -153,6 +159,21 @@ internal sealed class InterestTable
             wanted.Add(cataloger);
         }
     }
+
+    // Which lengths keys have: most paths are told to be nobody's without hashing a byte of them.
+    private static bool[] Lengths(IReadOnlyList<Candidate> candidates, PatternKind kind)
+    {
+        var keys = candidates.Where(candidate => candidate.Glob.Kind == kind).Select(candidate => candidate.Glob.LookUpKey.Length).ToArray();
+        var lengths = new bool[keys.Length == 0 ? 0 : keys.Max() + 1];
+        foreach (var length in keys)
+        {
+            lengths[length] = true;
+        }
+
+        return lengths;
+    }
+
+    private static bool Has(bool[] lengths, int length) => length < lengths.Length && lengths[length];
 
     private static FrozenDictionary<ulong, Candidate[]> Group(IReadOnlyList<Candidate> candidates, PatternKind kind) =>
         candidates.Where(candidate => candidate.Glob.Kind == kind)

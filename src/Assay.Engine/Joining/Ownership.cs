@@ -34,8 +34,13 @@ internal static class Ownership
             Claim(owners, claim);
         }
 
-        return packages.ConvertAll(package => IsLibrary(package) && OwnerOf(package, owners, tree) is { } owner ? package with { OwnedBy = owner } : package);
+        var marked = packages.ConvertAll(package => IsLibrary(package) && OwnerOf(package, owners, tree) is { } owner ? package with { OwnedBy = owner } : package);
+        marked.RemoveAll(IsToldTwice);
+        return marked;
     }
+
+    // A program that only its own bytes tell of, in files that a package owns, is that package under another name.
+    private static bool IsToldTwice(Package package) => package is { OwnedBy: not null, Type: "generic", Confidence: < 1 };
 
     private static void Claim(Dictionary<FilePath, string?> owners, PackageClaim claim)
     {

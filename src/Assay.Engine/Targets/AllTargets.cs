@@ -24,8 +24,7 @@ internal static class AllTargets
     ];
 
     // Kinds that the command line promises and this version does not read: better named than taken for a path.
-    private static readonly string[] LaterSchemes =
-        ["disk", "host"];
+    private static readonly string[] LaterSchemes = ["disk", "host"];
 
     /// <summary>Understands "SCHEME:NAME", a path that exists, by what it is, or else the name of an image in a registry.</summary>
     /// <exception cref="AssayException">"target.unsupported", "target.notFound".</exception>

@@ -11,6 +11,10 @@ public sealed class MatcherTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
+    /// <summary>The ids of the findings of some packages of a release of Debian.</summary>
+    internal static IEnumerable<string> Ids(AdvisoryStore store, string release, params Package[] packages) =>
+        Matcher.Match(Inventories.Debian(release, packages), store, new MatchOptions(), TestContext.Current.CancellationToken).Findings.Select(finding => finding.Id);
+
     [Fact]
     public void Each_binary_of_a_source_has_the_finding_and_the_sources_version_is_compared()
     {
@@ -235,6 +239,42 @@ public sealed class MatcherTests : IDisposable
     {
         using var store = Records.Store(folder, records);
         return Match(store, release, packages);
+    }
+
+    [Fact]
+    public void A_library_that_a_distributor_maintains_is_left_to_the_distributor()
+    {
+        const string record = """{"id":"GHSA-aaaa-bbbb-cccc","modified":"2025-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"PyPI","name":"requests"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"2.32.0"}]}]}]}""";
+        var system = Inventories.Deb("python3-requests", "2.28.1+dfsg-1", "requests");
+        var library = new Package { Type = "pypi", Name = "requests", Version = "2.28.1", Purl = "pkg:pypi/requests@2.28.1", OwnedBy = system.Purl };
+        using var store = Records.Store(folder, record, Records.Record("CVE-1", "", Records.Affected("12", "other")));
+
+        IEnumerable<string> Ids(string release, Package package, bool includeOsOwned = false) => Matcher.Match(
+            Inventories.Debian(release, system, package), store, new MatchOptions { IncludeOsOwned = includeOsOwned }, TestContext.Current.CancellationToken).Findings.Select(finding => finding.Id);
+
+        Assert.Empty(Ids("12", library));
+        Assert.Single(Ids("12", library, includeOsOwned: true));
+        Assert.Single(Ids("12", library with { OwnedBy = null }));
+
+        // Without the distribution's data, or without the owner, nobody else would tell of it.
+        Assert.Single(Ids("11", library));
+        Assert.Single(Ids("12", library with { OwnedBy = "pkg:deb/debian/gone@1" }));
+    }
+
+    [Fact]
+    public void Without_a_version_only_what_every_version_has_is_a_finding()
+    {
+        const string repaired = """{"id":"GHSA-aaaa-bbbb-cccc","modified":"2025-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"foo"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"2.0.0"}]}]}]}""";
+        const string malicious = """{"id":"MAL-2025-1","modified":"2025-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"foo"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}]}]}""";
+        using var store = Records.Store(folder, repaired, malicious);
+        var package = new Package { Type = "npm", Name = "foo", Purl = "pkg:npm/foo", State = PackageState.Declared };
+
+        var found = Matcher.Match(Inventories.Debian(null, package), store, new MatchOptions(), TestContext.Current.CancellationToken);
+
+        Assert.Equal("MAL-2025-1", Assert.Single(found.Findings).Id);
+        var issue = Assert.Single(found.Issues);
+        Assert.Equal((IssueLevel.Notice, "match.noVersion"), (issue.Level, issue.Code));
+        Assert.Contains("pkg:npm/foo", issue.Text, StringComparison.Ordinal);
     }
 
     private static MatchResult Match(AdvisoryStore store, string? release, params Package[] packages) =>

@@ -146,6 +146,7 @@ internal static class LibrarySamples
             -r other.txt
             -e git+https://x.example/e.git#egg=e
             """, "a 1.0 Prod", "b  Prod", "c 1.2.3 Prod", "d  Prod", "e  Prod"),
+        new("python/requirements", "app/requirements/test.txt", "a==1.0\n", "a 1.0 Test"),
         new("python/pipfile-lock", "app/Pipfile.lock", """{"_meta":{},"default":{"a":{"version":"==1.0"}},"develop":{"b":{"version":"==2.0"},"g":{"git":"https://x.example/g","ref":"abc"}}}""",
             "a 1.0 Prod", "b 2.0 Dev", "g  Dev"),
         new("python/poetry-lock", "app/poetry.lock", """"
@@ -230,7 +231,7 @@ internal static class LibrarySamples
             [tool.poetry.group.test.dependencies]
             e = "5.0"
             """, "a 1.0 Prod", "b  Prod", "c 3.0 Optional", "d 4.0 Dev", "e 5.0 Test"),
-        new("python/setup", "app/setup.py", "setup(install_requires=['a==1.0', \"b>=2\"]) # 'c==3'\n", "a 1.0 Prod", "b  Prod"),
+        new("python/setup", "app/setup.py", "setup(install_requires=['a==1.0', \"b>=2\"], scripts=['x = y']) # 'c==3'\n", "a 1.0 Prod", "b  Prod"),
         new("python/setup", "app/setup.cfg", "[options]\nversion = 1==2\ninstall_requires =\n    a==1.0\n    b>=2\nzip_safe = x==1\n", "a 1.0 Prod", "b  Prod"),
         new("python/conda", "opt/conda/conda-meta/zlib-1.2.11-h7b6447c_3.json",
             """{"name":"zlib","version":"1.2.11","build":"h7b6447c_3","channel":"https://x.example/pkgs/main/linux-64","subdir":"linux-64","license":"zlib","depends":["libgcc-ng >=7"],"files":["lib/libz.so"]}""",

@@ -20,6 +20,8 @@ public sealed class ChannelCatalogerTests
     [InlineData("usr/share/buildinfo/foo-1.1-2.json", """{"content_sets": ["content-set-1"]}""", "content-set-1")]
     [InlineData("root/buildinfo/labels.json", """{"name": "ubi9", "cpe": "cpe:/a:redhat:enterprise_linux:9::appstream", "more": {"cpe": "cpe:/no"}}""", "cpe:/a:redhat:enterprise_linux:9::appstream")]
     [InlineData("usr/share/buildinfo/labels.json", """{"cpe": "\"cpe:/a:redhat:openshift_gitops:1.16::el8\""}""", "cpe:/a:redhat:openshift_gitops:1.16::el8")]
+    [InlineData("usr/lib/sysimage/libdnf5/modules.toml", "version = \"1.0\"\n[modules]\nmodule-2 = {installed_profiles=[],state=\"Disabled\",enabled_stream=\"stream-2\"}\n[modules.module-1]\ninstalled_profiles = [\"zigg\",\"zagg\"]\nstate = \"Enabled\"\nenabled_stream = \"stream-1\"\n", "module:module-1:stream-1")]
+    [InlineData("usr/lib/sysimage/libdnf5/nevras.toml", "version = \"1.0\"\n[nevras]\n\"pkg-libs-1.2-1.x86_64\" = {from_repo=\"\"}\n[nevras.\"a-very-long-name-0:1.2.3-1.x86_64\"]\nfrom_repo = \"updates\"\n", "updates")]
     [InlineData("usr/lib/sysimage/libdnf5/modules.toml", "version = \"1.0\"\n[modules]\nnodejs = {enabled_stream=\"18\",installed_profiles=[\"common\"],state=\"Enabled\"}\nphp = {enabled_stream=\"8.1\",state=\"Disabled\"}\n", "module:nodejs:18")]
     [InlineData("etc/yum.repos.d/amzn2-extras.repo", "[amzn2extra-docker]\nenabled = 1\nname = Amazon Extras repo for docker\n[amzn2extra-php8.0]\nenabled = 0\n[amzn2extra-nginx1]\nname = x\n", "amzn2extra-docker amzn2extra-nginx1")]
     [InlineData("etc/yum.repos.d/redhat.repo", "# comment\n[main]\nenabled=1\n\n[rhel-8-for-x86_64-baseos-eus-rpms]\nenabled = True\n[rhel-8-for-x86_64-baseos-rpms]\nenabled = false\n", "rhel-8-for-x86_64-baseos-eus-rpms")]
@@ -53,6 +55,9 @@ public sealed class ChannelCatalogerTests
     [InlineData("deb http://deb.debian.example/debian sid main\n", "sid")]
     [InlineData("deb http://deb.debian.example/debian unstable main\n", "sid")]
     [InlineData("deb http://deb.debian.example/debian testing main\n", null)]
+    [InlineData("deb http://deb.debian.example/debian testing main\ndeb http://deb.debian.example/debian sid main\n", null)]
+    [InlineData("deb http://deb.debian.example/debian forky main\ndeb http://deb.debian.example/debian sid main\n", null)]
+    [InlineData("", null)]
     public void Sid_is_told_from_testing_by_where_its_packages_come_from(string sources, string? channel)
     {
         var facts = Image.Layer(
@@ -61,7 +66,7 @@ public sealed class ChannelCatalogerTests
             LayerEntry.File("etc/apt/sources.list", sources)).Build();
         var distro = DistroResolver.Resolve(facts)!;
 
-        Assert.Equal(("forky", null), (distro.Codename, distro.VersionId));
+        Assert.Equal((channel ?? "forky", null), (distro.Codename, distro.VersionId));
         Assert.Equal(channel, distro.Channels.SingleOrDefault(name => name == "sid"));
     }
 

@@ -34,7 +34,7 @@ public sealed class DnfHistoryTests
         var dnf = NativeTool.Require("dnf");
         var createRepository = NativeTool.Require("createrepo_c");
         var rpmBuild = NativeTool.Require("rpmbuild");
-        using var folder = new TestKit.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         foreach (var (repository, name, version) in (IEnumerable<(string, string, string)>)[("a", "alpha", "1.0"), ("a", "beta", "1.0"), ("a", "gamma", "1.0"), ("b", "alpha", "1.1")])
         {
             File.WriteAllText(folder["spec"], $"Name: {name}\nEpoch: 2\nVersion: {version}\nRelease: 1\nSummary: x\nLicense: MIT\nBuildArch: noarch\n%description\nx\n%files\n");
@@ -93,7 +93,7 @@ public sealed class DnfHistoryTests
     {
         var database = Rpms.Fixture("rpmdb.sqlite");
         var installed = Rpms.Catalog(Rpms.SqlitePath, database).Packages.Select(fact => fact.Package).ToArray();
-        var state = string.Concat(installed.Skip(1).Select((package, number) => $"\"{package.Name}-{package.Epoch ?? 0}:{package.Version}.{package.Arch}\" = {{from_repo=\"repository-{number}\"}}\n"));
+        var state = "[nevras]\n" + string.Concat(installed.Skip(1).Select((package, number) => $"\"{package.Name}-{package.Epoch ?? 0}:{package.Version}.{package.Arch}\" = {{from_repo=\"repository-{number}\"}}\n"));
         var image = Image.Layer(
             LayerEntry.File("etc/os-release", "ID=fedora\nVERSION_ID=35\n"),
             LayerEntry.File(Dnf4Path, File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "seeds", "dnf", "history.sqlite"))),

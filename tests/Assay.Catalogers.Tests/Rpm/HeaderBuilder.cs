@@ -26,6 +26,17 @@ internal sealed class HeaderBuilder
         return this;
     }
 
+    public HeaderBuilder Texts(uint tag, params IReadOnlyList<string> texts)
+    {
+        Tag(tag, 8, (uint)texts.Count);
+        foreach (var text in texts)
+        {
+            Data(Encoding.UTF8.GetBytes(text), terminated: true);
+        }
+
+        return this;
+    }
+
     /// <summary>An array of zeros, 32 bits each.</summary>
     public HeaderBuilder Numbers(uint tag, int count)
     {

@@ -37,13 +37,13 @@ public sealed class PeerDatabaseTests
     public void Databases_of_peers_are_read_as_rpm_reads_them(string path, string name, string backEnd)
     {
         using var folder = new TemporaryFolder();
-        var database = folder.Path(name);
+        var database = folder[name];
         // Not copied as a file: the data is read-only, and SQLite wants to write.
         File.WriteAllBytes(database, File.ReadAllBytes(TestData.Require(["peers", .. path.Split('/')])));
         if (backEnd == "ndb")
         {
-            var rpm = NativeTool.Run(NativeTool.Require("rpm"), ["--dbpath", folder.Root, "--define", "_db_backend sqlite", "--initdb"]);
-            var python = NativeTool.Run(NativeTool.Require("python3"), ["-c", ToSqlite, database, folder.Path("rpmdb.sqlite")]);
+            var rpm = NativeTool.Run(NativeTool.Require("rpm"), ["--dbpath", folder.Path, "--define", "_db_backend sqlite", "--initdb"]);
+            var python = NativeTool.Run(NativeTool.Require("python3"), ["-c", ToSqlite, database, folder["rpmdb.sqlite"]]);
             Assert.True(rpm.ExitCode == 0 && python.ExitCode == 0, rpm.Error + python.Error);
             backEnd = "sqlite";
         }
@@ -52,10 +52,10 @@ public sealed class PeerDatabaseTests
 
         Assert.Empty(facts.Issues);
         Assert.NotEmpty(facts.Packages);
-        Assert.Equal(RpmQuery.Packages(folder.Root, backEnd), RpmQuery.PackagesOf(facts.Packages));
-        Assert.Equal(RpmQuery.Keys(folder.Root, backEnd), RpmQuery.KeysOf(facts));
-        Assert.Equal(RpmQuery.Files(folder.Root, backEnd), RpmQuery.FilesOf(facts));
-        Assert.Equal(RpmQuery.Requires(folder.Root, backEnd), RpmQuery.RequiresOf(facts));
+        Assert.Equal(RpmQuery.Packages(folder.Path, backEnd), RpmQuery.PackagesOf(facts.Packages));
+        Assert.Equal(RpmQuery.Keys(folder.Path, backEnd), RpmQuery.KeysOf(facts));
+        Assert.Equal(RpmQuery.Files(folder.Path, backEnd), RpmQuery.FilesOf(facts));
+        Assert.Equal(RpmQuery.Requires(folder.Path, backEnd), RpmQuery.RequiresOf(facts));
     }
 
     [Fact]

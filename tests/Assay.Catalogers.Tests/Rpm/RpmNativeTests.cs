@@ -86,7 +86,7 @@ public sealed class RpmNativeTests
         using var folder = new TemporaryFolder();
         var packages = Build(folder, ToolSpec, "tool");
         var kernels = (string[])[.. Build(folder, KernelSpec, "kernel5", "number 5"), .. Build(folder, KernelSpec, "kernel6", "number 6")];
-        var root = folder.Path("root");
+        var root = folder["root"];
         Rpm(root, ["-i", "--nodeps", "--noscripts", .. packages, kernels[0]]);
         Rpm(root, ["-i", "--nodeps", "--noscripts", kernels[1]]);
         var database = Path.Combine(root, "var", "lib", "rpm");
@@ -112,10 +112,10 @@ public sealed class RpmNativeTests
         using var folder = new TemporaryFolder();
         var python = NativeTool.Require("python3");
         var packages = Build(folder, ToolSpec, "tool");
-        var root = folder.Path("root");
+        var root = folder["root"];
         Rpm(root, ["-i", "--nodeps", "--noscripts", .. packages]);
         var late = Build(folder, KernelSpec, "kernel", "number 7")[0];
-        var copy = Directory.CreateDirectory(folder.Path("copy")).FullName;
+        var copy = Directory.CreateDirectory(folder["copy"]).FullName;
         var run = NativeTool.Run(python, ["-c", InstallUnderReader, root, late, copy]);
         Assert.True(run.ExitCode == 0, run.Error);
         var database = File.ReadAllBytes(Path.Combine(copy, "rpmdb.sqlite"));
@@ -146,7 +146,7 @@ public sealed class RpmNativeTests
     {
         var rpmbuild = NativeTool.Require("rpmbuild");
         NativeTool.Require("rpm");
-        var top = folder.Path("build-" + name);
+        var top = folder["build-" + name];
         Directory.CreateDirectory(top);
         var specFile = Path.Combine(top, name + ".spec");
         File.WriteAllText(specFile, spec);

@@ -82,7 +82,7 @@ public sealed class SqliteLogTests
         using var folder = new TemporaryFolder();
         for (var length = 32; length < Log.Length; length += 536 * 4)
         {
-            var path = folder.Path($"{length}.sqlite");
+            var path = folder[$"{length}.sqlite"];
             File.WriteAllBytes(path, Database);
             File.WriteAllBytes(path + "-wal", Log[..length]);
             var sink = Rpms.Image.Layer(LayerEntry.File(Rpms.SqlitePath, Database), LayerEntry.File(Rpms.LogPath, Log[..length])).Join();

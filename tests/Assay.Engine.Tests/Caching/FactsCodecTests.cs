@@ -31,6 +31,8 @@ public sealed class FactsCodecTests
             State = PackageState.Declared,
             Confidence = 0.5,
             OwnedBy = "pkg:rpm/x",
+            Purl = "pkg:rpm/n",
+            Locations = [new PackageLocation("a.jar!/b.jar")],
             Licenses = ["MIT", "Apache-2.0"],
         };
         var layer = new LayerFacts

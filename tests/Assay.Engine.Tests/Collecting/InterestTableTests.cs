@@ -11,6 +11,7 @@ public sealed class InterestTableTests
         new Wanting("a", new Interest { Globs = ["etc/os-release", "**/package.json", "**/*.list"] }),
         new Wanting("b", new Interest { Globs = ["var/lib/status.d/*", "**/package.json"] }),
         new Wanting("c", new Interest { Executables = true, Magic = ["\u007fELF"u8.ToArray()] }),
+        new Wanting("d", new Interest { Globs = ["**/libssl*", "**/*.deps.json"] }),
     ]);
 
     [Theory]
@@ -20,6 +21,10 @@ public sealed class InterestTableTests
     [InlineData("var/lib/status.d", 0b110_100_100, new int[0])]
     [InlineData("usr/bin/x", 0b111_101_101, new[] { 2 })]
     [InlineData("usr/bin/x", 0b110_100_100, new int[0])]
+    [InlineData("usr/lib/libssl.so.3", 0b110_100_100, new[] { 3 })]
+    [InlineData("usr/lib/li", 0b110_100_100, new int[0])]
+    [InlineData("app/x.deps.json", 0b110_100_100, new[] { 3 })]
+    [InlineData("app/x.json", 0b110_100_100, new int[0])]
     public void Names_every_cataloger_once(string path, int mode, int[] expected)
     {
         var wanted = new List<int>();

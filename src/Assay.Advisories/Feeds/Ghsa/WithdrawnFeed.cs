@@ -3,12 +3,12 @@ using System.Text;
 namespace Assay.Advisories.Feeds.Ghsa;
 
 /// <summary>
-/// A list of GitHub's advisories that were taken back, for mirrors that lost the field: CSV, "id,ecosystem_file,evidence". Records that
+/// A list of GitHub's advisories that were taken back, for mirrors that lost the field: CSV, "ghsa,ecosystem_file,evidence". Records that
 /// say it themselves need none.
 /// </summary>
 internal static class WithdrawnFeed
 {
-    private static ReadOnlySpan<byte> Header => "id,ecosystem_file,evidence"u8;
+    private static ReadOnlySpan<byte> Header => "ghsa,ecosystem_file,evidence"u8;
 
     public static readonly Feed Feed = new((record, _) => record.Trim(" \r"u8).SequenceEqual(Header), RecordLoop.Of(Read))
     {

@@ -14,25 +14,44 @@ internal sealed record KnownProgram(string Name, string Cpe, string[] Files, Ver
     /// <summary>Type and namespace of the purl: "generic", "golang/github.com/hashicorp".</summary>
     public string PurlPrefix { get; init; } = "generic";
 
+    /// <summary>True for a module of Go's whose path has its major version, from the second on: "helm.sh/helm/v3".</summary>
+    public bool HasMajorInPath { get; init; }
+
     /// <summary>Whether the package that something surer found in the same file is this program.</summary>
-    public bool IsSame(Package package) =>
-        package.Name == Name || package.Name.EndsWith("/" + Name, StringComparison.Ordinal)
-        || PurlPrefix == package.Type + "/" + package.Name[..Math.Max(0, package.Name.LastIndexOf('/'))];
+    public bool IsSame(Package package)
+    {
+        var name = FullName;
+        return package.Name == Name || package.Name == name || package.Name.StartsWith(name + "/", StringComparison.Ordinal);
+    }
 
     public Package ToPackage(string version, double confidence)
     {
         var slash = PurlPrefix.IndexOf('/', StringComparison.Ordinal);
         var type = slash < 0 ? PurlPrefix : PurlPrefix[..slash];
-        var ns = slash < 0 ? null : PurlPrefix[(slash + 1)..];
+        var name = FullName;
+        if (type == "golang")
+        {
+            var major = version[..version.IndexOf('.', StringComparison.Ordinal)];
+            name += HasMajorInPath && major is not ("0" or "1") ? "/v" + major : "";
+            version = "v" + version;
+        }
+
+        var last = type == "generic" ? -1 : name.LastIndexOf('/');
         return new Package
         {
             Type = type,
-            Name = type == "generic" || ns is null ? Name : ns + "/" + Name,
+            Name = name,
             Version = version,
             Confidence = confidence,
-            Purl = PackageUrl.Format(type, ns, Name, version),
+            Purl = type == "generic"
+                ? PackageUrl.Format(type, slash < 0 ? null : PurlPrefix[(slash + 1)..], Name, version)
+                : PackageUrl.Format(type, last < 0 ? null : name[..last], name[(last + 1)..], version),
         };
     }
+
+    // As the purl's type names it: "github.com/hashicorp/vault".
+    private string FullName =>
+        PurlPrefix.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 && !PurlPrefix.StartsWith("generic", StringComparison.Ordinal) ? $"{PurlPrefix[(slash + 1)..]}/{Name}" : Name;
 }
 
 /// <summary>Where a program's version stands: bytes that are looked for, and what must stand around them.</summary>

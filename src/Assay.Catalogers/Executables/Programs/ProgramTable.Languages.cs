@@ -58,16 +58,16 @@ internal static partial class ProgramTable
             Says("[kernel-poll:%s]", @"\[kernel-poll:%s\]\n\x00(?<version>[0-9]+(?:\.[0-9]+){1,5})\x00"),
         ]),
         new("swipl", "swi-prolog:swi-prolog", ["swipl"], [Says("swipl-", $@"swipl-(?<version>{Three})/")]),
-        new("haskell/ghc", "haskell:ghc", ["ghc", "ghc-*"],
+        new("ghc", "haskell:ghc", ["ghc", "ghc-*"],
         [
             Says("\0GHC ", $@"\x00GHC (?<version>{Three})\x00"),
             Says("libHSghc-", $@"libHSghc-(?<version>{Three})-"),
-        ]),
-        new("haskell/cabal", "haskell:cabal", ["cabal"],
+        ]) { PurlPrefix = "generic/haskell" },
+        new("cabal", "haskell:cabal", ["cabal"],
         [
             Says("/cabal-install-", @"/cabal-install-(?<version>[0-9]+(?:\.[0-9]+){2,3})-"),
             Says("Cabal-", @"\x00Cabal-(?<version>[0-9]+(?:\.[0-9]+){2,3})-inplace"),
-        ]),
+        ]) { PurlPrefix = "generic/haskell" },
         new("gcc", "gnu:gcc", ["gcc", "gcc-*", "g++", "g++-*", "*-linux-gnu-gcc"], [Says("GCC: (GNU) ", $@"GCC: \(GNU\) (?<version>{Three})")]),
         new("rust", "rust-lang:rust", ["libstd-*", "rustc", "librustc_driver-*"],
         [
@@ -78,9 +78,9 @@ internal static partial class ProgramTable
         new("openjdk", "oracle:openjdk", ["java", "jdb"],
         [
             Says("openjdk\0", @"\x00openjdk\x00(?:java|jdb)\x001\.[0-9]\x00(?<version>1\.[0-9]\.[0-9]+_[0-9]+(?:-[0-9A-Za-z]+)*-b[0-9]+)\x00"),
-            Says("openjdk\0", @"\x00openjdk\x00(?:java|jdb)\x000\.0\x00(?<version>[0-9]+(?:\.[0-9]+)*(?:-[a-z]+)?\+[0-9]+(?:-[0-9]*LTS|-[A-Z][A-Za-z0-9.]*|-[0-9]+)?)\x00"),
-            Says("openjdk\0", @"\x000\.0\x00+(?<version>[0-9]+(?:\.[0-9]+)*\+[0-9]+(?:-[0-9A-Za-z.]+)?)\x00+openjdk\x00"),
-        ]),
+            Says("openjdk\0", @"\x00openjdk\x00(?:java|jdb)\x000\.0\x00(?<version>[0-9]+(?:\.[0-9]+)*(?:-[a-z]+)?\+[0-9]+(?:-[0-9A-Za-z.~]+)*)\x00"),
+            Says("openjdk\0", @"\x000\.0\x00+(?<version>[0-9]+(?:\.[0-9]+)*\+[0-9]+(?:-[0-9A-Za-z.~]+)*)\x00+openjdk\x00"),
+        ]) { PurlPrefix = "generic/oracle" },
         new("jdk", "oracle:jdk", ["java", "jdb"],
         [
             Says("java\0", @"[^k]\x00java\x001\.[0-9]\x00(?<version>1\.[0-9]\.[0-9]+_[0-9]+-b[0-9]+)\x00"),

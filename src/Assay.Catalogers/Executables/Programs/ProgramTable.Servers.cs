@@ -24,7 +24,7 @@ internal static partial class ProgramTable
             Alone(@"\x00(?<version>1\.[0-9]+\.[0-9]+(?:-dev)?)\x00"),
         ]),
         new("traefik", "traefik:traefik", ["traefik"], [Alone($@"{NoText}v?(?<version>[1-9]\.[0-9]+\.[0-9]+(?:-(?:rc|beta|alpha|ea)\.?[0-9]+)?)\x00")])
-            { PurlPrefix = "golang/github.com/traefik" },
+            { PurlPrefix = "golang/github.com/traefik", HasMajorInPath = true },
         new("ingress-nginx", "kubernetes:ingress-nginx", ["nginx-ingress-controller"],
         [
             Alone($@"(?:{NoText}|L|_\x02)v(?<version>{Three}{Suffix})\x00"),
@@ -53,7 +53,7 @@ internal static partial class ProgramTable
             Alone(@"\x00release-(?<version>[0-9]+\.[0-9]+\.[0-9]+(?:[-+][0-9A-Za-z.\-]+)?)\x00"),
             Alone(@"(?:[^ -~]|^)(?<version>[0-9]{1,2}\.[0-9]+\.[0-9]+(?:[-+][0-9A-Za-z.\-]+)?)\x00"),
         ]) { PurlPrefix = "golang/github.com/grafana" },
-        new("helm", "helm:helm", ["helm"], [Alone($@"(?:{NoText}|@)v(?<version>[234]\.[0-9]+\.[0-9]+{Suffix})\x00")]) { PurlPrefix = "golang/helm.sh" },
+        new("helm", "helm:helm", ["helm"], [Alone($@"(?:{NoText}|@)v(?<version>[234]\.[0-9]+\.[0-9]+{Suffix})\x00")]) { PurlPrefix = "golang/helm.sh", HasMajorInPath = true },
         Beat("auditbeat"), Beat("filebeat"), Beat("heartbeat"), Beat("metricbeat"), Beat("packetbeat"), Beat("elastic-agent"),
         new("fluent-bit", "treasuredata:fluent_bit", ["fluent-bit"],
         [
@@ -61,7 +61,7 @@ internal static partial class ProgramTable
         ]),
         new("openldap", "openldap:openldap", ["slapd", "ldap*"], [Says("$OpenLDAP: ", $@"\$OpenLDAP: [a-z]+ (?<version>{Three})")]),
         new("proftpd", "proftpd:proftpd", ["proftpd"], [Says("ProFTPD Version ", $@"ProFTPD Version (?<version>{Three}(?:rc[0-9]+|[a-z])?)")]),
-        new("openssh", "openbsd:openssh", ["sshd", "ssh", "ssh-*", "scp", "sftp"], [Says("OpenSSH_", @"OpenSSH_(?<version>[0-9]+\.[0-9]+(?:\.[0-9]+)?(?:p[0-9]+)?)")]),
+        new("openssh", "openbsd:openssh", ["sshd", "ssh", "ssh-agent", "ssh-add", "ssh-keygen"], [Says("OpenSSH_", @"OpenSSH_(?<version>[0-9]+\.[0-9]+(?:\.[0-9]+)?(?:p[0-9]+)?)")]),
         new("dropbear", "dropbear_ssh_project:dropbear_ssh", ["dropbear*", "dbclient"], [Says("dropbear_", @"SSH-2\.0-dropbear_(?<version>[0-9]{4}\.[0-9]+)")]),
         new("unbound", "nlnetlabs:unbound", ["unbound"], [Says("unbound ", $@"\x00unbound (?<version>{Three}(?:rc[0-9]+)?)[\x00\n]")]),
         new("varnish", "varnish-software:varnish_cache", ["varnishd"], [Says("varnish-", $@"varnish-(?<version>{Three}) revision ")]),

@@ -36,6 +36,12 @@ internal static partial class ProgramTable
     public static IReadOnlyList<KnownProgram> OfFile(FilePath path)
     {
         var name = Encoding.Latin1.GetString(path.FileName);
+        if (IsLibrary(name) && !name.Contains(".so", StringComparison.Ordinal) && !name.EndsWith(".dylib", StringComparison.Ordinal))
+        {
+            // Archives to link from, scripts of libtool: nothing that runs.
+            return [];
+        }
+
         List<KnownProgram> found = [.. ByName.GetValueOrDefault(name) ?? []];
         foreach (var (prefix, suffix, program) in ByPattern)
         {
@@ -50,7 +56,9 @@ internal static partial class ProgramTable
     }
 
     private static bool IsNotExecutable(string file) =>
-        file.StartsWith("lib", StringComparison.Ordinal) || file is "VERSION" or "VERSION.cache" or "elixir.app" or "application.ini";
+        IsLibrary(file) || file is "VERSION" or "VERSION.cache" or "elixir.app" or "application.ini";
+
+    private static bool IsLibrary(string file) => file.StartsWith("lib", StringComparison.Ordinal);
 
     // Bytes that say whose version it is.
     private static VersionMark Says(string literal, string pattern) => new(literal, pattern, 0.8);

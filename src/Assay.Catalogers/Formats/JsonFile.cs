@@ -2,9 +2,9 @@ using System.Text.Json;
 using Assay.Core.Cataloging;
 using Assay.Core.Findings;
 
-namespace Assay.Catalogers.DotNet;
+namespace Assay.Catalogers.Formats;
 
-/// <summary>JSON files of .NET's tools, bounded by the file's size, with the comments that they allow.</summary>
+/// <summary>JSON files that are read whole, bounded by the file's size, with comments as .NET's tools write them.</summary>
 internal static class JsonFile
 {
     private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 64 };

@@ -10,7 +10,7 @@ namespace Assay.Catalogers.Executables;
 /// </summary>
 /// <param name="GoVersion">The compiler's, such as "go1.22.3"; "" where it is not told.</param>
 /// <param name="Modules">The modules' lines, see <see cref="GoModules"/>; "" where the program was not built from modules.</param>
-internal sealed record GoBuildInfo(string GoVersion, string Modules)
+internal sealed record GoBuild(string GoVersion, string Modules)
 {
     private static ReadOnlySpan<byte> Mark => [0xff, (byte)' ', (byte)'G', (byte)'o', (byte)' ', (byte)'b', (byte)'u', (byte)'i', (byte)'l', (byte)'d', (byte)'i', (byte)'n', (byte)'f', (byte)':'];
 
@@ -26,7 +26,7 @@ internal sealed record GoBuildInfo(string GoVersion, string Modules)
 
     /// <summary>Null where the program was not made by Go's linker.</summary>
     /// <exception cref="BinaryFormatException">It was, and what it says can't be read.</exception>
-    public static GoBuildInfo? Read(BinaryImage image)
+    public static GoBuild? Read(BinaryImage image)
     {
         var place = Find(image);
         if (place < 0)
@@ -43,7 +43,7 @@ internal sealed record GoBuildInfo(string GoVersion, string Modules)
         var (version, modules) = (head[15] & 2) != 0
             ? ReadInline(image.File, place + HeadBytes)
             : ReadPointers(image, head);
-        return new GoBuildInfo(Encoding.UTF8.GetString(version), Encoding.UTF8.GetString(Unguarded(modules)));
+        return new GoBuild(Encoding.UTF8.GetString(version), Encoding.UTF8.GetString(Unguarded(modules)));
     }
 
     private static long Find(BinaryImage image)

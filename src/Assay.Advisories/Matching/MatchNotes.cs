@@ -1,0 +1,82 @@
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+
+namespace Assay.Advisories.Matching;
+
+/// <summary>What could not be matched, and why; counted, since an image may have thousands of packages of one kind.</summary>
+internal sealed class MatchNotes(Distro? distro)
+{
+    private const int MaxNamed = 10;
+
+    private readonly SortedDictionary<string, int> missing = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> unknownTypes = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> foreign = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> onlyOwn = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> withoutVersion = new(StringComparer.Ordinal);
+    private readonly List<Issue> undecided = [];
+    private int osOwned;
+
+    public static string Name(Distro? distro) => distro is null ? "an unknown distribution" : $"{distro.Id} {distro.VersionId ?? distro.Codename}".TrimEnd();
+
+    public void Missing(string what) => Count(missing, what);
+
+    public void UnknownType(string type) => Count(unknownTypes, type);
+
+    /// <summary>A package that somebody else built; null where it is of a kind that no advisory is about.</summary>
+    public void Foreign(string? builder)
+    {
+        if (builder is not null)
+        {
+            Count(foreign, builder);
+        }
+    }
+
+    public void OnlyOwn(string release) => onlyOwn.Add(release);
+
+    public void OsOwned() => osOwned++;
+
+    public void Undecided(Package package, string version)
+    {
+        if (version.Length == 0)
+        {
+            withoutVersion.Add(package.Purl);
+            return;
+        }
+
+        undecided.Add(Issue.Notice(
+            "match.undecidable",
+            $"{package.Purl}: the version '{version}' can't be compared with those of advisories, so it counts as affected",
+            package.Locations.Count > 0 ? package.Locations[0].Path : null));
+    }
+
+    public List<Issue> ToIssues()
+    {
+        List<Issue> issues = [];
+        issues.AddRange(missing.Select(pair => Issue.Error(
+            "advisories.missing",
+            $"there is no advisory data for {pair.Key}: {Packages(pair.Value)} not matched; build a store that has it: assay db build --from DIR")));
+        issues.AddRange(unknownTypes.Select(pair => Issue.Notice("advisories.none", $"no source of advisories for {pair.Key} packages is known: {Packages(pair.Value)} not matched")));
+        issues.AddRange(foreign.Select(pair => Issue.Notice(
+            "match.foreign",
+            $"{Packages(pair.Value)} built by {pair.Key}: the advisories of {Name(distro)} say nothing about them, so they were not matched")));
+        issues.AddRange(onlyOwn.Select(release => Issue.Notice(
+            "advisories.onlyOwn", $"packages of {release} were matched with own advisories alone: the store has no feed for it")));
+        if (osOwned > 0)
+        {
+            issues.Add(Issue.Notice("match.osOwned", $"{Packages(osOwned)} left to the advisories of {Name(distro)}, whose packages brought them; --include-os-owned matches both"));
+        }
+
+        if (withoutVersion.Count > 0)
+        {
+            var names = string.Join(", ", withoutVersion.Take(MaxNamed)) + (withoutVersion.Count > MaxNamed ? $" and {withoutVersion.Count - MaxNamed} more" : "");
+            issues.Add(Issue.Notice("match.noVersion", $"{Packages(withoutVersion.Count)} not compared with advisories, since nothing tells their version: {names}"));
+        }
+
+        issues.AddRange(undecided.OrderBy(issue => issue.Text, StringComparer.Ordinal));
+        return issues;
+    }
+
+    private static string Packages(int count) => count == 1 ? "1 package was" : $"{count} packages were";
+
+    private static void Count(SortedDictionary<string, int> counts, string what) => counts[what] = counts.GetValueOrDefault(what) + 1;
+}

@@ -1,0 +1,88 @@
+using Assay.Catalogers.Zip;
+using Assay.Catalogers.Formats;
+using Assay.Core.Cataloging;
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+
+namespace Assay.Catalogers.DotNet;
+
+/// <summary>A package of NuGet's as it lies in a cache or a feed: its nuspec, loose or in the nupkg (learn.microsoft.com/nuget/reference/nuspec).</summary>
+internal sealed class NuspecCataloger : ICataloger
+{
+    public const string CatalogerName = "dotnet/nuspec";
+
+    private const int MaxNuspecBytes = 4 << 20;
+
+    public string Name => CatalogerName;
+
+    public int Version => 1;
+
+    public Interest Interest { get; } = new() { Globs = ["**/*.nuspec", "**/*.nupkg"], MaxBytes = 4L << 30 };
+
+    public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
+    {
+        if (!file.Path.FileName.EndsWith(".nupkg"u8))
+        {
+            if (file.SizeBytes <= MaxNuspecBytes)
+            {
+                Read(file.OpenSequential(), sink);
+            }
+
+            return;
+        }
+
+        try
+        {
+            using var archive = file.OpenSeekable(token);
+            foreach (var entry in ZipDirectory.Read(archive, token).Where(entry => entry.Name.EndsWith(".nuspec", StringComparison.OrdinalIgnoreCase) && !entry.Name.Contains('/', StringComparison.Ordinal)))
+            {
+                Read(new MemoryStream(ZipContent.ReadAll(archive, entry, MaxNuspecBytes), writable: false), sink);
+            }
+        }
+        catch (ZipFormatException broken)
+        {
+            sink.Add(broken.IsNoZip ? Issue.Notice("dotnet.nupkg.other", broken.Message) : Issue.Error("dotnet.nupkg.malformed", broken.Message));
+        }
+    }
+
+    private static void Read(Stream content, FactSink sink)
+    {
+        string? id = null, version = null, license = null;
+        var needed = new List<string>();
+        XmlFile.Read(content, sink, "dotnet.nuspec.malformed", (reader, path) =>
+        {
+            if (reader.NodeType == System.Xml.XmlNodeType.Element)
+            {
+                if (reader.LocalName == "dependency" && reader.GetAttribute("id") is { Length: > 0 } dependency)
+                {
+                    needed.Add(dependency);
+                }
+
+                license = reader.LocalName == "license" && reader.GetAttribute("type") == "expression" ? "" : license;
+                return;
+            }
+
+            switch (path)
+            {
+                case ["package", "metadata", "id"]:
+                    id = reader.Value.Trim();
+                    break;
+                case ["package", "metadata", "version"]:
+                    version = reader.Value.Trim();
+                    break;
+                case ["package", "metadata", "license"] when license is "":
+                    license = reader.Value.Trim();
+                    break;
+            }
+        });
+
+        // A template of a package that is yet to be built has placeholders: $id$.
+        if (string.IsNullOrEmpty(id) || string.IsNullOrEmpty(version) || id.Contains('$', StringComparison.Ordinal) || version.Contains('$', StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var package = NuGetPackage.Of(id, version, PackageState.Installed) with { Licenses = string.IsNullOrEmpty(license) ? [] : [license] };
+        sink.Add(NuGetPackage.Fact(package, needed.Distinct(StringComparer.OrdinalIgnoreCase)));
+    }
+}

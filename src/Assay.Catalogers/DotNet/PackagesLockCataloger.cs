@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Assay.Catalogers.Formats;
+using Assay.Core.Cataloging;
+using Assay.Core.Packages;
+
+namespace Assay.Catalogers.DotNet;
+
+/// <summary>NuGet's lock file: learn.microsoft.com/nuget/consume-packages/package-references-in-project-files, "Locking dependencies".</summary>
+internal sealed class PackagesLockCataloger : ICataloger
+{
+    public const string CatalogerName = "dotnet/packages-lock";
+
+    public string Name => CatalogerName;
+
+    public int Version => 1;
+
+    public Interest Interest { get; } = new() { Globs = ["**/packages.lock.json", "**/packages.*.lock.json"], MaxBytes = 64 << 20 };
+
+    public void Catalog(ScannedFile file, FactSink sink, CancellationToken token) =>
+        JsonFile.Read(file, sink, "dotnet.lock.malformed", root => Read(root, sink));
+
+    private static void Read(JsonElement root, FactSink sink)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var framework in root.Members("dependencies"))
+        {
+            foreach (var entry in root.GetProperty("dependencies").Members(framework.Name))
+            {
+                // A project of the same solution has no version, and is none of NuGet's.
+                if (entry.Name.Length == 0 || entry.Value.Text("resolved") is not { Length: > 0 } version || entry.Value.Text("type") == "Project")
+                {
+                    continue;
+                }
+
+                var package = NuGetPackage.Of(entry.Name, version, PackageState.Declared);
+                if (seen.Add(package.Purl))
+                {
+                    sink.Add(NuGetPackage.Fact(package, entry.Value.Members("dependencies").Select(needed => needed.Name)));
+                }
+            }
+        }
+    }
+}

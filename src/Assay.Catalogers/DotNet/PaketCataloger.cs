@@ -1,0 +1,127 @@
+using Assay.Core.Cataloging;
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+using Assay.Core.Text;
+
+namespace Assay.Catalogers.DotNet;
+
+/// <summary>Paket's lock file and what it was made of: fsprojects.github.io/Paket, "paket.lock" and "paket.dependencies".</summary>
+internal sealed class PaketCataloger : ICataloger
+{
+    public const string CatalogerName = "dotnet/paket";
+
+    public string Name => CatalogerName;
+
+    public int Version => 1;
+
+    public Interest Interest { get; } = new() { Globs = ["**/paket.lock", "**/paket.dependencies"], MaxBytes = 16 << 20 };
+
+    public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
+    {
+        using var lines = new LineReader(file.OpenSequential());
+        var isLock = file.Path.FileName.SequenceEqual("paket.lock"u8);
+        var locked = new LockedLines();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (lines.TryRead(out var line, token))
+        {
+            if (lines.IsOverlong)
+            {
+                sink.Add(Issue.Error("dotnet.paket.malformed", $"line {lines.Number} is longer than any real one"));
+                continue;
+            }
+
+            var text = LossyText.Decode(line).TrimEnd('\r');
+            if (isLock)
+            {
+                locked.Take(text);
+            }
+            else if (Asked(text) is { } package && seen.Add(package.Purl))
+            {
+                sink.Add(NuGetPackage.Fact(package, []));
+            }
+        }
+
+        locked.Report(sink);
+    }
+
+    // "nuget Id >= 1.0 options // comment", "github owner/name:tag file"
+    private static Package? Asked(string line)
+    {
+        var comment = line.IndexOf("//", StringComparison.Ordinal);
+        var sharp = line.IndexOf(" #", StringComparison.Ordinal);
+        line = comment >= 0 && (comment == 0 || line[comment - 1] != ':') ? line[..comment] : line;
+        var words = (sharp >= 0 && sharp < line.Length ? line[..sharp] : line).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (words is ["nuget", var id, .. var rest])
+        {
+            var version = rest.Length > 1 && rest[0] is ">=" or "~>" or "==" or "=" ? rest[1] : rest.Length > 0 && char.IsAsciiDigit(rest[0][0]) ? rest[0] : null;
+            return NuGetPackage.Of(id, version, PackageState.Declared) with { Confidence = ProjectFileCataloger.Confidence };
+        }
+
+        if (words is not ["github", var place, ..])
+        {
+            return null;
+        }
+
+        // A commit is no version.
+        var colon = place.IndexOf(':', StringComparison.Ordinal);
+        var tag = colon < 0 ? null : place[(colon + 1)..];
+        return GitHub(colon < 0 ? place : place[..colon], tag is { Length: 40 or 39 } && tag.All(char.IsAsciiHexDigit) ? null : tag);
+    }
+
+    private static Package? GitHub(string place, string? version)
+    {
+        var slash = place.IndexOf('/', StringComparison.Ordinal);
+        return slash <= 0 || slash == place.Length - 1 ? null : new Package
+        {
+            Type = "github",
+            Name = place,
+            Version = version,
+            State = PackageState.Declared,
+            Purl = PackageUrl.Format("github", place[..slash], place[(slash + 1)..], version),
+        };
+    }
+
+    /// <summary>Sections without a margin, packages at four blanks, what they need at six.</summary>
+    private sealed class LockedLines
+    {
+        private readonly List<(Package Package, List<string> Needed)> found = [];
+        private string section = "";
+
+        public void Take(string line)
+        {
+            var indent = line.Length - line.TrimStart(' ').Length;
+            if (indent == 0)
+            {
+                section = line.Trim();
+                return;
+            }
+
+            var open = line.IndexOf(" (", StringComparison.Ordinal);
+            var name = (open < 0 ? line : line[..open]).Trim();
+            if (indent == 4 && open > 0 && line.IndexOf(')', open) is var close and > 0)
+            {
+                var version = line[(open + 2)..close];
+                if (section == "NUGET" && name.Length > 0)
+                {
+                    found.Add((NuGetPackage.Of(name, version, PackageState.Declared), []));
+                }
+                else if (section == "GITHUB" && GitHub(name.Split(' ')[^1], version) is { } source)
+                {
+                    found.Add((source, []));
+                }
+            }
+            else if (indent >= 6 && found.Count > 0 && name.Length > 0)
+            {
+                found[^1].Needed.Add(name);
+            }
+        }
+
+        public void Report(FactSink sink)
+        {
+            foreach (var (package, needed) in found.DistinctBy(one => one.Package.Purl, StringComparer.Ordinal))
+            {
+                sink.Add(NuGetPackage.Fact(package, needed));
+            }
+        }
+    }
+}

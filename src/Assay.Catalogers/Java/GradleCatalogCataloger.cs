@@ -1,0 +1,69 @@
+using Assay.Catalogers.Formats;
+using Assay.Core.Cataloging;
+using Assay.Core.Packages;
+
+namespace Assay.Catalogers.Java;
+
+/// <summary>Gradle's version catalogs (docs.gradle.org, "Version Catalogs", "The version catalog TOML file format"): what builds may ask for by a short name.</summary>
+internal sealed class GradleCatalogCataloger : DocumentCataloger
+{
+    public const string CatalogerName = "java/gradle-catalog";
+
+    /// <summary>A catalog lists what some project may use, and nothing locks it.</summary>
+    public const double Confidence = 0.7;
+
+    public GradleCatalogCataloger()
+        : base(CatalogerName, 1, nameIsProof: false, "**/*.versions.toml")
+    {
+    }
+
+    protected override void Read(ScannedFile file, FactSink sink, CancellationToken token)
+    {
+        var versions = new Dictionary<string, DataNode>(StringComparer.Ordinal);
+        var libraries = new List<DataNode>();
+        var reader = new TomlReader(file.OpenSequential(), token);
+        while (reader.TryRead(out var table))
+        {
+            if (table.Path == "versions")
+            {
+                foreach (var (name, version) in table.Node.Entries)
+                {
+                    versions[name] = version;
+                }
+            }
+            else if (table.Path == "libraries")
+            {
+                libraries.AddRange(table.Node.Entries.Select(entry => entry.Value));
+            }
+            else if (table.Path.StartsWith("libraries.", StringComparison.Ordinal))
+            {
+                libraries.Add(table.Node);
+            }
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var library in libraries.Select(library => Read(library, versions)).OfType<Coordinates>().Where(library => seen.Add(library.Key)))
+        {
+            sink.Add(new PackageFact(library.ToPackage(PackageState.Declared, Confidence), library.Key));
+        }
+    }
+
+    // "group:name:version", { module = "group:name", version = ... }, { group = ..., name = ..., version.ref = ... }.
+    private static Coordinates? Read(DataNode library, Dictionary<string, DataNode> versions)
+    {
+        var parts = (library.Text ?? library["module"].Text)?.Split(':') ?? [];
+        var (group, name) = parts.Length >= 2 ? (parts[0], parts[1]) : (library["group"].Text, library["name"].Text);
+        var version = parts.Length >= 3 ? parts[2] : VersionOf(library["version"], versions);
+        return Coordinates.IsId(group) && Coordinates.IsId(name) ? new Coordinates(group!, name!, string.IsNullOrEmpty(version) ? null : version) : null;
+    }
+
+    private static string? VersionOf(DataNode version, Dictionary<string, DataNode> versions)
+    {
+        if (version["ref"].Text is { } reference)
+        {
+            version = versions.GetValueOrDefault(reference) ?? DataNode.Nothing;
+        }
+
+        return version.Text ?? version["strictly"].Text ?? version["require"].Text ?? version["prefer"].Text;
+    }
+}

@@ -1,0 +1,142 @@
+using Assay.Catalogers.Zip;
+using Assay.Core.Cataloging;
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+
+namespace Assay.Catalogers.Java;
+
+/// <summary>One archive with all that lie in it: their artifacts, each where it was found.</summary>
+internal sealed class JarScan
+{
+    // Spring Boot nests once, an ear with wars twice; more is somebody's test or attack.
+    private const int MaxDepth = 16;
+    private const int MaxArchives = 50_000;
+    private const int MaxMetadataFiles = 50_000;
+    private const int MaxMetadataBytes = 4 << 20;
+    private const long MaxUnpackedBytes = 16L << 30;
+
+    private readonly ScannedFile file;
+    private readonly FactSink sink;
+    private readonly CancellationToken token;
+    private int archives;
+    private int metadataFiles;
+    private long unpackedBytes;
+
+    public JarScan(ScannedFile file, FactSink sink, CancellationToken token)
+    {
+        this.file = file;
+        this.sink = sink;
+        this.token = token;
+    }
+
+    public void Run(Stream archive, string path) => Scan(archive, path, inside: "", depth: 0);
+
+    // The keys of the artifacts that this archive itself is or has taken in.
+    private List<string> Scan(Stream archive, string path, string inside, int depth)
+    {
+        try
+        {
+            var entries = ZipDirectory.Read(archive, token);
+            return Scan(archive, entries, path, inside, depth);
+        }
+        catch (ZipFormatException broken)
+        {
+            // What begins like no archive only has the name of one.
+            var place = inside.Length == 0 ? "" : inside + ": ";
+            sink.Add(broken.IsNoZip
+                ? Issue.Notice("java.archive.other", place + "the file is no archive: " + broken.Message)
+                : Issue.Error("java.archive.malformed", place + broken.Message));
+            return [];
+        }
+    }
+
+    private List<string> Scan(Stream archive, List<ZipEntry> entries, string path, string inside, int depth)
+    {
+        var contents = new JarContents();
+        foreach (var entry in entries)
+        {
+            ReadMetadata(archive, entry, contents);
+        }
+
+        var needed = new List<string>();
+        foreach (var entry in entries.Where(entry => !entry.IsFolder && IsArchive(entry.Name)))
+        {
+            needed.AddRange(ScanInner(archive, entry, inside, depth));
+        }
+
+        return Report(contents.Identify(path), inside, needed);
+    }
+
+    private List<string> Report(List<JarArtifact> found, string inside, List<string> needed)
+    {
+        PackageLocation[] locations = inside.Length == 0 ? [] : [new PackageLocation(inside)];
+        for (var i = 0; i < found.Count; i++)
+        {
+            var coordinates = found[i].Coordinates;
+            var package = coordinates.ToPackage(PackageState.Installed, found[i].Confidence) with { Locations = locations, Licenses = found[i].Licenses };
+
+            // The first one is the archive itself; the others are what it took in, as are the archives inside.
+            sink.Add(new PackageFact(package, coordinates.Key)
+            {
+                Depends = i == 0 ? string.Join('\n', found.Skip(1).Select(other => other.Coordinates.Key).Concat(needed).Distinct(StringComparer.Ordinal)) : null,
+            });
+        }
+
+        return [.. found.Take(1).Select(first => first.Coordinates.Key)];
+    }
+
+    private void ReadMetadata(Stream archive, ZipEntry entry, JarContents contents)
+    {
+        if (!JarContents.IsMetadata(entry.Name) || ++metadataFiles > MaxMetadataFiles)
+        {
+            if (metadataFiles == MaxMetadataFiles + 1)
+            {
+                sink.Add(Issue.Error("limit.archiveEntries", $"more than {MaxMetadataFiles} files that tell of artifacts"));
+            }
+
+            return;
+        }
+
+        try
+        {
+            contents.Add(entry.Name, ZipContent.ReadAll(archive, entry, MaxMetadataBytes), sink);
+        }
+        catch (ZipFormatException broken)
+        {
+            sink.Add(Issue.Error("java.archive.malformed", broken.Message));
+        }
+    }
+
+    private List<string> ScanInner(Stream archive, ZipEntry entry, string inside, int depth)
+    {
+        var place = inside.Length == 0 ? entry.Name : inside + "!/" + entry.Name;
+        unpackedBytes += entry.Method == ZipContent.Stored ? 0 : entry.SizeBytes;
+        archives++;
+        if (depth + 1 >= MaxDepth || archives > MaxArchives || unpackedBytes > MaxUnpackedBytes)
+        {
+            sink.Add(Issue.Error("limit.archives", $"{place} is not read: archives lie in archives more than {MaxDepth} deep, there are more than {MaxArchives}, or they unpack to more than {MaxUnpackedBytes} bytes"));
+            return [];
+        }
+
+        try
+        {
+            // A stored archive is read where it lies; nothing of it is copied.
+            using var content = ZipContent.Open(archive, entry);
+            using var seekable = content.CanSeek ? content : file.Hold(content, entry.SizeBytes, token);
+            return Scan(seekable, entry.Name, place, depth + 1);
+        }
+        catch (Exception broken) when (broken is ZipFormatException or InvalidDataException or IOException)
+        {
+            sink.Add(Issue.Error("java.archive.malformed", $"{place}: {broken.Message}"));
+            return [];
+        }
+        catch (Core.Files.TreeException limit) when (limit.EntryOnly || limit.Code == "limit.diskQuota")
+        {
+            sink.Add(Issue.Error(limit.Code, $"{place}: {limit.Message}"));
+            return [];
+        }
+    }
+
+    private static bool IsArchive(string name) =>
+        Array.Exists(JavaArchiveCataloger.Extensions, extension => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
+}

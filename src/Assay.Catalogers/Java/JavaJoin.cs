@@ -1,0 +1,38 @@
+using Assay.Catalogers.Libraries;
+using Assay.Core.Cataloging;
+using Assay.Core.Packages;
+
+namespace Assay.Catalogers.Java;
+
+/// <summary>Java's archives, runtimes and lock files, and poms resolved within the tree.</summary>
+internal sealed class JavaJoin : IJoin
+{
+    public string Name => "java";
+
+    public int Version => 1;
+
+    public IReadOnlyList<string> Catalogers { get; } =
+    [
+        JavaArchiveCataloger.CatalogerName,
+        JavaRuntimeCataloger.CatalogerName,
+        PomCataloger.CatalogerName,
+        GradleLockCataloger.CatalogerName,
+        GradleVerificationCataloger.CatalogerName,
+        GradleCatalogCataloger.CatalogerName,
+        SbtLockCataloger.CatalogerName,
+    ];
+
+    public void Join(LayeredFacts facts, InventorySink sink)
+    {
+        new LibraryJoin(facts, sink, Catalogers).Join();
+        var poms = new PomResolver(facts);
+        foreach (var project in poms.Projects)
+        {
+            var location = new PackageLocation(project.Path.ToString(), facts.Layers[project.Layer].DiffId);
+            foreach (var package in poms.Dependencies(project))
+            {
+                sink.Add(package with { Locations = [location] });
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Assay.Catalogers.Executables.Programs;
+using Assay.Core.Files;
+using Assay.TestKit;
+
+namespace Assay.Catalogers.Tests.Executables;
+
+public sealed class ProgramTableTests
+{
+    // Programs that are built of another one's sources, and say so.
+    private static readonly string[][] Related =
+    [
+        ["mysql", "mysql-cluster", "mariadb", "percona-server", "percona-xtradb-cluster"], ["openjdk", "jdk", "graalvm"],
+        ["auditbeat", "filebeat", "heartbeat", "metricbeat", "packetbeat", "elastic-agent"],
+    ];
+
+    private static readonly Sample[] Samples = [.. File.ReadLines(TestPath("programs.tsv")).Select(line => line.Split('\t')).Select(fields => new Sample(fields[0], fields[1], Bytes(fields[2]), fields[3]))];
+
+    [Fact]
+    public void Every_program_has_a_sample_and_there_are_enough()
+    {
+        Assert.Equal(ProgramTable.All.Select(program => program.Name).Order(StringComparer.Ordinal), Samples.Select(sample => sample.Name).Order(StringComparer.Ordinal));
+        Assert.True(Samples.Length >= 80);
+        Assert.All(ProgramTable.All, program => Assert.Matches("^[a-z0-9_.-]+:[a-z0-9_./-]+$", program.Cpe));
+    }
+
+    [Fact]
+    public void True_samples_are_named_and_no_near_miss_is()
+    {
+        var wrong = new List<string>();
+        foreach (var sample in Samples)
+        {
+            var found = Scan(sample.File, sample.Content);
+            if (!found.Contains((sample.Name, sample.Version)))
+            {
+                wrong.Add($"{sample.Name}: {string.Join(", ", found)}");
+            }
+
+            // The same words around something that is no version.
+            var miss = sample.Content.Select(octet => char.IsAsciiDigit((char)octet) ? (byte)'x' : octet).ToArray();
+            wrong.AddRange(Scan(sample.File, miss).Select(one => $"near miss of {sample.Name} is {one}"));
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void No_sample_is_taken_for_another_program()
+    {
+        var wrong = new List<string>();
+        foreach (var sample in Samples)
+        {
+            foreach (var program in ProgramTable.All.Where(program => program.Marks[0].Confidence > 0.7 && program.Name != sample.Name && !Array.Exists(Related, family => family.Contains(program.Name) && family.Contains(sample.Name))))
+            {
+                // A version that stands alone fits whatever file has a name that expects one: those marks need the file's name.
+                var sure = program with { Marks = [.. program.Marks.Where(mark => mark.Confidence > 0.7)] };
+                wrong.AddRange(ProgramScan.Run([sure], new MemoryStream(sample.Content), CancellationToken.None).Select(found => $"{sample.Name} is {program.Name} {found.Version}"));
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_version_is_found_wherever_it_lies(int pieces)
+    {
+        var sample = Samples.Single(one => one.Name == "redis");
+        foreach (var place in (int[])[0, 100, (256 << 10) - 30, (256 << 10) - 10, 256 << 10, (256 << 10) + 90, (512 << 10) - 20, (700 << 10) + 5])
+        {
+            var content = new byte[pieces * (300 << 10)];
+            if (place + sample.Content.Length <= content.Length)
+            {
+                sample.Content.CopyTo(content, place);
+                Assert.Equal([("redis", "7.2.4")], Scan("redis-server", content));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("redis", "7.2.4", "pkg:generic/redis@7.2.4")]
+    [InlineData("helm", "3.15.1", "pkg:golang/helm.sh/helm/v3@v3.15.1")]
+    [InlineData("vault", "1.16.3", "pkg:golang/github.com/hashicorp/vault@v1.16.3")]
+    [InlineData("jdk", "22.0.1+8-16", "pkg:generic/oracle/jdk@22.0.1%2B8-16")]
+    [InlineData("ghc", "9.8.2", "pkg:generic/haskell/ghc@9.8.2")]
+    [InlineData("wp-cli", "2.10.0", "pkg:composer/wp-cli/wp-cli@2.10.0")]
+    public void A_program_has_the_purl_that_its_ecosystem_gives_it(string name, string version, string purl) =>
+        Assert.Equal(purl, ProgramTable.All.Single(program => program.Name == name).ToPackage(version, 0.8).Purl);
+
+    [Fact]
+    public void Only_libraries_that_run_are_looked_at()
+    {
+        Assert.Empty(ProgramTable.OfFile(FilePath.Parse("usr/lib/libcrypto.a")));
+        Assert.Contains(ProgramTable.OfFile(FilePath.Parse("usr/lib/libcrypto.so.3")), program => program.Name == "openssl");
+        Assert.Empty(ProgramTable.OfFile(FilePath.Parse("usr/bin/nobody")));
+    }
+
+    private static List<(string Name, string Version)> Scan(string file, byte[] content) =>
+        [.. ProgramScan.Run(ProgramTable.OfFile(FilePath.Parse(file)), new MemoryStream(content), CancellationToken.None).Select(found => (found.Program.Name, found.Version))];
+
+    private static string TestPath(string name) => Path.Combine(TestData.RepositoryRoot, "tests", "Assay.Catalogers.Tests", "Executables", "testdata", name);
+
+    private static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(Regex.Replace(text, @"\\(0|n|x[0-9a-f]{2})", escape => escape.Value[1] switch
+    {
+        '0' => "\0",
+        'n' => "\n",
+        _ => ((char)int.Parse(escape.Value.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString(),
+    }));
+
+    private sealed record Sample(string Name, string File, byte[] Content, string Version);
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Assay.Core.Cataloging;
+using Assay.Core.Packages;
+using Assay.TestKit;
+
+namespace Assay.Catalogers.Tests.Peers;
+
+/// <summary>Other scanners' cases for archives, binaries and .NET: their fixture, the name that users' files have, and what they expect of it.</summary>
+public sealed class BinaryPeerTests
+{
+    // Parts of a test's name, and the name under which the fixture is scanned: null for its own.
+    private static readonly (string Test, string? Name)[] Ours =
+    [
+        ("language/java/archive/", null),
+        ("language/java/pomxml/", "pom.xml"),
+        ("language/java/gradlelockfile/", "gradle.lockfile"),
+        ("language/java/gradleverificationmetadataxml/", "gradle/verification-metadata.xml"),
+        ("language/java/gradleversioncatalog/", null),
+        ("language/dotnet/csproj/", "app.csproj"),
+        ("language/dotnet/depsjson/", "app.deps.json"),
+        ("language/dotnet/dotnetpe/", null),
+        ("language/dotnet/nugetcpm/", "Directory.Packages.props"),
+        ("language/dotnet/packagesconfig/", "packages.config"),
+        ("language/dotnet/packageslockjson/", null),
+        ("language/dotnet/paket", null),
+        ("language/dotnet/projectassetsjson/", null),
+        ("language/rust/cargoauditable/", null),
+        ("cataloger/java/cataloger_test", null),
+        ("cataloger/java/parse_", null),
+        ("cataloger/dotnet/", null),
+        ("java/jar/jar_test", null),
+    ];
+
+    // What differs, and why.
+    private static readonly Dictionary<string, string> Differences = new(StringComparer.Ordinal)
+    {
+        ["depsjson_test.go valid_application1.deps.json_file"] = "a project is none of NuGet's packages: its entry has the type \"project\"",
+        ["depsjson_test.go valid_application1.deps.json_file_with_an_invalid_package"] = "as above",
+        ["dotnet/cataloger_test.go#TestParseDotnetDeps"] = "as above, for the program and a project that it refers to",
+        ["parse_pom_xml_test.go#Test_parsePomXML"] = "a project is no package of the repository that it would be published to",
+        ["gradleverificationmetadataxml_test.go missing attribute"] = "what lacks its group, name or version is no module (dependency-verification.xsd: all three are required)",
+        ["dotnetpe_test.go valid .dll"] = "the names of assemblies that are referred to are no packages",
+        ["dotnetpe_test.go valid .exe"] = "as above",
+        ["pomxml_test.go multi version dependency"] = "Maven takes the last of two declarations (DefaultModelNormalizer.mergeDuplicates), the peer the first",
+        ["archive_test.go Ignore inner pom.properties because max opened bytes reached"] = "the peer's own limit, set for the test: the archive is small",
+    };
+
+    [Fact]
+    public void Expectations_of_peers_are_met()
+    {
+        var wrong = new List<string>();
+        var met = new List<string>();
+        var unexpected = new List<string>();
+        foreach (var (peer, root) in ((string[])["osv-scalibr", "syft", "claircore"]).SelectMany(Cases))
+        {
+            var test = root.GetProperty("test").GetString()!;
+            if (Array.FindIndex(Ours, own => test.Contains(own.Test, StringComparison.Ordinal)) is var number and >= 0)
+            {
+                var name = test[(test.LastIndexOf('/') + 1)..].Split('#')[0] + " " + root.GetProperty("case").GetString();
+                var difference = Differences.Keys.FirstOrDefault(key => name == key || test.EndsWith(key, StringComparison.Ordinal));
+                var failure = Check(peer, root, Ours[number].Name);
+                (failure is null ? met : wrong).Add($"{name} {failure}");
+                if (failure is null != difference is null)
+                {
+                    unexpected.Add($"{test} {name}: {failure ?? "is met, but listed as a difference"}");
+                }
+            }
+        }
+
+        Assert.True(unexpected.Count == 0, string.Join('\n', unexpected));
+        Assert.Equal(Differences.Count, wrong.Count);
+        Assert.InRange(met.Count, 55, 200);
+    }
+
+    private static IEnumerable<(string Peer, JsonElement Root)> Cases(string peer)
+    {
+        foreach (var line in File.ReadLines(TestData.Require("peers", "_expected", $"expected-{peer}.jsonl")))
+        {
+            using var document = JsonDocument.Parse(line);
+            yield return (peer, document.RootElement.Clone());
+        }
+    }
+
+    // Null where it is met.
+    private static string? Check(string peer, JsonElement root, string? name)
+    {
+        var expected = root.GetProperty("expected").EnumerateArray().Select(package => Plain(peer, package)).Order(StringComparer.Ordinal).ToArray();
+        var fixtures = root.GetProperty("fixture").EnumerateArray().Select(fixture => fixture.GetString()!).ToArray();
+        var entries = PeerFixture.Entries(peer, fixtures, root, name);
+        if (entries.Count == 0)
+        {
+            return null;
+        }
+
+        var facts = new FactsBuilder(AllCatalogers.Catalogers).Layer(entries).Build();
+        var sink = new InventorySink();
+        foreach (var join in AllCatalogers.Joins)
+        {
+            join.Join(facts, sink);
+        }
+
+        var found = sink.Packages.Select(package => Plain(peer, package)).Distinct().Order(StringComparer.Ordinal).ToArray();
+        return expected.Distinct().SequenceEqual(found) ? null : $"expected {string.Join(", ", expected)}; found {string.Join(", ", found)}; {string.Join(", ", facts.Layers[0].Files.SelectMany(file => file.Issues))}";
+    }
+
+    private static string Plain(string peer, JsonElement package)
+    {
+        var name = package.GetProperty("Name").GetString()!;
+        var version = package.TryGetProperty("Version", out var text) ? text.GetString() : "";
+        return peer == "syft" && package.TryGetProperty("PURL", out var purl) ? purl.GetString()! : $"{name} {version}".TrimEnd();
+    }
+
+    // Syft's purls are compared whole; claircore has artifacts without their group.
+    private static string Plain(string peer, Package package) => peer switch
+    {
+        "syft" => package.Purl.Replace("https://", "https%3A//", StringComparison.Ordinal).Replace("repository_url=https%3A//github.com/", "repository_url=https%3A%2F%2Fgithub.com%2F", StringComparison.Ordinal).Replace("adoptium/", "adoptium%2F", StringComparison.Ordinal),
+        "claircore" => $"{package.Name[(package.Name.LastIndexOf(':') + 1)..]} {package.Version}",
+        _ => $"{package.Name} {package.Version}".TrimEnd(),
+    };
+}
