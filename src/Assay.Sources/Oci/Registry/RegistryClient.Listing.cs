@@ -74,7 +74,7 @@ internal sealed partial class RegistryClient
         using var document = JsonReading.Parse(page, what);
         try
         {
-            return [.. JsonReading.Array(document.RootElement, member, what).Select(element => element.GetString()!)];
+            return [.. JsonReading.Array(document.RootElement, member, what).Select(element => element.GetString() ?? throw JsonReading.Malformed(what, "a name is null"))];
         }
         catch (InvalidOperationException)
         {

@@ -221,6 +221,12 @@ public sealed class CredentialSourcesTests : IDisposable
     {
         var path = folder["bin", "docker-credential-" + name];
         File.WriteAllText(path, "#!/bin/sh\nPATH=/usr/bin:/bin\n" + script + "\n");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("the helpers of these tests are shell scripts");
+            return;
+        }
+
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 }
