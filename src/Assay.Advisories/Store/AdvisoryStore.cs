@@ -36,17 +36,18 @@ public sealed class AdvisoryStore : IDisposable
     /// <summary>Opens a store. It stays what it is while it is open, even where a new one takes its place.</summary>
     /// <param name="folder">The store's folder; null where there is none, or only the user's own advisories count.</param>
     /// <param name="own">The folder of a store of the user's own advisories, which add to the store's and replace those of the same id: <see cref="OwnAdvisories"/>.</param>
-    /// <exception cref="AssayException">"db.notFound", "db.newer", "db.damaged".</exception>
-    public static AdvisoryStore Open(string? folder, string? own = null)
+    /// <param name="key">Must have signed the store; null where nobody asks. See <see cref="Verify"/> for the segments themselves.</param>
+    /// <exception cref="AssayException">"db.notFound", "db.newer", "db.damaged"; "db.unsigned", "db.forged".</exception>
+    public static AdvisoryStore Open(string? folder, string? own = null, StoreKey? key = null)
     {
         // Between reading a manifest and opening its files a new one may take its place and the files be swept away: once more, then.
         try
         {
-            return OpenOnce(folder, own);
+            return OpenOnce(folder, own, key);
         }
         catch (AssayException exception) when (exception.Code == "db.damaged")
         {
-            return OpenOnce(folder, own);
+            return OpenOnce(folder, own, key);
         }
     }
 
@@ -118,7 +119,7 @@ public sealed class AdvisoryStore : IDisposable
         }
     }
 
-    private static AdvisoryStore OpenOnce(string? folder, string? own)
+    private static AdvisoryStore OpenOnce(string? folder, string? own, StoreKey? key)
     {
         List<Segment> opened = [];
         SharedSegment? shared = null;
@@ -135,6 +136,7 @@ public sealed class AdvisoryStore : IDisposable
             if (folder is not null)
             {
                 var main = OpenInto(folder, opened, ref shared);
+                key?.Require(main, $"the advisory store {folder}");
                 manifest = main with { Segments = [.. manifest?.Segments ?? [], .. main.Segments] };
             }
 
