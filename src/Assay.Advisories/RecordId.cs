@@ -76,6 +76,9 @@ internal static class RecordId
         : id.StartsWith("ALAS", StringComparison.Ordinal) ? "amzn"
         : null;
 
+    /// <summary>The distributor whose word an advisory is; null where it is no distributor's.</summary>
+    public static string? DistributorOf(string id) => AdvisorySegmentOf(id) is "rhel" ? "redhat" : AdvisorySegmentOf(id);
+
     /// <summary>Whether a distributor's advisory is about bugs or enhancements: where it names no flaw, it is no matter of security.</summary>
     public static bool IsBugFix(string id) =>
         id.AsSpan(0, Math.Min(id.Length, 4)) is "RHBA" or "RHEA" or "ALBA" or "ALEA" or "RLBA" or "RLEA" or "ELBA" or "ELEA"

@@ -1,5 +1,6 @@
 using Assay.Core.Files;
 using Assay.Core.Findings;
+using Assay.Core.Outbound;
 using Assay.Engine.Policy;
 
 namespace Assay.Engine;
@@ -28,6 +29,9 @@ public sealed record ScanOptions
     /// <summary>How <see cref="StoreFolder"/> is filled and kept fresh with what the inventory needs. Default: not at all; the network is not touched.</summary>
     public DemandOptions? Demand { get; init; }
 
+    /// <summary>PEM file of the public key that must have signed the store; every segment is then compared with its digest. Default: nobody asks.</summary>
+    public string? StoreKeyFile { get; init; }
+
     /// <summary>Folder of own OSV records that are laid over the store. Default: none.</summary>
     public string? AdvisoriesFolder { get; init; }
 
@@ -54,6 +58,15 @@ public sealed record ScanOptions
 
     /// <summary>The bounds under which everything is read.</summary>
     public ScanLimits Limits { get; init; } = new();
+
+    /// <summary>Read nothing that lies in the network. Default: false.</summary>
+    public bool IsOffline { get; init; }
+
+    /// <summary>How the network is used. Default: no proxy, no exceptions from the rules.</summary>
+    public OutboundOptions Outbound { get; init; } = new();
+
+    /// <summary>Who one is at registries, and which mirrors they have. Default: what docker and podman know.</summary>
+    public RegistryOptions Registry { get; init; } = new();
 
     /// <summary>Where "sbom:-" reads from. Default: nowhere.</summary>
     public Stream? StandardInput { get; init; }

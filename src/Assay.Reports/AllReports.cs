@@ -1,6 +1,13 @@
+using Assay.Reports.Csv;
 using Assay.Reports.CycloneDx;
+using Assay.Reports.GitLab;
+using Assay.Reports.JUnit;
 using Assay.Reports.Json;
+using Assay.Reports.Logs;
+using Assay.Reports.Markdown;
+using Assay.Reports.Sarif;
 using Assay.Reports.Table;
+using Assay.Reports.Vex;
 
 namespace Assay.Reports;
 
@@ -11,6 +18,18 @@ public static class AllReports
     [
         new("table", "text/plain; charset=utf-8", ".txt", TableReport.Write),
         new("json", "application/json", ".json", ResultWriter.Write),
+        new("ndjson", "application/x-ndjson", ".ndjson", LineReport.Write),
+        new("csv", "text/csv; charset=utf-8", ".csv", CsvReport.Write),
+        new("markdown", "text/markdown; charset=utf-8", ".md", MarkdownReport.Write),
+        new("sarif", "application/sarif+json", ".sarif", SarifReport.Write),
+        new("junit", "application/xml", ".xml", JUnitReport.Write),
+        new("gitlab", "application/json", ".gitlab.json", GitLabReport.Write),
+        new("gitlab-dependency", "application/json", ".gitlab-dependency.json", GitLabDependencyReport.Write),
+        new("gitlab-codequality", "application/json", ".gitlab-codequality.json", GitLabCodeQualityReport.Write),
+        new("github", "text/plain; charset=utf-8", ".txt", GitHubLog.Write),
+        new("azure", "text/plain; charset=utf-8", ".txt", AzureLog.Write),
+        new("teamcity", "text/plain; charset=utf-8", ".txt", TeamCityLog.Write),
+        new("openvex", "application/vex+json", ".vex.json", OpenVexReport.Write),
         new("cyclonedx", "application/vnd.cyclonedx+json; version=1.6", ".cdx.json", CycloneDxWriter.Write),
     ];
 }

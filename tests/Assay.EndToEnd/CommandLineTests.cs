@@ -70,7 +70,7 @@ public sealed class CommandLineTests(AssayBinary assay)
     [Theory]
     [InlineData("scan", "/no/such/target")]
     [InlineData("scan", "oci:/no/such/folder")]
-    [InlineData("scan", "registry:example.test/image")]
+    [InlineData("scan", "docker:example.test/image")]
     [InlineData("scan", "dir:/", "--fail-on", "dreadful")]
     [InlineData("scan", "dir:/", "-o", "papyrus")]
     [InlineData("scan", "dir:/", "-o", "json", "-o", "table")]

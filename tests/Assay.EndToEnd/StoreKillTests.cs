@@ -57,7 +57,7 @@ public sealed class StoreKillTests(AssayBinary assay) : IDisposable
 
     private void KillAfter(TimeSpan time)
     {
-        var start = new ProcessStartInfo(assay.Path, Arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(assay.Path, Arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         if (!process.WaitForExit(time))
         {

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Assay.TestKit;
 
-/// <summary>An authority of the test's own, and a certificate for loopback that it signed.</summary>
+/// <summary>An authority of the test's own, and a certificate that it signed, of a server on loopback or of a client.</summary>
 public sealed class TestCertificate : IDisposable
 {
     private readonly X509Certificate2 authority;
@@ -24,7 +24,7 @@ public sealed class TestCertificate : IDisposable
         names.AddIpAddress(IPAddress.Loopback);
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
         using var signed = request.Create(authority, from, from.AddDays(20), RandomNumberGenerator.GetBytes(8));
         Server = signed.CopyWithPrivateKey(key);
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Assay.Advisories.Feeds.Distros;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Core.Versions;
@@ -78,6 +79,7 @@ internal static class AdvisoryCodec
         writer.Write((byte)entry.Urgency);
         writer.Write((sbyte)(entry.Unfixed is { } unfixed ? (int)unfixed : -1));
         Write(writer, entry.Versions);
+        Write(writer, entry.References);
         writer.Write7BitEncodedInt(entry.Ranges.Count);
         foreach (var range in entry.Ranges)
         {
@@ -105,7 +107,8 @@ internal static class AdvisoryCodec
             Urgency = urgency,
             Unfixed = unfixed < 0 ? null : (FixState)unfixed,
             Versions = ReadWords(reader),
-            Ranges = ReadList(reader, pool, ReadRange),
+            References = ReadWords(reader),
+            Ranges = Spans.Shared(ReadList(reader, pool, ReadRange)),
         };
     }
 

@@ -61,6 +61,13 @@ internal sealed class MatchNotes(Distro? distro)
             $"{Packages(pair.Value)} built by {pair.Key}: the advisories of {Name(distro)} say nothing about them, so they were not matched")));
         issues.AddRange(onlyOwn.Select(release => Issue.Notice(
             "advisories.onlyOwn", $"packages of {release} were matched with own advisories alone: the store has no feed for it")));
+        if (distro is { Id: "centos" } && distro.Channels.Contains("stream", StringComparer.Ordinal))
+        {
+            issues.Add(Issue.Notice(
+                "match.approximate",
+                $"{Name(distro)} Stream was matched with the advisories of Red Hat Enterprise Linux: it runs ahead of the release that it becomes, so that a repair may be in it earlier or later than its versions tell"));
+        }
+
         if (osOwned > 0)
         {
             issues.Add(Issue.Notice("match.osOwned", $"{Packages(osOwned)} left to the advisories of {Name(distro)}, whose packages brought them; --include-os-owned matches both"));

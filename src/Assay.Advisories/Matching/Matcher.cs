@@ -9,7 +9,7 @@ namespace Assay.Advisories.Matching;
 public sealed class Matcher
 {
     /// <summary>Changes whenever the same inventory and store may give other findings than before.</summary>
-    public const string RuleVersion = "1";
+    public const string RuleVersion = "2";
 
     private readonly AdvisoryStore store;
     private readonly Distro? distro;
@@ -89,9 +89,9 @@ public sealed class Matcher
         {
             notes.Missing($"{package.Type} packages of {MatchNotes.Name(distro)}");
         }
-        else if (!keys.Any(key => store.HasBucket(key.Key.Bucket)))
+        else if (!IsKnown(keys))
         {
-            notes.Missing(keys[0].Key.Bucket.Replace(':', ' '));
+            notes.Missing(DistroBuckets.ReleaseOf(keys.Last(key => key.Key.Segment == keys[0].Key.Segment).Key.Bucket).Replace(':', ' '));
         }
         else
         {
@@ -102,6 +102,20 @@ public sealed class Matcher
 
             Match(package, keys);
         }
+    }
+
+    // A channel or a module's stream need not have advisories of its own, and what another distribution tells of the same sources is not enough.
+    private bool IsKnown(IReadOnlyList<PackageKey> keys)
+    {
+        foreach (var key in keys)
+        {
+            if (key.Key.Segment == keys[0].Key.Segment && (store.HasBucket(key.Key.Bucket) || store.HasBucket(DistroBuckets.ReleaseOf(key.Key.Bucket))))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Match(Package package, IReadOnlyList<PackageKey> keys)

@@ -237,7 +237,7 @@ public sealed class StoreBuilder : IDisposable
                     return feed;
                 }
             }
-            catch (System.Text.Json.JsonException)
+            catch (Exception exception) when (exception is System.Text.Json.JsonException or Feeds.Osv.OsvFormatException)
             {
                 // A line that is no JSON tells nothing about the file; the next may.
             }

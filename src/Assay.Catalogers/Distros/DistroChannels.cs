@@ -9,7 +9,8 @@ namespace Assay.Catalogers.Distros;
 /// <summary>The channels of a distribution: those that its release file names, and those that other files of the merged tree tell of.</summary>
 internal static class DistroChannels
 {
-    private const string Sid = "sid";
+    /// <summary>Debian's unstable, and what its channel is called.</summary>
+    public const string Sid = "sid";
 
     private static readonly string[] Catalogers =
     [
@@ -47,9 +48,18 @@ internal static class DistroChannels
         return channels.Count == 0 ? distro.Channels : [.. distro.Channels, .. channels];
     }
 
-    // Debian's testing and unstable have the same release files ("forky/sid"): only where the packages come from tells them apart.
-    private static bool IsSid(DistroIdentity distro, SortedSet<string> channels) =>
-        distro is { Id: "debian", VersionId: null }
-        && channels.Any(channel => channel.StartsWith("apt:", StringComparison.Ordinal)
-            && channel[(channel.IndexOf(' ', StringComparison.Ordinal) + 1)..].Split('/')[0] is Sid or "unstable");
+    // Debian's testing and unstable have the same release files ("forky/sid"): only where the packages come from tells them apart. Testing
+    // with some packages of unstable is testing.
+    private static bool IsSid(DistroIdentity distro, SortedSet<string> channels)
+    {
+        if (distro is not { Id: "debian", VersionId: null })
+        {
+            return false;
+        }
+
+        var suites = channels.Where(channel => channel.StartsWith("apt:", StringComparison.Ordinal))
+            .Select(channel => channel[(channel.IndexOf(' ', StringComparison.Ordinal) + 1)..].Split('/')[0])
+            .ToHashSet(StringComparer.Ordinal);
+        return suites.Overlaps([Sid, "unstable"]) && !suites.Contains("testing") && !suites.Contains(distro.Codename ?? "testing");
+    }
 }

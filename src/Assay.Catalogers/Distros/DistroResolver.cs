@@ -14,8 +14,17 @@ public static class DistroResolver
     private const string UnnamedId = "linux";
 
     /// <summary>The distribution; null where no file tells.</summary>
-    public static DistroIdentity? Resolve(LayeredFacts facts) =>
-        Identify(facts) is { } distro ? distro with { Channels = DistroChannels.Of(facts, distro) } : null;
+    public static DistroIdentity? Resolve(LayeredFacts facts)
+    {
+        if (Identify(facts) is not { } distro)
+        {
+            return null;
+        }
+
+        var channels = DistroChannels.Of(facts, distro);
+        var isSid = distro is { Id: "debian", VersionId: null } && channels.Contains(DistroChannels.Sid, StringComparer.Ordinal);
+        return distro with { Channels = channels, Codename = isSid ? DistroChannels.Sid : distro.Codename };
+    }
 
     private static DistroIdentity? Identify(LayeredFacts facts)
     {

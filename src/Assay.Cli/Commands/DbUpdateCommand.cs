@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Assay.Advisories.Fetching;
+using Assay.Core;
 using Assay.Core.Text;
 using Assay.Engine;
 
@@ -16,8 +17,10 @@ internal static class DbUpdateCommand
         var names = new Argument<string[]>("name") { Description = "Segments, feeds or ecosystems: debian, PyPI, kev. Default: all.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
         var (db, mirror, quiet) = (Flags.Db(), Flags.DbMirror(), Flags.Quiet());
         var command = new Command("update", "Fetch advisories, or what is new of them, from their publishers or a mirror.") { names, db, mirror, quiet };
+        var network = new NetworkFlags();
+        network.AddTo(command);
         command.SetAction((arguments, token) => UpdateAsync(
-            arguments.GetValue(names) ?? [], arguments.GetValue(db) ?? Folders.Store, DemandFlags.Online(arguments.GetValue(mirror), 0), arguments.GetValue(quiet), token));
+            arguments.GetValue(names) ?? [], arguments.GetValue(db) ?? Folders.Store, DemandFlags.Online(arguments.GetValue(mirror), 0, network.Outbound(arguments)), arguments.GetValue(quiet), token));
         return command;
     }
 
@@ -25,6 +28,11 @@ internal static class DbUpdateCommand
     {
         SystemLibraries.Require();
         using var terminal = new Terminal(quiet);
+        if (Environment.GetEnvironmentVariable("ASSAY_DB_KEY") is { Length: > 0 })
+        {
+            throw new AssayException("db.unsigned", "ASSAY_DB_KEY asks for a signed store, and what is fetched nobody has signed", "fetch where it is not set, then assay db export --sign-key, and assay db import here");
+        }
+
         var segments = StoreRefresh.Named(names);
         var results = await StoreUpdates.RunAsync(folder, segments, always: true, options, TimeProvider.System, terminal, token).ConfigureAwait(false);
         terminal.Dispose();

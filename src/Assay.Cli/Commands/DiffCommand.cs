@@ -22,6 +22,8 @@ internal static class DiffCommand
         policy.AddTo(command, hasBaseline: false);
         var demand = new DemandFlags();
         demand.AddTo(command);
+        var network = new NetworkFlags();
+        network.AddRegistryTo(command);
         foreach (var option in (Option[])[db, advisories, platform, allowIncomplete, noCache, quiet])
         {
             command.Options.Add(option);
@@ -32,7 +34,7 @@ internal static class DiffCommand
             var name = arguments.GetValue(output)!;
             var format = DifferenceReports.Formats.FirstOrDefault(format => format.Name == name)
                 ?? throw new AssayException("arguments.output", $"a difference has no format '{name}'", "one of: " + string.Join(", ", DifferenceReports.Formats.Select(format => format.Name)));
-            var wanted = demand.Of(arguments);
+            var wanted = demand.Of(arguments, network);
             var options = new ScanOptions
             {
                 Platform = arguments.GetValue(platform),
@@ -42,7 +44,11 @@ internal static class DiffCommand
                 Policy = policy.Read(arguments),
                 StoreFolder = ScanRun.StoreOf(arguments.GetValue(db), wanted),
                 Demand = wanted,
+                StoreKeyFile = demand.KeyOf(arguments),
                 AdvisoriesFolder = arguments.GetValue(advisories),
+                IsOffline = network.IsOffline(arguments),
+                Outbound = network.Outbound(arguments),
+                Registry = network.Registry(arguments),
                 StandardInput = Terminal.OpenInput(),
             };
             return RunAsync(arguments.GetValue(old)!, arguments.GetValue(target)!, format, options, arguments.GetValue(quiet), token);

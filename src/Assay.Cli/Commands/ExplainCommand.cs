@@ -17,6 +17,8 @@ internal static class ExplainCommand
         var output = new Option<string>("--output", "-o") { Description = "text or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
         var (db, advisories, platform, noCache, quiet) = (Flags.Db(), Flags.Advisories(), Flags.Platform(), Flags.NoCache(), Flags.Quiet());
         var command = new Command("explain", "Say why a vulnerability is reported, or why it is not.") { id, target, output, db, advisories, platform, noCache, quiet };
+        var network = new NetworkFlags();
+        network.AddRegistryTo(command);
         var demand = new DemandFlags();
         demand.AddTo(command);
         command.SetAction((arguments, token) =>
@@ -27,14 +29,18 @@ internal static class ExplainCommand
                 throw new AssayException("arguments.output", $"an explanation has no format '{format}'", "one of: text, json");
             }
 
-            var wanted = demand.Of(arguments);
+            var wanted = demand.Of(arguments, network);
             var options = new ScanOptions
             {
                 Platform = arguments.GetValue(platform),
                 CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
                 StoreFolder = ScanRun.StoreOf(arguments.GetValue(db), wanted),
                 Demand = wanted,
+                StoreKeyFile = demand.KeyOf(arguments),
                 AdvisoriesFolder = arguments.GetValue(advisories),
+                IsOffline = network.IsOffline(arguments),
+                Outbound = network.Outbound(arguments),
+                Registry = network.Registry(arguments),
                 StandardInput = Terminal.OpenInput(),
             };
             return RunAsync(arguments.GetValue(id)!, arguments.GetValue(target)!, format, options, arguments.GetValue(quiet), token);

@@ -43,9 +43,11 @@ internal static class Flags
 
     public static Option<string?> Db() => Text("--db", "PATH", "Folder of the advisory store.");
 
-    public static Option<bool> Offline() => Switch("--offline", "Never touch the network: use the advisory store as it is.");
+    public static Option<bool> Offline() => Switch("--offline", "Never touch the network: use the advisory store as it is, and read no image of a registry.");
 
     public static Option<string?> DbMirror() => Text("--db-mirror", "URL", "Fetch advisories from this mirror of their publishers, a folder for each host.");
+
+    public static Option<string?> DbKey() => Text("--db-key", "FILE", "PEM file of the public key that must have signed the advisory store; nothing is fetched then.");
 
     public static Option<string?> DbRefresh() => Text("--db-refresh", "HOURS", "Ask whether there are newer advisories after so many hours. Default: 6.");
 
@@ -93,18 +95,19 @@ internal static class Flags
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(VariableOf(name)) is { Length: > 0 } set ? set.Split(',') : [],
     };
 
-    private static Option<string?> Text(string name, string helpName, string description) => new(name)
+    public static Option<string?> Text(string name, string helpName, string description) => new(name)
     {
         Description = description,
         HelpName = helpName,
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(VariableOf(name)) is { Length: > 0 } set ? set : null,
     };
 
-    private static Option<bool> Switch(string name, string description, params string[] aliases) => new(name, aliases)
+    public static Option<bool> Switch(string name, string description, params string[] aliases) => new(name, aliases)
     {
         Description = description,
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(VariableOf(name)) is "1" or "true",
     };
 
-    private static string VariableOf(string name) => "ASSAY_" + name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
+    /// <summary>"--ca-file" is ASSAY_CA_FILE.</summary>
+    public static string VariableOf(string name) => "ASSAY_" + name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
 }

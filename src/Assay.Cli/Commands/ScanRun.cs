@@ -26,6 +26,7 @@ internal sealed class ScanRun
     private readonly Option<bool> allowIncomplete = Flags.AllowIncomplete();
     private readonly Option<bool> quiet = Flags.Quiet();
     private readonly Option<int> timeout = Flags.Timeout();
+    private readonly NetworkFlags network = new();
 
     /// <summary>Adds the flags of "scan", or the fewer ones of "sbom", to a command.</summary>
     public void AddTo(Command command, bool inventoryOnly)
@@ -47,6 +48,7 @@ internal sealed class ScanRun
         }
 
         command.Options.Add(platform);
+        network.AddRegistryTo(command);
         command.Options.Add(noCache);
         command.Options.Add(allowIncomplete);
         command.Options.Add(timeout);
@@ -105,6 +107,9 @@ internal sealed class ScanRun
             Platform = arguments.GetValue(platform),
             AllowIncomplete = arguments.GetValue(allowIncomplete),
             CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
+            IsOffline = network.IsOffline(arguments),
+            Outbound = network.Outbound(arguments),
+            Registry = network.Registry(arguments),
             StandardInput = Terminal.OpenInput(),
         };
         if (inventoryOnly)
@@ -112,13 +117,14 @@ internal sealed class ScanRun
             return options;
         }
 
-        var wanted = demand.Of(arguments);
+        var wanted = demand.Of(arguments, network);
         return options with
         {
             FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
             Policy = policy.Read(arguments),
             StoreFolder = StoreOf(arguments.GetValue(db), wanted),
             Demand = wanted,
+            StoreKeyFile = demand.KeyOf(arguments),
             AdvisoriesFolder = arguments.GetValue(advisories),
             IncludeDev = arguments.GetValue(includeDev),
             IncludeOsOwned = arguments.GetValue(includeOsOwned),

@@ -21,7 +21,7 @@ public sealed record OutboundOptions
     /// <summary>"host" or "host:port" that may be spoken with in plain http or under a certificate nobody vouches for. Default: none.</summary>
     public IReadOnlyList<string> InsecureHosts { get; init; } = [];
 
-    /// <summary>"host" or "host:port" that the user named, so that it may have a private or loopback address. Default: none.</summary>
+    /// <summary>"host", "host:port", or ".domain" for all below it, that the user named, so that it may have a private or loopback address. Default: none.</summary>
     public IReadOnlyList<string> NamedHosts { get; init; } = [];
 
     /// <summary>Redirects that are followed for one request. Default: 10.</summary>
@@ -48,14 +48,17 @@ public sealed record OutboundOptions
     /// <summary>A body that comes slower over a <see cref="ReadTimeout"/> is given up; time in which nobody reads doesn't count. Default: 256.</summary>
     public int MinBytesPerSecond { get; init; } = 256;
 
-    /// <summary>Bytes of one body, where the reader has no narrower bound of its own. Default: 64 GiB.</summary>
-    public long MaxBodyBytes { get; init; } = 64L << 30;
+    /// <summary>Bytes of one body, where the reader has no narrower bound of its own. Default: 256 GiB.</summary>
+    public long MaxBodyBytes { get; init; } = 256L << 30;
 
     /// <summary>Bytes of a body that is buffered as a whole (GetByteArrayAsync and its like). Default: 8 MiB.</summary>
     public int MaxBufferedBytes { get; init; } = 8 << 20;
 
     /// <summary>Bytes of all headers of a response. Default: 64 KiB.</summary>
     public int MaxHeaderBytes { get; init; } = 64 << 10;
+
+    /// <summary>Says nothing: a proxy's address can hold a password.</summary>
+    public override string ToString() => nameof(OutboundOptions);
 
     /// <summary>The defaults with what the environment says: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY in either case, and ASSAY_CA_FILE.</summary>
     /// <param name="variable">Gives a variable's value; null where it is not set.</param>

@@ -42,6 +42,30 @@ public static class DistroBuckets
         return end < 0 ? bucket : bucket[..(first + 1 + end)];
     }
 
+    // CentOS counts its builds of modules otherwise: "7.4.30-1.module_el8.7.0+1190+d11b935a" is Red Hat's "7.4.30-1.module+el8.7.0+15886+8a2b8d0b", of
+    // the same source for the same release, so that only what stands before the count can be compared.
+    private static Package AsBuiltByRedHat(Package package)
+    {
+        const string mark = ".module_el", highest = "+999999";
+        return package with
+        {
+            Version = Rebuilt(package.Version),
+            Source = package.Source is { } source ? source with { Version = Rebuilt(source.Version) ?? "" } : null,
+        };
+
+        static string? Rebuilt(string? version)
+        {
+            var at = version?.IndexOf(mark, StringComparison.Ordinal) ?? -1;
+            if (at < 0)
+            {
+                return version;
+            }
+
+            var count = version!.IndexOf('+', at);
+            return string.Concat(version.AsSpan(0, at), ".module+el", count < 0 ? version.AsSpan(at + mark.Length) : version.AsSpan(at + mark.Length, count - at - mark.Length), highest);
+        }
+    }
+
     /// <summary>Whether a bucket is of a product that is laid over a release, whose bucket it is without that mark.</summary>
     public static bool IsLayered(string bucket) => bucket.EndsWith(OsvReleases.Layered, StringComparison.Ordinal);
 
@@ -174,6 +198,7 @@ public static class DistroBuckets
 
     private static List<PackageKey> OfEnterprise(Package package, Distro distro, string prefix, string bucket)
     {
+        package = prefix == "rhel" ? AsBuiltByRedHat(package) : package;
         List<PackageKey> buckets = [];
         var version = VersionOf(package);
         if (StreamsOf(package, distro, version) is { } streams)
@@ -193,7 +218,7 @@ public static class DistroBuckets
         if (FlavourOf(version) is { } flavour)
         {
             buckets.Add(OfBinary(package, Stream(bucket, flavour)));
-            if (prefix == "rhel" && package.Source is not null)
+            if (prefix == "rhel")
             {
                 buckets.Add(OfSource(package, Source(bucket)));
             }
@@ -216,10 +241,13 @@ public static class DistroBuckets
         void AddBoth(string name)
         {
             buckets.Add(OfBinary(package, name));
-            if (prefix is "rhel" or "rocky" && package.Source is not null)
+            if (prefix == "rocky")
             {
                 buckets.Add(OfSource(package, Source(name)));
             }
+
+            // What Red Hat does not repair is not repaired where its sources are rebuilt.
+            buckets.Add(OfSource(package, Source("rhel" + name[prefix.Length..])));
         }
     }
 

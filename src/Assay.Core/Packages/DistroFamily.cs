@@ -108,7 +108,7 @@ internal sealed record DistroFamily(string Id, string Type, string Prefix, Relea
     private string? ReleaseOf(Distro distro)
     {
         // Alpine's edge calls itself by the version that it will become.
-        if (Id == "alpine" && distro.Channels.Contains("edge"))
+        if (Id == "alpine" && distro.Channels.Contains("edge", StringComparer.Ordinal))
         {
             return "edge";
         }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Assay.Core.Packages;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace Assay.Core.Packages;
 /// </summary>
 internal static class SuseProducts
 {
+    private static readonly SearchValues<char> InVersion = SearchValues.Create("0123456789.");
+
+    /// <summary>The bucket; null where the product is a system of its own.</summary>
     /// <param name="ecosystem">"SUSE" or "openSUSE".</param>
     /// <param name="product">"Linux Enterprise Module for Basesystem 15 SP5", "Leap 15.5", "Tumbleweed".</param>
     public static string? BucketOf(string ecosystem, string product)
@@ -52,7 +57,7 @@ internal static class SuseProducts
 
     private static string? VersionIn(string text)
     {
-        var end = text.AsSpan().IndexOfAnyExcept("0123456789.");
+        var end = text.AsSpan().IndexOfAnyExcept(InVersion);
         var version = end < 0 ? text : text[..end];
         return version.Length > 0 && version.Contains('.', StringComparison.Ordinal) ? version : null;
     }

@@ -6,7 +6,7 @@ namespace Assay.Core.Packages;
 public static class UbuntuReleases
 {
     // https://ubuntu.com/about/release-cycle, and https://wiki.ubuntu.com/Releases for those before.
-    private static readonly FrozenDictionary<string, string> Numbers = new Dictionary<string, string>
+    private static readonly FrozenDictionary<string, string> Numbers = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["dapper"] = "6.06", ["edgy"] = "6.10", ["feisty"] = "7.04", ["gutsy"] = "7.10", ["hardy"] = "8.04", ["intrepid"] = "8.10",
         ["jaunty"] = "9.04", ["karmic"] = "9.10", ["lucid"] = "10.04", ["maverick"] = "10.10", ["natty"] = "11.04", ["oneiric"] = "11.10",

@@ -30,9 +30,17 @@ internal sealed class LayerCache
 
     /// <summary>The diffID that a verified read of this very blob gave; null where there was none.</summary>
     /// <param name="blobDigest">The blob's digest as the manifest has it; null where none is named, and the file's identity alone stands for it.</param>
-    /// <param name="blobIdentity">Device, inode, size and times of a local blob; a file that changed is not believed.</param>
+    /// <param name="blobIdentity">
+    /// Device, inode, size and times of a local blob: a file that changed is not believed. Or the digest itself, where the blob is asked for
+    /// by its digest: whatever copy of it was verified, this one is the same or is refused.
+    /// </param>
     public string? VerifiedDiffId(string? blobDigest, string? blobIdentity)
     {
+        if (blobDigest is not null && blobIdentity == blobDigest)
+        {
+            return folder.Read("blobs", Key(blobDigest)) is { } verified ? Encoding.ASCII.GetString(verified.Span) : null;
+        }
+
         if (blobIdentity is null || folder.Read("identities", Key(blobIdentity)) is not { } known)
         {
             return null;
@@ -55,7 +63,7 @@ internal sealed class LayerCache
             folder.Write("blobs", Key(blobDigest), Encoding.ASCII.GetBytes(diffId));
         }
 
-        if (blobIdentity is not null)
+        if (blobIdentity is not null && blobIdentity != blobDigest)
         {
             folder.Write("identities", Key(blobIdentity), Encoding.ASCII.GetBytes(blobDigest ?? DiffIdMark + diffId));
         }

@@ -87,13 +87,13 @@ internal sealed class Collector
 
         issues.AddRange(missing.Take(IssueLimit).SelectMany(target => names[target].Take(1)).Select(name =>
             Issue.Error("layer.linkTargetMissing", "the file that the hard link names is not in the layer", name.Name.ToString())));
-        var linked = files.Where(facts => first.Index.TryFind(facts.Path.Hash, out var kind, out _, out _) && kind == EntryKind.HardLink);
+        var found = files.Where(facts => first.Index.TryFind(facts.Path.Hash, out var kind, out _, out _) && kind == EntryKind.HardLink);
         return new LayerFacts
         {
             DiffId = first.DiffId,
             Index = first.Index,
             Issues = [.. first.Issues, .. issues],
-            Files = Sorted([.. first.Files, .. linked]),
+            Files = Sorted([.. first.Files, .. found]),
         };
     }
 
@@ -128,7 +128,7 @@ internal sealed class Collector
                 foreach (var number in catalogers)
                 {
                     held.Position = 0;
-                    Run(number, name, new ScannedFile(table.SeenAs(name, number), sizeBytes, mode, held, spool), token);
+                    Run(number, name, new ScannedFile(table.SeenAs(name, number), sizeBytes, mode, new SharedStream(held), spool), token);
                 }
             }
         }
@@ -227,7 +227,7 @@ internal sealed class Collector
         foreach (var number in wanted)
         {
             held.Position = 0;
-            Run(number, path, new ScannedFile(table.SeenAs(path, number), sizeBytes, mode, held, spool), token);
+            Run(number, path, new ScannedFile(table.SeenAs(path, number), sizeBytes, mode, new SharedStream(held), spool), token);
         }
     }
 

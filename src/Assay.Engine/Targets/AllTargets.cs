@@ -1,4 +1,5 @@
 using Assay.Core;
+using Assay.Sources.Oci.Registry;
 
 namespace Assay.Engine.Targets;
 
@@ -18,14 +19,14 @@ internal static class AllTargets
         new("file", "file:PATH", FileTarget.ReadAsync),
         new("purl", "purl:PURL[,PURL...]|-", PurlTarget.ReadAsync),
         new("sbom", "sbom:FILE|-", SbomTarget.ReadAsync),
+        new("registry", "registry:REF", RegistryTarget.ReadAsync),
         new("zip", "zip:FILE", ZipTarget.ReadAsync),
     ];
 
     // Kinds that the command line promises and this version does not read: better named than taken for a path.
-    private static readonly string[] LaterSchemes =
-        ["registry", "disk", "host"];
+    private static readonly string[] LaterSchemes = ["disk", "host"];
 
-    /// <summary>Understands "SCHEME:NAME", or a path that exists, by what it is.</summary>
+    /// <summary>Understands "SCHEME:NAME", a path that exists, by what it is, or else the name of an image in a registry.</summary>
     /// <exception cref="AssayException">"target.unsupported", "target.notFound".</exception>
     public static (TargetKind Kind, string Name) Parse(string text)
     {
@@ -41,9 +42,14 @@ internal static class AllTargets
             return (Kinds.First(kind => kind.Scheme == recognised), text);
         }
 
-        throw LaterSchemes.Contains(scheme, StringComparer.Ordinal)
-            ? new AssayException("target.unsupported", $"targets of the kind '{scheme}:' are not read by this version", $"read are {Usage}")
-            : new AssayException("target.notFound", $"no such target: {text}", $"give a path that exists, or {Usage}");
+        if (LaterSchemes.Contains(scheme, StringComparer.Ordinal))
+        {
+            throw new AssayException("target.unsupported", $"targets of the kind '{scheme}:' are not read by this version", $"read are {Usage}");
+        }
+
+        return RegistryReference.IsReference(text)
+            ? (Kinds.First(kind => kind.Scheme == "registry"), text)
+            : throw new AssayException("target.notFound", $"no such target: {text}", $"give a path that exists, or {Usage}");
     }
 
     /// <summary>How targets are written, for messages.</summary>

@@ -18,7 +18,10 @@ internal static class ArchiveTarget
         {
             var spool = new Spool(scan.Options.TemporaryFolder, scan.Options.Limits.SpoolMemoryBytes, scan.Options.Limits.SpoolQuotaBytes);
             using var piped = spool.Tee(scan.StandardInput());
-            return ReadPasses(piped.TryOpen, "-", name.Length > 2 ? name[2..] : null, scan, token);
+
+            // A pipe may bring nothing for ever, and nothing ends a read that waits for it: it is left behind when the scan is ended.
+            return await Task.Run(() => ReadPasses(piped.TryOpen, "-", name.Length > 2 ? name[2..] : null, scan, token), token)
+                .WaitAsync(token).ConfigureAwait(false);
         }
 
         var (path, tag) = Split(name);

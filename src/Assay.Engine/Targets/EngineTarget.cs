@@ -20,7 +20,12 @@ internal static class EngineTarget
         catch (AssayException failure) when (failure.Code == "engine.unreachable" && string.IsNullOrEmpty(scan.Options.Variable("CONTAINER_HOST")))
         {
             // Podman needs no daemon: mostly none runs, and its storage tells all.
-            return Task.FromResult(StorageTarget.TryRead(name, scan, token) ?? throw failure);
+            if (StorageTarget.TryRead(name, scan, token) is { } stored)
+            {
+                return Task.FromResult(stored);
+            }
+
+            throw;
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Assay.Core.Findings;
-using Assay.Core.Text;
 using Assay.Reports.Json;
+using Assay.Reports.Markdown;
 
 namespace Assay.Reports.Differences;
 
@@ -44,24 +44,5 @@ internal static class DifferenceMarkdown
     private static string Row(Finding finding) =>
         $"| {Escape(finding.Id)} | {Names.Of(finding.Severity)} | {Escape(DifferenceReports.NameOf(finding.Purl))} | {Escape(string.Join(", ", finding.FixedIn))} |";
 
-    // Every character that Markdown or HTML could read as more than itself (CommonMark, 2.4), and '@', which would call people.
-    private static string Escape(string value)
-    {
-        var safe = new StringBuilder();
-        foreach (var character in SafeText.Escape(value))
-        {
-            safe.Append(character switch
-            {
-                '<' => "&lt;",
-                '>' => "&gt;",
-                '&' => "&amp;",
-                '@' => "&#64;",
-                '\n' or '\r' => " ",
-                '\\' or '`' or '*' or '_' or '{' or '}' or '[' or ']' or '(' or ')' or '#' or '!' or '|' or '~' => $"\\{character}",
-                _ => character.ToString(),
-            });
-        }
-
-        return safe.ToString();
-    }
+    private static string Escape(string value) => MarkdownText.Escape(value);
 }

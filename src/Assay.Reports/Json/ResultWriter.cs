@@ -56,7 +56,7 @@ internal static class ResultWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteArtifact(Utf8JsonWriter writer, Artifact artifact)
+    public static void WriteArtifact(Utf8JsonWriter writer, Artifact artifact)
     {
         writer.WriteStartObject("artifact"u8);
         writer.WriteString("kind"u8, artifact.Kind);

@@ -10,7 +10,7 @@ internal static class FixVersion
     /// <summary>The highest that any finding asks for; of a finding that names several, one for each branch, the lowest above what is installed.</summary>
     public static string Of(Package package, IReadOnlyList<Finding> findings)
     {
-        var scheme = package.Type == "deb" ? VersionScheme.Dpkg : VersionScheme.Unknown;
+        var scheme = PackageVersions.SchemeOf(package.Type);
         string? highest = null;
         foreach (var finding in findings)
         {

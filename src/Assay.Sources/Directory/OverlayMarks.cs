@@ -62,5 +62,5 @@ internal static class OverlayMarks
     }
 
     private static byte[][] Names(string name) =>
-        [.. new[] { "trusted.", "user." }.Select(prefix => System.Text.Encoding.ASCII.GetBytes(prefix + name + "\0"))];
+        [System.Text.Encoding.ASCII.GetBytes("trusted." + name + "\0"), System.Text.Encoding.ASCII.GetBytes("user." + name + "\0")];
 }

@@ -3,21 +3,25 @@ using Assay.Core.Files;
 
 namespace Assay.Sources.Oci;
 
+/// <summary>Reads a manifest, index or config and verifies it.</summary>
+/// <exception cref="AssayException">It is absent, too large, or not what its descriptor says.</exception>
+internal delegate byte[] ReadContent(Descriptor descriptor, string what, int maxBytes);
+
 /// <summary>Chooses one image out of an index and the indexes nested in it.</summary>
 internal sealed class ImageIndex
 {
     private const int MaxNesting = 8;
     private const int MaxDescriptors = 10_000;
 
-    private readonly BlobSource blobs;
+    private readonly ReadContent read;
     private readonly int maxBytes;
     private readonly HashSet<Digest> seen = [];
     private readonly List<ImageChoice> choices = [];
     private readonly SortedSet<string> passedOver = new(StringComparer.Ordinal);
 
-    private ImageIndex(BlobSource blobs, int maxBytes)
+    private ImageIndex(ReadContent read, int maxBytes)
     {
-        this.blobs = blobs;
+        this.read = read;
         this.maxBytes = maxBytes;
     }
 
@@ -39,14 +43,14 @@ internal sealed class ImageIndex
     }
 
     /// <summary>Chooses among descriptors that one name stands for.</summary>
-    /// <param name="blobs">Where nested indexes lie.</param>
+    /// <param name="read">Reads nested indexes.</param>
     /// <param name="candidates">Manifests and indexes.</param>
     /// <param name="wanted">Null for the machine's own platform, or else the only one there is.</param>
     /// <param name="limits">Bounds on what is read.</param>
     /// <exception cref="AssayException">There is no such image, or more than one.</exception>
-    public static ImageChoice Choose(BlobSource blobs, IEnumerable<Descriptor> candidates, Platform? wanted, ScanLimits limits)
+    public static ImageChoice Choose(ReadContent read, IEnumerable<Descriptor> candidates, Platform? wanted, ScanLimits limits)
     {
-        var index = new ImageIndex(blobs, limits.MaxManifestBytes);
+        var index = new ImageIndex(read, limits.MaxManifestBytes);
         foreach (var candidate in candidates)
         {
             index.Collect(candidate, [], null, 0);
@@ -81,7 +85,7 @@ internal sealed class ImageIndex
         }
 
         var what = $"index {descriptor.Digest}";
-        foreach (var inner in ReadManifests(blobs.ReadVerified(descriptor, what, maxBytes), what))
+        foreach (var inner in ReadManifests(read(descriptor, what, maxBytes), what))
         {
             Collect(inner, [.. path, descriptor.Digest], platform, nesting + 1);
         }

@@ -31,7 +31,8 @@ public sealed record ImageLayer
     public string? CreatedBy { get; init; }
 
     /// <summary>
-    /// "device:inode:size:mtime_ns:ctime_ns" of a local blob; null where it is not a local file, absent, or the system doesn't tell.
+    /// "device:inode:size:mtime_ns:ctime_ns" of a local blob; the digest itself where the blob is asked for by it (a registry); null where it
+    /// is absent, or the system doesn't tell.
     /// <see cref="OpenBlob"/> refuses a file that has become another one since.
     /// </summary>
     public string? BlobIdentity { get; init; }

@@ -8,7 +8,7 @@ internal static class MediaTypes
     public const string DockerLayer = "application/vnd.docker.image.rootfs.diff.tar";
     private const string DockerList = "application/vnd.docker.distribution.manifest.list.v2+json";
     private const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
-    private const string DockerSchema1 = "application/vnd.docker.distribution.manifest.v1+";
+    public const string DockerSchema1 = "application/vnd.docker.distribution.manifest.v1+";
 
     public static bool IsIndex(string type) => type is OciIndex or DockerList;
 

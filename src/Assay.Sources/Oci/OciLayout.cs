@@ -42,7 +42,7 @@ public static class OciLayout
     {
         CheckLayoutFile(place, blobs);
         var descriptors = ImageIndex.ReadManifests(blobs.ReadFile("index.json", "index.json", limits.MaxManifestBytes), "index.json");
-        var choice = ImageIndex.Choose(blobs, Named(descriptors, tag), wanted, limits);
+        var choice = ImageIndex.Choose(blobs.ReadVerified, Named(descriptors, tag), wanted, limits);
         return Read(blobs, choice, wanted, tag is null ? place : $"{place}:{tag}", limits);
     }
 
@@ -78,48 +78,14 @@ public static class OciLayout
     }
 
     /// <summary>Reads and verifies a chosen image, wherever its blobs are.</summary>
-    internal static Image Read(BlobSource blobs, ImageChoice choice, Platform? wanted, string name, ScanLimits limits)
+    internal static Image Read(BlobSource blobs, ImageChoice choice, Platform? wanted, string name, ScanLimits limits) =>
+        ImageAssembly.Read(blobs.ReadVerified, choice, wanted, name, limits, layer => Layer(blobs, layer));
+
+    private static ImageLayer Layer(BlobSource blobs, ImageLayer described)
     {
-        var manifestBytes = blobs.ReadVerified(choice.Manifest, "manifest", limits.MaxManifestBytes);
-        var manifest = ImageManifest.Read(manifestBytes, choice.Manifest, limits);
-        var configBytes = blobs.ReadVerified(manifest.Config, "config", limits.MaxManifestBytes);
-        var config = ImageConfig.Read(configBytes, manifest.Config.Digest);
-        if (wanted is not null && choice.Platform is null && !wanted.Accepts(config.Platform))
-        {
-            throw new AssayException("image.platformNotFound", $"the image is not there for {wanted}", $"it is for {config.Platform}");
-        }
-
-        if (manifest.Layers.Count != config.DiffIds.Count)
-        {
-            throw JsonReading.Malformed($"manifest {choice.Manifest.Digest}", $"it has {manifest.Layers.Count} layers, its config {config.DiffIds.Count}");
-        }
-
-        return new Image
-        {
-            Name = name,
-            Digests = [.. choice.Indexes.Select(digest => digest.ToString()), choice.Manifest.Digest.ToString(), manifest.Config.Digest.ToString()],
-            Platform = config.Platform.ToString(),
-            OsVersion = config.OsVersion,
-            ConfigBytes = configBytes,
-            Layers = [.. manifest.Layers.Select((layer, number) => Layer(blobs, layer, number, config))],
-        };
-    }
-
-    private static ImageLayer Layer(BlobSource blobs, Descriptor descriptor, int number, ImageConfig config)
-    {
-        var path = BlobSource.PathOf(descriptor.Digest);
+        _ = Digest.TryParse(described.Digest, out var digest);
+        var path = BlobSource.PathOf(digest);
         var identity = blobs.Identify(path);
-        return new ImageLayer
-        {
-            Number = number,
-            Digest = descriptor.Digest.ToString(),
-            SizeBytes = descriptor.SizeBytes,
-            MediaType = descriptor.MediaType,
-            DiffId = config.DiffIds[number],
-            CreatedBy = config.LayerHistory[number],
-            BlobPath = path,
-            BlobIdentity = identity,
-            OpenBlob = () => blobs.Open(path, identity),
-        };
+        return described with { BlobPath = path, BlobIdentity = identity, OpenBlob = () => blobs.Open(path, identity) };
     }
 }

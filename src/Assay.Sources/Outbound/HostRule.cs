@@ -94,6 +94,16 @@ internal sealed class HostRule
         }
 
         host = Bare(host);
+
+        // ".example" is all below it.
+        for (var dot = host.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = host.IndexOf('.', dot + 1))
+        {
+            if (hosts.Contains(host[dot..]))
+            {
+                return true;
+            }
+        }
+
         return hosts.Contains(host) || hosts.Contains(string.Create(CultureInfo.InvariantCulture, $"{host}:{port}"));
     }
 

@@ -154,7 +154,8 @@ public sealed class OsvReaderTests
             """.ReplaceLineEndings(""),
             Records.Affected("12", "foo")));
 
-        Assert.Equal([7.5, 8.7, null], advisory.Severities.Select(score => score.Score));
+        Assert.Equal([7.5, 8.7, null, null], advisory.Severities.Select(score => score.Score));
+        Assert.Contains(advisory.Severities, score => score == new SeverityScore("ubuntu", Severity.Medium));
     }
 
     [Theory]

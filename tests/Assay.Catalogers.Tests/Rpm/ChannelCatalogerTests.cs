@@ -55,6 +55,9 @@ public sealed class ChannelCatalogerTests
     [InlineData("deb http://deb.debian.example/debian sid main\n", "sid")]
     [InlineData("deb http://deb.debian.example/debian unstable main\n", "sid")]
     [InlineData("deb http://deb.debian.example/debian testing main\n", null)]
+    [InlineData("deb http://deb.debian.example/debian testing main\ndeb http://deb.debian.example/debian sid main\n", null)]
+    [InlineData("deb http://deb.debian.example/debian forky main\ndeb http://deb.debian.example/debian sid main\n", null)]
+    [InlineData("", null)]
     public void Sid_is_told_from_testing_by_where_its_packages_come_from(string sources, string? channel)
     {
         var facts = Image.Layer(
@@ -63,7 +66,7 @@ public sealed class ChannelCatalogerTests
             LayerEntry.File("etc/apt/sources.list", sources)).Build();
         var distro = DistroResolver.Resolve(facts)!;
 
-        Assert.Equal(("forky", null), (distro.Codename, distro.VersionId));
+        Assert.Equal((channel ?? "forky", null), (distro.Codename, distro.VersionId));
         Assert.Equal(channel, distro.Channels.SingleOrDefault(name => name == "sid"));
     }
 

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Assay.Core;
 using Assay.TestKit;
 
@@ -32,6 +34,57 @@ public sealed class EngineTargetTests
         Assert.Equal("engine.notFound", absent.Code);
         Assert.Contains("No such image", absent.Message, StringComparison.Ordinal);
         await ContainersAsync(folder, options);
+    }
+
+    [Fact]
+    public async Task Docker_is_reached_by_its_contexts_and_with_certificates()
+    {
+        using var folder = new TemporaryFolder();
+        using var certificate = new TestCertificate();
+        var port = FreePort();
+        var address = $"tcp://127.0.0.1:{port}";
+        var context = Convert.ToHexStringLower(SHA256.HashData("far"u8));
+        var tls = Directory.CreateDirectory(folder["config", "contexts", "tls", context, "docker"]).FullName;
+        File.WriteAllText(Path.Combine(tls, "ca.pem"), certificate.AuthorityPem);
+        File.WriteAllText(Path.Combine(tls, "cert.pem"), certificate.ServerPem);
+        File.WriteAllText(Path.Combine(tls, "key.pem"), certificate.KeyPem);
+        Directory.CreateDirectory(folder["config", "contexts", "meta", context]);
+        File.WriteAllText(folder["config", "contexts", "meta", context, "meta.json"], "{\"Name\":\"far\",\"Endpoints\":{\"docker\":{\"Host\":\"" + address + "\"}}}");
+        File.WriteAllText(folder["config", "config.json"], """{"currentContext":"far"}""");
+        using var docker = Dockerd(folder, "-H", address, "--tlsverify", "--tlscacert", Path.Combine(tls, "ca.pem"), "--tlscert", Path.Combine(tls, "cert.pem"), "--tlskey", Path.Combine(tls, "key.pem"));
+        File.WriteAllBytes(folder["image.tar"], new ImageArchives([Sample.Base]).Build("docker"));
+        Docker(folder, "load", "-q", "-i", folder["image.tar"]);
+        using var stranger = new TestCertificate();
+        Directory.CreateDirectory(folder["stranger"]);
+        File.WriteAllText(folder["stranger", "ca.pem"], stranger.AuthorityPem);
+
+        var byContext = await Sample.ScanAsync("docker:acme/app:1.0", With(("DOCKER_CONFIG", folder["config"])));
+        var byHost = await Sample.ScanAsync("docker:acme/app:1.0", With(("DOCKER_HOST", address), ("DOCKER_TLS_VERIFY", "1"), ("DOCKER_CERT_PATH", tls)));
+        Assert.Equal("acme", Assert.Single(byContext.Inventory.Packages).Name);
+        Assert.Equal(Sample.Comparable(byContext), Sample.Comparable(byHost));
+
+        // A server that another authority vouches for, one without a certificate of ours, and a context that is not there.
+        await RefusedAsync("engine.unreachable", ("DOCKER_HOST", address), ("DOCKER_TLS_VERIFY", "1"), ("DOCKER_CERT_PATH", folder["stranger"]));
+        await RefusedAsync("engine.tls", ("DOCKER_HOST", address), ("DOCKER_TLS_VERIFY", "1"), ("DOCKER_CERT_PATH", folder["nowhere"]));
+        await RefusedAsync("engine.contextNotFound", ("DOCKER_CONFIG", folder["config"]), ("DOCKER_CONTEXT", "near"));
+        await RefusedAsync("engine.unsupported", ("DOCKER_HOST", "ssh://far.example"));
+    }
+
+    private static async Task RefusedAsync(string code, params (string Name, string Value)[] variables)
+    {
+        var failure = await Assert.ThrowsAsync<AssayException>(() => Sample.ScanAsync("docker:acme/app:1.0", With(variables)));
+        Assert.Equal(code, failure.Code);
+        Assert.NotNull(failure.Hint);
+    }
+
+    private static ScanOptions With(params (string Name, string Value)[] variables) =>
+        new() { Variable = name => variables.FirstOrDefault(variable => variable.Name == name).Value };
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [Theory]
@@ -89,7 +142,7 @@ public sealed class EngineTargetTests
         },
     };
 
-    private static TestProcess Dockerd(TemporaryFolder folder)
+    private static TestProcess Dockerd(TemporaryFolder folder, params string[] more)
     {
         var dockerd = NativeTool.Require("dockerd");
         if (Environment.UserName != "root")
@@ -98,7 +151,7 @@ public sealed class EngineTargetTests
         }
 
         return TestProcess.Start(dockerd,
-            ["--data-root", folder["data"], "--exec-root", folder["exec"], "--pidfile", folder["pid"], "-H", "unix://" + folder["docker.sock"], "--bridge=none", "--iptables=false"],
+            ["--data-root", folder["data"], "--exec-root", folder["exec"], "--pidfile", folder["pid"], "-H", "unix://" + folder["docker.sock"], "--bridge=none", "--iptables=false", .. more],
             folder["log"], () => Answers(folder["docker.sock"]));
     }
 

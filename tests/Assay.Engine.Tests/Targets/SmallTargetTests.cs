@@ -78,4 +78,31 @@ public sealed class SmallTargetTests
         Assert.Contains(result.Issues, issue => issue is { Code: "layer.linkTargetMissing", Path: "var/lib/dpkg/status" });
         Assert.False(result.IsComplete);
     }
+
+    [Fact]
+    public async Task A_zip_is_a_tree_and_a_path_is_what_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        using (var zip = System.IO.Compression.ZipFile.Open(folder["function.zip"], System.IO.Compression.ZipArchiveMode.Create))
+        {
+            using var entry = zip.CreateEntry("var/lib/dpkg/status").Open();
+            entry.Write(System.Text.Encoding.UTF8.GetBytes(Sample.Stanza("acme")));
+        }
+
+        foreach (var target in (string[])["zip:" + folder["function.zip"], folder["function.zip"]])
+        {
+            var result = await Sample.ScanAsync(target);
+            Assert.Equal("acme", Assert.Single(result.Inventory.Packages).Name);
+            Assert.Equal("zip", result.Inventory.Artifact.Kind);
+        }
+    }
+
+    [Fact]
+    public async Task A_singularity_image_is_named_as_what_is_not_read()
+    {
+        var failure = await Assert.ThrowsAsync<AssayException>(
+            () => Sample.ScanAsync(TestData.Require("peers", "stereoscope", "pkg", "image", "sif", "testdata", "one-group.sif")));
+        Assert.Equal("target.unsupported", failure.Code);
+        Assert.Contains("Singularity", failure.Message, StringComparison.Ordinal);
+    }
 }

@@ -27,17 +27,7 @@ internal static class AlmaErrataReader
 
             var json = new Utf8JsonReader(members.Value);
             json.Read();
-            JsonSteps.Values(ref json, "data", (ref Utf8JsonReader at) =>
-            {
-                try
-                {
-                    Add(ReadErratum(ref at), sink);
-                }
-                catch (OsvFormatException exception)
-                {
-                    sink.AddBad(0, exception.Message);
-                }
-            });
+            JsonSteps.EachTold(ref json, sink, (ref Utf8JsonReader at) => Add(ReadErratum(ref at), sink));
         }
     }
 

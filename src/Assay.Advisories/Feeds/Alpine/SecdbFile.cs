@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Advisories.Feeds.Distros;
 using Assay.Advisories.Feeds.Osv;
 
 namespace Assay.Advisories.Feeds.Alpine;
@@ -58,10 +59,10 @@ internal readonly ref struct SecdbFile
         {
             if (json.TokenType == JsonTokenType.String)
             {
-                release = name.SequenceEqual("distroversion"u8) ? json.GetString() : release;
-                repository = name.SequenceEqual("reponame"u8) || name.SequenceEqual("repo"u8) ? json.GetString() : repository;
-                prefix = name.SequenceEqual("urlprefix"u8) ? json.GetString()! : prefix;
-                package = name.SequenceEqual("name"u8) || name.SequenceEqual("pkg"u8) ? json.GetString() : package;
+                release = name.SequenceEqual("distroversion"u8) ? JsonSteps.String(ref json) : release;
+                repository = name.SequenceEqual("reponame"u8) || name.SequenceEqual("repo"u8) ? JsonSteps.String(ref json) : repository;
+                prefix = name.SequenceEqual("urlprefix"u8) ? JsonSteps.String(ref json) : prefix;
+                package = name.SequenceEqual("name"u8) || name.SequenceEqual("pkg"u8) ? JsonSteps.String(ref json) : package;
             }
             else
             {

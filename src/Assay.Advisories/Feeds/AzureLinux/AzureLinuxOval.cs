@@ -1,3 +1,4 @@
+using System.Buffers;
 using Assay.Advisories.Feeds.Distros;
 using Assay.Advisories.Feeds.Oval;
 using Assay.Core.Findings;
@@ -12,6 +13,8 @@ namespace Assay.Advisories.Feeds.AzureLinux;
 /// </summary>
 internal static class AzureLinuxOval
 {
+    private static readonly SearchValues<char> InRelease = SearchValues.Create("0123456789.");
+
     public static bool Recognises(ReadOnlySpan<byte> start, string path) =>
         start.IndexOf("<oval_definitions"u8) >= 0 && start.IndexOf("OVAL Definition Generator"u8) >= 0 && BucketOf(path) is not null;
 
@@ -25,7 +28,7 @@ internal static class AzureLinuxOval
             {
                 if (EntryOf(comment, bucket) is { } entry)
                 {
-                    var severity = SeverityWords.Of(definition.Severity);
+                    var severity = Osv.OsvSeverity.OfWord(definition.Severity ?? "");
                     sink.Add(PartJoin.Part(flaw!, entry with { Urgency = severity }));
                 }
                 else
@@ -56,7 +59,7 @@ internal static class AzureLinuxOval
     {
         var start = text.IndexOfAnyInRange('0', '9');
         var rest = start < 0 ? default : text[start..];
-        var end = rest.IndexOfAnyExcept("0123456789.");
+        var end = rest.IndexOfAnyExcept(InRelease);
         var version = end < 0 ? rest : rest[..end];
         return version.Length == 3 && version[1] == '.' ? version.ToString() : null;
     }

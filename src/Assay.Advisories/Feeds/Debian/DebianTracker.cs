@@ -20,7 +20,7 @@ internal static class DebianTracker
         Ecosystems = ["Debian"],
         Segments = ["debian"],
         Source = "https://security-tracker.debian.org/tracker/data/json",
-        Origins = [FeedOrigin.Of("debian-tracker", "debian", new RemoteFile("tracker.json", "https://security-tracker.debian.org/tracker/data/json", FileShape.Json))],
+        Origins = [FeedOrigin.Of("debian-tracker", "debian", new RemoteFile("tracker.json", "https://security-tracker.debian.org/tracker/data/json", FileShape.Json) { Optional = true })],
         Licence = "MIT (the tracker); descriptions from NVD",
         Document = new DocumentDoor(Recognises, Parse),
     };
@@ -50,18 +50,14 @@ internal static class DebianTracker
         while (members.Next(token))
         {
             var source = members.Name;
-            try
+            var json = new Utf8JsonReader(members.Value);
+            json.Read();
+            JsonSteps.EachTold(ref json, sink, (ref Utf8JsonReader at) =>
             {
-                JsonSteps.Record(members.Value, (ref Utf8JsonReader json, scoped ReadOnlySpan<byte> flaw) =>
-                {
-                    ReadFlaw(ref json, source, System.Text.Encoding.UTF8.GetString(flaw), sink);
-                    return true;
-                });
-            }
-            catch (OsvFormatException exception)
-            {
-                sink.AddBad(0, $"{source}: {exception.Message}");
-            }
+                var flaw = at.TokenType == JsonTokenType.PropertyName ? JsonSteps.String(ref at) : throw new OsvFormatException($"{source} has no flaws");
+                at.Read();
+                ReadFlaw(ref at, source, flaw, sink);
+            });
         }
     }
 
@@ -72,7 +68,8 @@ internal static class DebianTracker
         List<string> releases = [];
         JsonSteps.Members(ref json, "a flaw", (ref Utf8JsonReader at, scoped ReadOnlySpan<byte> name) =>
         {
-            if (!name.SequenceEqual("releases"u8))
+            // What has no releases is an empty list.
+            if (!name.SequenceEqual("releases"u8) || at.TokenType == JsonTokenType.StartArray)
             {
                 return name.SequenceEqual("description"u8) && JsonSteps.Text(ref at, ref description, "description");
             }
@@ -135,7 +132,7 @@ internal static class DebianTracker
                 _ => FixState.NotFixed,
             }),
             "undetermined" => Entry(Spans.All, FixState.UnderInvestigation),
-            _ => throw new OsvFormatException($"{key.Bucket}: the status '{status}' is unknown"),
+            _ => throw new OsvFormatException($"{key.Name}: the status '{status}' is unknown"),
         };
 
         AffectedPackage Entry(IReadOnlyList<VersionRange> ranges, FixState? unfixed) => new()

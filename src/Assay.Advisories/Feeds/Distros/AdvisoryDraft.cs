@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Assay.Advisories.Feeds.Osv;
 using Assay.Core.Findings;
@@ -8,6 +9,8 @@ namespace Assay.Advisories.Feeds.Distros;
 /// <summary>A distributor's advisory while its record is read.</summary>
 internal sealed class AdvisoryDraft
 {
+    private static readonly SearchValues<char> InCve = SearchValues.Create("0123456789-");
+
     private readonly SortedSet<string> fixes = new(StringComparer.Ordinal);
     private readonly HashSet<(MatchKey Key, string Repair)> seen = [];
     private readonly List<AffectedPackage> entries = [];
@@ -21,7 +24,7 @@ internal sealed class AdvisoryDraft
     /// <summary>Takes a flaw that it repairs; what is no CVE is left out.</summary>
     public void AddFlaw(string? id)
     {
-        if (id is not null && RecordId.IsCve(id) && id.Length is > 8 and < 32 && !id.AsSpan().ContainsAnyExcept("CVE-0123456789"))
+        if (id is not null && RecordId.IsCve(id) && id.Length is > 8 and < 32 && !id.AsSpan(4).ContainsAnyExcept(InCve))
         {
             fixes.Add(id);
         }
@@ -47,7 +50,7 @@ internal sealed class AdvisoryDraft
 
     public Advisory ToAdvisory()
     {
-        var severity = SeverityWords.Of(Severity);
+        var severity = OsvSeverity.OfWord(Severity ?? "");
         return new Advisory
         {
             Id = Id is { Length: > 0 and < 128 } && !Id.AsSpan().ContainsAnyInRange('\0', ' ') ? Id : throw new OsvFormatException("the record has no id"),

@@ -27,10 +27,26 @@ internal static class EnterpriseEntries
             foreach (var stream in streams.Count == 0 ? [DistroBuckets.UnnamedStream] : streams)
             {
                 Add(entry, stream);
+                AddBounded(entry, repair, stream);
             }
         }
 
         return [.. filed];
+
+        // A package whose label is lost, as in many SBOMs, is still of the stream that its version begins with: nodejs:14 has 14.x.
+        void AddBounded(AffectedPackage entry, string repair, string stream)
+        {
+            var colon = repair.IndexOf(':', StringComparison.Ordinal);
+            var number = stream[(stream.IndexOf(':', StringComparison.Ordinal) + 1)..];
+            if (number.Length > 0 && char.IsAsciiDigit(number[0]) && repair.AsSpan(colon + 1).StartsWith(number + "."))
+            {
+                var from = repair[..(colon + 1)] + number;
+                var bucket = entry.Key.Bucket.EndsWith(":" + stream, StringComparison.Ordinal) ? entry.Key.Bucket[..^(stream.Length + 1)] : entry.Key.Bucket;
+                Add(
+                    entry with { Key = entry.Key with { Bucket = bucket }, Ranges = [new VersionRange(0, [new VersionSpan(from, repair, SpanEnd.Fixed)])] },
+                    DistroBuckets.UnnamedStream);
+            }
+        }
 
         void Add(AffectedPackage entry, string? stream)
         {

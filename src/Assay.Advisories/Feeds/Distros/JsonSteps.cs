@@ -48,6 +48,35 @@ internal static class JsonSteps
         return true;
     }
 
+    /// <summary>Goes through the records of an array, or of an object whose members are records; a bad one is told, and the next is read.</summary>
+    public static void EachTold(ref Utf8JsonReader json, FeedSink sink, ValueReader value)
+    {
+        if (json.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject))
+        {
+            sink.AddBad(0, $"records are {json.TokenType}, neither a list nor an object");
+            return;
+        }
+
+        while (json.Read() && json.TokenType is not (JsonTokenType.EndArray or JsonTokenType.EndObject))
+        {
+            var at = json;
+            if (json.TokenType == JsonTokenType.PropertyName)
+            {
+                json.Read();
+            }
+
+            json.Skip();
+            try
+            {
+                value(ref at);
+            }
+            catch (OsvFormatException exception)
+            {
+                sink.AddBad(0, exception.Message);
+            }
+        }
+    }
+
     /// <summary>Takes a string; anything else is left, to be skipped.</summary>
     public static bool Text(ref Utf8JsonReader json, ref string? text, string what)
     {
@@ -58,6 +87,20 @@ internal static class JsonSteps
 
         text = OsvJson.Start(ref json, OsvSummary.MaxScanned, what);
         return true;
+    }
+
+    /// <summary>The string that the reader stands on.</summary>
+    /// <exception cref="JsonException">It is not valid Unicode.</exception>
+    public static string String(ref Utf8JsonReader json)
+    {
+        try
+        {
+            return json.GetString()!;
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new JsonException("a text is not valid Unicode", exception);
+        }
     }
 
     /// <summary>Whether a record is an object that has members of all these names.</summary>

@@ -63,7 +63,7 @@ internal sealed class MemberStream(Stream stream)
         }
 
         start += length;
-        return json.GetString()!;
+        return JsonSteps.String(ref json);
     }
 
     private void Expect(byte wanted)

@@ -12,6 +12,13 @@ internal static class Spans
     /// </summary>
     public static readonly IReadOnlyList<VersionRange> None = [new VersionRange(0, [])];
 
+    /// <summary>The ranges themselves, or the one list of all that say the same, since a tracker says "every version" a million times.</summary>
+    public static IReadOnlyList<VersionRange> Shared(IReadOnlyList<VersionRange> ranges) =>
+        ranges is not [{ Number: 0 } range] ? ranges
+        : range.Spans is [] ? None
+        : range.Spans is [{ From: null, End: SpanEnd.Open }] ? All
+        : ranges;
+
     /// <summary>Every version before the repair.</summary>
     public static IReadOnlyList<VersionRange> Before(string repair) => [new VersionRange(0, [new VersionSpan(null, repair, SpanEnd.Fixed)])];
 }

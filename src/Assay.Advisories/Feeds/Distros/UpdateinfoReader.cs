@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Xml;
 using Assay.Advisories.Feeds.Amazon;
 using Assay.Advisories.Feeds.Osv;
@@ -11,6 +12,8 @@ namespace Assay.Advisories.Feeds.Distros;
 internal static class UpdateinfoReader
 {
     private const int MaxText = 4096;
+
+    private static readonly SearchValues<char> InCve = SearchValues.Create("0123456789-");
 
     public static bool Recognises(ReadOnlySpan<byte> start) => start.IndexOf("<updates"u8) >= 0 && start.IndexOf("<update "u8) >= 0;
 
@@ -113,7 +116,7 @@ internal static class UpdateinfoReader
             for (var at = text?.IndexOf("CVE-", StringComparison.Ordinal) ?? -1; at >= 0; at = text!.IndexOf("CVE-", at + 4, StringComparison.Ordinal))
             {
                 var rest = text.AsSpan(at);
-                var end = rest[4..].IndexOfAnyExcept("0123456789-");
+                var end = rest[4..].IndexOfAnyExcept(InCve);
                 draft.AddFlaw(end < 0 ? rest.ToString() : rest[..(end + 4)].TrimEnd('-').ToString());
             }
         }

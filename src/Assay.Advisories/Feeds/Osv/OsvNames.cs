@@ -8,8 +8,9 @@ internal sealed record OsvNames(string VulnerabilityId, IReadOnlyList<string> Al
         if (RecordId.IsDistroAdvisory(id))
         {
             // The schema of 1.7 says in "upstream" what Debian's records said in "related" or "aliases" before.
-            var fixes = Sorted(aliases.Concat(related).Concat(upstream).Where(RecordId.IsCve));
-            return new OsvNames(id, [], fixes, Sorted(aliases.Concat(related).Concat(upstream).Where(name => !RecordId.IsCve(name))));
+            // Ubuntu's notices name its own records of flaws: "UBUNTU-CVE-2021-3782".
+            var names = aliases.Concat(related).Concat(upstream).Select(RecordId.WithoutDistribution).ToList();
+            return new OsvNames(id, [], Sorted(names.Where(RecordId.IsCve)), Sorted(names.Where(name => !RecordId.IsCve(name))));
         }
 
         var own = RecordId.WithoutDistribution(id);
@@ -26,9 +27,9 @@ internal sealed record OsvNames(string VulnerabilityId, IReadOnlyList<string> Al
         }
 
         // Another CVE is another flaw, even where the record calls it an alias.
-        var names = aliases.Append(id).Where(name => name != own && RecordId.IsFlaw(name) && !RecordId.IsCve(name));
+        var flaws = aliases.Append(id).Where(name => name != own && RecordId.IsFlaw(name) && !RecordId.IsCve(name));
         var near = aliases.Concat(related).Concat(upstream).Where(name => name != own && (!RecordId.IsFlaw(name) || RecordId.IsCve(name)));
-        return new OsvNames(own, Sorted(names), [], Sorted(near));
+        return new OsvNames(own, Sorted(flaws), [], Sorted(near));
     }
 
     private static string[] Sorted(IEnumerable<string> names) =>

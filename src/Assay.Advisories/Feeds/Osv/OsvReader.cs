@@ -227,7 +227,7 @@ internal ref struct OsvReader
             Modified = modified,
             Withdrawn = withdrawn,
             Summary = OsvSummary.Of(summary, details),
-            Severities = SeveritiesOf(source),
+            Severities = SeveritiesOf(source.Length > 0 ? source : RecordId.DistributorOf(id) ?? ""),
             Affected = affected.Packages.ToArray(),
         };
     }

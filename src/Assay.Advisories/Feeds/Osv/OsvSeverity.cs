@@ -42,12 +42,17 @@ internal static class OsvSeverity
                     ? new SeverityScore("", severity, score, value)
                     : new SeverityScore("", Severity.Unknown, score));
             }
+            else if (type == "Ubuntu" && score is not null)
+            {
+                // Canonical's own priority, in records of Ubuntu; OSV schema, severity[].type.
+                into.Add(new SeverityScore("ubuntu", OfWord(score)));
+            }
         }
     }
 
     /// <summary>The vectors as the word of a source. Vectors of CVSS 3 first, since most others can be compared with them, then 4, then 2; what can't be rated last.</summary>
     public static SeverityScore[] Ordered(List<SeverityScore> scores, string source) =>
-        [.. scores.Select(score => score with { Source = source }).Distinct().OrderBy(score => score.Score is null).ThenBy(Rank).ThenBy(score => score.Vector, StringComparer.Ordinal)];
+        [.. scores.Select(score => score.Vector is null ? score : score with { Source = source }).Distinct().OrderBy(score => score.Score is null).ThenBy(Rank).ThenBy(score => score.Vector, StringComparer.Ordinal)];
 
     /// <summary>The words of GitHub's advisories, and those that others use; unknown for any other.</summary>
     public static Severity OfWord(string word) => word.ToUpperInvariant() switch

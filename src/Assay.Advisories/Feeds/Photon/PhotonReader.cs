@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Assay.Advisories.Feeds.Distros;
 using Assay.Core.Findings;
@@ -12,6 +13,8 @@ namespace Assay.Advisories.Feeds.Photon;
 /// </summary>
 internal static class PhotonReader
 {
+    private static readonly SearchValues<char> InRelease = SearchValues.Create("0123456789.");
+
     public static bool Recognises(ReadOnlySpan<byte> record, string path) => JsonSteps.Has(record, "cve_id", "pkg", "res_ver") && ReleaseOf(path) is not null;
 
     public static void Read(ReadOnlySpan<byte> record, FeedSink sink)
@@ -22,9 +25,9 @@ internal static class PhotonReader
             : name.SequenceEqual("pkg"u8) ? JsonSteps.Text(ref json, ref package, "pkg")
             : name.SequenceEqual("res_ver"u8) ? JsonSteps.Text(ref json, ref repair, "res_ver")
             : name.SequenceEqual("status"u8) && JsonSteps.Text(ref json, ref status, "status"));
-        if (flaw is null || package is not { Length: > 0 } || !RecordId.IsCve(flaw))
+        if (flaw is not { Length: > 4 and < 64 } || flaw.AsSpan().ContainsAnyInRange('\0', ' ') || package is not { Length: > 0 })
         {
-            throw new Osv.OsvFormatException("a record without a CVE or a package");
+            throw new Osv.OsvFormatException("a record without a flaw or a package");
         }
 
         var isRepaired = repair is { Length: > 0 } && char.IsAsciiDigit(repair[0]);
@@ -53,7 +56,7 @@ internal static class PhotonReader
         }
 
         var rest = path.AsSpan(at + mark.Length);
-        var end = rest.IndexOfAnyExcept("0123456789.");
+        var end = rest.IndexOfAnyExcept(InRelease);
         var release = (end < 0 ? rest : rest[..end]).TrimEnd('.');
         return release.Length == 3 ? release.ToString() : null;
     }

@@ -55,7 +55,7 @@ internal sealed class RedHatCveReader
             }
             else if (name.SequenceEqual("threat_severity"u8) && json.TokenType == JsonTokenType.String)
             {
-                severity = SeverityWords.Of(OsvJson.Text(ref json, "threat_severity"));
+                severity = OsvSeverity.OfWord(OsvJson.Text(ref json, "threat_severity"));
             }
             else if (name.SequenceEqual("public_date"u8))
             {

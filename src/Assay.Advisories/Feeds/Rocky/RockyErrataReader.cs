@@ -50,7 +50,7 @@ internal static class RockyErrataReader
     private static void ReadCve(ref Utf8JsonReader json, AdvisoryDraft draft)
     {
         string? id = null;
-        JsonSteps.Members(ref json, "a CVE", (ref Utf8JsonReader at, scoped ReadOnlySpan<byte> name) => 
+        JsonSteps.Members(ref json, "a CVE", (ref Utf8JsonReader at, scoped ReadOnlySpan<byte> name) =>
             (name.SequenceEqual("name"u8) || name.SequenceEqual("cve"u8)) && JsonSteps.Text(ref at, ref id, "name"));
         draft.AddFlaw(id);
     }

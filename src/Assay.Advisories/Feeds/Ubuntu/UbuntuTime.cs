@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Assay.Advisories.Feeds.Distros;
 
 namespace Assay.Advisories.Feeds.Ubuntu;
 
@@ -14,7 +15,7 @@ internal static class UbuntuTime
             return null;
         }
 
-        var text = json.GetString()!.Replace(" UTC", "", StringComparison.Ordinal);
+        var text = JsonSteps.String(ref json).Replace(" UTC", "", StringComparison.Ordinal);
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             && time.Year > 1
             ? time

@@ -35,7 +35,7 @@ public sealed class ContainerdEngine : IDisposable
         var wanted = platform is null ? null : Platform.Parse(platform);
         var (ns, target) = Find(reference, token);
         var blobs = new ContainerdBlobs(client, ns, ContentFolder(token), token);
-        var choice = ImageIndex.Choose(blobs, [target], wanted, limits);
+        var choice = ImageIndex.Choose(blobs.ReadVerified, [target], wanted, limits);
         return OciLayout.Read(blobs, choice, wanted, reference, limits);
     }
 

@@ -44,8 +44,7 @@ public sealed partial class ContainersStorage
         var image = Choose(images.RootElement, reference);
         var id = Safe(JsonReading.RequiredText(image, "id", "images.json"));
         var manifest = Read(Path.Combine("overlay-images", id, "manifest"), limits.MaxManifestBytes);
-        Digest.TryParse("sha256:" + id, out var configDigest);
-        var config = ConfigOf(id, manifest, limits, ref configDigest);
+        var config = ConfigOf(id, manifest, limits, out var configDigest);
         var layers = LayersOf(JsonReading.Text(image, "layer", "images.json"), limits);
         if (layers.Count != config.DiffIds.Count)
         {
@@ -97,7 +96,7 @@ public sealed partial class ContainersStorage
     }
 
     // The config's file is named by its digest in base64, behind a '=' (images.go, makeBigDataBaseName).
-    private ImageConfig ConfigOf(string id, byte[] manifest, ScanLimits limits, ref Digest digest)
+    private ImageConfig ConfigOf(string id, byte[] manifest, ScanLimits limits, out Digest digest)
     {
         using var json = JsonReading.Parse(manifest, "manifest");
         var described = JsonReading.Object(json.RootElement, "config", "manifest") ?? throw JsonReading.Malformed("manifest", "\"config\" is missing");

@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Assay.Core;
+using Assay.Sources.Outbound;
 
 namespace Assay.Sources.Oci.Daemon;
 
@@ -24,21 +25,8 @@ internal sealed class EngineClient : IDisposable
     public EngineClient(EngineEndpoint endpoint)
     {
         this.endpoint = endpoint;
-        var handler = new SocketsHttpHandler
-        {
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ConnectTimeout = TimeSpan.FromSeconds(30),
-            ConnectCallback = ConnectAsync,
-        };
-        if (endpoint.TlsFolder is not null)
-        {
-            handler.SslOptions = TlsOptions(endpoint.TlsFolder);
-        }
-
-        // The scan's own time limit ends what takes too long: an image of many gigabytes is no error.
-        http = new HttpClient(handler) { BaseAddress = BaseOf(endpoint), Timeout = Timeout.InfiniteTimeSpan };
+        http = EngineDoor.Open(endpoint.SocketPath, endpoint.TlsFolder is null ? null : TlsOptions(endpoint.TlsFolder));
+        http.BaseAddress = BaseOf(endpoint);
     }
 
     /// <summary>Asks for JSON.</summary>
@@ -100,24 +88,6 @@ internal sealed class EngineClient : IDisposable
     private static Uri BaseOf(EngineEndpoint endpoint) => endpoint.Host is null
         ? new Uri("http://localhost")
         : new UriBuilder(endpoint.TlsFolder is null ? "http" : "https", endpoint.Host, endpoint.Port).Uri;
-
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken token)
-    {
-        var socket = endpoint.SocketPath is null
-            ? new Socket(SocketType.Stream, ProtocolType.Tcp)
-            : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            EndPoint address = endpoint.SocketPath is null ? context.DnsEndPoint : new UnixDomainSocketEndPoint(endpoint.SocketPath);
-            await socket.ConnectAsync(address, token).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 
     private SslClientAuthenticationOptions TlsOptions(string folder)
     {

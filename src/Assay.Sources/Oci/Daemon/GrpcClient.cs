@@ -5,13 +5,14 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Assay.Core;
 using Assay.Core.Files;
+using Assay.Sources.Outbound;
 using Assay.Sources.Streams;
 
 namespace Assay.Sources.Oci.Daemon;
 
 /// <summary>
 /// gRPC over a Unix socket (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md): five bytes before each message, the state in the
-/// trailers. docs/decisions/0007-engines.md says why there is no package for it.
+/// trailers. docs/decisions/0008-engines.md says why there is no package for it.
 /// </summary>
 internal sealed class GrpcClient : IDisposable
 {
@@ -25,8 +26,7 @@ internal sealed class GrpcClient : IDisposable
     public GrpcClient(string socketPath)
     {
         this.socketPath = socketPath;
-        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectCallback = ConnectAsync };
-        http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        http = EngineDoor.Open(socketPath, tls: null);
     }
 
     /// <summary>Calls a method that answers with one message.</summary>
@@ -72,21 +72,6 @@ internal sealed class GrpcClient : IDisposable
     }
 
     public void Dispose() => http.Dispose();
-
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken token)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), token).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 
     /// <summary>The messages of an answer.</summary>
     public sealed class Messages(HttpResponseMessage response, Stream body, string method) : IDisposable

@@ -1,9 +1,9 @@
 using Assay.Core.Versions;
 
-namespace Assay.Engine.Policy;
+namespace Assay.Core.Packages;
 
-/// <summary>The order of versions by purl type.</summary>
-internal static class PackageVersions
+/// <summary>By which order the versions of a package are compared, by its purl type.</summary>
+public static class PackageVersions
 {
     public static VersionScheme SchemeOf(string type) => type switch
     {

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+using Assay.Core.Findings;
+using Assay.Core.Text;
+using Assay.Reports.Json;
+
+namespace Assay.Reports.Csv;
+
+/// <summary>A finding a line, RFC 4180. A field that a spreadsheet would take for a formula begins with an apostrophe.</summary>
+internal static class CsvReport
+{
+    private static readonly string[] Columns =
+        ["id", "severity", "package", "version", "type", "purl", "fixState", "fixedIn", "score", "path", "layer", "published", "suppressedBy", "summary", "link"];
+
+    public static void Write(ScanResult result, Stream output, ReportOptions options)
+    {
+        var view = new FindingView(result, options);
+        using var writer = new StreamWriter(output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine(string.Join(',', Columns));
+        foreach (var finding in view.Shown)
+        {
+            var package = view.PackageOf(finding);
+            string?[] fields =
+            [
+                finding.Id,
+                Names.Of(finding.Severity),
+                package?.Name ?? finding.Purl,
+                package?.Version,
+                package?.Type,
+                finding.Purl,
+                Names.Of(finding.FixState),
+                string.Join(' ', finding.FixedIn),
+                FindingView.ScoreOf(finding)?.Score?.ToString("0.0", CultureInfo.InvariantCulture),
+                view.PathOf(finding),
+                package?.Locations.Select(location => location.Layer).FirstOrDefault(layer => layer is not null),
+                finding.Published?.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                finding.SuppressedBy is { } suppression ? FindingView.ReasonOf(suppression) : null,
+                finding.Summary,
+                FindingView.LinkOf(finding),
+            ];
+            writer.WriteLine(string.Join(',', fields.Select(Field)));
+        }
+    }
+
+    private static string Field(string? value)
+    {
+        if (string.IsNullOrEmpty(value))
+        {
+            return "";
+        }
+
+        // OWASP, "CSV Injection": these begin a formula; a tab or a line break can't come through the escaping.
+        var text = SafeText.Escape(value);
+        text = text[0] is '=' or '+' or '-' or '@' ? "'" + text : text;
+        return text.AsSpan().IndexOfAny(",\"'") >= 0 ? "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : text;
+    }
+}

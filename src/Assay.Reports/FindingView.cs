@@ -1,0 +1,77 @@
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+using Assay.Reports.Json;
+
+namespace Assay.Reports;
+
+/// <summary>The findings of a result with their packages, as every report shows them: none is left out in silence.</summary>
+internal sealed class FindingView
+{
+    private readonly Dictionary<string, Package> packages;
+    private readonly ReportOptions options;
+
+    public FindingView(ScanResult result, ReportOptions options)
+    {
+        Result = result;
+        this.options = options;
+        Issues = [.. ResultWriter.IssuesOf(result).Select(met => met.Issue)];
+        packages = FindingWriter.PackagesByPurl(result.Inventory);
+    }
+
+    public ScanResult Result { get; }
+
+    /// <summary>The inventory's issues and those of matching, each once.</summary>
+    public IReadOnlyList<Issue> Issues { get; }
+
+    public bool IsComplete => !Issues.Any(issue => issue.Level == IssueLevel.Error);
+
+    /// <summary>What the display filters let through, accepted and stated ones too.</summary>
+    public IEnumerable<Finding> Shown => (Result.Findings ?? []).Where(options.Shows);
+
+    /// <summary>Those that count.</summary>
+    public IEnumerable<Finding> Counted => Shown.Where(finding => finding.SuppressedBy is null);
+
+    /// <summary>Those that do not, with why.</summary>
+    public IEnumerable<Finding> Suppressed => Shown.Where(finding => finding.SuppressedBy is not null);
+
+    public Package? PackageOf(Finding finding) => packages.GetValueOrDefault(finding.Purl);
+
+    /// <summary>"openssl 3.0.11-1".</summary>
+    public string NameOf(Finding finding) => PackageOf(finding) is { } package ? package.Version is null ? package.Name : $"{package.Name} {package.Version}" : finding.Purl;
+
+    /// <summary>The file that tells of the package; "" where nothing does.</summary>
+    public string PathOf(Finding finding) => PackageOf(finding) is { Locations.Count: > 0 } package ? package.Locations[0].Path : "";
+
+    /// <summary>"fixed in 3.0.14"; "no fix yet", "won't be fixed" and so on.</summary>
+    public static string FixOf(Finding finding) => finding.FixState switch
+    {
+        FixState.Fixed when finding.FixedIn.Count > 0 => "fixed in " + string.Join(" or ", finding.FixedIn),
+        FixState.Fixed => "fixed in a later version",
+        FixState.WontFix => "won't be fixed",
+        FixState.Deferred => "fix is deferred",
+        FixState.UnderInvestigation => "under investigation",
+        _ => "no fix yet",
+    };
+
+    /// <summary>"CVE-2024-1 (high) in openssl 3.0.11: what it is; fixed in 3.0.14".</summary>
+    public string SentenceOf(Finding finding) =>
+        $"{finding.Id} ({Names.Of(finding.Severity)}) in {NameOf(finding)}{(finding.Summary is { } summary ? ": " + summary.TrimEnd('.') : "")}; {FixOf(finding)}";
+
+    /// <summary>Why it does not count: "accepted by team@example.com until 2027-01-31: mitigated".</summary>
+    public static string ReasonOf(Suppression suppression) =>
+        suppression.Kind
+        + (suppression.Owner is { } owner ? $" by {owner}" : "")
+        + (suppression.Until is { } until ? $" until {until:yyyy-MM-dd}" : "")
+        + $": {suppression.Reason}"
+        + (suppression.Note is { } note ? $" ({note})" : "");
+
+    /// <summary>The page that tells most of the flaw.</summary>
+    public static string LinkOf(Finding finding) =>
+        finding.References.FirstOrDefault(reference => reference.StartsWith("https://", StringComparison.Ordinal))
+        ?? (finding.Id.StartsWith("CVE-", StringComparison.Ordinal) ? "https://nvd.nist.gov/vuln/detail/" : "https://osv.dev/vulnerability/") + Uri.EscapeDataString(finding.Id);
+
+    /// <summary>The best known CVSS base score: the chosen source's, else the first; null where none has one.</summary>
+    public static SeverityScore? ScoreOf(Finding finding) =>
+        finding.Scores.FirstOrDefault(score => score.Score is not null && score.Source == finding.Evidence.SeveritySource)
+        ?? finding.Scores.FirstOrDefault(score => score.Score is not null);
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Assay.Core.Findings;
+using Assay.Reports.Json;
+
+namespace Assay.Reports.GitLab;
+
+/// <summary>GitLab's code-quality report (docs.gitlab.com, "Code Quality", "Implement a custom tool"): the Code Climate format's subset.</summary>
+internal static class GitLabCodeQualityReport
+{
+    public static void Write(ScanResult result, Stream output, ReportOptions options)
+    {
+        var view = new FindingView(result, options);
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
+        {
+            writer.WriteStartArray();
+            foreach (var finding in view.Counted)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("description"u8, view.SentenceOf(finding));
+                writer.WriteString("check_name"u8, finding.Id);
+                writer.WriteString("fingerprint"u8, StableName.Of(finding, view.PathOf(finding)));
+                writer.WriteString("severity"u8, finding.Severity switch
+                {
+                    Severity.Critical => "blocker",
+                    Severity.High => "critical",
+                    Severity.Medium => "major",
+                    Severity.Low => "minor",
+                    _ => "info",
+                });
+                writer.WriteStartObject("location"u8);
+                writer.WriteString("path"u8, view.PathOf(finding) is { Length: > 0 } path ? path : result.Inventory.Artifact.Name);
+                writer.WriteStartObject("lines"u8);
+                writer.WriteNumber("begin"u8, 1);
+                writer.WriteEndObject();
+                writer.WriteEndObject();
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        output.Write("\n"u8);
+    }
+}

@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Text.Json;
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+using Assay.Reports.Json;
+
+namespace Assay.Reports.GitLab;
+
+/// <summary>
+/// GitLab's security reports, schema 15.2.1 (gitlab-org/security-products/security-report-schemas): container scanning for images, dependency
+/// scanning for what declares or installs libraries.
+/// </summary>
+internal static class GitLabReport
+{
+    private const string Version = "15.2.1";
+
+    // The schema's own limits on names.
+    private const int MaxName = 255;
+
+    public static void Write(ScanResult result, Stream output, ReportOptions options)
+    {
+        var view = new FindingView(result, options);
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("version"u8, Version);
+            WriteScan(writer, view, options, "container_scanning");
+            writer.WriteStartArray("vulnerabilities"u8);
+            foreach (var finding in view.Counted)
+            {
+                WriteVulnerability(writer, view, finding, isContainer: true);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    internal static void WriteScan(Utf8JsonWriter writer, FindingView view, ReportOptions options, string type)
+    {
+        var time = options.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
+        writer.WriteStartObject("scan"u8);
+        WriteTool(writer, "analyzer"u8, options);
+        WriteTool(writer, "scanner"u8, options);
+        writer.WriteString("type"u8, type);
+        writer.WriteString("start_time"u8, time);
+        writer.WriteString("end_time"u8, time);
+        writer.WriteString("status"u8, view.IsComplete ? "success"u8 : "failure"u8);
+        writer.WriteStartArray("messages"u8);
+        foreach (var issue in view.Issues)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("level"u8, issue.Level == IssueLevel.Error ? "fatal"u8 : "info"u8);
+            writer.WriteString("value"u8, issue.Path is null ? $"{issue.Text} [{issue.Code}]" : $"{issue.Path}: {issue.Text} [{issue.Code}]");
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    internal static void WriteVulnerability(Utf8JsonWriter writer, FindingView view, Finding finding, bool isContainer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, StableName.UuidOf(finding, view.PathOf(finding)));
+        writer.WriteString("name"u8, Cut($"{finding.Id} in {view.NameOf(finding)}"));
+        writer.WriteString("description"u8, view.SentenceOf(finding));
+        writer.WriteString("severity"u8, SeverityOf(finding.Severity));
+        writer.WriteString("solution"u8, FindingView.FixOf(finding));
+        WriteIdentifiers(writer, finding);
+        writer.WriteStartArray("links"u8);
+        writer.WriteStartObject();
+        writer.WriteString("url"u8, FindingView.LinkOf(finding));
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        WriteLocation(writer, view, finding, isContainer);
+        writer.WriteEndObject();
+        if (writer.BytesPending > 64 << 10)
+        {
+            writer.Flush();
+        }
+    }
+
+    private static void WriteTool(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ReportOptions options)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteString("id"u8, "assay"u8);
+        writer.WriteString("name"u8, "Assay"u8);
+        writer.WriteString("version"u8, options.ToolVersion);
+        writer.WriteStartObject("vendor"u8);
+        writer.WriteString("name"u8, "Assay"u8);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteIdentifiers(Utf8JsonWriter writer, Finding finding)
+    {
+        writer.WriteStartArray("identifiers"u8);
+        foreach (var id in finding.Aliases.Prepend(finding.Id).Take(20))
+        {
+            var hyphen = id.IndexOf('-', StringComparison.Ordinal);
+            writer.WriteStartObject();
+            writer.WriteString("type"u8, hyphen > 0 ? id[..hyphen].ToLowerInvariant() : "assay");
+            writer.WriteString("name"u8, Cut(id));
+            writer.WriteString("value"u8, Cut(id));
+            if (id.StartsWith("CVE-", StringComparison.Ordinal))
+            {
+                writer.WriteString("url"u8, "https://nvd.nist.gov/vuln/detail/" + Uri.EscapeDataString(id));
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteLocation(Utf8JsonWriter writer, FindingView view, Finding finding, bool isContainer)
+    {
+        var package = view.PackageOf(finding);
+        var artifact = view.Result.Inventory.Artifact;
+        writer.WriteStartObject("location"u8);
+        if (isContainer)
+        {
+            writer.WriteString("image"u8, artifact.Name);
+            writer.WriteString("operating_system"u8, Cut(artifact.Distro is { } distro ? $"{distro.Id} {distro.VersionId ?? distro.Codename}".TrimEnd() : "unknown"));
+        }
+        else
+        {
+            writer.WriteString("file"u8, view.PathOf(finding));
+        }
+
+        WriteDependency(writer, "dependency"u8, package ?? new Package { Type = "", Name = finding.Purl });
+        writer.WriteEndObject();
+    }
+
+    internal static void WriteDependency(Utf8JsonWriter writer, ReadOnlySpan<byte> name, Package package)
+    {
+        if (name.IsEmpty)
+        {
+            writer.WriteStartObject();
+        }
+        else
+        {
+            writer.WriteStartObject(name);
+        }
+
+        writer.WriteStartObject("package"u8);
+        writer.WriteString("name"u8, Cut(package.Name));
+        writer.WriteEndObject();
+        writer.WriteString("version"u8, Cut(package.Version ?? ""));
+        writer.WriteEndObject();
+    }
+
+    private static string SeverityOf(Severity severity) => severity switch
+    {
+        Severity.Critical => "Critical",
+        Severity.High => "High",
+        Severity.Medium => "Medium",
+        Severity.Low => "Low",
+        Severity.Negligible => "Info",
+        _ => "Unknown",
+    };
+
+    private static string Cut(string text) => text.Length <= MaxName ? text : text[..(char.IsHighSurrogate(text[MaxName - 1]) ? MaxName - 1 : MaxName)];
+}

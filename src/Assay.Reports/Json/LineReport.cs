@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Assay.Core.Findings;
+
+namespace Assay.Reports.Json;
+
+/// <summary>NDJSON for log stores: a line for the artefact, one for each finding, one for the verdict, each with a "type".</summary>
+internal static class LineReport
+{
+    public static void Write(ScanResult result, Stream output, ReportOptions options)
+    {
+        var view = new FindingView(result, options);
+        var packages = FindingWriter.PackagesByPurl(result.Inventory);
+        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = SafeJsonEncoder.Instance });
+        Line(writer, output, "artifact", () =>
+        {
+            writer.WriteString("schemaVersion"u8, ScanResult.SchemaVersion);
+            ResultWriter.WriteArtifact(writer, result.Inventory.Artifact);
+            writer.WriteNumber("packages"u8, result.Inventory.Packages.Count);
+            writer.WriteString("state"u8, view.IsComplete ? "complete"u8 : "incomplete"u8);
+        });
+        foreach (var finding in view.Shown)
+        {
+            Line(writer, output, "finding", () =>
+            {
+                writer.WriteString("artifact"u8, result.Inventory.Artifact.Name);
+                writer.WritePropertyName("finding"u8);
+                FindingWriter.Write(writer, finding, packages);
+            });
+        }
+
+        foreach (var issue in view.Issues)
+        {
+            Line(writer, output, "issue", () =>
+            {
+                writer.WritePropertyName("issue"u8);
+                RecordWriter.Write(writer, issue);
+            });
+        }
+
+        Line(writer, output, "verdict", () => ResultWriter.WriteVerdict(writer, result.Verdict));
+    }
+
+    private static void Line(Utf8JsonWriter writer, Stream output, string type, Action write)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, type);
+        write();
+        writer.WriteEndObject();
+        writer.Flush();
+        output.Write("\n"u8);
+        writer.Reset();
+    }
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text;
+using Assay.Core.Findings;
+using Assay.Reports.Json;
+using Assay.Reports.Table;
+
+namespace Assay.Reports.Markdown;
+
+/// <summary>The result as a comment of a pull request or a job's summary: the verdict first, then what to do, then everything else folded.</summary>
+internal static class MarkdownReport
+{
+    // GitHub refuses comments of more than 65,536 characters; what does not fit is counted.
+    private const int MaxRows = 200;
+
+    public static void Write(ScanResult result, Stream output, ReportOptions options)
+    {
+        var view = new FindingView(result, options);
+        var text = new StringBuilder();
+        Head(text, result);
+        Verdict(text, view);
+        var counted = view.Counted.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Id, IdOrder.Instance).ThenBy(finding => finding.Purl, StringComparer.Ordinal).ToList();
+        text.Append('\n').Append(Summary(view, counted)).Append('\n');
+        Findings(text, "Fixable", counted.Where(PackageGroup.IsFixed), view, isOpen: true);
+        Findings(text, "Without a fix", counted.Where(finding => !PackageGroup.IsFixed(finding)), view, isOpen: false);
+        Suppressed(text, view);
+        Issues(text, view);
+        output.Write(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    private static void Head(StringBuilder text, ScanResult result)
+    {
+        var artifact = result.Inventory.Artifact;
+        text.Append("## ").Append(MarkdownText.Escape(artifact.Name)).Append("\n\n");
+        List<string> facts = [artifact.Kind];
+        if (artifact.Distro is { } distro)
+        {
+            facts.Add($"{distro.Id} {distro.VersionId ?? distro.Codename}".TrimEnd());
+        }
+
+        facts.Add(TableReport.Count(result.Inventory.Packages.Count, "package"));
+        text.Append(MarkdownText.Escape(string.Join(", ", facts))).Append('\n');
+    }
+
+    private static void Verdict(StringBuilder text, FindingView view)
+    {
+        var result = view.Result;
+        if (result.Verdict.Result != VerdictResult.NotEvaluated)
+        {
+            text.Append("\n**").Append(result.Verdict.Result switch { VerdictResult.Pass => "Passed", VerdictResult.Warn => "Passed with warnings", _ => "Failed" }).Append("**\n");
+            foreach (var rule in result.Verdict.Violations.GroupBy(violation => violation.Rule, StringComparer.Ordinal))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.Escape(rule.Key)}: {rule.Count()}\n");
+            }
+        }
+
+        if (!view.IsComplete)
+        {
+            text.Append("\n**Incomplete:** not everything could be read; more may be there than is shown.\n");
+        }
+    }
+
+    private static string Summary(FindingView view, List<Finding> counted) =>
+        view.Result.Findings is null ? "No findings were asked for."
+        : counted.Count == 0 ? view.IsComplete ? "No vulnerabilities to show." : "No vulnerabilities in what could be read."
+        : string.Join(", ", counted.GroupBy(finding => finding.Id, StringComparer.Ordinal).GroupBy(group => group.Max(finding => finding.Severity)).OrderByDescending(group => group.Key)
+            .Select(group => $"{group.Count()} {Names.Of(group.Key)}")) + ".";
+
+    private static void Findings(StringBuilder text, string title, IEnumerable<Finding> findings, FindingView view, bool isOpen)
+    {
+        var rows = findings.ToList();
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\n<details{(isOpen ? " open" : "")}><summary>{title}: {rows.Count}</summary>\n\n");
+        text.Append("| Vulnerability | Severity | Package | Installed | Fixed in |\n|---|---|---|---|---|\n");
+        foreach (var finding in rows.Take(MaxRows))
+        {
+            var package = view.PackageOf(finding);
+            text.Append(CultureInfo.InvariantCulture, $"| [{MarkdownText.Escape(finding.Id)}]({Link(finding)}) | {Names.Of(finding.Severity)} | {MarkdownText.Escape(package?.Name ?? finding.Purl)} | {MarkdownText.Escape(package?.Version ?? "")} | ")
+                .Append(MarkdownText.Escape(PackageGroup.IsFixed(finding) ? string.Join(", ", finding.FixedIn) : FindingView.FixOf(finding))).Append(" |\n");
+        }
+
+        if (rows.Count > MaxRows)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nand {rows.Count - MaxRows} more.\n");
+        }
+
+        text.Append("\n</details>\n");
+    }
+
+    private static void Suppressed(StringBuilder text, FindingView view)
+    {
+        var rows = view.Suppressed.ToList();
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\n<details><summary>Not counted: {rows.Count}</summary>\n\n| Vulnerability | Package | Why |\n|---|---|---|\n");
+        foreach (var finding in rows.Take(MaxRows))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Escape(finding.Id)} | {MarkdownText.Escape(view.NameOf(finding))} | {MarkdownText.Escape(FindingView.ReasonOf(finding.SuppressedBy!))} |\n");
+        }
+
+        text.Append("\n</details>\n");
+    }
+
+    private static void Issues(StringBuilder text, FindingView view)
+    {
+        var errors = view.Issues.Where(issue => issue.Level == IssueLevel.Error).ToList();
+        if (errors.Count == 0)
+        {
+            return;
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\n<details><summary>What could not be read: {errors.Count}</summary>\n\n");
+        foreach (var issue in errors.Take(MaxRows))
+        {
+            text.Append("- ").Append(MarkdownText.Escape(issue.Path is null ? issue.Text : $"{issue.Path}: {issue.Text}")).Append('\n');
+        }
+
+        text.Append("\n</details>\n");
+    }
+
+    // A link of an advisory is others' text too: only what a URL may hold without ending the brackets.
+    private static string Link(Finding finding) =>
+        Uri.TryCreate(FindingView.LinkOf(finding), UriKind.Absolute, out var link) && link.Scheme == Uri.UriSchemeHttps
+            ? link.AbsoluteUri.Replace("(", "%28", StringComparison.Ordinal).Replace(")", "%29", StringComparison.Ordinal).Replace("<", "%3C", StringComparison.Ordinal).Replace("|", "%7C", StringComparison.Ordinal)
+            : "#";
+}

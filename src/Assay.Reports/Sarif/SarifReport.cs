@@ -1,0 +1,226 @@
+using System.Globalization;
+using System.Text.Json;
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+using Assay.Reports.Json;
+using Assay.Reports.Markdown;
+
+namespace Assay.Reports.Sarif;
+
+/// <summary>
+/// SARIF 2.1.0 (OASIS) in the subset that GitHub's code scanning shows: docs.github.com, "SARIF support for code scanning". A rule for each flaw,
+/// a result for each package it is in.
+/// </summary>
+internal static class SarifReport
+{
+    private const string Schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+    public static void Write(ScanResult result, Stream output, ReportOptions options)
+    {
+        var view = new FindingView(result, options);
+        var findings = view.Shown.ToList();
+        var rules = findings.GroupBy(finding => finding.Id, StringComparer.Ordinal).OrderBy(rule => rule.Key, StringComparer.Ordinal).ToList();
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("$schema"u8, Schema);
+            writer.WriteString("version"u8, "2.1.0"u8);
+            writer.WriteStartArray("runs"u8);
+            writer.WriteStartObject();
+            WriteTool(writer, rules, options);
+            WriteInvocation(writer, view);
+            WriteResults(writer, findings, rules, view);
+            WriteProperties(writer, result);
+            writer.WriteString("columnKind"u8, "utf16CodeUnits"u8);
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private static void WriteTool(Utf8JsonWriter writer, List<IGrouping<string, Finding>> rules, ReportOptions options)
+    {
+        writer.WriteStartObject("tool"u8);
+        writer.WriteStartObject("driver"u8);
+        writer.WriteString("name"u8, "Assay"u8);
+        writer.WriteString("version"u8, options.ToolVersion);
+        writer.WriteStartArray("rules"u8);
+        foreach (var rule in rules)
+        {
+            WriteRule(writer, rule);
+            if (writer.BytesPending > 64 << 10)
+            {
+                writer.Flush();
+            }
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteRule(Utf8JsonWriter writer, IGrouping<string, Finding> rule)
+    {
+        var worst = rule.MaxBy(finding => finding.Severity)!;
+        var summary = worst.Summary ?? rule.Key;
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, rule.Key);
+        writer.WriteString("name"u8, "VulnerablePackage"u8);
+        Message(writer, "shortDescription"u8, $"{rule.Key}: {Names.Of(worst.Severity)}");
+        Message(writer, "fullDescription"u8, summary);
+        writer.WriteString("helpUri"u8, UriOf(FindingView.LinkOf(worst)));
+        writer.WriteStartObject("help"u8);
+        writer.WriteString("text"u8, $"{summary}\n{FindingView.FixOf(worst)}\n{FindingView.LinkOf(worst)}");
+        writer.WriteString("markdown"u8, $"**{MarkdownText.Escape(rule.Key)}**: {MarkdownText.Escape(summary)}\n\n{MarkdownText.Escape(FindingView.FixOf(worst))}\n\n{MarkdownText.Escape(FindingView.LinkOf(worst))}");
+        writer.WriteEndObject();
+        writer.WriteStartObject("defaultConfiguration"u8);
+        writer.WriteString("level"u8, LevelOf(worst.Severity));
+        writer.WriteEndObject();
+        writer.WriteStartObject("properties"u8);
+        writer.WriteString("precision"u8, "very-high"u8);
+        writer.WriteString("security-severity"u8, ScoreOf(worst).ToString("0.0", CultureInfo.InvariantCulture));
+        writer.WriteStartArray("tags"u8);
+        writer.WriteStringValue("vulnerability"u8);
+        writer.WriteStringValue("security"u8);
+        writer.WriteStringValue(Names.Of(worst.Severity));
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteInvocation(Utf8JsonWriter writer, FindingView view)
+    {
+        writer.WriteStartArray("invocations"u8);
+        writer.WriteStartObject();
+        writer.WriteBoolean("executionSuccessful"u8, view.IsComplete);
+        writer.WriteStartArray("toolExecutionNotifications"u8);
+        foreach (var issue in view.Issues)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("level"u8, issue.Level == IssueLevel.Error ? "error"u8 : "note"u8);
+            Message(writer, "message"u8, issue.Path is null ? $"{issue.Text} [{issue.Code}]" : $"{issue.Path}: {issue.Text} [{issue.Code}]");
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    private static void WriteResults(Utf8JsonWriter writer, List<Finding> findings, List<IGrouping<string, Finding>> rules, FindingView view)
+    {
+        var numbers = rules.Select((rule, number) => (rule.Key, number)).ToDictionary(rule => rule.Key, rule => rule.number, StringComparer.Ordinal);
+        writer.WriteStartArray("results"u8);
+        foreach (var finding in findings)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("ruleId"u8, finding.Id);
+            writer.WriteNumber("ruleIndex"u8, numbers[finding.Id]);
+            writer.WriteString("level"u8, LevelOf(finding.Severity));
+            Message(writer, "message"u8, view.SentenceOf(finding));
+            WriteLocations(writer, view.PackageOf(finding), view.Result.Inventory.Artifact);
+            writer.WriteStartObject("partialFingerprints"u8);
+            writer.WriteString("assay/v1"u8, StableName.Of(finding, view.PathOf(finding)));
+            writer.WriteEndObject();
+            WriteSuppression(writer, finding);
+            writer.WriteStartObject("properties"u8);
+            writer.WriteString("purl"u8, finding.Purl);
+            writer.WriteString("fixState"u8, Names.Of(finding.FixState));
+            RecordWriter.WriteTexts(writer, "fixedIn"u8, finding.FixedIn);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+            if (writer.BytesPending > 64 << 10)
+            {
+                writer.Flush();
+            }
+        }
+
+        writer.WriteEndArray();
+    }
+
+    // GitHub shows a result at a file and a line: the file that tells of the package, else the artefact itself.
+    private static void WriteLocations(Utf8JsonWriter writer, Package? package, Artifact artifact)
+    {
+        writer.WriteStartArray("locations"u8);
+        IReadOnlyList<PackageLocation> locations = package is { Locations.Count: > 0 } ? package.Locations : [new PackageLocation(artifact.Name)];
+        foreach (var location in locations.Take(10))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartObject("physicalLocation"u8);
+            writer.WriteStartObject("artifactLocation"u8);
+            writer.WriteString("uri"u8, PathUri(location.Path));
+            writer.WriteString("uriBaseId"u8, "ROOTPATH"u8);
+            writer.WriteEndObject();
+            writer.WriteStartObject("region"u8);
+            writer.WriteNumber("startLine"u8, 1);
+            writer.WriteNumber("startColumn"u8, 1);
+            writer.WriteNumber("endLine"u8, 1);
+            writer.WriteNumber("endColumn"u8, 1);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+            Message(writer, "message"u8, location.Layer is null ? location.Path : $"{location.Path} of layer {location.Layer}");
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteSuppression(Utf8JsonWriter writer, Finding finding)
+    {
+        writer.WriteStartArray("suppressions"u8);
+        if (finding.SuppressedBy is { } suppression)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("kind"u8, "external"u8);
+            writer.WriteString("status"u8, "accepted"u8);
+            writer.WriteString("justification"u8, FindingView.ReasonOf(suppression));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteProperties(Utf8JsonWriter writer, ScanResult result)
+    {
+        writer.WriteStartObject("properties"u8);
+        writer.WriteString("artifact"u8, result.Inventory.Artifact.Name);
+        RecordWriter.WriteTexts(writer, "digests"u8, result.Inventory.Artifact.Digests);
+        writer.WriteString("verdict"u8, Names.Of(result.Verdict.Result));
+        writer.WriteEndObject();
+    }
+
+    private static void Message(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string text)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteString("text"u8, text);
+        writer.WriteEndObject();
+    }
+
+    private static string LevelOf(Severity severity) => severity switch
+    {
+        Severity.Critical or Severity.High => "error",
+        Severity.Medium => "warning",
+        _ => "note",
+    };
+
+    // GitHub sorts by this number alone: above 9 critical, 7 high, 4 medium. The chosen severity must come out of it, whatever a vector says.
+    private static double ScoreOf(Finding finding)
+    {
+        var (least, most) = finding.Severity switch
+        {
+            Severity.Critical => (9.0, 10.0),
+            Severity.High => (7.0, 8.9),
+            Severity.Medium => (4.0, 6.9),
+            Severity.Low => (0.1, 3.9),
+            Severity.Negligible => (0.1, 0.1),
+            _ => (0.0, 10.0),
+        };
+        return Math.Clamp(FindingView.ScoreOf(finding)?.Score ?? least, least, most);
+    }
+
+    private static string PathUri(string path) => string.Join('/', path.TrimStart('/').Split('/').Select(Uri.EscapeDataString));
+
+    private static string UriOf(string link) => Uri.TryCreate(link, UriKind.Absolute, out var uri) ? uri.AbsoluteUri : "https://osv.dev/";
+}

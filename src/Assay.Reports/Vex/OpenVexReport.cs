@@ -1,0 +1,125 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+using Assay.Reports.Json;
+
+namespace Assay.Reports.Vex;
+
+/// <summary>
+/// OpenVEX 0.2.0 of what is known of an artefact: every finding is a statement. What was accepted as no flaw of this artefact is not affected;
+/// what was accepted as a risk stays affected, with the decision as the action.
+/// </summary>
+internal static class OpenVexReport
+{
+    // OPENVEX-SPEC.md, "Status Justifications".
+    private static readonly FrozenSet<string> Justifications = FrozenSet.Create(StringComparer.Ordinal,
+        "component_not_present", "vulnerable_code_not_present", "vulnerable_code_not_in_execute_path", "vulnerable_code_cannot_be_controlled_by_adversary", "inline_mitigations_already_exist");
+
+    public static void Write(ScanResult result, Stream output, ReportOptions options)
+    {
+        var artifact = result.Inventory.Artifact;
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("@context"u8, "https://openvex.dev/ns/v0.2.0"u8);
+            writer.WriteString("@id"u8, "urn:assay:vex:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+                string.Join('\n', artifact.Digests.Prepend(artifact.Name).Concat((result.Findings ?? []).Select(finding => $"{finding.Id} {finding.Purl} {finding.SuppressedBy?.Id}")))))));
+            writer.WriteString("author"u8, "Assay"u8);
+            writer.WriteString("role"u8, "scanner"u8);
+            writer.WriteString("timestamp"u8, options.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+            writer.WriteNumber("version"u8, 1);
+            writer.WriteString("tooling"u8, $"assay {options.ToolVersion}");
+            writer.WriteStartArray("statements"u8);
+            foreach (var finding in result.Findings ?? [])
+            {
+                WriteStatement(writer, finding, artifact);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    /// <summary>The artefact as a product: pkg:oci with digest and repository where it is an image with one, else its name.</summary>
+    public static string ProductOf(Artifact artifact)
+    {
+        if (artifact.Kind != "image" || artifact.Digests.Count == 0)
+        {
+            return artifact.Name;
+        }
+
+        var name = artifact.Name.Split('@')[0];
+        var colon = name.LastIndexOf(':');
+        var repository = colon > name.LastIndexOf('/') && colon > 0 ? name[..colon] : name;
+        var tag = repository.Length < name.Length ? name[(colon + 1)..] : null;
+        return PackageUrl.Format("oci", null, repository[(repository.LastIndexOf('/') + 1)..].ToLowerInvariant(), artifact.Digests[0],
+            ("repository_url", repository.Contains('/', StringComparison.Ordinal) ? repository : null), ("tag", tag));
+    }
+
+    private static void WriteStatement(Utf8JsonWriter writer, Finding finding, Artifact artifact)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("vulnerability"u8);
+        writer.WriteString("name"u8, finding.Id);
+        RecordWriter.WriteTexts(writer, "aliases"u8, finding.Aliases);
+        writer.WriteEndObject();
+        writer.WriteStartArray("products"u8);
+        writer.WriteStartObject();
+        writer.WriteString("@id"u8, ProductOf(artifact));
+        writer.WriteStartArray("subcomponents"u8);
+        writer.WriteStartObject();
+        writer.WriteString("@id"u8, finding.Purl);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        WriteStatus(writer, finding);
+        writer.WriteEndObject();
+        if (writer.BytesPending > 64 << 10)
+        {
+            writer.Flush();
+        }
+    }
+
+    private static void WriteStatus(Utf8JsonWriter writer, Finding finding)
+    {
+        if (finding.SuppressedBy is { } suppression && suppression.Kind is "vex" && suppression.Reason == "fixed")
+        {
+            writer.WriteString("status"u8, "fixed"u8);
+            return;
+        }
+
+        if (finding.SuppressedBy is { } said && (said.Kind == "vex" || said.Reason is "falsePositive" or "notAffected" or "mitigated"))
+        {
+            writer.WriteString("status"u8, "not_affected"u8);
+            if (Justifications.Contains(said.Reason))
+            {
+                writer.WriteString("justification"u8, said.Reason);
+            }
+            else if (said.Reason == "mitigated")
+            {
+                writer.WriteString("justification"u8, "inline_mitigations_already_exist"u8);
+            }
+
+            writer.WriteString("impact_statement"u8, FindingView.ReasonOf(said));
+            return;
+        }
+
+        if (finding.SuppressedBy is null && finding.FixState == FixState.UnderInvestigation)
+        {
+            writer.WriteString("status"u8, "under_investigation"u8);
+            return;
+        }
+
+        writer.WriteString("status"u8, "affected"u8);
+        writer.WriteString("action_statement"u8, finding.SuppressedBy is { } accepted ? FindingView.ReasonOf(accepted)
+            : finding.FixedIn.Count > 0 ? "upgrade to " + string.Join(" or ", finding.FixedIn)
+            : FindingView.FixOf(finding));
+    }
+}
