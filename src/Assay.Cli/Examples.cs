@@ -16,6 +16,10 @@ internal static class Examples
         ("diff", "assay diff old.json oci:./image --fail-on high", "gate on what is new since a stored result"),
         ("policy", "assay policy show strict > assay.policy.yaml", "begin a policy of one's own"),
         ("db", "assay db update debian npm", "fetch what is new of some advisories"),
+        ("export", "assay db export store.assaydb --sign-key key.pem", "a signed store as one file"),
+        ("import", "assay db import store.assaydb --db-key public.pem", "the same where there is no network"),
+        ("search", "assay db search CVE-2021-44228", "what is known of a vulnerability"),
+        ("search", "assay db search pkg:npm/lodash", "what is known of a package"),
         ("update", "assay db update", "fetch what is new of all advisories"),
         ("db", "assay db build --from ./feeds --db ./store", "build an advisory store from raw records"),
     ];

@@ -11,6 +11,7 @@ var root = new RootCommand("Assay finds the packages in an artefact, knows which
     PolicyCommand.Create(),
     DbCommand.Create(),
     CacheCommand.Create(),
+    FeedsCommand.Create(),
     CatalogersCommand.Create(),
     VersionCommand.Create(),
 };

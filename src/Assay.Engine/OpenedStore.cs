@@ -39,7 +39,7 @@ internal sealed class OpenedStore : IDisposable
         var folder = options.StoreFolder is { } named && HasStore(named, options) ? named : null;
         if (options.AdvisoriesFolder is null)
         {
-            return new OpenedStore(AdvisoryStore.Open(folder), null, null);
+            return new OpenedStore(Open(folder, null, options, token), null, null);
         }
 
         // Without a cache the small store is this scan's alone: a name in a shared folder could be somebody else's.
@@ -47,7 +47,7 @@ internal sealed class OpenedStore : IDisposable
         try
         {
             var prepared = OwnAdvisories.Prepare(options.AdvisoriesFolder, Path.Combine(temporary ?? options.CacheFolder!, "advisories"), options.Time, token);
-            return new OpenedStore(AdvisoryStore.Open(folder, prepared.Folder), prepared, temporary);
+            return new OpenedStore(Open(folder, prepared.Folder, options, token), prepared, temporary);
         }
         catch
         {
@@ -68,6 +68,27 @@ internal sealed class OpenedStore : IDisposable
     {
         Store.Dispose();
         Delete(privateFolder);
+    }
+
+    private static AdvisoryStore Open(string? folder, string? own, ScanOptions options, CancellationToken token)
+    {
+        if (options.StoreKeyFile is null)
+        {
+            return AdvisoryStore.Open(folder, own);
+        }
+
+        using var key = StoreKey.Load(options.StoreKeyFile);
+        var store = AdvisoryStore.Open(folder, own, key);
+        try
+        {
+            store.Verify(token);
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
     }
 
     // Where nothing could be fetched yet the folder holds no more than a lock.

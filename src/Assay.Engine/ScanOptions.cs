@@ -29,6 +29,9 @@ public sealed record ScanOptions
     /// <summary>How <see cref="StoreFolder"/> is filled and kept fresh with what the inventory needs. Default: not at all; the network is not touched.</summary>
     public DemandOptions? Demand { get; init; }
 
+    /// <summary>PEM file of the public key that must have signed the store; every segment is then compared with its digest. Default: nobody asks.</summary>
+    public string? StoreKeyFile { get; init; }
+
     /// <summary>Folder of own OSV records that are laid over the store. Default: none.</summary>
     public string? AdvisoriesFolder { get; init; }
 

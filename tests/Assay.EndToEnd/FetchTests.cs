@@ -117,7 +117,7 @@ public sealed class FetchTests(AssayBinary assay) : IDisposable
         Run(0, "db", "update", "npm");
         var whole = Stopwatch.GetElapsedTime(started);
         var known = 200;
-        var kills = Tier.Scale(14, 300);
+        var kills = Tier.Scale(8, 300);
         for (var i = 0; i < kills; i++)
         {
             var newer = known + 1;
@@ -141,7 +141,7 @@ public sealed class FetchTests(AssayBinary assay) : IDisposable
     {
         server.Fault = _ => new FeedServerFault { Block = 8 << 10, Pause = TimeSpan.FromMilliseconds(2) };
         Publish([.. Enumerable.Range(1, 200).Select(i => $"CVE-2024-{i}")]);
-        var kills = Tier.Scale(8, 150);
+        var kills = Tier.Scale(5, 150);
         for (var i = 0; i < kills; i++)
         {
             Directory.CreateDirectory(folder["store"]);
@@ -152,6 +152,54 @@ public sealed class FetchTests(AssayBinary assay) : IDisposable
             Assert.True(offline.ExitCode is 0 or 2 or 4, offline.Error);
             Assert.Equal(offline.ExitCode == 0 ? 200 : 0, offline.ExitCode == 2 ? 0 : Findings(offline).Count);
             Assert.Equal(200, Findings(Scan(0)).Count);
+        }
+    }
+
+    [Fact]
+    public void A_signed_store_goes_to_where_there_is_no_network()
+    {
+        Publish("CVE-2024-1");
+        Run(0, "db", "update", "npm");
+        var openssl = NativeTool.Require("openssl");
+        Assert.Equal(0, NativeTool.Run(openssl, ["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", folder["key.pem"]]).ExitCode);
+        Assert.Equal(0, NativeTool.Run(openssl, ["ec", "-in", folder["key.pem"], "-pubout", "-out", folder["public.pem"]]).ExitCode);
+        Run(0, "db", "export", folder["signed"], "--sign-key", folder["key.pem"]);
+        Run(0, "db", "export", folder["unsigned"]);
+        server.ClearRequests();
+        string[] key = ["--db", folder["offline"], "--db-key", folder["public.pem"]];
+
+        Assert.Contains("signature verified", Run(0, ["db", "import", folder["signed"], .. key]).Output, StringComparison.Ordinal);
+        Assert.Equal(["CVE-2024-1"], Findings(Scan(0, key)));
+        Assert.Empty(server.Requests);
+        Assert.Contains("is not signed", Run(2, ["db", "import", folder["unsigned"], .. key]).Error, StringComparison.Ordinal);
+
+        // A segment that is changed in place keeps its length, and is noticed all the same.
+        var segment = Directory.GetFiles(folder["offline", "segments"], "npm-*")[0];
+        var bytes = File.ReadAllBytes(segment);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(segment, bytes);
+        Assert.Contains("digest", Scan(2, key).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_import_killed_at_any_moment_leaves_the_old_store_or_the_new_one()
+    {
+        foreach (var count in (int[])[100, 200])
+        {
+            Publish([.. Enumerable.Range(1, count).Select(i => $"CVE-2024-{i}")]);
+            Run(0, "db", "update", "npm");
+            Run(0, "db", "export", folder[$"store-{count}"]);
+        }
+
+        string[] there = ["--db", folder["offline"]];
+        var started = Stopwatch.GetTimestamp();
+        Run(0, ["db", "import", folder["store-100"], .. there]);
+        var whole = Stopwatch.GetElapsedTime(started);
+        var kills = Tier.Scale(6, 200);
+        for (var i = 0; i < kills; i++)
+        {
+            KillAfter(whole * i / kills, ["db", "import", folder[i % 2 == 0 ? "store-200" : "store-100"], .. there]);
+            Assert.Contains(Findings(Scan(0, ["--offline", .. there])).Count, (int[])[100, 200]);
         }
     }
 

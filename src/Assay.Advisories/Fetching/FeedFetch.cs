@@ -38,11 +38,6 @@ internal sealed class FeedFetch(Upstream upstream, string folder, FeedOrigin ori
             files.AddRange(await RunSeriesAsync(series, state, token).ConfigureAwait(false));
         }
 
-        if (!files.Exists(file => file.StoredAs is not null))
-        {
-            throw new FetchException("the server has none of its files");
-        }
-
         var fetched = state with { Files = files, CheckedAt = upstream.Clock.GetUtcNow(), Failure = null, NotBefore = null, UpTo = upTo };
         fetched.Write(folder);
         Sweep(fetched);

@@ -48,15 +48,15 @@ public sealed record FeedOrigin
 
     /// <summary>https://www.cisa.gov/known-exploited-vulnerabilities-catalog.</summary>
     public static FeedOrigin Kev { get; } = Of("kev", Feeds.SharedFacts.Segment, new RemoteFile(
-        "known_exploited_vulnerabilities.json", "https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json", FileShape.Json) { MaxBytes = 64 << 20 });
+        "known_exploited_vulnerabilities.json", "https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json", FileShape.Json) { MaxBytes = 64 << 20, Optional = true });
 
     /// <summary>https://www.first.org/epss/data_stats: all scores of the day.</summary>
     public static FeedOrigin Epss { get; } = Of("epss", Feeds.SharedFacts.Segment, new RemoteFile(
-        "epss_scores-current.csv", "https://epss.empiricalsecurity.com/epss_scores-current.csv.gz", FileShape.Gzip) { MaxBytes = 64 << 20 });
+        "epss_scores-current.csv", "https://epss.empiricalsecurity.com/epss_scores-current.csv.gz", FileShape.Gzip) { MaxBytes = 64 << 20, Optional = true });
 
     /// <summary>https://endoflife.date/docs/api/v1/: every product with its releases.</summary>
     public static FeedOrigin EndOfLife { get; } = Of("endoflife", Feeds.SharedFacts.Segment, new RemoteFile(
-        "products.json", "https://endoflife.date/api/v1/products/full", FileShape.Json) { MaxBytes = 64 << 20 });
+        "products.json", "https://endoflife.date/api/v1/products/full", FileShape.Json) { MaxBytes = 64 << 20, Optional = true });
 
     private static RemoteFile[] SecdbOf(string branch) => [SecdbOf(branch, "main"), SecdbOf(branch, "community")];
 

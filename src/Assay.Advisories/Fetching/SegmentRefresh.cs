@@ -86,6 +86,11 @@ internal sealed class SegmentRefresh(string segment, IReadOnlyList<FeedOrigin> o
             return Result(entry, RefreshOutcome.Failed, states) with { Why = failed.Failure };
         }
 
+        if (!states.Exists(state => state.Files.Any(file => file.StoredAs is not null)))
+        {
+            return Refused(entry, "the server has none of its files");
+        }
+
         return FingerprintOf(states) == entry?.Fetched
             ? Result(entry, RefreshOutcome.Current, states)
             : await BuildAsync(entry, states, tell, token).ConfigureAwait(false);
@@ -149,7 +154,7 @@ internal sealed class SegmentRefresh(string segment, IReadOnlyList<FeedOrigin> o
             var report = StoreBuilder.Update(files, segment, FingerprintOf(states), options.StoreFolder, options.Time, check.Accept, token);
             return report.Manifest?.Segments.FirstOrDefault(built => built.Name == segment) is { } built
                 ? Result(built, RefreshOutcome.Updated, states) with { Issues = report.Issues }
-                : Refused(check.Why ?? "no record in what was fetched can be read");
+                : Refused(entry, check.Why ?? "no record in what was fetched can be read");
         }
         catch (AssayException damaged) when (damaged.Code == "feeds.damaged")
         {
@@ -159,22 +164,22 @@ internal sealed class SegmentRefresh(string segment, IReadOnlyList<FeedOrigin> o
                 Directory.Delete(FolderOf(origin), recursive: true);
             }
 
-            return Refused(damaged.Message);
+            return Refused(entry, damaged.Message);
         }
         finally
         {
             Builds.Release();
         }
+    }
 
-        RefreshedSegment Refused(string why)
+    private RefreshedSegment Refused(SegmentEntry? entry, string why)
+    {
+        List<FetchState> failed = [.. origins.Select(origin =>
         {
-            List<FetchState> failed = [.. origins.Select(origin =>
-            {
-                Directory.CreateDirectory(FolderOf(origin));
-                return Failed(origin, FetchState.Read(FolderOf(origin)), why, null, entry is not null);
-            })];
-            return Result(entry, RefreshOutcome.Failed, failed) with { Why = why };
-        }
+            Directory.CreateDirectory(FolderOf(origin));
+            return Failed(origin, FetchState.Read(FolderOf(origin)), why, null, entry is not null);
+        })];
+        return Result(entry, RefreshOutcome.Failed, failed) with { Why = why };
     }
 
     private IEnumerable<(string Path, string Name)> FilesOf(FeedOrigin origin, FetchState state) => state.Files

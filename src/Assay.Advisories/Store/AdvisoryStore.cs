@@ -36,8 +36,9 @@ public sealed class AdvisoryStore : IDisposable
     /// <summary>Opens a store. It stays what it is while it is open, even where a new one takes its place.</summary>
     /// <param name="folder">The store's folder; null where there is none, or only the user's own advisories count.</param>
     /// <param name="own">The folder of a store of the user's own advisories, which add to the store's and replace those of the same id: <see cref="OwnAdvisories"/>.</param>
-    /// <exception cref="AssayException">"db.notFound", "db.newer", "db.damaged".</exception>
-    public static AdvisoryStore Open(string? folder, string? own = null)
+    /// <param name="key">Must have signed the store; null where nobody asks. See <see cref="Verify"/> for the segments themselves.</param>
+    /// <exception cref="AssayException">"db.notFound", "db.newer", "db.damaged"; "db.unsigned", "db.forged".</exception>
+    public static AdvisoryStore Open(string? folder, string? own = null, StoreKey? key = null)
     {
         // Between reading a manifest and opening its files new ones may take its place and the files be swept away: again, then, for as long
         // as that is the reason.
@@ -46,7 +47,7 @@ public sealed class AdvisoryStore : IDisposable
             var before = StampOf(folder);
             try
             {
-                return OpenOnce(folder, own);
+                return OpenOnce(folder, own, key);
             }
             catch (AssayException exception) when (exception.Code == "db.damaged" && StampOf(folder) is var now && now is not null && now != before)
             {
@@ -129,7 +130,7 @@ public sealed class AdvisoryStore : IDisposable
         }
     }
 
-    private static AdvisoryStore OpenOnce(string? folder, string? own)
+    private static AdvisoryStore OpenOnce(string? folder, string? own, StoreKey? key)
     {
         List<Segment> opened = [];
         SharedSegment? sharedSegment = null;
@@ -146,6 +147,7 @@ public sealed class AdvisoryStore : IDisposable
             if (folder is not null)
             {
                 var main = OpenInto(folder, opened, ref sharedSegment);
+                key?.Require(main, $"the advisory store {folder}");
                 manifest = main with { Segments = [.. manifest?.Segments ?? [], .. main.Segments] };
             }
 

@@ -21,6 +21,11 @@ internal static class ManifestJson
             }
 
             json.WriteEndArray();
+            if (manifest.Signature is not null)
+            {
+                json.WriteString("signature"u8, manifest.Signature);
+            }
+
             json.WriteEndObject();
         }
 
@@ -38,7 +43,12 @@ internal static class ManifestJson
             segments.Add(ReadSegment(segment));
         }
 
-        return new StoreManifest { BuiltAt = root.GetProperty("builtAt"u8).GetDateTimeOffset(), Segments = segments };
+        return new StoreManifest
+        {
+            BuiltAt = root.GetProperty("builtAt"u8).GetDateTimeOffset(),
+            Segments = segments,
+            Signature = root.TryGetProperty("signature"u8, out var signature) ? signature.GetString() : null,
+        };
     }
 
     private static void Write(Utf8JsonWriter json, SegmentEntry segment)

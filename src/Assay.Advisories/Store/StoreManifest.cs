@@ -55,12 +55,24 @@ public sealed record StoreManifest
 
     public required IReadOnlyList<SegmentEntry> Segments { get; init; }
 
+    /// <summary>Made over all the rest by <see cref="StoreKey"/>; null where nobody signed it.</summary>
+    public string? Signature { get; init; }
+
     /// <summary>Reads the manifest of a store.</summary>
     /// <exception cref="AssayException">"db.notFound", "db.newer", "db.older" or "db.damaged".</exception>
     internal static StoreManifest Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        var bytes = ReadBytes(path, folder);
+        return Parse(ReadBytes(path, folder), path, $"the advisory store {folder}");
+    }
+
+    /// <summary>Reads a manifest's bytes.</summary>
+    /// <param name="bytes">The whole of it.</param>
+    /// <param name="path">The file they are of.</param>
+    /// <param name="what">What it is the manifest of, for people.</param>
+    /// <exception cref="AssayException">"db.newer", "db.older" or "db.damaged".</exception>
+    internal static StoreManifest Parse(byte[] bytes, string path, string what)
+    {
         try
         {
             using var document = JsonDocument.Parse(bytes);
@@ -75,7 +87,7 @@ public sealed record StoreManifest
             {
                 throw new AssayException(
                     "db.newer",
-                    $"the advisory store {folder} has schema {number}, and this program knows {SchemaVersion}",
+                    $"{what} has schema {number}, and this program knows {SchemaVersion}",
                     "update assay, or build the store again with this version");
             }
 
@@ -83,7 +95,7 @@ public sealed record StoreManifest
             {
                 throw new AssayException(
                     "db.older",
-                    $"the advisory store {folder} has schema {number}, and this program knows {SchemaVersion} only",
+                    $"{what} has schema {number}, and this program knows {SchemaVersion} only",
                     "build it again: assay db build --from DIR --db PATH");
             }
 

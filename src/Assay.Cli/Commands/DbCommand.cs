@@ -11,7 +11,7 @@ internal static class DbCommand
 {
     private const int MaxShown = 20;
 
-    public static Command Create() => new("db", "Look after the advisory store.") { DbUpdateCommand.Create(), CreateBuild(), CreateStatus() };
+    public static Command Create() => new("db", "Look after the advisory store.") { DbUpdateCommand.Create(), CreateBuild(), CreateStatus(), DbArchiveCommand.CreateExport(), DbArchiveCommand.CreateImport(), DbSearchCommand.Create(), DbDiffCommand.Create() };
 
     private static Command CreateBuild()
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Assay.Advisories.Fetching;
+using Assay.Core;
 using Assay.Core.Text;
 using Assay.Engine;
 
@@ -27,6 +28,11 @@ internal static class DbUpdateCommand
     {
         SystemLibraries.Require();
         using var terminal = new Terminal(quiet);
+        if (Environment.GetEnvironmentVariable("ASSAY_DB_KEY") is { Length: > 0 })
+        {
+            throw new AssayException("db.unsigned", "ASSAY_DB_KEY asks for a signed store, and what is fetched nobody has signed", "fetch where it is not set, then assay db export --sign-key, and assay db import here");
+        }
+
         var segments = StoreRefresh.Named(names);
         var results = await StoreUpdates.RunAsync(folder, segments, always: true, options, TimeProvider.System, terminal, token).ConfigureAwait(false);
         terminal.Dispose();

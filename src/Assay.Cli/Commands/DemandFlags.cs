@@ -11,17 +11,23 @@ internal sealed class DemandFlags
 {
     private readonly Option<string?> mirror = Flags.DbMirror();
     private readonly Option<string?> refresh = Flags.DbRefresh();
+    private readonly Option<string?> key = Flags.DbKey();
 
     public void AddTo(Command command)
     {
         command.Options.Add(mirror);
         command.Options.Add(refresh);
+        command.Options.Add(key);
     }
 
     /// <summary>How, or null for not at all.</summary>
     /// <exception cref="AssayException">"arguments.refresh".</exception>
-    public DemandOptions? Of(ParseResult arguments, NetworkFlags network) =>
-        network.IsOffline(arguments) ? null : Online(arguments.GetValue(mirror), HoursOf(arguments.GetValue(refresh)), network.Outbound(arguments));
+    public DemandOptions? Of(ParseResult arguments, NetworkFlags network) => network.IsOffline(arguments) || KeyOf(arguments) is not null
+        ? null
+        : Online(arguments.GetValue(mirror), HoursOf(arguments.GetValue(refresh)), network.Outbound(arguments));
+
+    /// <summary>The key that must have signed the store. What is fetched nobody has signed, so the store must come signed as it is.</summary>
+    public string? KeyOf(ParseResult arguments) => arguments.GetValue(key);
 
     /// <summary>As the environment says, and the flags.</summary>
     public static DemandOptions Online(string? mirror, double hours, OutboundOptions outbound) => new()

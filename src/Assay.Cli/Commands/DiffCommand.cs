@@ -44,6 +44,7 @@ internal static class DiffCommand
                 Policy = policy.Read(arguments),
                 StoreFolder = ScanRun.StoreOf(arguments.GetValue(db), wanted),
                 Demand = wanted,
+                StoreKeyFile = demand.KeyOf(arguments),
                 AdvisoriesFolder = arguments.GetValue(advisories),
                 IsOffline = network.IsOffline(arguments),
                 Outbound = network.Outbound(arguments),

@@ -36,6 +36,7 @@ internal static class ExplainCommand
                 CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
                 StoreFolder = ScanRun.StoreOf(arguments.GetValue(db), wanted),
                 Demand = wanted,
+                StoreKeyFile = demand.KeyOf(arguments),
                 AdvisoriesFolder = arguments.GetValue(advisories),
                 IsOffline = network.IsOffline(arguments),
                 Outbound = network.Outbound(arguments),

@@ -47,6 +47,8 @@ internal static class Flags
 
     public static Option<string?> DbMirror() => Text("--db-mirror", "URL", "Fetch advisories from this mirror of their publishers, a folder for each host.");
 
+    public static Option<string?> DbKey() => Text("--db-key", "FILE", "PEM file of the public key that must have signed the advisory store; nothing is fetched then.");
+
     public static Option<string?> DbRefresh() => Text("--db-refresh", "HOURS", "Ask whether there are newer advisories after so many hours. Default: 6.");
 
     public static Option<string?> Advisories() => Text("--advisories", "DIR", "Folder of own OSV records, laid over the store.");

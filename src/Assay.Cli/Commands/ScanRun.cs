@@ -124,6 +124,7 @@ internal sealed class ScanRun
             Policy = policy.Read(arguments),
             StoreFolder = StoreOf(arguments.GetValue(db), wanted),
             Demand = wanted,
+            StoreKeyFile = demand.KeyOf(arguments),
             AdvisoriesFolder = arguments.GetValue(advisories),
             IncludeDev = arguments.GetValue(includeDev),
             IncludeOsOwned = arguments.GetValue(includeOsOwned),

@@ -20,7 +20,7 @@ internal static class DebianTracker
         Ecosystems = ["Debian"],
         Segments = ["debian"],
         Source = "https://security-tracker.debian.org/tracker/data/json",
-        Origins = [FeedOrigin.Of("debian-tracker", "debian", new RemoteFile("tracker.json", "https://security-tracker.debian.org/tracker/data/json", FileShape.Json))],
+        Origins = [FeedOrigin.Of("debian-tracker", "debian", new RemoteFile("tracker.json", "https://security-tracker.debian.org/tracker/data/json", FileShape.Json) { Optional = true })],
         Licence = "MIT (the tracker); descriptions from NVD",
         Document = new DocumentDoor(Recognises, Parse),
     };
