@@ -11,9 +11,9 @@ namespace Assay.Advisories.Tests.Feeds.Distros;
 /// </summary>
 public sealed class RedHatAgainstApiTests
 {
-    private static readonly Regex Id = new("\"id\":\"([^\"]+)\"", RegexOptions.NonBacktracking);
-    private static readonly Regex Release = new("^cpe:/[oa]:redhat:enterprise_linux:([0-9]+)(?:$|[.:])", RegexOptions.NonBacktracking);
-    private static readonly Regex Nevr = new("^(.+)-([0-9]+:[^-]+-[^-]+)$", RegexOptions.NonBacktracking);
+    private static readonly Regex Id = new("\"id\":\"(?<id>[^\"]+)\"", RegexOptions.NonBacktracking);
+    private static readonly Regex Release = new("^cpe:/[oa]:redhat:enterprise_linux:(?<major>[0-9]+)(?:$|[.:])", RegexOptions.NonBacktracking);
+    private static readonly Regex Nevr = new("^(?<name>.+)-(?<version>[0-9]+:[^-]+-[^-]+)$", RegexOptions.NonBacktracking);
 
     private sealed record Repair(string Release, string Package, string Version, string Cve, string Advisory);
 
@@ -74,7 +74,7 @@ public sealed class RedHatAgainstApiTests
 
     // Advisories of one package's build for one release: by id, every so many.
     private static Dictionary<string, string> Sample() => RawFeed.Lines("redhat", "osv-redhat.jsonl.zst", Tier.Scale(15, 1))
-        .ToDictionary(line => Id.Match(line).Groups[1].Value, StringComparer.Ordinal);
+        .ToDictionary(line => Id.Match(line).Groups["id"].Value, StringComparer.Ordinal);
 
     private static IEnumerable<JsonElement> Cves()
     {
@@ -94,7 +94,7 @@ public sealed class RedHatAgainstApiTests
             var package = Nevr.Match(Text(entry, "package"));
             if (release.Success && package.Success && !package.Value.Contains(".ael7b", StringComparison.Ordinal))
             {
-                yield return new Repair(release.Groups[1].Value, package.Groups[1].Value, package.Groups[2].Value, id, Text(entry, "advisory"));
+                yield return new Repair(release.Groups["major"].Value, package.Groups["name"].Value, package.Groups["version"].Value, id, Text(entry, "advisory"));
             }
         }
     }
@@ -107,7 +107,7 @@ public sealed class RedHatAgainstApiTests
             var release = Release.Match(Text(entry, "cpe"));
             if (release.Success && !Text(entry, "package_name").Contains('/', StringComparison.Ordinal))
             {
-                yield return new Repair(release.Groups[1].Value, Text(entry, "package_name"), "", id, "");
+                yield return new Repair(release.Groups["major"].Value, Text(entry, "package_name"), "", id, "");
             }
         }
     }
@@ -117,5 +117,4 @@ public sealed class RedHatAgainstApiTests
 
     private static string Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
-
 }
