@@ -21,6 +21,9 @@ internal sealed class FuzzRun
     private const int MaxReadsPerByte = 64;
     private const int MaxIssues = 200;
 
+    // For what is unpacked from archives.
+    private static readonly Spool Spool = new(Path.GetTempPath(), 4L << 20, 64L << 20);
+
     private readonly FuzzTarget target;
     private readonly Mutator mutator;
     private readonly IReadOnlyList<IJoin> joins;
@@ -89,9 +92,9 @@ internal sealed class FuzzRun
         var sink = new FactSink(path);
         try
         {
-            cataloger.Catalog(new ScannedFile(path, input.Length, 0, content), sink, CancellationToken.None);
+            cataloger.Catalog(new ScannedFile(path, input.Length, 0, content, Spool), sink, CancellationToken.None);
         }
-        catch (TreeException refused) when (refused.EntryOnly)
+        catch (TreeException refused) when (refused.EntryOnly || refused.Code == "limit.diskQuota")
         {
             // A limit, which the collector makes an error of.
         }

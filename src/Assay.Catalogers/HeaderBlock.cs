@@ -1,3 +1,4 @@
+using System.Text;
 using Assay.Core.Text;
 
 namespace Assay.Catalogers;
@@ -7,7 +8,12 @@ internal sealed class HeaderBlock
 {
     private const int MaxFields = 10_000;
 
+    // A licence's whole text may stand in a field; only its first lines tell anything.
+    private const int MaxValueLength = 64 << 10;
+
     private readonly List<(string Name, string Value)> fields = [];
+    private readonly StringBuilder value = new();
+    private string? name;
 
     private HeaderBlock()
     {
@@ -29,14 +35,17 @@ internal sealed class HeaderBlock
             var text = LossyText.Decode(line);
             if (text[0] is ' ' or '\t')
             {
-                block.Continue(text.Trim());
+                block.Continue(text.AsSpan().Trim());
             }
             else if (text.IndexOf(':', StringComparison.Ordinal) is var colon and > 0)
             {
-                block.fields.Add((text[..colon].Trim(), text[(colon + 1)..].Trim()));
+                block.Finish();
+                block.name = text[..colon].Trim();
+                block.value.Append(text.AsSpan(colon + 1).Trim());
             }
         }
 
+        block.Finish();
         return block;
     }
 
@@ -47,13 +56,22 @@ internal sealed class HeaderBlock
     public IEnumerable<string> All(string name) =>
         fields.Where(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase)).Select(field => field.Value);
 
-    // A licence's whole text may stand in a field; only its first lines tell anything.
-    private void Continue(string text)
+    private void Continue(ReadOnlySpan<char> text)
     {
-        const int MaxValueLength = 64 << 10;
-        if (fields.Count > 0 && fields[^1].Value.Length + text.Length < MaxValueLength)
+        if (name is not null && value.Length + text.Length < MaxValueLength)
         {
-            fields[^1] = (fields[^1].Name, fields[^1].Value + " " + text);
+            value.Append(' ').Append(text);
         }
+    }
+
+    private void Finish()
+    {
+        if (name is not null)
+        {
+            fields.Add((name, value.ToString()));
+        }
+
+        name = null;
+        value.Clear();
     }
 }

@@ -4,7 +4,10 @@ using Assay.TestKit;
 
 namespace Assay.Engine.Tests;
 
-/// <summary>Binaries and archives in a layer, which is a stream that can't go back, beside the database of who owns them.</summary>
+/// <summary>
+/// Binaries and archives in a layer, which is a stream that can't go back, beside the database of who owns them. One archive has an execute bit, so
+/// that two catalogers read it.
+/// </summary>
 public sealed class ProgramOwnerTests
 {
     private const string Status = "Package: redis-server\nStatus: install ok installed\nArchitecture: amd64\nVersion: 5:7.0.15-1\n\n";
@@ -21,7 +24,7 @@ public sealed class ProgramOwnerTests
             .File("var/lib/dpkg/info/redis-server.list", "/.\n/usr\n/usr/bin\n/usr/bin/redis-server\n/usr/share/java/a.jar\n")
             .File("usr/bin/redis-server", Redis, mode: 0b111_101_101)
             .File("usr/share/java/a.jar", Jar("owned"))
-            .File("srv/b.jar", Jar("own"));
+            .File("srv/b.jar", Jar("own"), mode: 0b111_101_101);
         layout.Add(layout.Image([layout.Layer(tar.Build())]), "owned");
         layout.Add(layout.Image([layout.Layer(tar.File("opt/redis/redis-server", Redis, mode: 0b111_101_101).Build())]), "copied");
 

@@ -75,7 +75,7 @@ internal sealed class PaketCataloger : ICataloger
         {
             Type = "github",
             Name = place,
-            Version = version,
+            Version = string.IsNullOrEmpty(version) ? null : version,
             State = PackageState.Declared,
             Purl = PackageUrl.Format("github", place[..slash], place[(slash + 1)..], version),
         };

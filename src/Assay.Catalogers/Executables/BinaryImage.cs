@@ -95,6 +95,9 @@ internal sealed class BinaryImage
         head.StartsWith(ElfReader.Magic) || head.StartsWith(PeReader.Magic)
         || (head.Length >= 8 && (MachOReader.IsThin(head) || MachOReader.IsFat(head)));
 
+    /// <summary>False where the first bytes say that nothing of the file is worth a look: object files, kernel modules, memory dumps.</summary>
+    public static bool MayTell(ReadOnlySpan<byte> head) => !head.StartsWith(ElfReader.Magic) || ElfReader.IsWhole(head);
+
     /// <summary>Reads the headers of a binary.</summary>
     /// <returns>Null where it begins like none.</returns>
     /// <exception cref="BinaryFormatException">It begins like one and its headers are broken.</exception>

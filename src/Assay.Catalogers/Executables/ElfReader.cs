@@ -19,6 +19,10 @@ internal static class ElfReader
     private const uint FlagExecute = 1;
     private const uint FlagWrite = 2;
 
+    /// <summary>True for programs and libraries, ET_EXEC and ET_DYN, and for a header that is too short to tell.</summary>
+    public static bool IsWhole(ReadOnlySpan<byte> head) =>
+        head.Length < 18 || (head[5] == 2 ? BinaryPrimitives.ReadUInt16BigEndian(head[16..]) : BinaryPrimitives.ReadUInt16LittleEndian(head[16..])) is 2 or 3;
+
     /// <exception cref="BinaryFormatException">The headers are broken.</exception>
     public static BinaryImage Read(BinaryFile file)
     {
@@ -30,10 +34,7 @@ internal static class ElfReader
         }
 
         var words = new Fields(head[4] == 2, head[5] == 2);
-        var type = words.Half(head[16..]);
-
-        // ET_EXEC and ET_DYN; object files and core dumps are neither.
-        var isPartial = type is not (2 or 3);
+        var isPartial = !IsWhole(head);
         var segments = new List<BinarySection>();
         var notes = new List<BinarySection>();
         var sections = new List<BinarySection>();

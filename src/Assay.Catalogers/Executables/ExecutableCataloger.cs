@@ -34,7 +34,7 @@ internal sealed class ExecutableCataloger : ICataloger
         var head = file.Peek(HeadBytes);
         var programs = ProgramTable.OfFile(file.Path);
         var isBinary = BinaryImage.IsBinary(head);
-        if (!isBinary && programs.Count == 0)
+        if (programs.Count == 0 && (!isBinary || !BinaryImage.MayTell(head)))
         {
             return;
         }

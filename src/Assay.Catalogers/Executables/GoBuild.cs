@@ -15,6 +15,9 @@ internal sealed record GoBuild(string GoVersion, string Modules)
     private static ReadOnlySpan<byte> Mark => [0xff, (byte)' ', (byte)'G', (byte)'o', (byte)' ', (byte)'b', (byte)'u', (byte)'i', (byte)'l', (byte)'d', (byte)'i', (byte)'n', (byte)'f', (byte)':'];
 
     private const int Alignment = 16;
+
+    // The mark stands in Go's own sources too, on no border; a file that is full of it is nobody's program.
+    private const int MaxMisplaced = 64;
     private const int HeadBytes = 32;
     private const int MaxVersionBytes = 4 << 10;
 
@@ -73,7 +76,8 @@ internal sealed record GoBuild(string GoVersion, string Modules)
 
     private static long FindIn(BinaryFile file, BinarySection part)
     {
-        for (var from = part.Offset; from < part.Offset + part.SizeBytes;)
+        var from = part.Offset;
+        for (var tries = 0; tries < MaxMisplaced && from < part.Offset + part.SizeBytes; tries++)
         {
             var found = file.IndexOf(Mark, from, part.Offset + part.SizeBytes - from);
             if (found < 0 || (found - part.Offset) % Alignment == 0)

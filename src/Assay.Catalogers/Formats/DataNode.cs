@@ -74,7 +74,10 @@ internal sealed class DataNode
     public void Add(string key, DataNode value)
     {
         entries!.Add(new(key, value));
-        index = null;
+        if (index is not null)
+        {
+            index[key] = value;
+        }
     }
 
     public void Add(DataNode item) => items!.Add(item);

@@ -13,7 +13,7 @@ internal sealed class JarScan
     private const int MaxArchives = 50_000;
     private const int MaxMetadataFiles = 50_000;
     private const int MaxMetadataBytes = 4 << 20;
-    private const long MaxUnpackedBytes = 16L << 30;
+    private const long MaxUnpackedBytes = 4L << 30;
 
     private readonly ScannedFile file;
     private readonly FactSink sink;

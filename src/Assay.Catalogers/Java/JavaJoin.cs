@@ -1,5 +1,6 @@
 using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
+using Assay.Core.Findings;
 using Assay.Core.Packages;
 
 namespace Assay.Catalogers.Java;
@@ -33,6 +34,11 @@ internal sealed class JavaJoin : IJoin
             {
                 sink.Add(package with { Locations = [location] });
             }
+        }
+
+        if (poms.IsExhausted)
+        {
+            sink.Add(Issue.Error("limit.poms", "the poms of the tree have more entries together than are resolved"));
         }
     }
 }

@@ -14,8 +14,12 @@ internal sealed class PomResolver
     private const int MaxParents = 16;
     private const int MaxImports = 200;
 
+    // Entries of all lists together: large trees have some thousand poms with some thousand entries each.
+    private const long MaxWork = 50_000_000;
+
     private readonly Dictionary<FilePath, PomModel> byPath = [];
     private readonly Dictionary<string, PomModel> byCoordinates = new(StringComparer.Ordinal);
+    private long work;
 
     public PomResolver(LayeredFacts facts)
     {
@@ -27,6 +31,9 @@ internal sealed class PomResolver
         }
     }
 
+    /// <summary>True where the tree's lists were too many to take all of them.</summary>
+    public bool IsExhausted => work > MaxWork;
+
     /// <summary>The poms of projects; those of repositories only help to resolve.</summary>
     public IEnumerable<PomModel> Projects => byPath.Values.Where(pom => pom.Path.FileName.SequenceEqual("pom.xml"u8));
 
@@ -37,7 +44,7 @@ internal sealed class PomResolver
         var properties = Properties(lineage);
         var managed = Managed(lineage, properties);
         var found = new Dictionary<string, Package>(StringComparer.Ordinal);
-        foreach (var (dependency, isOwn) in lineage.SelectMany((pom, height) => pom.Dependencies.Select(dependency => (dependency, height == 0))))
+        foreach (var (dependency, isOwn) in lineage.SelectMany((pom, height) => pom.Dependencies.Select(dependency => (dependency, height == 0))).TakeWhile(_ => ++work <= MaxWork))
         {
             var (group, artifact) = (Resolve(dependency.Group, properties), Resolve(dependency.Artifact, properties));
             if (!Coordinates.IsId(group) || !Coordinates.IsId(artifact))
@@ -142,7 +149,7 @@ internal sealed class PomResolver
 
         void Take(List<PomModel> poms, Dictionary<string, string> known)
         {
-            foreach (var entry in poms.SelectMany(pom => pom.Managed))
+            foreach (var entry in poms.SelectMany(pom => pom.Managed).TakeWhile(_ => ++work <= MaxWork))
             {
                 if (entry is { Scope: "import", Type: "pom" })
                 {

@@ -19,7 +19,20 @@ internal sealed class BunLockCataloger : DocumentCataloger
     protected override void Read(ScannedFile file, FactSink sink, CancellationToken token)
     {
         var entries = new List<Entry>();
-        var root = JsonNodes.Read(file.OpenSequential(), new NodeBuilder((_, key, node) => Take(entries, key, node, sink), "packages/*"), token);
+        var root = DataNode.Nothing;
+        try
+        {
+            root = JsonNodes.Read(file.OpenSequential(), new NodeBuilder((_, key, node) => Take(entries, key, node, sink), "packages/*"), token);
+        }
+        finally
+        {
+            // What was read before the file turned out to be damaged is told beside the damage.
+            Emit(entries, root, sink);
+        }
+    }
+
+    private static void Emit(List<Entry> entries, DataNode root, FactSink sink)
+    {
         var keys = entries.Select(entry => entry.Fact.Key).ToHashSet(StringComparer.Ordinal);
         var graph = new DependencyScopes();
         foreach (var (_, workspace) in root["workspaces"].Entries)

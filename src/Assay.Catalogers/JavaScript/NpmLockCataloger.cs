@@ -25,25 +25,30 @@ internal sealed class NpmLockCataloger : DocumentCataloger
         var places = new List<Place>();
         var old = new List<Place>();
         var hasPackages = false;
-        JsonNodes.Read(
-            file.OpenSequential(),
-            new NodeBuilder(
-                (split, key, node) =>
+        var builder = new NodeBuilder(
+            (split, key, node) =>
+            {
+                if (split == "packages/*")
                 {
-                    if (split == "packages/*")
-                    {
-                        hasPackages = true;
-                        TakePackage(places, key, node);
-                    }
-                    else if (!hasPackages)
-                    {
-                        TakeDependency(old, "", key, node, PackageScope.Prod);
-                    }
-                },
-                "packages/*",
-                "dependencies/*"),
-            token);
-        Emit(hasPackages ? places : old, sink);
+                    hasPackages = true;
+                    TakePackage(places, key, node);
+                }
+                else if (!hasPackages)
+                {
+                    TakeDependency(old, "", key, node, PackageScope.Prod);
+                }
+            },
+            "packages/*",
+            "dependencies/*");
+        try
+        {
+            JsonNodes.Read(file.OpenSequential(), builder, token);
+        }
+        finally
+        {
+            // What was read before the file turned out to be damaged is told beside the damage.
+            Emit(hasPackages ? places : old, sink);
+        }
     }
 
     private static void TakePackage(List<Place> places, string key, DataNode node)

@@ -25,8 +25,22 @@ internal sealed class PnpmLockCataloger : DocumentCataloger
     {
         var packages = new List<Entry>();
         var snapshots = new List<Entry>();
-        var documents = YamlNodes.Read(file.OpenSequential(), (split, key, node) => (split == "packages/*" ? packages : snapshots).Add(Entry.Of(key, node)), Splits, token);
-        var isOld = documents.Any(document => document["lockfileVersion"].Text is { Length: > 0 } version && version[0] <= '5' && !version.StartsWith('1'));
+        IReadOnlyList<DataNode> documents = [];
+        try
+        {
+            documents = YamlNodes.Read(file.OpenSequential(), (split, key, node) => (split == "packages/*" ? packages : snapshots).Add(Entry.Of(key, node)), Splits, token);
+        }
+        finally
+        {
+            // What was read before the file turned out to be damaged is told beside the damage.
+            Emit(packages, snapshots, documents, sink);
+        }
+    }
+
+    private static void Emit(List<Entry> packages, List<Entry> snapshots, IReadOnlyList<DataNode> documents, FactSink sink)
+    {
+        var isOld = documents.Any(document => document["lockfileVersion"].Text is { Length: > 0 } version && version[0] <= '5' && !version.StartsWith('1'))
+            || (documents.Count == 0 && packages.Exists(package => package.Key.StartsWith('/') && package.Key.LastIndexOf('@') <= 1));
         var graph = new PnpmGraph(snapshots.Count > 0 ? snapshots : packages);
         foreach (var document in documents)
         {

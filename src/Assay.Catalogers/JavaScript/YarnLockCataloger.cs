@@ -32,12 +32,14 @@ internal sealed class YarnLockCataloger : DocumentCataloger
     protected override void Read(ScannedFile file, FactSink sink, CancellationToken token)
     {
         var entries = new List<(PackageFact Fact, YarnEntry Entry)>();
-        if (file.Peek(HeadBytes).AsSpan().IndexOf(BerryMark) >= 0)
+        try
         {
-            YamlNodes.Read(file.OpenSequential(), (_, key, node) => TakeBerry(entries, key, node), ["*"], token);
-        }
-        else
-        {
+            if (file.Peek(HeadBytes).AsSpan().IndexOf(BerryMark) >= 0)
+            {
+                YamlNodes.Read(file.OpenSequential(), (_, key, node) => TakeBerry(entries, key, node), ["*"], token);
+                return;
+            }
+
             using var lines = new LineReader(file.OpenSequential());
             var broken = new YarnClassicReader(lines, entry => TakeClassic(entries, entry)).Read(token);
             if (broken > 0)
@@ -45,8 +47,11 @@ internal sealed class YarnLockCataloger : DocumentCataloger
                 sink.Add(Issue.Error("javascript.yarn-lock.malformed", $"line {broken}: it is no line of yarn's"));
             }
         }
-
-        Emit(entries, sink);
+        finally
+        {
+            // What was read before the file turned out to be damaged is told beside the damage.
+            Emit(entries, sink);
+        }
     }
 
     private static void TakeClassic(List<(PackageFact Fact, YarnEntry Entry)> entries, YarnEntry entry)
@@ -99,9 +104,25 @@ internal sealed class YarnLockCataloger : DocumentCataloger
             }
         }
 
+        // A patched package stands beside the one that it was made of, and is used in its place: "a@patch:a@npm%3A^1.0.0#...".
+        var patched = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (fact, entry) in entries)
+        {
+            var (_, range) = NpmPackage.Split(entry.Descriptors[0]);
+            if (range.StartsWith("patch:", StringComparison.Ordinal) && keys.TryGetValue(Uri.UnescapeDataString(range[6..].Split('#')[0]), out var original))
+            {
+                patched[original] = fact.Key;
+            }
+        }
+
         foreach (var (fact, entry) in entries)
         {
             var depends = new List<string>();
+            if (patched.TryGetValue(fact.Key, out var replacement))
+            {
+                depends.Add(replacement);
+            }
+
             foreach (var (name, range, isOptional) in entry.Dependencies)
             {
                 if (Find(keys, name, range) is not { } key)

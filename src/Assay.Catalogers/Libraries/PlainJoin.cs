@@ -17,7 +17,8 @@ internal sealed class PlainJoin : IJoin
         R.DescriptionCataloger.CatalogerName, R.RenvLockCataloger.CatalogerName, Julia.ManifestCataloger.CatalogerName, Haskell.CabalFreezeCataloger.CatalogerName,
         Haskell.StackCataloger.CatalogerName, Lua.RockspecCataloger.CatalogerName, Perl.PerlMetadataCataloger.CatalogerName, Perl.CpanSnapshotCataloger.CatalogerName,
         Terraform.TerraformLockCataloger.CatalogerName, GitHub.WorkflowCataloger.CatalogerName, Packagers.HomebrewCataloger.CatalogerName,
-        Packagers.SnapCataloger.CatalogerName, Packagers.FlatpakCataloger.CatalogerName, OCaml.OpamCataloger.CatalogerName, Prolog.PackCataloger.CatalogerName,
+        Packagers.SnapCataloger.CatalogerName, Packagers.FlatpakCataloger.CatalogerName, Packagers.EditorExtensionCataloger.CatalogerName, Packagers.SpackCataloger.CatalogerName,
+        OCaml.OpamCataloger.CatalogerName, Prolog.PackCataloger.CatalogerName,
     ];
 
     public void Join(LayeredFacts facts, InventorySink sink)

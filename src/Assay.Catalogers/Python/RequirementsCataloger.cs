@@ -1,3 +1,4 @@
+using System.Text;
 using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
 using Assay.Core.Files;
@@ -30,25 +31,25 @@ internal sealed class RequirementsCataloger : ICataloger
 
     public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
     {
-        const int MaxLength = 1 << 20;
+        const int MaxLength = 256 << 10;
         var scope = ScopeOf(file.Path);
         var unpinned = 0;
-        var pending = "";
+        var pending = new StringBuilder();
         using var lines = new LineReader(file.OpenSequential());
         while (lines.TryRead(out var bytes, token))
         {
             // A backslash at its end goes on with the next line.
             var line = LossyText.Decode(bytes.TrimEnd("\r "u8));
             var isContinued = line.EndsWith('\\') && !line.StartsWith('#') && pending.Length < MaxLength;
-            pending += isContinued ? line[..^1] : line;
+            pending.Append(isContinued ? line[..^1] : line);
             if (!isContinued)
             {
-                unpinned += Take(file.Path, Uncommented(pending), scope, sink) ? 1 : 0;
-                pending = "";
+                unpinned += Take(file.Path, Uncommented(pending.ToString()), scope, sink) ? 1 : 0;
+                pending.Clear();
             }
         }
 
-        unpinned += Take(file.Path, Uncommented(pending), scope, sink) ? 1 : 0;
+        unpinned += Take(file.Path, Uncommented(pending.ToString()), scope, sink) ? 1 : 0;
         if (unpinned > 0)
         {
             sink.Add(Issue.Notice("python.requirements.unpinned", $"{unpinned} requirements are not pinned: which versions they mean is not known"));
@@ -124,7 +125,7 @@ internal sealed class RequirementsCataloger : ICataloger
         var end = text.IndexOfAny([' ', '=']);
         var option = end < 0 ? text : text[..end];
         var value = end < 0 ? "" : text[(end + 1)..].Trim();
-        if (option is "-c" or "--constraint" && value.Length > 0 && FilePath.TryNormalize([.. file.Parent.Bytes, (byte)'/', .. System.Text.Encoding.UTF8.GetBytes(value)], out var path))
+        if (option is "-c" or "--constraint" && value.Length > 0 && FilePath.TryNormalize([.. file.Parent.Bytes, (byte)'/', .. Encoding.UTF8.GetBytes(value)], out var path))
         {
             sink.Add(new LooseFact(ConstraintFact, "", path.ToString()));
         }

@@ -18,7 +18,19 @@ internal sealed class UvLockCataloger : DocumentCataloger
     protected override void Read(ScannedFile file, FactSink sink, CancellationToken token)
     {
         var packages = new List<(DataNode Node, List<(DataNode Items, PackageScope Scope)> Groups)>();
-        var reader = new TomlReader(file.OpenSequential(), token);
+        try
+        {
+            ReadTables(new TomlReader(file.OpenSequential(), token), packages);
+        }
+        finally
+        {
+            // What was read before the file turned out to be damaged is told beside the damage.
+            Emit(packages, sink);
+        }
+    }
+
+    private static void ReadTables(TomlReader reader, List<(DataNode Node, List<(DataNode Items, PackageScope Scope)> Groups)> packages)
+    {
         while (reader.TryRead(out var table))
         {
             if (table is { Path: "package", IsElement: true })
@@ -31,8 +43,6 @@ internal sealed class UvLockCataloger : DocumentCataloger
                 packages[^1].Groups.AddRange(table.Node.Entries.Select(entry => (entry.Value, scope)));
             }
         }
-
-        Emit(packages, sink);
     }
 
     private static void Emit(List<(DataNode Node, List<(DataNode Items, PackageScope Scope)> Groups)> packages, FactSink sink)

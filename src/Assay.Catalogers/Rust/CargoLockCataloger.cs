@@ -25,12 +25,29 @@ internal sealed class CargoLockCataloger : DocumentCataloger
     {
         var packages = new List<(PackageFact Fact, string[] Depends)>();
         var byName = new Dictionary<string, string>(StringComparer.Ordinal);
-        var reader = new TomlReader(file.OpenSequential(), token);
+        try
+        {
+            ReadTables(new TomlReader(file.OpenSequential(), token), packages, byName, sink);
+        }
+        finally
+        {
+            // What was read before the file turned out to be damaged is told beside the damage.
+            foreach (var (fact, depends) in packages)
+            {
+                // "name", or "name version" where the lock has two of them, or "name version (source)".
+                sink.Add(fact.WithDepends(depends.Select(text => text.Split(' ') is [var name, var version, ..] ? $"{name} {version}" : byName.GetValueOrDefault(text) ?? "")));
+            }
+        }
+    }
+
+    private static void ReadTables(TomlReader reader, List<(PackageFact Fact, string[] Depends)> packages, Dictionary<string, string> byName, FactSink sink)
+    {
         while (reader.TryRead(out var table))
         {
             var (name, version, source) = (table.Node["name"].Text, table.Node["version"].Text, table.Node["source"].Text);
+            var isGit = source is not null && source.StartsWith("git+", StringComparison.Ordinal);
             if (table is not { Path: "package", IsElement: true }
-                || LibraryFact.Of("cargo", name, version, PackageState.Declared, $"{name} {version}", ("vcs_url", source is not null && source.StartsWith("git+", StringComparison.Ordinal) ? source : null)) is not { } fact)
+                || LibraryFact.Of("cargo", name, version, PackageState.Declared, $"{name} {version}", ("vcs_url", isGit ? source : null)) is not { } fact)
             {
                 continue;
             }
@@ -41,12 +58,6 @@ internal sealed class CargoLockCataloger : DocumentCataloger
             {
                 sink.Add(new LooseFact(LocalFact, fact.Key, name!));
             }
-        }
-
-        foreach (var (fact, depends) in packages)
-        {
-            // "name", or "name version" where the lock has two of them, or "name version (source)".
-            sink.Add(fact.WithDepends(depends.Select(text => text.Split(' ') is [var name, var version, ..] ? $"{name} {version}" : byName.GetValueOrDefault(text) ?? "")));
         }
     }
 }

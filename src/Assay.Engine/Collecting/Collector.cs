@@ -128,7 +128,7 @@ internal sealed class Collector
                 foreach (var number in catalogers)
                 {
                     held.Position = 0;
-                    Run(number, name, new ScannedFile(table.SeenAs(name, number), sizeBytes, mode, held, spool), token);
+                    Run(number, name, new ScannedFile(table.SeenAs(name, number), sizeBytes, mode, new SharedStream(held), spool), token);
                 }
             }
         }
@@ -227,7 +227,7 @@ internal sealed class Collector
         foreach (var number in wanted)
         {
             held.Position = 0;
-            Run(number, path, new ScannedFile(table.SeenAs(path, number), sizeBytes, mode, held, spool), token);
+            Run(number, path, new ScannedFile(table.SeenAs(path, number), sizeBytes, mode, new SharedStream(held), spool), token);
         }
     }
 

@@ -24,9 +24,15 @@ internal static class ConfigLabels
         return inventory with { Artifact = inventory.Artifact with { Distro = distro with { Channels = [.. distro.Channels, cpe] } } };
     }
 
-    // {"config": {"Labels": {"cpe": "cpe:/a:redhat:enterprise_linux:9::appstream"}}}: the config was read as sound JSON before.
+    // {"config": {"Labels": {"cpe": "cpe:/a:redhat:enterprise_linux:9::appstream"}}}: a config was read as sound JSON before, and an engine's
+    // storage may give none.
     private static string? Cpe(ReadOnlySpan<byte> config)
     {
+        if (config.IsEmpty)
+        {
+            return null;
+        }
+
         var json = new Utf8JsonReader(config);
         var isConfig = false;
         var isLabels = false;

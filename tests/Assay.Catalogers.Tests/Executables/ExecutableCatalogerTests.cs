@@ -104,6 +104,29 @@ public sealed class ExecutableCatalogerTests
     }
 
     [Fact]
+    public void A_memory_dump_costs_its_first_bytes()
+    {
+        var dump = new CountingStream([.. "\u007fELF\u0002\u0001\u0001"u8, .. new byte[9], 4, 0, .. new byte[100]], 1 << 30);
+
+        Assert.Empty(Binaries.Catalog("var/core", dump, 1 << 30).Issues);
+        Assert.InRange(dump.BytesRead, 1, 64 << 10);
+    }
+
+    [Fact]
+    public void A_program_of_the_distribution_names_its_package_where_its_note_does()
+    {
+        const string Program = "/usr/bin/systemctl";
+        Assert.SkipUnless(File.Exists(Program), $"{Program} is not installed");
+        var printed = NativeTool.Run(NativeTool.Require("readelf"), ["--notes", "--wide", Program]);
+        Assert.SkipUnless(printed.Output.Contains("FDO", StringComparison.Ordinal), "the program has no package note");
+        var version = NativeTool.Run(NativeTool.Require("dpkg-query"), ["-W", "-f", "${Version}", "systemd"]).Output;
+
+        var package = Assert.Single(Binaries.CatalogFile(Program).Packages, fact => fact.Package.Type == "deb").Package;
+
+        Assert.Equal(("systemd", version), (package.Name, package.Version));
+    }
+
+    [Fact]
     public void A_binary_of_two_gigabytes_is_read_in_bounded_memory()
     {
         Assert.SkipUnless(Tier.IsNightly, "reads two gigabytes: nightly tier");

@@ -173,6 +173,36 @@ public sealed class JoinTests
     }
 
     [Fact]
+    public void Groups_of_the_gemfile_tell_what_gems_are_there_for()
+    {
+        const string Gemfile = """
+            source "https://x.example"
+            gem "a"
+            if ENV["X"]
+              gem 'c', group: :development
+            end
+            group :development do
+              gem "d", "~> 1"
+              platforms :ruby do
+                gem "e"
+              end
+            end
+            group :development, :test do |x|
+              gem "t"
+            end
+            gem "u", groups: [:test, :production]
+            """;
+        var names = new[] { "a", "c", "d", "e", "t", "u" };
+        var sink = Trees.Of(
+            LayerEntry.File("Gemfile", Gemfile),
+            LayerEntry.File("Gemfile.lock", "GEM\n  specs:\n" + string.Concat(names.Select(name => $"    {name} (1.0)\n      of-{name}\n      shared\n    of-{name} (1.0)\n")) + "    shared (1.0)\n    unreached (1.0)\n"));
+
+        Assert.Equal(
+            ["a Prod", "c Dev", "d Dev", "e Dev", "of-a Prod", "of-c Dev", "of-d Dev", "of-e Dev", "of-t Test", "of-u Prod", "shared Prod", "t Test", "u Prod", "unreached Prod"],
+            sink.Packages.Select(package => $"{package.Name} {package.Scope}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Members_of_a_cargo_workspace_tell_what_is_for_development()
     {
         const string Lock = """

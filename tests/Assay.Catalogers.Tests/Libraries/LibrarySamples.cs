@@ -283,6 +283,7 @@ internal static class LibrarySamples
             DEPENDENCIES
               a!
             """, "a 1.0 Prod", "b 2.0 Prod"),
+        new("ruby/gemfile", "app/Gemfile", "source 'https://x.example'\ngem 'a'\ngroup :development, :test do\n  gem \"b\", '~> 1'\nend\n"),
         new("php/composer-lock", "app/composer.lock", """{"packages":[{"name":"v/a","version":"v1.0","license":["MIT"],"require":{"php":">=8","v/B":"^1"}}],"packages-dev":[{"name":"v/b","version":"2.0"}]}""",
             "v/a v1.0 Prod", "v/b 2.0 Dev"),
         new("php/composer-installed", "app/vendor/composer/installed.json", """{"packages":[{"name":"v/a","version":"v1.0","install-path":"../v/a"},{"name":"v/b","version":"2.0"}],"dev-package-names":["v/b"]}""",
@@ -389,6 +390,8 @@ internal static class LibrarySamples
         new("packagers/homebrew", "home/linuxbrew/Cellar/jq/1.6/INSTALL_RECEIPT.json", "{}", "jq 1.6 Prod"),
         new("packagers/snap", "snap/core/1/meta/snap.yaml", "name: core\nversion: 16-2.61\n", "core 16-2.61 Prod"),
         new("packagers/snap", "usr/share/snappy/dpkg.yaml", "packages:\n- adduser=3.118\n- gcc-10-base:amd64=10.5.0-1\n", "adduser 3.118 Prod", "gcc-10-base 10.5.0-1 Prod"),
+        new("packagers/editor-extension", "root/.vscode/extensions/extensions.json", """[{"identifier":{"id":"golang.Go"},"version":"0.46.1"},{"identifier":{}}]""", "golang.Go 0.46.1 Prod"),
+        new("packagers/spack", "opt/a/.spack/spec.json", """{"spec":{"nodes":[{"name":"a","version":"1.0","hash":"x","dependencies":[{"hash":"y"}]},{"name":"b","version":"2.0","hash":"y"},{"name":"gcc","version":"12","external":{"path":"/usr"}}]}}""", "a 1.0 Prod", "b 2.0 Prod"),
         new("packagers/flatpak", "var/lib/flatpak/app/x/current/active/export/share/metainfo/x.xml", "<component><id>org.x.App</id><project_license>MIT</project_license><releases><release version=\"2.0\"/><release version=\"1.0\"/></releases></component>", "org.x.App 2.0 Prod"),
         new("ocaml/opam", "home/.opam/4.14/.opam-switch/packages/dune.3.7.2/opam", "opam-version: \"2.0\"\nlicense: \"MIT\"\n", "dune 3.7.2 Prod"),
         new("prolog/pack", "usr/lib/swipl/pack/hdt/pack.pl", "name(hdt).\nversion('0.5.2').\n", "hdt 0.5.2 Prod"),

@@ -15,7 +15,7 @@ public sealed class AllInterestsTests
 
     [Theory]
     [InlineData("usr/share/icons/a.png")]
-    [InlineData("usr/lib/x86_64-linux-gnu/libc.so.6")]
+    [InlineData("usr/lib/x86_64-linux-gnu/libm.so.6")]
     [InlineData("usr/share/doc/bash/README")]
     [InlineData("app/node_modules/a/index.js")]
     [InlineData("app/config.json")]

@@ -1,0 +1,19 @@
+using Assay.Core.Findings;
+using Assay.Core.Text;
+
+namespace Assay.Reports.Logs;
+
+/// <summary>Azure Pipelines' logging commands: learn.microsoft.com, "Logging commands"; escaping as azure-pipelines-task-lib, taskcommand.ts.</summary>
+internal static class AzureLog
+{
+    public static void Write(ScanResult result, Stream output, ReportOptions options) =>
+        LogLines.Write(result, output, options, (level, path, title, text) =>
+            level == LogLevel.Note ? Message($"{title}: {text}")
+                : $"##vso[task.logissue type={(level == LogLevel.Error ? "error" : "warning")};code={Property(title)}{(path.Length > 0 ? $";sourcepath={Property(path)}" : "")}]{Message(text)}");
+
+    // A text that begins a command of its own would be obeyed.
+    private static string Message(string text) => SafeText.Escape(text).Replace("##vso", "# #vso", StringComparison.OrdinalIgnoreCase).Replace("##[", "# #[", StringComparison.Ordinal);
+
+    private static string Property(string text) => Message(text)
+        .Replace("%", "%AZP25", StringComparison.Ordinal).Replace(";", "%3B", StringComparison.Ordinal).Replace("]", "%5D", StringComparison.Ordinal);
+}

@@ -1,0 +1,44 @@
+using System.Text;
+using Assay.Core.Findings;
+using Assay.Reports.Json;
+
+namespace Assay.Reports.Logs;
+
+/// <summary>What all logs show: findings that count, what could not be read, what breaks the policy, the verdict.</summary>
+internal static class LogLines
+{
+    public static void Write(ScanResult result, Stream output, ReportOptions options, LogLine line)
+    {
+        var view = new FindingView(result, options);
+        using var writer = new StreamWriter(output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+        foreach (var finding in view.Counted)
+        {
+            var level = finding.Severity >= Severity.High ? LogLevel.Error : finding.Severity == Severity.Medium ? LogLevel.Warning : LogLevel.Note;
+            writer.WriteLine(line(level, view.PathOf(finding), finding.Id, view.SentenceOf(finding)));
+        }
+
+        foreach (var issue in view.Issues.Where(issue => issue.Level == IssueLevel.Error))
+        {
+            writer.WriteLine(line(LogLevel.Error, issue.Path ?? "", "incomplete", issue.Text));
+        }
+
+        foreach (var rule in result.Verdict.Violations.GroupBy(violation => (violation.Rule, violation.Level)))
+        {
+            writer.WriteLine(line(rule.Key.Level == VerdictResult.Fail ? LogLevel.Error : LogLevel.Warning, "", rule.Key.Rule, $"broken {rule.Count()} times, first: {rule.First().Text}"));
+        }
+
+        var suppressed = view.Suppressed.Count();
+        writer.WriteLine(line(LogLevel.Note, "", "verdict", $"{Names.Of(result.Verdict.Result)}; {view.Counted.Count()} findings, {suppressed} not counted"));
+    }
+}
+
+/// <summary>How much a line of a build log weighs.</summary>
+internal enum LogLevel
+{
+    Note,
+    Warning,
+    Error,
+}
+
+/// <summary>A line of a log's own words.</summary>
+internal delegate string LogLine(LogLevel level, string path, string title, string text);
