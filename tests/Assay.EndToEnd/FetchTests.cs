@@ -228,7 +228,7 @@ public sealed class FetchTests(AssayBinary assay) : IDisposable
 
     private void KillAfter(TimeSpan time, string[] arguments)
     {
-        var start = new ProcessStartInfo(assay.Path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(assay.Path, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in Environment())
         {
             start.Environment[name] = value;

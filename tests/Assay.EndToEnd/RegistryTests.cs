@@ -66,7 +66,7 @@ public sealed class RegistryTests(AssayBinary assay)
         Assert.Contains("--timeout", late.Error, StringComparison.Ordinal);
 
         stalled.Reset();
-        var start = new ProcessStartInfo(assay.Path, ["sbom", target, "-q"]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(assay.Path, ["sbom", target, "-q"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["ASSAY_CACHE_DIR"] = folder["cache"];
         start.Environment["HOME"] = folder.Path;
         start.Environment.Remove("ASSAY_OFFLINE");
