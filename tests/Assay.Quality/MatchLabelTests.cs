@@ -31,7 +31,6 @@ public sealed class MatchLabelTests(ITestOutputHelper output)
     public void Every_miss_and_every_false_alarm_has_a_reason()
     {
         var reasons = new Reasons();
-        File.WriteAllLines("/tmp/quality/pairs.tsv", Scored.Value.Select(p => string.Join((char)9, p.Image, p.Ecosystem, p.Label.Name, p.Label.Version, p.Label.Cve, p.Label.Verdict, p.Outcome)));
         var wrong = Scored.Value.Where(pair => pair.Outcome is Outcome.Missed or Outcome.FalseAlarm).ToList();
 
         Assert.Equal([], wrong.Where(pair => reasons.Of(pair) is null).Select(pair => pair.ToString()));
@@ -56,7 +55,7 @@ public sealed class MatchLabelTests(ITestOutputHelper output)
     private static IReadOnlyList<ScoredPair> Score()
     {
         var labels = Label.Read(TestData.Require("quality", "match-labels.jsonl.zst"));
-        using var store = Environment.GetEnvironmentVariable("QDB") is { } db ? Assay.Advisories.Store.AdvisoryStore.Open(db) : FeedStore.Open();
+        using var store = FeedStore.Open();
         return new Scorer(store).Score(labels, TestContext.Current.CancellationToken);
     }
 }
