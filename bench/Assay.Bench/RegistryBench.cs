@@ -66,7 +66,9 @@ internal static class RegistryBench
         }
 
         File.WriteAllText(Path.Combine(work, "config.yml"), $"version: 0.1\nlog: {{level: error, accesslog: {{disabled: true}}}}\nstorage: {{filesystem: {{rootdirectory: {work}/data}}}}\nhttp: {{addr: \"127.0.0.1:{port}\"}}\n");
-        var process = Process.Start(new ProcessStartInfo("docker-registry", ["serve", Path.Combine(work, "config.yml")]) { UseShellExecute = false })!;
+        var process = Process.Start(new ProcessStartInfo("docker-registry", ["serve", Path.Combine(work, "config.yml")]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
+        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         for (var attempt = 0; attempt < 100; attempt++)
         {
             try

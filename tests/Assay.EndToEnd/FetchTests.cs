@@ -65,6 +65,7 @@ public sealed class FetchTests(AssayBinary assay) : IDisposable
 
         Assert.Equal(["CVE-2024-1"], Findings(result));
         Assert.Contains(JsonNode.Parse(result.Output)!["issues"]!.AsArray(), issue => (string?)issue!["code"] == "db.stale");
+        Assert.Contains("warning: the advisories of npm are those of 20", result.Error, StringComparison.Ordinal);
         Assert.Contains("npm: ", Run(0, "db", "status").Output, StringComparison.Ordinal);
         Assert.Contains("stale since 20", Run(0, "db", "status").Output, StringComparison.Ordinal);
     }
@@ -227,7 +228,7 @@ public sealed class FetchTests(AssayBinary assay) : IDisposable
 
     private void KillAfter(TimeSpan time, string[] arguments)
     {
-        var start = new ProcessStartInfo(assay.Path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(assay.Path, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in Environment())
         {
             start.Environment[name] = value;

@@ -8,7 +8,7 @@ namespace Assay.Advisories.Explaining;
 internal sealed record KeptRow(StoredAdvisory Flaw, StoredAdvisory Record, MatchKey Key, int Range, VersionScheme Scheme, string Spans, IReadOnlyList<string> References)
 {
     /// <summary>Whether a finding of it has a flaw as id.</summary>
-    public bool Tells(string flaw) => Flaw.Advisory.Fixes.Count > 0 ? Flaw.Advisory.Fixes.Contains(flaw) : Flaw.Advisory.VulnerabilityId == flaw;
+    public bool Tells(string flaw) => Flaw.Advisory.Fixes.Count > 0 ? Flaw.Advisory.Fixes.Contains(flaw, StringComparer.Ordinal) : Flaw.Advisory.VulnerabilityId == flaw;
 
     /// <summary>The ids of the findings that it gives where it holds a version.</summary>
     public IReadOnlyList<string> Ids => Flaw.Advisory.Fixes.Count > 0 ? Flaw.Advisory.Fixes : [Flaw.Advisory.VulnerabilityId];

@@ -11,7 +11,7 @@ namespace Assay.Advisories.Feeds;
 ///     A collection of others' advisories counts only where no other database speaks.
 /// (c) A record that was taken back says nothing; its id stays known.
 /// (d) Of the records of one flaw the first by <see cref="Leads"/> tells its story; it carries the names and severities of all.
-/// docs/decisions/0007-one-finding-of-many-databases.md.
+/// docs/decisions/0011-one-finding-of-many-databases.md.
 /// </remarks>
 internal sealed class FlawJoin
 {

@@ -88,7 +88,7 @@ internal sealed class RefreshLock : IDisposable
             Directory.CreateDirectory(folder);
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException exception) when (Store.StoreSwap.IsHeld(exception))
         {
             return null;
         }

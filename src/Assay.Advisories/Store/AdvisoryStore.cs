@@ -40,15 +40,26 @@ public sealed class AdvisoryStore : IDisposable
     /// <exception cref="AssayException">"db.notFound", "db.newer", "db.damaged"; "db.unsigned", "db.forged".</exception>
     public static AdvisoryStore Open(string? folder, string? own = null, StoreKey? key = null)
     {
-        // Between reading a manifest and opening its files a new one may take its place and the files be swept away: once more, then.
-        try
+        // Between reading a manifest and opening its files new ones may take its place and the files be swept away: again, then, for as long
+        // as that is the reason.
+        while (true)
         {
-            return OpenOnce(folder, own, key);
+            var before = StampOf(folder);
+            try
+            {
+                return OpenOnce(folder, own, key);
+            }
+            catch (AssayException exception) when (exception.Code == "db.damaged" && StampOf(folder) is var now && now is not null && now != before)
+            {
+            }
         }
-        catch (AssayException exception) when (exception.Code == "db.damaged")
-        {
-            return OpenOnce(folder, own, key);
-        }
+    }
+
+    // A rename gives the name another file: of another time, or of another length at least.
+    private static (DateTime, long)? StampOf(string? folder)
+    {
+        var file = folder is null ? null : new FileInfo(Path.Combine(folder, StoreManifest.FileName));
+        return file is { Exists: true } ? (file.LastWriteTimeUtc, file.Length) : null;
     }
 
     /// <summary>Compares every segment with the digest in the manifest.</summary>
@@ -122,35 +133,35 @@ public sealed class AdvisoryStore : IDisposable
     private static AdvisoryStore OpenOnce(string? folder, string? own, StoreKey? key)
     {
         List<Segment> opened = [];
-        SharedSegment? shared = null;
+        SharedSegment? sharedSegment = null;
         try
         {
             HashSet<string> hidden = new(StringComparer.Ordinal);
             StoreManifest? manifest = null;
             if (own is not null)
             {
-                manifest = OpenInto(own, opened, ref shared);
+                manifest = OpenInto(own, opened, ref sharedSegment);
                 hidden.UnionWith(opened.SelectMany(segment => segment.RecordIds()));
             }
 
             if (folder is not null)
             {
-                var main = OpenInto(folder, opened, ref shared);
+                var main = OpenInto(folder, opened, ref sharedSegment);
                 key?.Require(main, $"the advisory store {folder}");
                 manifest = main with { Segments = [.. manifest?.Segments ?? [], .. main.Segments] };
             }
 
-            return new AdvisoryStore(manifest ?? new StoreManifest { BuiltAt = default, Segments = [] }, opened, shared, hidden);
+            return new AdvisoryStore(manifest ?? new StoreManifest { BuiltAt = default, Segments = [] }, opened, sharedSegment, hidden);
         }
         catch
         {
             opened.ForEach(segment => segment.Dispose());
-            shared?.Dispose();
+            sharedSegment?.Dispose();
             throw;
         }
     }
 
-    private static StoreManifest OpenInto(string folder, List<Segment> into, ref SharedSegment? shared)
+    private static StoreManifest OpenInto(string folder, List<Segment> into, ref SharedSegment? sharedSegment)
     {
         var manifest = StoreManifest.Read(folder);
         foreach (var entry in manifest.Segments)
@@ -158,8 +169,8 @@ public sealed class AdvisoryStore : IDisposable
             var path = Path.GetFullPath(Path.Combine(folder, entry.File));
             if (entry.Name == SharedFacts.Segment)
             {
-                shared?.Dispose();
-                shared = SharedSegment.Open(path, entry);
+                sharedSegment?.Dispose();
+                sharedSegment = SharedSegment.Open(path, entry);
             }
             else
             {

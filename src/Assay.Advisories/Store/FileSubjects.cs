@@ -1,3 +1,5 @@
+using Assay.Core.Packages;
+
 namespace Assay.Advisories.Store;
 
 /// <summary>
@@ -11,11 +13,11 @@ internal sealed class FileSubjects
 
     private readonly HashSet<string> subjects = new(StringComparer.Ordinal);
 
-    /// <summary>Takes one file's count of records by segment. Where none is in nearly all records, the file is about all of them.</summary>
+    /// <summary>Takes one file's count of records by segment. With a segment that is in nearly all, its publisher's others count too; where none is in nearly all records, the file is about all of them.</summary>
     public void Add(IReadOnlyDictionary<string, int> records, int total)
     {
         var main = records.Where(pair => pair.Value >= total * SubjectShare).Select(pair => pair.Key).ToList();
-        subjects.UnionWith(main.Count > 0 ? main : records.Keys);
+        subjects.UnionWith(main.Count > 0 ? records.Keys.Where(segment => main.Exists(subject => DistroBuckets.HaveOnePublisher(subject, segment))) : records.Keys);
     }
 
     /// <summary>Whether some file is about a segment.</summary>

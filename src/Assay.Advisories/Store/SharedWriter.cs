@@ -15,14 +15,14 @@ internal sealed class SharedWriter
 
     public static void Write(string path, SharedDraft draft, CancellationToken token)
     {
-        using var database = SqliteDatabase.Create(path);
-        database.Execute("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; BEGIN");
-        database.Execute(SharedSchema.Create);
-        var writer = new SharedWriter(database);
+        using var created = SqliteDatabase.Create(path);
+        created.Execute("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; BEGIN");
+        created.Execute(SharedSchema.Create);
+        var writer = new SharedWriter(created);
         writer.WriteFlaws(draft, token);
         writer.WriteAliases(draft);
         writer.WriteReleases(draft);
-        database.Execute("COMMIT");
+        created.Execute("COMMIT");
     }
 
     private void WriteFlaws(SharedDraft draft, CancellationToken token)

@@ -155,7 +155,7 @@ public sealed record StoreManifest
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new AssayException(
-                "db.notFound", $"there is no advisory store in {folder}", "build one: assay db build --from DIR --db PATH", exception);
+                "db.notFound", $"there is no advisory store in {folder}", "fetch one: assay db update; or build one: assay db build --from DIR --db PATH", exception);
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or EndOfStreamException)
         {

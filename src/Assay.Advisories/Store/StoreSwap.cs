@@ -25,7 +25,7 @@ internal static partial class StoreSwap
         {
             throw NotWritable(folder, exception);
         }
-        catch (IOException exception) when (File.Exists(path))
+        catch (IOException exception) when (IsHeld(exception))
         {
             throw new AssayException("db.busy", $"another build of the advisory store {folder} is under way", "wait for it to end", exception);
         }
@@ -33,6 +33,16 @@ internal static partial class StoreSwap
         {
             throw NotWritable(folder, exception);
         }
+    }
+
+    /// <summary>Whether a file can't be opened because somebody holds it, not because it can't be written at all, as in a read-only image.</summary>
+    public static bool IsHeld(IOException exception)
+    {
+        // EAGAIN of Linux, EWOULDBLOCK of macOS, ERROR_SHARING_VIOLATION of Windows, as FileStream hands them on.
+        const int linux = 11;
+        const int macos = 35;
+        const int windows = unchecked((int)0x80070020);
+        return exception.HResult == (OperatingSystem.IsWindows() ? windows : OperatingSystem.IsMacOS() ? macos : linux);
     }
 
     /// <summary>As <see cref="Lock"/>, but waits for the build that is under way.</summary>

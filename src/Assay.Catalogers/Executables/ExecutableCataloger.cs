@@ -111,8 +111,8 @@ internal sealed class ExecutableCataloger : ICataloger
 
     private static void Classify(IReadOnlyList<KnownProgram> programs, List<Package> found, Stream content, FactSink sink, CancellationToken token)
     {
-        // What the linker says of a program is better than what a pattern finds in it.
-        var open = programs.Where(program => !found.Exists(package => package.Version is not null && program.IsSame(package))).ToList();
+        // What the linker says of a program is better than what a pattern finds in it; a version that is only a commit is not.
+        var open = programs.Where(program => !found.Exists(package => package.Version is not null && package.Confidence is null or >= GoMainVersion.FlagConfidence && program.IsSame(package))).ToList();
         foreach (var (program, version, confidence) in ProgramScan.Run(open, content, token))
         {
             var package = program.ToPackage(version, confidence);

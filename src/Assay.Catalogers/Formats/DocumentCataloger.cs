@@ -1,3 +1,4 @@
+using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
 using Assay.Core.Findings;
 
@@ -13,7 +14,8 @@ internal abstract class DocumentCataloger : ICataloger
 
     /// <param name="name">Room and subject.</param>
     /// <param name="version">Raised whenever the same file gives other facts.</param>
-    /// <param name="nameIsProof">True where no other program writes files of such names, so that damage is an error; else it is a notice.</param>
+    /// <param name="nameIsProof">True where no other program writes files of such names, so that damage is an error; else it is a notice, as it is
+    /// inside of an installed package, whose lock files nobody reads.</param>
     /// <param name="globs">The files.</param>
     protected DocumentCataloger(string name, int version, bool nameIsProof, params IReadOnlyList<string> globs)
     {
@@ -38,7 +40,7 @@ internal abstract class DocumentCataloger : ICataloger
         catch (MalformedException malformed)
         {
             var code = Name.Replace('/', '.') + ".malformed";
-            sink.Add(nameIsProof ? Issue.Error(code, malformed.Message) : Issue.Notice(code, malformed.Message));
+            sink.Add(nameIsProof && !InstalledTrees.Hold(file.Path.Bytes) ? Issue.Error(code, malformed.Message) : Issue.Notice(code, malformed.Message));
         }
     }
 

@@ -55,7 +55,8 @@ internal sealed class LibraryJoin
         var found = new List<(FoundFile File, PackageFact Fact, Package Package)>();
         foreach (var file in files)
         {
-            foreach (var fact in file.Facts.Packages)
+            var isInert = InstalledTrees.Hold(file.Facts.Path.Bytes);
+            foreach (var fact in file.Facts.Packages.Where(fact => !isInert || fact.Package.State == PackageState.Installed))
             {
                 if ((complete is null ? fact.Package : complete(file, fact)) is { } package)
                 {

@@ -135,6 +135,12 @@ internal sealed class ScanRun
     // A table says it itself; whoever asked for machine formats only learns here why the exit code is what it is.
     private static void Explain(ScanResult result, IReadOnlyList<ReportOutput> outputs, Terminal terminal)
     {
+        // Old advisories leave a result whole, and its reader ought to know all the same.
+        foreach (var issue in result.Issues.Where(issue => issue.Level == IssueLevel.Notice && issue.Code.StartsWith("db.", StringComparison.Ordinal)))
+        {
+            terminal.Note($"warning: {issue.Text}");
+        }
+
         if (outputs.Any(output => output.Format.Name == "table" && output.File is null))
         {
             return;

@@ -23,6 +23,17 @@ public static class DistroBuckets
     public static IReadOnlyList<string> OsvSegments { get; } =
         ["debian", "ubuntu", "alpine", "wolfi", "chainguard", "rhel", "almalinux", "rocky", "sles", "sle-micro", "opensuse-leap", "opensuse-tumbleweed"];
 
+    /// <summary>Whether two segments are of one publisher, whose files tell of both.</summary>
+    public static bool HaveOnePublisher(string segment, string other) => PublisherOf(segment) == PublisherOf(other);
+
+    private static string PublisherOf(string segment) => segment switch
+    {
+        "sles" or "sle-micro" or "opensuse-leap" or "opensuse-tumbleweed" => "suse",
+        "fedora" or "epel" => "fedora",
+        "azurelinux" or "mariner" => "azurelinux",
+        _ => segment,
+    };
+
     /// <summary>Whether Ubuntu has such a pocket of extended support or certified builds.</summary>
     public static bool IsUbuntuChannel(string channel) => Array.IndexOf(UbuntuChannels, channel) >= 0;
 

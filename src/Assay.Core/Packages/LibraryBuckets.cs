@@ -78,7 +78,7 @@ public static class LibraryBuckets
         var name = package.Purl.Length > 0 && PackageUrl.TryParse(package.Purl, out var purl, out _)
             ? ecosystem.Name(purl.Namespace, purl.Name)
             : ecosystem.Name(null, package.Name);
-        return [new PackageKey(new MatchKey(ecosystem.Bucket, name), LibraryVersions.Comparable(ecosystem.Scheme, package.Version), BySource: false)];
+        return [new PackageKey(new MatchKey(ecosystem.Bucket, name), LibraryVersions.Comparable(ecosystem.Scheme, package), BySource: false)];
     }
 
     /// <summary>See <see cref="MatchKey.OfOsv"/>; a suffix, such as Maven's repository, tells no other bucket.</summary>

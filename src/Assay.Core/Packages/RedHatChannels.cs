@@ -2,7 +2,8 @@ namespace Assay.Core.Packages;
 
 /// <summary>
 /// Extended support of a minor release: fixes that only its repositories carry. Content sets and repository ids tell both:
-/// "rhel-8-for-x86_64-baseos-eus-rpms__8_DOT_6", "rhel-8-for-x86_64-appstream-e4s-rpms", "rhel-7-server-aus-rpms".
+/// "rhel-8-for-x86_64-baseos-eus-rpms__8_DOT_6", "rhel-8-for-x86_64-appstream-e4s-rpms", "rhel-7-server-aus-rpms", and beside them "releasever:8.6"
+/// of a system that is held at a minor release.
 /// </summary>
 internal static class RedHatChannels
 {
@@ -13,14 +14,15 @@ internal static class RedHatChannels
     {
         foreach (var kind in Kinds)
         {
-            string? minor = null;
+            const string held = "releasever:";
+            var minor = distro.Channels.FirstOrDefault(channel => channel.StartsWith(held, StringComparison.Ordinal))?[held.Length..];
             var isUsed = false;
             foreach (var channel in distro.Channels)
             {
                 if (channel.Contains($"-{kind}-", StringComparison.Ordinal))
                 {
                     isUsed = true;
-                    minor ??= MinorIn(channel);
+                    minor = MinorIn(channel) ?? minor;
                 }
             }
 

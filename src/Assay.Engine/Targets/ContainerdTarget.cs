@@ -1,4 +1,5 @@
 using Assay.Core.Packages;
+using Assay.Sources.Directory;
 using Assay.Sources.Oci.Daemon;
 
 namespace Assay.Engine.Targets;
@@ -11,5 +12,14 @@ internal static class ContainerdTarget
         using var engine = ContainerdEngine.Open(scan.Options.Variable);
         var image = engine.OpenImage(name, scan.Options.Platform, scan.Options.Limits, token);
         return await scan.ReadImageAsync(image, token).ConfigureAwait(false);
+    }
+
+    /// <summary>A container: its image's layers, and the folder of what it changed.</summary>
+    public static async Task<Inventory> ReadContainerAsync(string id, TargetScan scan, CancellationToken token)
+    {
+        using var engine = ContainerdEngine.Open(scan.Options.Variable);
+        var container = engine.FindContainer(id, token);
+        var image = engine.OpenImage(container, scan.Options.Platform, scan.Options.Limits, token) with { Name = "containerd/" + id };
+        return await scan.ReadContainerAsync(image, () => DirectoryCursor.OfOverlay(container.ChangesFolder, scan.Options.Limits), token).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,5 @@
 using Assay.Core;
+using Assay.Core.Files;
 using Assay.Core.Packages;
 using Assay.Sources.Oci;
 using Assay.Sources.Oci.Archive;
@@ -34,24 +35,34 @@ internal static class EngineTarget
         var slash = name.IndexOf('/', StringComparison.Ordinal);
         if (slash <= 0 || slash == name.Length - 1)
         {
-            throw new AssayException("target.invalid", $"'{name}' names no container", "write container:docker/ID or container:podman/NAME");
+            throw new AssayException("target.invalid", $"'{name}' names no container", "write container:docker/ID, container:podman/NAME or container:containerd/ID");
+        }
+
+        if (name[..slash] == "containerd")
+        {
+            return ContainerdTarget.ReadContainerAsync(name[(slash + 1)..], scan, token);
         }
 
         using var engine = ContainerEngine.Open(name[..slash], scan.Options.Variable);
         var container = engine.FindContainer(name[(slash + 1)..], token);
         var image = engine.FindImage(container.ImageId, token);
-        return Task.FromResult(scan.ReadPasses(
-            () => engine.Save(image, container.ImageId, scan.Options.Limits, token),
-            pass => Found(pass, name, image, scan),
-            () => engine.OpenChanges(container, scan.Options.Limits, token),
-            token));
+        return Task.FromResult(Read(engine, image, container.ImageId, name, () => engine.OpenChanges(container, scan.Options.Limits, token), scan, token));
     }
 
     private static Inventory ReadImage(string engineName, string name, TargetScan scan, CancellationToken token)
     {
         using var engine = ContainerEngine.Open(engineName, scan.Options.Variable);
         var image = engine.FindImage(name, token);
-        return scan.ReadPasses(() => engine.Save(image, name, scan.Options.Limits, token), pass => Found(pass, name, image, scan), changes: null, token);
+        return Read(engine, image, name, name, changes: null, scan, token);
+    }
+
+    private static Inventory Read(
+        ContainerEngine engine, EngineImage image, string reference, string name, Func<TreeCursor>? changes, TargetScan scan, CancellationToken token)
+    {
+        var limits = scan.Options.Limits;
+        return engine.TryOpenStored(image, name, limits, token) is { } stored
+            ? scan.ReadFolders(stored.Image, number => stored.OpenLayer(number, limits), changes, token)
+            : scan.ReadPasses(() => engine.Save(image, reference, limits, token), pass => Found(pass, name, image, scan), changes, token);
     }
 
     private static Image Found(ArchivePass pass, string name, EngineImage image, TargetScan scan)

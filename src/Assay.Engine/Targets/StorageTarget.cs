@@ -20,6 +20,6 @@ internal static class StorageTarget
         }
 
         var stored = storage.OpenImage(name, scan.Options.Limits);
-        return scan.ReadFolders(stored.Image, number => stored.OpenLayer(number, scan.Options.Limits), token);
+        return scan.ReadFolders(stored.Image, number => stored.OpenLayer(number, scan.Options.Limits), changes: null, token);
     }
 }

@@ -88,6 +88,19 @@ internal sealed class TargetScan
         return Finish(image, layers, cache, unusable);
     }
 
+    /// <summary>Catalogs a container: its image's layers, from the cache where they are known, and what it changed.</summary>
+    /// <param name="image">The container's image.</param>
+    /// <param name="changes">Opens what it changed, as a layer above.</param>
+    /// <param name="token">Ends it.</param>
+    public async Task<Inventory> ReadContainerAsync(Image image, Func<TreeCursor> changes, CancellationToken token)
+    {
+        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var collection = new ImageCollection(image, Options, OpenCache(table, out _), progress);
+        Timings.Mark("open");
+        var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
+        return Finish(image, [.. layers, WalkAll(changes, layers, token)], cache: null, unusable: null);
+    }
+
     /// <summary>Catalogs an image whose layers are given out once, in their archive's order, before it is known which of them are its own.</summary>
     /// <param name="open">Begins a pass over the archive; again where links hide something in it, and then null where it can't.</param>
     /// <param name="choose">Finds the image when a pass has ended.</param>
@@ -105,7 +118,11 @@ internal sealed class TargetScan
     }
 
     /// <summary>Catalogs an image whose layers are folders: nothing of them is hashed, so nothing is remembered of them.</summary>
-    public Inventory ReadFolders(Image image, Func<int, TreeCursor> open, CancellationToken token)
+    /// <param name="image">The image.</param>
+    /// <param name="open">Opens a layer by its number.</param>
+    /// <param name="changes">Opens what a container of the image has changed; null where it is the image alone.</param>
+    /// <param name="token">Ends it.</param>
+    public Inventory ReadFolders(Image image, Func<int, TreeCursor> open, Func<TreeCursor>? changes, CancellationToken token)
     {
         Timings.Mark("open");
         var table = InterestTable.Of(AllCatalogers.Catalogers);
@@ -115,7 +132,7 @@ internal sealed class TargetScan
             layers = [.. layers.Zip(ReadAll(hidden), SecondLook.Combine)];
         }
 
-        return Finish(image, layers, cache: null, unusable: null);
+        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, layers, token)], cache: null, unusable: null);
 
         List<LayerFacts> ReadAll(InterestTable wanted) => [.. image.Layers.Select(layer =>
         {

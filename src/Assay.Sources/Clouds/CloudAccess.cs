@@ -63,7 +63,7 @@ internal sealed record CloudAccess(HttpClient Http, MetadataDoor Metadata, Func<
                 ? member.GetString()
                 : null;
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
             return null;
         }

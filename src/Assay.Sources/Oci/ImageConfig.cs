@@ -13,12 +13,12 @@ internal sealed record ImageConfig(Platform Platform, string? OsVersion, IReadOn
         using var document = JsonReading.Parse(json, what);
         var root = document.RootElement;
         var rootfs = JsonReading.Object(root, "rootfs", what) ?? throw JsonReading.Malformed(what, "\"rootfs\" is missing");
-        var diffIds = JsonReading.Array(rootfs, "diff_ids", what).Select(element => DiffId(element, what)).ToList();
+        var diffIds = JsonReading.Texts(rootfs, "diff_ids", what).Select(text => DiffId(text, what)).ToList();
         return new ImageConfig(Platform.Read(root, what), JsonReading.Text(root, "os.version", what), diffIds, History(root, diffIds.Count, what));
     }
 
-    private static string DiffId(JsonElement element, string what) =>
-        element.ValueKind == JsonValueKind.String && Digest.TryParse(element.GetString(), out var digest)
+    private static string DiffId(string text, string what) =>
+        Digest.TryParse(text, out var digest)
             ? digest.ToString()
             : throw JsonReading.Malformed(what, "\"diff_ids\" holds something else than digests");
 

@@ -38,21 +38,11 @@ internal static class JsonReading
             return null;
         }
 
-        if (member.ValueKind != JsonValueKind.String)
-        {
-            throw Malformed(what, $"\"{name}\" is no string");
-        }
-
-        try
-        {
-            return member.GetString();
-        }
-        catch (InvalidOperationException exception)
-        {
-            // An escaped surrogate without its other half.
-            throw new AssayException("image.malformed", $"{what} is malformed: \"{name}\" is no text", inner: exception);
-        }
+        return TextOf(member, name, what);
     }
+
+    /// <summary>The strings of an array; none where there is no array.</summary>
+    public static IReadOnlyList<string> Texts(JsonElement parent, string name, string what) => [.. Array(parent, name, what).Select(element => TextOf(element, name, what))];
 
     public static string RequiredText(JsonElement parent, string name, string what) =>
         Text(parent, name, what) is { Length: > 0 } text ? text : throw Malformed(what, $"\"{name}\" is missing");
@@ -73,6 +63,24 @@ internal static class JsonReading
         Member(parent, name, JsonValueKind.Array, what) is { } array ? [.. array.EnumerateArray()] : [];
 
     public static AssayException Malformed(string what, string why) => new("image.malformed", $"{what} is malformed: {why}");
+
+    private static string TextOf(JsonElement member, string name, string what)
+    {
+        if (member.ValueKind != JsonValueKind.String)
+        {
+            throw Malformed(what, $"\"{name}\" is no string");
+        }
+
+        try
+        {
+            return member.GetString()!;
+        }
+        catch (InvalidOperationException exception)
+        {
+            // Bytes that are no UTF-8, or an escaped surrogate without its other half.
+            throw new AssayException("image.malformed", $"{what} is malformed: \"{name}\" is no text", inner: exception);
+        }
+    }
 
     private static JsonElement? Member(JsonElement parent, string name, JsonValueKind kind, string what)
     {

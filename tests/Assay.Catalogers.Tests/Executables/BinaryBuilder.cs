@@ -72,11 +72,19 @@ internal static class BinaryBuilder
     {
         var names = Encoding.Latin1.GetBytes("\0" + string.Concat(sections.Select(section => section.Name + "\0")) + ".shstrtab\0");
         (string Name, byte[] Content)[] all = [("", []), .. sections, (".shstrtab", names)];
-        var offsets = Place(64, all, out var size);
+
+        // One segment is the whole file, so that addresses are offsets; sections begin at 128.
+        var offsets = Place(64 + 56, all, out var size);
         var file = new byte[size + (all.Length * 64)];
         "\u007fELF\u0002\u0001\u0001"u8.CopyTo(file);
         BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(16), 2);
+        BinaryPrimitives.WriteInt64LittleEndian(file.AsSpan(32), 64);
         BinaryPrimitives.WriteInt64LittleEndian(file.AsSpan(40), size);
+        BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(54), 56);
+        BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(56), 1);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(64), 1);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(68), 4);
+        BinaryPrimitives.WriteInt64LittleEndian(file.AsSpan(96), file.Length);
         BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(58), 64);
         BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(60), (short)all.Length);
         BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(62), (short)(all.Length - 1));

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text;
 using Assay.Catalogers.Executables;
 using Assay.Core.Cataloging;
@@ -82,6 +83,31 @@ public sealed class ExecutableCatalogerTests
         sink.Add(new Package { Type = "rpm", Name = "systemd-udev", Version = "252-1.fc37", Source = new SourcePackage("systemd", "252-1.fc37") });
         new ExecutableJoin().Join(alone.Build(), sink);
         Assert.Single(sink.Packages, found => found.Type == "rpm");
+    }
+
+    [Fact]
+    public void A_native_image_has_its_sbom_behind_a_symbol()
+    {
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            gzip.Write("""{"bomFormat":"CycloneDX","components":[{"purl":"pkg:maven/io.micronaut/micronaut-core@4.2.3"}]}"""u8);
+        }
+
+        // The list begins at 128, its length behind it on a border of 16.
+        var length = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, packed.Length);
+        var symbols = new byte[72];
+        BinaryPrimitives.WriteInt32LittleEndian(symbols.AsSpan(24), 1);
+        BinaryPrimitives.WriteInt64LittleEndian(symbols.AsSpan(32), 128);
+        BinaryPrimitives.WriteInt32LittleEndian(symbols.AsSpan(48), 6);
+        BinaryPrimitives.WriteInt64LittleEndian(symbols.AsSpan(56), (128 + packed.Length + 15) & ~15);
+        var image = BinaryBuilder.Build(BinaryFormat.Elf, [(".svm_heap", packed.ToArray()), (".data", length), (".dynsym", symbols), (".dynstr", "\0sbom\0sbom_length\0"u8.ToArray())]);
+
+        var facts = Binaries.Catalog("usr/bin/app", image);
+
+        Assert.Empty(facts.Issues);
+        Assert.Equal(["io.micronaut:micronaut-core 4.2.3"], Binaries.Names(facts, "maven"));
     }
 
     [Fact]

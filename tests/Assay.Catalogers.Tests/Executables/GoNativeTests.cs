@@ -57,8 +57,25 @@ public sealed class GoNativeTests
 
         Assert.Empty(facts.Issues);
         var main = facts.Packages.FirstOrDefault(fact => fact.Depends is not null && fact.Package.Type == "golang")?.Package;
-        Assert.Equal(Expected(program, main?.Version), Binaries.Names(facts, "golang"));
+        Assert.Equal(Expected(program, main?.Version), Names(facts));
     }
+
+    [Fact]
+    public void What_was_given_to_the_linker_is_found_where_the_build_does_not_tell_it()
+    {
+        const string Kubectl = "/usr/lib/google-cloud-sdk/bin/kubectl.1.27";
+        Assert.SkipUnless(File.Exists(Kubectl), $"{Kubectl} is not installed");
+        var printed = NativeTool.Run(Kubectl, ["version", "--client", "--output=json"]).Output;
+        var version = printed.Split("\"gitVersion\": \"")[1].Split('"')[0];
+
+        var names = Binaries.Names(Binaries.CatalogFile(Kubectl), "golang");
+
+        Assert.Contains($"k8s.io/kubernetes {version}", names);
+    }
+
+    // Without what a pattern finds besides.
+    private static string[] Names(Core.Cataloging.FileFacts facts) =>
+        [.. facts.Packages.Where(fact => fact.Package.Type == "golang" && fact.Key.StartsWith("golang:", StringComparison.Ordinal)).Select(fact => $"{fact.Package.Name} {fact.Package.Version}".TrimEnd()).Order(StringComparer.Ordinal)];
 
     // Lines of "dep", those of "=>" in place of the one before, the main module and the compiler.
     private static string[] Expected(string program, string? mainVersion)

@@ -108,7 +108,7 @@ public sealed class ProgramTableTests
         '0' => "\0",
         'n' => "\n",
         _ => ((char)int.Parse(escape.Value.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString(),
-    }, RegexOptions.NonBacktracking));
+    }, RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture));
 
     private sealed record Sample(string Name, string File, byte[] Content, string Version);
 }

@@ -97,6 +97,24 @@ public sealed class JoinTests
         Assert.Equal(0.5, sink.Packages.Single(package => package.Name == "semver").Confidence);
     }
 
+    [Theory]
+    [InlineData("app/node_modules/x/", false)]
+    [InlineData("usr/lib/python3/dist-packages/x/", false)]
+    [InlineData("var/lib/gems/3.1.0/gems/x-1.0/", false)]
+    [InlineData("root/go/pkg/mod/x.example/a@v1.0.0/", false)]
+    [InlineData("gems/x/", true)]
+    [InlineData("my_node_modules/x/", true)]
+    [InlineData("", true)]
+    public void What_the_lock_file_of_an_installed_package_declares_is_nobodys(string folder, bool counts)
+    {
+        foreach (var sample in (LibrarySample[])[.. LibrarySamples.All.Where(sample => sample.Path is "app/yarn.lock" or "app/Gemfile.lock" or "app/poetry.lock" or "app/requirements.txt" or "app/go.mod")])
+        {
+            var facts = Trees.Of(LayerEntry.File(folder + sample.Path[4..], sample.Bytes));
+
+            Assert.Equal(counts, facts.Packages.Count > 0);
+        }
+    }
+
     [Fact]
     public void Dependencies_of_installed_packages_are_what_node_would_load()
     {

@@ -67,7 +67,7 @@ public sealed class LibrarySamplesTests
     {
         var sample = LibrarySamples.All[number];
         var random = new Random(number);
-        for (var round = 0; round < Tier.Scale(100, 20_000); round++)
+        for (var round = 0; round < Tier.Scale(100, 3_000); round++)
         {
             var mutated = (byte[])sample.Bytes.Clone();
             for (var flips = random.Next(1, 6); flips > 0; flips--)

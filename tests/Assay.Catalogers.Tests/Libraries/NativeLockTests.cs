@@ -20,7 +20,8 @@ public sealed class NativeLockTests
         Assert.SkipUnless(Tier.IsNightly, "installs five package managers: nightly tier");
         var npm = NativeTool.Require("npm");
         var node = NativeTool.Require("node");
-        var tools = Directory.CreateTempSubdirectory("assay-locks-").FullName;
+        using var temporary = new TemporaryFolder();
+        var tools = temporary.Path;
         File.WriteAllText(Path.Combine(tools, "package.json"), "{}");
         string[] install = ["install", "--no-audit", "--no-fund", "--loglevel=error"];
         Assert.SkipUnless(Run(tools, npm, [.. install, "pnpm@9", "yarn@1.22.22", "@yarnpkg/cli-dist@4", "bun"]).ExitCode == 0, "npm can install nothing here");
@@ -53,5 +54,13 @@ public sealed class NativeLockTests
         }
     }
 
-    private static ToolResult Run(string folder, string tool, string[] arguments) => NativeTool.Run(tool, arguments, workingDirectory: folder);
+    // What they keep for later is kept beside the projects.
+    private static ToolResult Run(string folder, string tool, string[] arguments) =>
+        NativeTool.Run(tool, arguments, workingDirectory: folder, environment: new Dictionary<string, string?>
+        {
+            ["YARN_CACHE_FOLDER"] = Path.Combine(folder, ".cache-yarn"),
+            ["YARN_GLOBAL_FOLDER"] = Path.Combine(folder, ".cache-berry"),
+            ["BUN_INSTALL_CACHE_DIR"] = Path.Combine(folder, ".cache-bun"),
+            ["npm_config_store_dir"] = Path.Combine(folder, ".cache-pnpm"),
+        });
 }

@@ -5,7 +5,7 @@ using Assay.TestKit;
 namespace Assay.Catalogers.Tests.Libraries;
 
 /// <summary>Trees that npm installs from the registry that the machine is set up with, against `npm ls`; skipped where none answers.</summary>
-public sealed class NativeNpmTests
+public sealed class NativeNpmTests(NativeNpmTests.Tree tree) : IClassFixture<NativeNpmTests.Tree>
 {
     private const string Project = """
         {
@@ -15,8 +15,6 @@ public sealed class NativeNpmTests
           "workspaces": []
         }
         """;
-
-    private static readonly Lazy<string?> Folder = new(Install);
 
     [Fact]
     public void Installed_packages_are_those_of_npm_ls()
@@ -64,29 +62,19 @@ public sealed class NativeNpmTests
         Assert.Empty(native.Except(found));
     }
 
-    private static string Root
+    private string Root
     {
         get
         {
             NativeTool.Require("npm");
-            Assert.SkipWhen(Folder.Value is null, "npm can install nothing here");
-            return Folder.Value!;
+            Assert.SkipUnless(tree.IsInstalled.Value, "npm can install nothing here");
+            return tree.Folder.Path;
         }
     }
 
-    private static string? Install()
-    {
-        var folder = Directory.CreateTempSubdirectory("assay-npm-").FullName;
-        File.WriteAllText(Path.Combine(folder, "package.json"), Project);
-        Directory.CreateDirectory(Path.Combine(folder, "member"));
-        File.WriteAllText(Path.Combine(folder, "member", "package.json"), """{ "name": "member", "version": "0.1.0" }""");
-        var result = NativeTool.Run(NativeTool.Require("npm"), ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--install-links", "--loglevel=error"], workingDirectory: folder);
-        return result.ExitCode == 0 ? folder : null;
-    }
+    private ToolResult Npm(params string[] arguments) => NativeTool.Run(NativeTool.Require("npm"), arguments, workingDirectory: Root);
 
-    private static ToolResult Npm(params string[] arguments) => NativeTool.Run(NativeTool.Require("npm"), arguments, workingDirectory: Root);
-
-    private static string[] NativeSet(params string[] options)
+    private string[] NativeSet(params string[] options)
     {
         using var document = JsonDocument.Parse(Npm(["ls", "--all", "--json", "--long", .. options]).Output);
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -133,8 +121,29 @@ public sealed class NativeNpmTests
     private static bool IsNamed(JsonElement node, JsonElement child) =>
         !node.TryGetProperty("peerDependencies", out var peers) || peers.ValueKind != JsonValueKind.Object || !peers.TryGetProperty(child.GetProperty("name").GetString()!, out _);
 
-    private static string[] Packages(Func<Package, bool> filter, params string[] files) =>
+    private string[] Packages(Func<Package, bool> filter, params string[] files) =>
         [.. Trees.Of([.. LayerEntry.FromTree(Root, ["node_modules", .. files])]).Packages.Where(filter).Select(Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     private static string Text(Package package) => $"{package.Name}@{package.Version}";
+
+    /// <summary>The installed project, once for all tests.</summary>
+    public sealed class Tree : IDisposable
+    {
+        public Tree() => IsInstalled = new Lazy<bool>(Install);
+
+        public TemporaryFolder Folder { get; } = new();
+
+        public Lazy<bool> IsInstalled { get; }
+
+        public void Dispose() => Folder.Dispose();
+
+        private bool Install()
+        {
+            File.WriteAllText(Folder["package.json"], Project);
+            Directory.CreateDirectory(Folder["member"]);
+            File.WriteAllText(Folder["member", "package.json"], """{ "name": "member", "version": "0.1.0" }""");
+            string[] arguments = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--install-links", "--loglevel=error"];
+            return NativeTool.Run(NativeTool.Require("npm"), arguments, workingDirectory: Folder.Path).ExitCode == 0;
+        }
+    }
 }

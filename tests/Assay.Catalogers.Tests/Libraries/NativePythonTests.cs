@@ -31,7 +31,8 @@ public sealed class NativePythonTests
     public void A_virtual_environment_is_what_pip_lists_with_the_files_of_its_records()
     {
         Assert.SkipUnless(File.Exists(Interpreter), "no Python of Debian's is installed");
-        var folder = Directory.CreateTempSubdirectory("assay-venv-").FullName;
+        using var temporary = new TemporaryFolder();
+        var folder = temporary.Path;
         Assert.SkipUnless(NativeTool.Run(Interpreter, ["-m", "venv", "--copies", folder]).ExitCode == 0, "python3 can make no virtual environment");
         using var document = JsonDocument.Parse(NativeTool.Run(Path.Combine(folder, "bin", "pip"), ["list", "--format=json", "--disable-pip-version-check"]).Output);
         var native = document.RootElement.EnumerateArray().Select(one => $"{one.GetProperty("name").GetString()} {one.GetProperty("version").GetString()}").Order(StringComparer.Ordinal);

@@ -25,7 +25,8 @@ public sealed class NativeRubyAndPhpTests
     public void Packages_are_those_of_composer_show()
     {
         var composer = NativeTool.Require("composer");
-        var folder = Directory.CreateTempSubdirectory("assay-composer-").FullName;
+        using var temporary = new TemporaryFolder();
+        var folder = temporary.Path;
         Package(folder, "a", "1.2.0", """, "require": {"v/b": "^2"}, "license": "MIT" """);
         Package(folder, "b", "v2.0.1", "");
         Package(folder, "d", "3.0.0", """, "require": {"v/b": "*"} """);

@@ -116,6 +116,9 @@ public sealed class DistroBucketsTests
         var eus = new Distro { Id = "rhel", VersionId = "8.6", Channels = ["rhel-8-for-x86_64-baseos-eus-rpms__8_DOT_6"] };
 
         Assert.Equal(["rhel:8.6:eus", "rhel:8", "rhel:8/source"], DistroBuckets.Of(Rpm("bash", "4.4-1.el8"), eus).Keys.Select(key => key.Key.Bucket));
+        Assert.Equal(
+            "rhel:8.4:e4s",
+            DistroBuckets.Of(Rpm("bash", "4.4-1.el8"), eus with { Channels = ["rhel-8-for-x86_64-baseos-e4s-rpms", "releasever:8.4"] }).Keys[0].Key.Bucket);
     }
 
     [Theory]

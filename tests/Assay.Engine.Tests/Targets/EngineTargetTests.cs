@@ -52,7 +52,9 @@ public sealed class EngineTargetTests
         File.WriteAllText(folder["config", "contexts", "meta", context, "meta.json"], "{\"Name\":\"far\",\"Endpoints\":{\"docker\":{\"Host\":\"" + address + "\"}}}");
         File.WriteAllText(folder["config", "config.json"], """{"currentContext":"far"}""");
         using var docker = Dockerd(folder, "-H", address, "--tlsverify", "--tlscacert", Path.Combine(tls, "ca.pem"), "--tlscert", Path.Combine(tls, "cert.pem"), "--tlskey", Path.Combine(tls, "key.pem"));
-        File.WriteAllBytes(folder["image.tar"], new ImageArchives([Sample.Base]).Build("docker"));
+        var image = new ImageArchives([Sample.Base, Sample.Empty, Sample.More]);
+        image.Unpack(folder["image"]);
+        File.WriteAllBytes(folder["image.tar"], image.Build("docker"));
         Docker(folder, "load", "-q", "-i", folder["image.tar"]);
         using var stranger = new TestCertificate();
         Directory.CreateDirectory(folder["stranger"]);
@@ -60,8 +62,14 @@ public sealed class EngineTargetTests
 
         var byContext = await Sample.ScanAsync("docker:acme/app:1.0", With(("DOCKER_CONFIG", folder["config"])));
         var byHost = await Sample.ScanAsync("docker:acme/app:1.0", With(("DOCKER_HOST", address), ("DOCKER_TLS_VERIFY", "1"), ("DOCKER_CERT_PATH", tls)));
-        Assert.Equal("acme", Assert.Single(byContext.Inventory.Packages).Name);
-        Assert.Equal(Sample.Comparable(byContext), Sample.Comparable(byHost));
+        var expected = await Sample.ScanAsync("oci:" + folder["image"]);
+        Assert.Equal(Sample.Comparable(expected), Sample.Comparable(byContext));
+        Assert.Equal(Sample.Comparable(expected), Sample.Comparable(byHost));
+
+        // What lies elsewhere is saved through the daemon, and no folder is read.
+        Docker(folder, "create", "--name", "far", "acme/app:1.0", "/usr/bin/acme");
+        var container = await Sample.ScanAsync("container:docker/far", With(("DOCKER_CONFIG", folder["config"])));
+        Assert.Equal(["acme", "more"], container.Inventory.Packages.Select(package => package.Name));
 
         // A server that another authority vouches for, one without a certificate of ours, and a context that is not there.
         await RefusedAsync("engine.unreachable", ("DOCKER_HOST", address), ("DOCKER_TLS_VERIFY", "1"), ("DOCKER_CERT_PATH", folder["stranger"]));

@@ -154,6 +154,21 @@ public sealed class RegistryTargetTests : IDisposable
         Assert.True((await ScanAsync($"{registry.Host}/app:1", Nobody, cache: true)).IsComplete);
     }
 
+    [Theory]
+    [InlineData("registry:127.0.0.1:1/app", "target.offline")]
+    [InlineData("127.0.0.1:1/app", "target.offline")]
+    [InlineData("no-such-image", "target.offline")]
+    [InlineData("registry:Not/A/Name", "reference.invalid")]
+    [InlineData("/no/such/path", "target.notFound")]
+    [InlineData("./no-such-path", "target.notFound")]
+    public async Task A_name_that_is_no_path_is_a_registrys(string target, string code)
+    {
+        var options = new ScanOptions { InventoryOnly = true, IsOffline = true, Registry = Nobody };
+        var failure = await Assert.ThrowsAsync<AssayException>(() => Scanner.ScanAsync(target, options, null, Token));
+        Assert.Equal(code, failure.Code);
+        Assert.NotNull(failure.Hint);
+    }
+
     private static string Stanza(string name) =>
         $"Package: {name}\nStatus: install ok installed\nMaintainer: T <t@acme.example>\nArchitecture: amd64\nVersion: 1.0-1\nDescription: a sample\n\n";
 

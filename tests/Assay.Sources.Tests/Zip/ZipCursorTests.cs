@@ -136,7 +136,7 @@ public sealed class ZipCursorTests : IDisposable
         }
 
         var random = new Random(17);
-        for (var round = 0; round < Tier.Scale(3000, 200_000); round++)
+        for (var round = 0; round < Tier.Scale(3000, 50_000); round++)
         {
             byte[] changed = [.. zip];
             for (var flips = 1 + random.Next(3); flips > 0; flips--)

@@ -60,7 +60,7 @@ internal static class AzureLinuxOval
         var start = text.IndexOfAnyInRange('0', '9');
         var rest = start < 0 ? default : text[start..];
         var end = rest.IndexOfAnyExcept(InRelease);
-        var version = end < 0 ? rest : rest[..end];
+        var version = (end < 0 ? rest : rest[..end]).TrimEnd('.');
         return version.Length == 3 && version[1] == '.' ? version.ToString() : null;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -12,6 +13,8 @@ namespace Assay.Advisories.Feeds.Mirrors;
 internal ref struct TomlJson
 {
     private const int MaxDepth = 16;
+
+    private static readonly SearchValues<char> ValueEnds = SearchValues.Create(",]}#\r\n");
 
     private readonly ReadOnlySpan<char> text;
     private int place;
@@ -136,7 +139,7 @@ internal ref struct TomlJson
             case '{':
                 return ReadInline(depth);
             default:
-                var end = text[place..].IndexOfAny(",]}#\r\n");
+                var end = text[place..].IndexOfAny(ValueEnds);
                 var word = (end < 0 ? text[place..] : text.Slice(place, end)).TrimEnd();
                 place += word.Length;
                 return word.IsEmpty ? throw Malformed("a value") : JsonValue.Create(word.ToString());

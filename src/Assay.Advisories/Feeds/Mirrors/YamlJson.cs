@@ -41,6 +41,11 @@ internal static class YamlJson
         {
             throw new FormatException($"line {exception.Start.Line}: {exception.Message}", exception);
         }
+        catch (InvalidOperationException exception)
+        {
+            // The scanner's own word for some plain scalars that begin with what they must not (YamlDotNet, Scanner.ScanPlainScalar).
+            throw new FormatException("the document is no YAML", exception);
+        }
     }
 
     private static void Write(Parser parser, Utf8JsonWriter json, int depth, ref int nodes)

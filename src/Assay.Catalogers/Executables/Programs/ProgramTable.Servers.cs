@@ -54,6 +54,13 @@ internal static partial class ProgramTable
             Alone(@"(?:[^ -~]|^)(?<version>[0-9]{1,2}\.[0-9]+\.[0-9]+(?:[-+][0-9A-Za-z.\-]+)?)\x00"),
         ]) { PurlPrefix = "golang/github.com/grafana" },
         new("helm", "helm:helm", ["helm"], [Alone($@"(?:{NoText}|@)v(?<version>[234]\.[0-9]+\.[0-9]+{Suffix})\x00")]) { PurlPrefix = "golang/helm.sh", HasMajorInPath = true },
+        Stamped("kubernetes", "kubernetes:kubernetes", "k8s.io", "kubectl*", "kubelet", "kubeadm", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy"),
+        Stamped("docker", "docker:docker", "github.com/docker", "dockerd", "docker"),
+        Stamped("runc", "linuxfoundation:runc", "github.com/opencontainers", "runc"),
+        Stamped("containerd", "linuxfoundation:containerd", "github.com/containerd", "containerd", "ctr"),
+        Stamped("prometheus", "prometheus:prometheus", "github.com/prometheus", "prometheus", "promtool"),
+        Stamped("alertmanager", "prometheus:alertmanager", "github.com/prometheus", "alertmanager", "amtool"),
+        Stamped("node_exporter", "prometheus:node_exporter", "github.com/prometheus", "node_exporter"),
         Beat("auditbeat"), Beat("filebeat"), Beat("heartbeat"), Beat("metricbeat"), Beat("packetbeat"), Beat("elastic-agent"),
         new("fluent-bit", "treasuredata:fluent_bit", ["fluent-bit"],
         [
@@ -72,6 +79,10 @@ internal static partial class ProgramTable
         new("openvpn", "openvpn:openvpn", ["openvpn"], [Says("OpenVPN ", $@"OpenVPN (?<version>{Three}(?:_[a-z]+[0-9]+)?) [a-z0-9_]+-")]),
         new("coturn", "coturn_project:coturn", ["turnserver"], [Says("Coturn-", $@"Coturn-(?<version>{Three})")]),
     ];
+
+    // What is given to Go's linker (-X main.version=...) stands for itself, ended by a NUL, where all other texts are packed.
+    private static KnownProgram Stamped(string name, string cpe, string owner, params string[] files) =>
+        new(name, cpe, files, [Alone($@"{NoText}v?(?<version>{Three}{Suffix})\x00")]) { PurlPrefix = "golang/" + owner };
 
     // Go packs its texts without ends, so that the version follows some word at once and another one follows it.
     private static KnownProgram Beat(string name) => new(name, "elastic:" + name.Replace('-', '_'), [name],

@@ -32,10 +32,5 @@ internal sealed record DockerManifest(string Config, IReadOnlyList<string> Tags,
     }
 
     private static DockerManifest Read(JsonElement image) => new(
-        JsonReading.RequiredText(image, "Config", What), Texts(image, "RepoTags"), Texts(image, "Layers"));
-
-    private static IReadOnlyList<string> Texts(JsonElement image, string name) =>
-        [.. JsonReading.Array(image, name, What).Select(element => element.ValueKind == JsonValueKind.String
-            ? element.GetString()!
-            : throw JsonReading.Malformed(What, $"\"{name}\" holds something else than strings"))];
+        JsonReading.RequiredText(image, "Config", What), JsonReading.Texts(image, "RepoTags", What), JsonReading.Texts(image, "Layers", What));
 }

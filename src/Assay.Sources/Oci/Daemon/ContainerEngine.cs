@@ -12,9 +12,11 @@ namespace Assay.Sources.Oci.Daemon;
 public sealed partial class ContainerEngine : IDisposable
 {
     private readonly EngineClient client;
+    private readonly bool isOfThisMachine;
 
     private ContainerEngine(EngineEndpoint endpoint)
     {
+        isOfThisMachine = endpoint is { Engine: "docker", SocketPath: not null };
         Name = endpoint.Engine;
         client = new EngineClient(endpoint);
     }
@@ -29,7 +31,7 @@ public sealed partial class ContainerEngine : IDisposable
     {
         "docker" => new ContainerEngine(EngineEndpoint.OfDocker(variable)),
         "podman" => new ContainerEngine(EngineEndpoint.OfPodman(variable)),
-        _ => throw new AssayException("engine.unsupported", $"containers of the engine '{name}' are not read", "those of docker and podman are: container:docker/ID"),
+        _ => throw new AssayException("engine.unsupported", $"containers of the engine '{name}' are not read", "those of docker, podman and containerd are: container:docker/ID"),
     };
 
     /// <summary>Finds an image by name, id or digest.</summary>
@@ -38,12 +40,26 @@ public sealed partial class ContainerEngine : IDisposable
     {
         using var json = client.GetJson($"images/{Checked(reference)}/json", $"image {reference}", token);
         var what = $"image {reference}";
-        var digests = JsonReading.Array(json.RootElement, "RepoDigests", what)
-            .Where(element => element.ValueKind == JsonValueKind.String)
-            .Select(element => element.GetString()!)
+        var digests = JsonReading.Texts(json.RootElement, "RepoDigests", what)
             .Select(text => text[(text.LastIndexOf('@') + 1)..])
             .Where(text => Digest.TryParse(text, out _));
         return new EngineImage(JsonReading.RequiredText(json.RootElement, "Id", what), [.. digests.Distinct(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>The image as it lies in the engine's storage; null where that is not on this machine, of another kind, or may not be read.</summary>
+    /// <exception cref="AssayException">"engine.*", "image.malformed".</exception>
+    public StoredImage? TryOpenStored(EngineImage image, string reference, ScanLimits limits, CancellationToken token)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(limits);
+        if (!isOfThisMachine)
+        {
+            return null;
+        }
+
+        using var inspected = client.GetJson($"images/{Checked(image.Id)}/json", $"image {reference}", token);
+        using var system = client.GetJson("info", "itself", token);
+        return DockerStorage.TryOpen(inspected.RootElement, system.RootElement, image, reference, limits);
     }
 
     /// <summary>Begins a pass over an image as the engine saves it.</summary>

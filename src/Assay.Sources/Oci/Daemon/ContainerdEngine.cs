@@ -32,14 +32,71 @@ public sealed class ContainerdEngine : IDisposable
     public Image OpenImage(string reference, string? platform, ScanLimits limits, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        var wanted = platform is null ? null : Platform.Parse(platform);
         var (ns, target) = Find(reference, token);
+        return OpenImage(reference, ns, target, platform, limits, token);
+    }
+
+    private Image OpenImage(string reference, string ns, Descriptor target, string? platform, ScanLimits limits, CancellationToken token)
+    {
+        var wanted = platform is null ? null : Platform.Parse(platform);
         var blobs = new ContainerdBlobs(client, ns, ContentFolder(token), token);
         var choice = ImageIndex.Choose(blobs.ReadVerified, [target], wanted, limits);
         return OciLayout.Read(blobs, choice, wanted, reference, limits);
     }
 
+    /// <summary>Finds a container by its id.</summary>
+    /// <exception cref="AssayException">"engine.*", "image.tagNeeded".</exception>
+    public ContainerdContainer FindContainer(string id, CancellationToken token)
+    {
+        var found = Namespaces(token)
+            .Select(ns => (Namespace: ns, Answer: client.Call("containerd.services.containers.v1.Containers/Get", Protobuf.Message((1, id)), ns, token)))
+            .Where(answer => answer.Answer is not null)
+            .ToList();
+        if (found.Count != 1)
+        {
+            throw found.Count == 0
+                ? new AssayException("engine.notFound", $"containerd has no container {id}", "look what is there: ctr -n NAMESPACE containers list")
+                : new AssayException("image.tagNeeded", $"containerd has containers {id} in several namespaces",
+                    $"set CONTAINERD_NAMESPACE to one of: {string.Join(", ", found.Select(container => container.Namespace))}");
+        }
+
+        var container = Protobuf.Last(found[0].Answer, 1).ToArray();
+        var mounts = client.Call("containerd.services.snapshots.v1.Snapshots/Mounts", Protobuf.Message((1, Protobuf.Text(container, 6)), (2, Protobuf.Text(container, 7))), found[0].Namespace, token) ?? [];
+        return new ContainerdContainer(found[0].Namespace, Protobuf.Text(container, 3), UpperFolder(Protobuf.All(mounts, 1), id));
+    }
+
+    /// <summary>Finds the image of a container; see <see cref="OpenImage(string, string?, ScanLimits, CancellationToken)"/>.</summary>
+    /// <exception cref="AssayException">As it.</exception>
+    public Image OpenImage(ContainerdContainer container, string? platform, ScanLimits limits, CancellationToken token)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        var target = Images(container.Namespace, token).Where(image => image.Name == container.ImageName).Select(image => image.Target).FirstOrDefault()
+            ?? throw new AssayException("engine.notFound", $"containerd has no image {container.ImageName} any more", "pull it again, or scan the container's folder with dir:");
+        return OpenImage(container.ImageName, container.Namespace, target, platform, limits, token);
+    }
+
     public void Dispose() => client.Dispose();
+
+    // An overlay's upper folder, or, of a container without lower layers, the folder that is mounted itself (containerd, snapshots/overlay).
+    private static string UpperFolder(IReadOnlyList<byte[]> mounts, string id)
+    {
+        const string Upper = "upperdir=";
+        if (mounts is [var mount])
+        {
+            var options = Protobuf.All(mount, 4).Select(option => System.Text.Encoding.UTF8.GetString(option));
+            if (options.FirstOrDefault(option => option.StartsWith(Upper, StringComparison.Ordinal)) is { } upper)
+            {
+                return upper[Upper.Length..];
+            }
+
+            if (Protobuf.Text(mount, 1) == "bind")
+            {
+                return Protobuf.Text(mount, 2);
+            }
+        }
+
+        throw new AssayException("engine.unsupported", $"the container {id} lies on a snapshotter whose changes can't be told apart", "scan its mounted root with dir:");
+    }
 
     private (string Namespace, Descriptor Target) Find(string reference, CancellationToken token)
     {
@@ -92,3 +149,9 @@ public sealed class ContainerdEngine : IDisposable
         return folder is not null && System.IO.Directory.Exists(Path.Combine(folder, "blobs")) ? folder : null;
     }
 }
+
+/// <summary>A container of containerd.</summary>
+/// <param name="Namespace">Where it was found.</param>
+/// <param name="ImageName">Its image.</param>
+/// <param name="ChangesFolder">The folder of what it changed, as an overlay keeps it.</param>
+public sealed record ContainerdContainer(string Namespace, string ImageName, string ChangesFolder);

@@ -44,7 +44,8 @@ public sealed partial class ContainersStorage
         var image = Choose(images.RootElement, reference);
         var id = Safe(JsonReading.RequiredText(image, "id", "images.json"));
         var manifest = Read(Path.Combine("overlay-images", id, "manifest"), limits.MaxManifestBytes);
-        var config = ConfigOf(id, manifest, limits, out var configDigest);
+        var configBytes = ConfigOf(id, manifest, limits, out var configDigest);
+        var config = ImageConfig.Read(configBytes, configDigest);
         var layers = LayersOf(JsonReading.Text(image, "layer", "images.json"), limits);
         if (layers.Count != config.DiffIds.Count)
         {
@@ -59,17 +60,8 @@ public sealed partial class ContainersStorage
                 Digests = digests,
                 Platform = config.Platform.ToString(),
                 OsVersion = config.OsVersion,
-                ConfigBytes = [],
-                Layers = [.. layers.Select((layer, number) => new ImageLayer
-                {
-                    Number = number,
-                    Digest = null,
-                    SizeBytes = -1,
-                    MediaType = MediaTypes.DockerLayer,
-                    DiffId = config.DiffIds[number],
-                    CreatedBy = config.LayerHistory[number],
-                    OpenBlob = () => throw new InvalidOperationException("the layer is a folder"),
-                })],
+                ConfigBytes = configBytes,
+                Layers = [.. layers.Select((_, number) => StoredImage.Layer(number, config.DiffIds[number], config.LayerHistory[number]))],
             },
             [.. layers.Select(layer => Path.Combine(root, "overlay", layer, "diff"))]);
     }
@@ -90,20 +82,20 @@ public sealed partial class ContainersStorage
         const string What = "images.json";
         var id = JsonReading.RequiredText(image, "id", What);
         var bare = reference.StartsWith("sha256:", StringComparison.Ordinal) ? reference["sha256:".Length..] : reference;
-        var names = JsonReading.Array(image, "names", What).Where(name => name.ValueKind == JsonValueKind.String).Select(name => name.GetString()!);
+        var names = JsonReading.Texts(image, "names", What);
         return (bare.Length >= 12 && id.StartsWith(bare, StringComparison.Ordinal)) || JsonReading.Text(image, "digest", What) == reference
             || names.Any(name => ImageReference.AreSame(reference, name) || ImageReference.AreSame("localhost/" + reference, name));
     }
 
     // The config's file is named by its digest in base64, behind a '=' (images.go, makeBigDataBaseName).
-    private ImageConfig ConfigOf(string id, byte[] manifest, ScanLimits limits, out Digest digest)
+    private byte[] ConfigOf(string id, byte[] manifest, ScanLimits limits, out Digest digest)
     {
         using var json = JsonReading.Parse(manifest, "manifest");
         var described = JsonReading.Object(json.RootElement, "config", "manifest") ?? throw JsonReading.Malformed("manifest", "\"config\" is missing");
         var text = JsonReading.RequiredText(described, "digest", "manifest");
         digest = Digest.TryParse(text, out var parsed) ? parsed : throw JsonReading.Malformed("manifest", "its config has no digest");
         var bytes = Read(Path.Combine("overlay-images", id, "=" + Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(text))), limits.MaxManifestBytes);
-        return digest.Matches(bytes) ? ImageConfig.Read(bytes, digest) : throw new AssayException("blob.digestMismatch", $"config {digest} has another digest");
+        return digest.Matches(bytes) ? bytes : throw new AssayException("blob.digestMismatch", $"config {digest} has another digest");
     }
 
     // From the topmost down to the one without a parent.
@@ -185,6 +177,18 @@ public sealed class StoredImage
     }
 
     public Image Image { get; }
+
+    /// <summary>What is known of a layer that is a folder and no blob.</summary>
+    internal static ImageLayer Layer(int number, string diffId, string? createdBy) => new()
+    {
+        Number = number,
+        Digest = null,
+        SizeBytes = -1,
+        MediaType = MediaTypes.DockerLayer,
+        DiffId = diffId,
+        CreatedBy = createdBy,
+        OpenBlob = () => throw new InvalidOperationException("the layer is a folder"),
+    };
 
     /// <summary>Opens a layer, by its number.</summary>
     /// <exception cref="AssayException">"target.notFound", "target.denied", "target.unreadable".</exception>

@@ -72,8 +72,14 @@ internal sealed partial class RegistryClient
     private static List<string> Names(byte[] page, string member, string what)
     {
         using var document = JsonReading.Parse(page, what);
-        return [.. JsonReading.Array(document.RootElement, member, what)
-            .Select(element => element.ValueKind == JsonValueKind.String ? element.GetString()! : throw JsonReading.Malformed(what, "it holds something else than names"))];
+        try
+        {
+            return [.. JsonReading.Array(document.RootElement, member, what).Select(element => element.GetString() ?? throw JsonReading.Malformed(what, "a name is null"))];
+        }
+        catch (InvalidOperationException)
+        {
+            throw JsonReading.Malformed(what, "it holds something else than names");
+        }
     }
 
     // RFC 8288: the next page is where a Link of relation "next" leads, on this registry alone.

@@ -103,7 +103,7 @@ public sealed partial record RegistryReference
             : (first, text[(slash + 1)..]);
     }
 
-    private static AssayException Invalid(string text, string why) => new("reference.invalid", $"\"{text}\" is no image reference: {why}");
+    private static AssayException Invalid(string text, string why) => new("reference.invalid", $"\"{text}\" is no image reference: {why}", "write [HOST[:PORT]/]NAME[:TAG][@DIGEST]");
 
     [GeneratedRegex(@"^(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*|\[[a-fA-F0-9:]+\])(?::[0-9]{1,5})?\z", RegexOptions.None, 1000)]
     private static partial Regex HostPattern { get; }

@@ -124,7 +124,7 @@ public sealed class BadFeedTests
         var first = StoreBuilder.Build(folder.In("feed"), folder.In("db"), TimeProvider.System, TestContext.Current.CancellationToken);
         folder.Write("feed/tracker.json", Tracker[..^40]);
 
-        var exception = Assert.Throws<Core.AssayException>(() => StoreBuilder.Build(folder.In("feed"), folder.In("db"), TimeProvider.System));
+        var exception = Assert.Throws<Core.AssayException>(() => StoreBuilder.Build(folder.In("feed"), folder.In("db"), TimeProvider.System, TestContext.Current.CancellationToken));
 
         Assert.Equal("feeds.damaged", exception.Code);
         using var store = AdvisoryStore.Open(folder.In("db"));

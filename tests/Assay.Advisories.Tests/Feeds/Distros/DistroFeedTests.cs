@@ -147,11 +147,12 @@ public sealed class DistroFeedTests
         using var folder = new TemporaryFolder();
         using var store = Built(
             folder,
-            ("azurelinux-3.0-oval.xml", UpstreamFixture.Read("vuln-list-update-testdata", "mariner/testdata/happy/azurelinux-3.0-oval.xml")),
+            ("azurelinux-3.0.xml", UpstreamFixture.Read("vuln-list-update-testdata", "mariner/testdata/happy/azurelinux-3.0-oval.xml")),
             ("cbl-mariner-1.0-oval.xml", UpstreamFixture.Read("azurelinux-oval", "cbl-mariner-1.0-oval.xml")));
 
         var result = DistroScan.Match(store, new Distro { Id = "mariner", VersionId = "1.0" }, DistroScan.Of("rpm", "openssl-libs", "1.1.1g-1.cm1", "openssl"));
 
+        Assert.Equal(["azurelinux", "mariner"], store.Segments.Select(segment => segment.Entry.Name));
         Assert.NotEmpty(result.Findings);
         Assert.All(result.Findings, finding => Assert.NotEqual(Severity.Unknown, finding.Severity));
         Assert.DoesNotContain(result.Issues, issue => issue.Level == IssueLevel.Error);

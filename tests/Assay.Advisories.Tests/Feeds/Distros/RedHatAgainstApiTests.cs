@@ -9,8 +9,12 @@ namespace Assay.Advisories.Tests.Feeds.Distros;
 /// What Red Hat's OSV records say of packages of its releases, against what its Security Data API says of the same advisories and flaws, which is read
 /// here by the JSON DOM alone.
 /// </summary>
-public sealed partial class RedHatAgainstApiTests
+public sealed class RedHatAgainstApiTests
 {
+    private static readonly Regex Id = new("\"id\":\"(?<id>[^\"]+)\"", RegexOptions.NonBacktracking);
+    private static readonly Regex Release = new("^cpe:/[oa]:redhat:enterprise_linux:(?<major>[0-9]+)(?:$|[.:])", RegexOptions.NonBacktracking);
+    private static readonly Regex Nevr = new("^(?<name>.+)-(?<version>[0-9]+:[^-]+-[^-]+)$", RegexOptions.NonBacktracking);
+
     private sealed record Repair(string Release, string Package, string Version, string Cve, string Advisory);
 
     [Fact]
@@ -28,7 +32,7 @@ public sealed partial class RedHatAgainstApiTests
             // The kernel for other processors is a flavour of its own.
             var old = group.Any(repair => repair.Version.EndsWith(".el7a", StringComparison.Ordinal)) ? "0-0.el7a" : "0-0";
             var found = DistroScan.Match(store, new Distro { Id = "rhel", VersionId = group.Key.Release }, DistroScan.Of("rpm", group.Key.Package, old)).Findings
-                .ToDictionary(finding => finding.Id, finding => finding.FixedIn.FirstOrDefault());
+                .ToDictionary(finding => finding.Id, finding => finding.FixedIn.Count > 0 ? finding.FixedIn[0] : null);
             foreach (var cve in group.GroupBy(repair => repair.Cve))
             {
                 // Of several advisories that repair a flaw in a package the finding names the highest version.
@@ -70,7 +74,7 @@ public sealed partial class RedHatAgainstApiTests
 
     // Advisories of one package's build for one release: by id, every so many.
     private static Dictionary<string, string> Sample() => RawFeed.Lines("redhat", "osv-redhat.jsonl.zst", Tier.Scale(15, 1))
-        .ToDictionary(line => Id().Match(line).Groups[1].Value, StringComparer.Ordinal);
+        .ToDictionary(line => Id.Match(line).Groups["id"].Value, StringComparer.Ordinal);
 
     private static IEnumerable<JsonElement> Cves()
     {
@@ -86,11 +90,11 @@ public sealed partial class RedHatAgainstApiTests
         var id = cve.GetProperty("name").GetString()!;
         foreach (var entry in List(cve, "affected_release"))
         {
-            var release = Release().Match(Text(entry, "cpe"));
-            var package = Nevr().Match(Text(entry, "package"));
+            var release = Release.Match(Text(entry, "cpe"));
+            var package = Nevr.Match(Text(entry, "package"));
             if (release.Success && package.Success && !package.Value.Contains(".ael7b", StringComparison.Ordinal))
             {
-                yield return new Repair(release.Groups[1].Value, package.Groups[1].Value, package.Groups[2].Value, id, Text(entry, "advisory"));
+                yield return new Repair(release.Groups["major"].Value, package.Groups["name"].Value, package.Groups["version"].Value, id, Text(entry, "advisory"));
             }
         }
     }
@@ -100,10 +104,10 @@ public sealed partial class RedHatAgainstApiTests
         var id = cve.GetProperty("name").GetString()!;
         foreach (var entry in List(cve, "package_state").Where(entry => Text(entry, "fix_state") == "Not affected"))
         {
-            var release = Release().Match(Text(entry, "cpe"));
+            var release = Release.Match(Text(entry, "cpe"));
             if (release.Success && !Text(entry, "package_name").Contains('/', StringComparison.Ordinal))
             {
-                yield return new Repair(release.Groups[1].Value, Text(entry, "package_name"), "", id, "");
+                yield return new Repair(release.Groups["major"].Value, Text(entry, "package_name"), "", id, "");
             }
         }
     }
@@ -113,13 +117,4 @@ public sealed partial class RedHatAgainstApiTests
 
     private static string Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
-
-    [GeneratedRegex("\"id\":\"([^\"]+)\"")]
-    private static partial Regex Id();
-
-    [GeneratedRegex("^cpe:/[oa]:redhat:enterprise_linux:([0-9]+)(?:$|[.:])")]
-    private static partial Regex Release();
-
-    [GeneratedRegex("^(.+)-([0-9]+:[^-]+-[^-]+)$")]
-    private static partial Regex Nevr();
 }

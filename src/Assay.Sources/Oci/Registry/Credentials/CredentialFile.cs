@@ -61,17 +61,25 @@ internal sealed class CredentialFile : IDisposable
     {
         var root = document.RootElement;
         var server = host == RegistryReference.DockerHub ? HubKey : host;
-        if (HelperFor(root, host) is { } named && await helper.AskAsync(named, server, token).ConfigureAwait(false) is { } asked)
+        try
         {
-            return asked;
-        }
+            if (HelperFor(root, host) is { } named && await helper.AskAsync(named, server, token).ConfigureAwait(false) is { } asked)
+            {
+                return asked;
+            }
 
-        if (Text(root, "credsStore") is { Length: > 0 } store && await helper.AskAsync(store, server, token).ConfigureAwait(false) is { } stored)
+            if (Text(root, "credsStore") is { Length: > 0 } store && await helper.AskAsync(store, server, token).ConfigureAwait(false) is { } stored)
+            {
+                return stored;
+            }
+
+            return Member(root, "auths") is { } auths ? Written(auths, host, repository) : null;
+        }
+        catch (InvalidOperationException)
         {
-            return stored;
+            // Bytes that are not UTF-8, and half a surrogate pair, are only found when a text is taken.
+            throw Unreadable(path, "it holds text that is none");
         }
-
-        return Member(root, "auths") is { } auths ? Written(auths, host, repository) : null;
     }
 
     public void Dispose() => document.Dispose();

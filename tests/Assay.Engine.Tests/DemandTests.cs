@@ -1,0 +1,65 @@
+using Assay.Core.Packages;
+using Assay.TestKit;
+
+namespace Assay.Engine.Tests;
+
+/// <summary>What a scan fetches, through the product's own way to the network.</summary>
+public sealed class DemandTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void An_inventory_needs_the_segments_of_its_packages()
+    {
+        var inventory = new Inventory
+        {
+            Artifact = new Artifact { Kind = "image", Name = "x", Distro = new Distro { Id = "debian", VersionId = "12" } },
+            Packages =
+            [
+                new Package { Type = "deb", Name = "foo", Version = "1", Purl = "pkg:deb/debian/foo@1" },
+                new Package { Type = "npm", Name = "bar", Version = "1", Purl = "pkg:npm/bar@1" },
+                new Package { Type = "generic", Name = "baz", Version = "1", Purl = "pkg:generic/baz@1" },
+            ],
+        };
+
+        Assert.Equal(["debian", "npm", "shared"], Demand.SegmentsOf(inventory));
+        Assert.Empty(Demand.SegmentsOf(inventory with { Packages = [] }));
+    }
+
+    [Fact]
+    public async Task A_mirror_that_was_named_may_be_private_and_plain()
+    {
+        using var folder = new TemporaryFolder();
+        using var server = new FeedServer();
+
+        var result = await Scanner.ScanAsync("purl:pkg:npm/foo@1.0.0", Options(folder, server.Url), null, Token);
+
+        Assert.Contains("/storage.googleapis.com/osv-vulnerabilities/npm/all.zip", server.Requests.Select(request => request.Path));
+        Assert.False(result.IsComplete);
+        Assert.Contains(result.Issues, issue => issue.Code == "db.unfetched" && issue.Text.Contains("answered 404", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_demand_the_network_is_not_touched()
+    {
+        using var folder = new TemporaryFolder();
+        using var server = new FeedServer();
+
+        await Scanner.ScanAsync("purl:pkg:npm/foo@1.0.0", Options(folder, server.Url) with { Demand = null }, null, Token);
+
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task What_is_no_mirror_is_the_users_error()
+    {
+        using var folder = new TemporaryFolder();
+
+        var failure = await Assert.ThrowsAsync<Core.AssayException>(() => Scanner.ScanAsync("purl:pkg:npm/foo@1.0.0", Options(folder, "ftp://mirror.example/"), null, Token));
+
+        Assert.Equal("arguments.mirror", failure.Code);
+    }
+
+    private static ScanOptions Options(TemporaryFolder folder, string mirror) =>
+        new() { StoreFolder = folder["store"], Demand = new DemandOptions { Mirror = mirror } };
+}
