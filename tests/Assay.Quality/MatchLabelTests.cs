@@ -37,15 +37,16 @@ public sealed class MatchLabelTests(ITestOutputHelper output)
         Assert.Equal([], reasons.Rows.Where(row => !wrong.Exists(row.Fits)).Select(row => $"no longer so: {row.Kind} {row.Ecosystem} {string.Join(' ', row.Packages)}"));
     }
 
+    // A label that the distribution's own record contradicts counts against us all the same.
     [Theory]
     [InlineData(true, 0.97, 0.95)]
     [InlineData(false, 0.95, 0.95)]
-    public void Where_feed_and_label_agree_the_goals_are_met(bool isSystem, double recall, double precision)
+    public void What_the_feeds_tell_is_found_as_well_as_is_promised(bool isSystem, double recall, double precision)
     {
         var reasons = new Reasons();
         var name = isSystem ? "systems" : "libraries";
-        var line = ScoreLine.Sum(name, Scored.Value.Where(pair => pair.IsSystem == isSystem && reasons.Of(pair) is not { Reason: "feed" or "label" or "inventory" }));
-        output.WriteLine($"{name}, without what is of the feeds, the labels or the inventory: precision {line.Precision:0.0000}, recall {line.Recall:0.0000}, F1 {line.F1:0.0000}");
+        var line = ScoreLine.Sum(name, Scored.Value.Where(pair => pair.IsSystem == isSystem && reasons.Of(pair) is not { Reason: "feed" or "inventory" }));
+        output.WriteLine($"{name}, without what is of the feeds or the inventory: precision {line.Precision:0.0000}, recall {line.Recall:0.0000}, F1 {line.F1:0.0000}");
 
         Assert.True(line.Of(Outcome.Found) > 400, $"only {line.Of(Outcome.Found)} pairs are found");
         Assert.True(line.Recall >= recall, $"recall is {line.Recall:0.0000}");

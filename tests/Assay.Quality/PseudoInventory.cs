@@ -4,8 +4,15 @@ using Assay.Core.Packages;
 namespace Assay.Quality;
 
 /// <summary>An inventory of the packages that an image's labels name, in place of the image, which nobody keeps.</summary>
-internal sealed partial class PseudoInventory
+internal sealed class PseudoInventory
 {
+    private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture;
+
+    private static readonly Regex RpmRelease = new(@"\.(el|amzn|cm)\d|\.module|^[^-]+-\d+(\.\d+)+$", Linear);
+    private static readonly Regex ApkRelease = new(@"-r\d+$", Linear);
+    private static readonly Regex DebRevision = new(@"-[\d.]+[\w.+~]*$", Linear);
+    private static readonly Regex BinaryRebuild = new(@"\+b\d+$", Linear);
+
     private readonly Dictionary<(string Name, string Version), Package> packages = [];
 
     public PseudoInventory(Tables.Image image, IEnumerable<Label> labels)
@@ -130,16 +137,4 @@ internal sealed partial class PseudoInventory
 
         static bool IsUpstream(string version, string build) => build.StartsWith(version + "-", StringComparison.Ordinal);
     }
-
-    [GeneratedRegex(@"\.(el|amzn|cm)\d|\.module|^[^-]+-\d+(\.\d+)+$")]
-    private static partial Regex RpmRelease { get; }
-
-    [GeneratedRegex(@"-r\d+$")]
-    private static partial Regex ApkRelease { get; }
-
-    [GeneratedRegex(@"-[\d.]+[\w.+~]*$")]
-    private static partial Regex DebRevision { get; }
-
-    [GeneratedRegex(@"\+b\d+$")]
-    private static partial Regex BinaryRebuild { get; }
 }
