@@ -238,7 +238,16 @@ public static class DistroBuckets
         }
 
         AddChannels("");
-        AddBoth(bucket);
+        buckets.Add(OfBinary(package, bucket));
+        if (prefix is "almalinux" or "rocky")
+        {
+            // Their lists of repairs have gaps: a build that is older than the one in which Red Hat repaired a flaw has it, whether or not they say so.
+            // Builds of modules are counted otherwise, so that those can't be compared.
+            AddSource(bucket);
+            buckets.Add(OfBinary(package, "rhel" + bucket[prefix.Length..]));
+        }
+
+        AddRebuilt(bucket);
         return buckets;
 
         void AddChannels(string stream)
@@ -252,14 +261,20 @@ public static class DistroBuckets
         void AddBoth(string name)
         {
             buckets.Add(OfBinary(package, name));
+            AddSource(name);
+            AddRebuilt(name);
+        }
+
+        void AddSource(string name)
+        {
             if (prefix == "rocky")
             {
                 buckets.Add(OfSource(package, Source(name)));
             }
-
-            // What Red Hat does not repair is not repaired where its sources are rebuilt.
-            buckets.Add(OfSource(package, Source("rhel" + name[prefix.Length..])));
         }
+
+        // What Red Hat does not repair is not repaired where its sources are rebuilt.
+        void AddRebuilt(string name) => buckets.Add(OfSource(package, Source("rhel" + name[prefix.Length..])));
     }
 
     /// <summary>

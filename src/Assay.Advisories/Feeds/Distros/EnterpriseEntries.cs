@@ -66,5 +66,6 @@ internal static class EnterpriseEntries
         Ranges = Spans.Before(repair),
     };
 
-    private static string? RepairOf(AffectedPackage entry) => entry.Ranges is [{ Spans: [.., { End: SpanEnd.Fixed, To: { } repair }] }, ..] ? repair : null;
+    /// <summary>The version that repairs an entry's package; null where none does.</summary>
+    public static string? RepairOf(AffectedPackage entry) => entry.Ranges is [{ Spans: [.., { End: SpanEnd.Fixed, To: { } repair }] }, ..] ? repair : null;
 }

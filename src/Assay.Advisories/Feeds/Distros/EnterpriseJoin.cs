@@ -16,12 +16,13 @@ internal static class EnterpriseJoin
         var advisories = records.Where(record => RecordId.IsDistroAdvisory(record.Id)).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
         var ofReleases = records.SelectMany(record => record.Affected).Select(entry => entry.Key)
             .Where(key => !DistroBuckets.IsLayered(key.Bucket)).ToHashSet();
+        var modular = new ModularNames(records);
         return DistroJoin.Join(
         [
             .. records.Select(record => record with
             {
                 References = RecordId.IsDistroAdvisory(record.Id) ? [] : record.References,
-                Affected = EnterpriseEntries.Of(record.Affected.Select(Filed).OfType<AffectedPackage>(), record.Summary),
+                Affected = EnterpriseEntries.Of(record.Affected.Select(Filed).OfType<AffectedPackage>().SelectMany(modular.WithModules), record.Summary),
             }),
         ]);
 

@@ -141,13 +141,14 @@ internal sealed class RedHatCveReader
     }
 
     // "gcc-0:4.1.2-50.el5": the source's name, epoch, version and release. "nodejs:14-8040020210817133458.522a0ee4" is a module's build, whose
-    // packages have versions of their own: the advisory itself tells them.
+    // packages have versions of their own: the advisory itself tells them. "mariadb-devel:10.3-8050020220204122328.c5368500" is one too.
     private IEnumerable<AffectedPackage> Repaired(string cpe, string package, string advisory)
     {
         var release = package.LastIndexOf('-');
         var version = release > 0 ? package.LastIndexOf('-', release - 1) : -1;
         if (version <= 0 || ProductOf(cpe) is not { IsLayered: false } product || package.AsSpan().ContainsAnyInRange('\0', '\x1f')
-            || package.IndexOf(':', StringComparison.Ordinal) is var colon && colon >= 0 && colon < version)
+            || package.IndexOf(':', StringComparison.Ordinal) is var colon && colon >= 0
+                && (colon < version || package.AsSpan(version + 1, colon - version - 1).ContainsAnyExceptInRange('0', '9')))
         {
             yield break;
         }

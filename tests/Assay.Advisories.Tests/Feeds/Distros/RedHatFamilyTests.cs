@@ -62,6 +62,53 @@ public sealed class RedHatFamilyTests
     }
 
     [Fact]
+    public void What_is_said_of_a_package_without_a_stream_is_said_of_modules_where_the_release_has_it_in_modules_alone()
+    {
+        using var folder = new TemporaryFolder();
+        using var store = RawFeed.Store(
+            folder,
+            ("osv.jsonl", [Node, Osv("RHSA-1:1", "CVE-1", "Red Hat:enterprise_linux:8::appstream", "perl", "4:5.30-1.module+el8.1.0+1+2"), Osv("RHSA-1:2", "CVE-1", "Red Hat:enterprise_linux:8::baseos", "perl", "4:5.26-2.el8")]),
+            ("cves.jsonl", [State("CVE-9", "Will not fix", "nodejs", "8"), State("CVE-8", "Affected", "perl", "8"), State("CVE-7", "Affected", "nodejs:12/nodejs", "8")]));
+
+        Assert.Equal(
+            ["CVE-7 NotFixed", "CVE-9 WontFix"],
+            DistroScan.Found(store, Rhel8, Module("nodejs:12:8010020191127151437:cdc1202b", "12.14.1-1.module+el8.1.0+5466+30f75629")));
+        Assert.Empty(DistroScan.Found(store, Rhel8, DistroScan.Of("rpm", "perl", "5.30-9.module+el8.1.0+1+2", epoch: 4, origin: new PackageOrigin { Module = "perl:5.30" })));
+    }
+
+    [Fact]
+    public void A_build_of_a_module_is_no_repair_of_the_package_that_its_name_begins_with()
+    {
+        const string module = """
+            {"name":"CVE-9","public_date":"2020-01-01T00:00:00Z","bugzilla":{"description":"d"},"affected_release":[{"advisory":"RHSA-2022:1556","cpe":"cpe:/a:redhat:enterprise_linux:8","package":"mariadb-devel:10.3-8050020220204122328.c5368500"},{"advisory":"RHSA-1:1","cpe":"cpe:/o:redhat:enterprise_linux:8","package":"foo-3:1-2.el8"}]}
+            """;
+        using var folder = new TemporaryFolder();
+        using var store = RawFeed.Store(folder, ("cves.jsonl", [module]));
+
+        Assert.Empty(DistroScan.Found(store, Rhel8, DistroScan.Of("rpm", "mariadb", "1-1.el8")));
+        Assert.Equal(["CVE-9 Fixed 3:1-2.el8"], DistroScan.Found(store, Rhel8, DistroScan.Of("rpm", "foo", "1-1.el8", epoch: 3)));
+    }
+
+    [Theory]
+    [InlineData("almalinux", "1-1.el8.alma", "CVE-1 Fixed 0:1-2.el8;CVE-2 Fixed 1-3.el8")]
+    [InlineData("rocky", "1-1.el8", "CVE-1 Fixed 0:1-2.el8;CVE-2 Fixed 1-3.el8")]
+    [InlineData("almalinux", "1-2.el8", "CVE-2 Fixed 1-3.el8")]
+    [InlineData("almalinux", "1-3.el8", "")]
+    public void What_Red_Hat_repaired_is_not_repaired_in_older_builds_of_the_same_sources(string id, string version, string found)
+    {
+        using var folder = new TemporaryFolder();
+        using var store = RawFeed.Store(folder, ("osv.jsonl",
+        [
+            Osv("RHBA-1:1", "CVE-1", "Red Hat:enterprise_linux:8::baseos", "foo", "0:1-2.el8"),
+            Osv("RHSA-1:2", "CVE-2", "Red Hat:enterprise_linux:8::baseos", "foo", "0:1-9.el8"),
+            Osv("ALSA-1:2", "CVE-2", "AlmaLinux:8", "foo", "1-3.el8"),
+            Osv("RLSA-1:2", "CVE-2", "Rocky Linux:8", "foo", "1-3.el8"),
+        ]));
+
+        Assert.Equal(found.Split(';', StringSplitOptions.RemoveEmptyEntries), DistroScan.Found(store, new Distro { Id = id, VersionId = "8.5" }, DistroScan.Of("rpm", "foo", version)));
+    }
+
+    [Fact]
     public void What_extended_support_repairs_is_not_compared_with_the_release()
     {
         using var folder = new TemporaryFolder();
