@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures: bench/run.sh scan [--runs N] [--image OCI_LAYOUT] [--db STORE] [--peer TRIVY], bench/run.sh registry [--runs N]
+# Measures: bench/run.sh scan [--runs N] [--image OCI_LAYOUT] [--db STORE] [--peer TRIVY], bench/run.sh walk
+# [--tree DIR] [--peer TRIVY], bench/run.sh registry [--runs N]
 # [--image OCI_LAYOUT], which needs docker-registry and skopeo, bench/run.sh store --feeds DIR, or bench/run.sh versions.
 # Without --image it makes one of some 2 GB out of this machine's own /usr and package database, in one gzip layer.
 set -euo pipefail
@@ -7,14 +8,14 @@ cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 dotnet build bench/Assay.Bench --configuration Release --verbosity quiet
 bench=(dotnet bench/Assay.Bench/bin/Release/net10.0/Assay.Bench.dll)
-if [ "${1:-}" != scan ] && [ "${1:-}" != registry ]; then
+if [ "${1:-}" != scan ] && [ "${1:-}" != registry ] && [ "${1:-}" != walk ]; then
   exec "${bench[@]}" "$@"
 fi
 
 dotnet publish src/Assay.Cli --configuration Release --runtime linux-x64 --output artifacts/bench/assay --verbosity quiet
 extra=(--assay artifacts/bench/assay/assay)
 case " $* " in
-  *' --image '*) ;;
+  *' --image '* | ' walk '*) ;;
   *)
     image=artifacts/bench/image
     [ -f "$image/index.json" ] || bash bench/make-image.sh "$image"
