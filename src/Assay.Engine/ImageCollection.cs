@@ -70,18 +70,29 @@ internal sealed class ImageCollection
         var blobs = image.Layers.DistinctBy(layer => layer.Key, StringComparer.Ordinal).OrderByDescending(layer => layer.SizeBytes).ToList();
         await Task.Run(() => Parallel.ForEach(blobs, parallel, layer =>
         {
-            if (isFirst && reader.Known(layer) is { } facts)
+            try
             {
-                byKey[layer.Key] = facts;
-                Count(layer.SizeBytes);
+                byKey[layer.Key] = ReadOne(layer, table, isFirst, token);
             }
-            else
+            catch (OperationCanceledException) when (token.IsCancellationRequested)
             {
-                var (read, unfinished) = reader.Begin(layer, table, bytes => Count(bytes), isFirst, token);
-                byKey[layer.Key] = unfinished is null ? read : reader.Finish(layer, read, unfinished, isFirst, token);
+                // A network client ends with a token of its own; the loop takes only ours for an end that was wanted.
+                throw new OperationCanceledException(token);
             }
         }), token).ConfigureAwait(false);
         return [.. image.Layers.Select(layer => LayerReader.Checked(layer, byKey[layer.Key]))];
+    }
+
+    private LayerFacts ReadOne(ImageLayer layer, InterestTable table, bool isFirst, CancellationToken token)
+    {
+        if (isFirst && reader.Known(layer) is { } facts)
+        {
+            Count(layer.SizeBytes);
+            return facts;
+        }
+
+        var (read, unfinished) = reader.Begin(layer, table, bytes => Count(bytes), isFirst, token);
+        return unfinished is null ? read : reader.Finish(layer, read, unfinished, isFirst, token);
     }
 
     private void Count(long bytes) =>

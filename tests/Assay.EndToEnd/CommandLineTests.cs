@@ -120,7 +120,7 @@ public sealed class CommandLineTests(AssayBinary assay)
         var image = MakeSample(folder);
         var result = NativeTool.Run("/bin/sh",
             ["-c", "\"$0\" scan \"$1\" --advisories \"$2\" -o json | true; exit 0", assay.Path, "oci:" + image, Advisories],
-            environment: new Dictionary<string, string?>(StringComparer.Ordinal) { ["ASSAY_CACHE_DIR"] = folder["cache"] });
+            environment: new Dictionary<string, string?>(StringComparer.Ordinal) { ["ASSAY_CACHE_DIR"] = folder["cache"], ["ASSAY_OFFLINE"] = "1", ["XDG_DATA_HOME"] = folder["data"] });
         Assert.Equal(0, result.ExitCode);
         Assert.Empty(result.Error);
     }

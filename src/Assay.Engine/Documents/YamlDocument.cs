@@ -53,6 +53,11 @@ internal sealed class YamlDocument
                 : exception.Message;
             throw DocumentException.At(new DocumentPlace(file, exception.Start.Line, exception.Start.Column), text, inner: exception);
         }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
+        {
+            // The scanner meets some damage with exceptions of its own collections.
+            throw new AssayException("document.invalid", $"{file} is not valid YAML", "check quotes and indentation", exception);
+        }
     }
 
     private DocumentNode? Read()
