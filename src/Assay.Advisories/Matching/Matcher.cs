@@ -9,7 +9,7 @@ namespace Assay.Advisories.Matching;
 public sealed class Matcher
 {
     /// <summary>Changes whenever the same inventory and store may give other findings than before.</summary>
-    public const string RuleVersion = "2";
+    public const string RuleVersion = "3";
 
     private readonly AdvisoryStore store;
     private readonly Distro? distro;
