@@ -13,6 +13,10 @@ public sealed class StorageTargetTests
         .File("usr/bin/more", "x").File("var/lib/dpkg/status", Sample.Stanza("more"))
         .Build();
 
+    // The collector of garbage may run between the writing of a blob and the naming of its image (containerd 1.6, gc/scheduler).
+    private const string NoCollection =
+        "[plugins.\"io.containerd.gc.v1.scheduler\"]\n  deletion_threshold = 0\n  mutation_threshold = 100000000\n  schedule_delay = \"1h\"\n  startup_delay = \"1h\"\n";
+
     [Fact]
     public async Task Containerd_gives_what_the_image_has()
     {
@@ -22,7 +26,7 @@ public sealed class StorageTargetTests
         using var folder = new TemporaryFolder();
         var socket = folder["c.sock"];
         File.WriteAllText(folder["config.toml"],
-            $"version = 2\nroot = \"{folder["root"]}\"\nstate = \"{folder["state"]}\"\ndisabled_plugins = [\"io.containerd.grpc.v1.cri\"]\n[grpc]\n  address = \"{socket}\"\n[ttrpc]\n  address = \"{folder["t.sock"]}\"\n");
+            $"version = 2\nroot = \"{folder["root"]}\"\nstate = \"{folder["state"]}\"\ndisabled_plugins = [\"io.containerd.grpc.v1.cri\"]\n[grpc]\n  address = \"{socket}\"\n[ttrpc]\n  address = \"{folder["t.sock"]}\"\n{NoCollection}");
         using var server = TestProcess.Start(containerd, ["--config", folder["config.toml"]], folder["log"], () => Answers(socket));
         var (expected, archive) = await ImageAsync(folder, "oci");
         Import(ctr, socket, archive);
@@ -75,7 +79,7 @@ public sealed class StorageTargetTests
         Assert.Equal(expected.Inventory.Packages.Select(package => package.Purl), container.Inventory.Packages.Select(package => package.Purl));
     }
 
-    // containerd 1.6 may lose a small blob to its own collection of garbage between writing it and naming it.
+    // Even so containerd 1.6 now and then does not find a blob that it was just given.
     private static void Import(string ctr, string socket, string archive)
     {
         ToolResult imported;
@@ -84,7 +88,7 @@ public sealed class StorageTargetTests
         {
             imported = NativeTool.Run(ctr, ["-a", socket, "-n", "k8s.io", "images", "import", "--index-name", "docker.io/acme/app:1.0", archive]);
         }
-        while (imported.ExitCode != 0 && imported.Error.Contains("not found", StringComparison.Ordinal) && ++tries < 5);
+        while (imported.ExitCode != 0 && imported.Error.Contains("not found", StringComparison.Ordinal) && ++tries < 20);
 
         Assert.True(imported.ExitCode == 0, imported.Error);
     }
