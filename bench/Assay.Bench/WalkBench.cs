@@ -23,7 +23,7 @@ internal static class WalkBench
                 {
                     var home = Directory.CreateDirectory(Path.Combine(work, "home" + run)).FullName;
                     Options.Keep(theirs, Child.Run(peer,
-                        ["rootfs", tree, "--format", "cyclonedx", "--skip-db-update", "--skip-java-db-update", "--offline-scan", "-q", "--scanners", "vuln", "--skip-files", "**/*.jar", "-o", Path.Combine(work, "peer.json")],
+                        ["rootfs", tree, "--format", "cyclonedx", "--skip-db-update", "--skip-java-db-update", "--offline-scan", "-q", "--skip-files", "**/*.jar", "-o", Path.Combine(work, "peer.json")],
                         new Dictionary<string, string> { ["HOME"] = home, ["XDG_CACHE_HOME"] = home }), isMeasured);
                 }
             }

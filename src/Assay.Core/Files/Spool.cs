@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Assay.Core.Files;
 
 /// <summary>
@@ -29,11 +31,7 @@ public sealed class Spool
     {
         if (sizeBytes <= memoryBytes)
         {
-            // The declared size is not believed before the bytes are there: memory grows with what arrives.
-            var memory = new MemoryStream((int)Math.Min(sizeBytes, CopyBufferBytes));
-            Copy(content, memory, sizeBytes, token);
-            memory.Position = 0;
-            return memory;
+            return Memory(content, (int)sizeBytes, token);
         }
 
         if (Interlocked.Add(ref usedBytes, sizeBytes) > quotaBytes)
@@ -76,6 +74,46 @@ public sealed class Spool
         return false;
     }
 
+    // The declared size is not believed before the bytes are there: memory grows with what arrives. The arrays go back when the stream is
+    // closed: an image has thousands of such files, and fresh large arrays would be most of what a scan ever holds.
+    private static PooledStream Memory(Stream content, int sizeBytes, CancellationToken token)
+    {
+        var array = ArrayPool<byte>.Shared.Rent(Math.Min(Math.Max(sizeBytes, 1), CopyBufferBytes));
+        var length = 0;
+        try
+        {
+            while (length < sizeBytes)
+            {
+                token.ThrowIfCancellationRequested();
+                if (length == array.Length)
+                {
+                    var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(sizeBytes, 2L * array.Length));
+                    array.AsSpan().CopyTo(larger);
+                    ArrayPool<byte>.Shared.Return(array);
+                    array = larger;
+                }
+
+                var count = content.Read(array, length, Math.Min(array.Length, sizeBytes) - length);
+                if (count == 0)
+                {
+                    throw Truncated(sizeBytes - length);
+                }
+
+                length += count;
+            }
+
+            return new PooledStream(array, length);
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(array);
+            throw;
+        }
+    }
+
+    private static TreeException Truncated(long missingBytes) =>
+        new("file.truncated", $"the content ends {missingBytes} bytes before its declared size") { EntryOnly = true };
+
     private static void Copy(Stream source, Stream target, long sizeBytes, CancellationToken token)
     {
         var buffer = new byte[(int)Math.Min(CopyBufferBytes, Math.Max(1, sizeBytes))];
@@ -85,11 +123,26 @@ public sealed class Spool
             var count = source.Read(buffer, 0, (int)Math.Min(buffer.Length, left));
             if (count == 0)
             {
-                throw new TreeException("file.truncated", $"the content ends {left} bytes before its declared size") { EntryOnly = true };
+                throw Truncated(left);
             }
 
             target.Write(buffer, 0, count);
             left -= count;
+        }
+    }
+
+    /// <summary>Content in an array of the pool's, which goes back when the stream is closed.</summary>
+    private sealed class PooledStream(byte[] array, int length) : MemoryStream(array, 0, length, writable: false, publiclyVisible: false)
+    {
+        private byte[]? rented = array;
+
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            if (Interlocked.Exchange(ref rented, null) is { } own)
+            {
+                ArrayPool<byte>.Shared.Return(own);
+            }
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed class LayerPipeline : IDisposable
     // Below this a thread costs more than it gains.
     private const long SmallBlobBytes = 1 << 20;
     private const int Slots = 4;
+
+    // A cataloger stops the last stage for as long as a large program takes to read; meanwhile inflating must not have to wait.
+    private const int PlainSlots = 24;
     private const int BlobChunkBytes = 256 << 10;
     private const int PlainChunkBytes = 512 << 10;
     private const int SmallChunkBytes = 64 << 10;
@@ -77,6 +80,6 @@ internal sealed class LayerPipeline : IDisposable
         }
 
         inflated = LayerCompression.Unpack(head, compressed, "layer", limits);
-        return isSmall ? new DirectChunks(inflated, SmallChunkBytes) : new ReadAhead(inflated, Slots, PlainChunkBytes);
+        return isSmall ? new DirectChunks(inflated, SmallChunkBytes) : new ReadAhead(inflated, PlainSlots, PlainChunkBytes);
     }
 }
