@@ -86,7 +86,10 @@ public sealed class VersionRange
                 }
             }
 
-            found.Add(interval);
+            if (!IsEmpty(interval))
+            {
+                found.Add(interval);
+            }
         }
 
         return true;
@@ -99,28 +102,47 @@ public sealed class VersionRange
             case RangeOperator.Any:
                 return true;
             case RangeOperator.Equal:
-                interval = new VersionInterval(bound.Version, true, bound.Version, true);
-                return true;
+                return TryRaise(ref interval, bound.Version, true) && TryLower(ref interval, bound.Version, true);
             case RangeOperator.Greater or RangeOperator.GreaterOrEqual:
-                if (interval.Lower is null || (VersionOrder.TryCompare(scheme, bound.Version, interval.Lower, out var lower) && lower >= 0))
-                {
-                    interval = interval with { Lower = bound.Version, IncludesLower = bound.Operator == RangeOperator.GreaterOrEqual };
-                    return true;
-                }
-
-                return VersionOrder.TryCompare(scheme, bound.Version, interval.Lower, out _);
+                return TryRaise(ref interval, bound.Version, bound.Operator == RangeOperator.GreaterOrEqual);
             case RangeOperator.Less or RangeOperator.LessOrEqual or RangeOperator.RubyReleaseLess:
-                if (interval.Upper is null || (VersionOrder.TryCompare(scheme, bound.Version, interval.Upper, out var upper) && upper <= 0))
-                {
-                    interval = interval with { Upper = bound.Version, IncludesUpper = bound.Operator == RangeOperator.LessOrEqual };
-                    return true;
-                }
-
-                return VersionOrder.TryCompare(scheme, bound.Version, interval.Upper, out _);
+                return TryLower(ref interval, bound.Version, bound.Operator == RangeOperator.LessOrEqual);
             default:
                 return false;
         }
     }
+
+    private bool TryRaise(ref VersionInterval interval, string version, bool isIncluded)
+    {
+        var order = 1;
+        if (interval.Lower is not null && !VersionOrder.TryCompare(scheme, version, interval.Lower, out order))
+        {
+            return false;
+        }
+
+        interval = order > 0 ? interval with { Lower = version, IncludesLower = isIncluded }
+            : order == 0 ? interval with { IncludesLower = interval.IncludesLower && isIncluded }
+            : interval;
+        return true;
+    }
+
+    private bool TryLower(ref VersionInterval interval, string version, bool isIncluded)
+    {
+        var order = -1;
+        if (interval.Upper is not null && !VersionOrder.TryCompare(scheme, version, interval.Upper, out order))
+        {
+            return false;
+        }
+
+        interval = order < 0 ? interval with { Upper = version, IncludesUpper = isIncluded }
+            : order == 0 ? interval with { IncludesUpper = interval.IncludesUpper && isIncluded }
+            : interval;
+        return true;
+    }
+
+    private bool IsEmpty(VersionInterval interval) =>
+        interval is { Lower: not null, Upper: not null } && VersionOrder.TryCompare(scheme, interval.Lower, interval.Upper, out var order)
+        && (order > 0 || (order == 0 && !(interval.IncludesLower && interval.IncludesUpper)));
 
     // One bound that fails decides, whatever the others say.
     private bool TryTestAll(RangeBound[] bounds, ReadOnlySpan<char> version, out bool holds)

@@ -205,6 +205,42 @@ public sealed class VersionRangeTests
         Assert.False(contained);
     }
 
+    [Theory]
+    [InlineData("", "(,)")]
+    [InlineData("> 1.0", "(1.0,)")]
+    [InlineData(">= 1.0", "[1.0,)")]
+    [InlineData("< 2.0", "(,2.0)")]
+    [InlineData("<= 2.0", "(,2.0]")]
+    [InlineData("= 1.5", "[1.5,1.5]")]
+    [InlineData(">= 1.0, < 2.0 || >= 3.0, <= 4.0", "[1.0,2.0) [3.0,4.0]")]
+    [InlineData(">= 1.0, >= 1.5, < 3.0, < 2.0", "[1.5,2.0)")]
+    [InlineData(">= 1.5, >= 1.0, < 2.0, < 3.0", "[1.5,2.0)")]
+    [InlineData("> 1.0, >= 1.0, < 2.0, <= 2.0", "(1.0,2.0)")]
+    [InlineData(">= 1.0, > 1.0, <= 2.0, < 2.0", "(1.0,2.0)")]
+    [InlineData(">= 1.0, >= 1.0, <= 2.0, <= 2.0", "[1.0,2.0]")]
+    [InlineData("= 1.5, < 2.0", "[1.5,1.5]")]
+    [InlineData("< 1.0, = 1.5 || >= 2.0, < 2.0 || > 2.0, <= 2.0 || >= 3.0, <= 2.0", "")]
+    [InlineData("!= 1.0", "none")]
+    [InlineData(">= 1.0, != 1.5", "none")]
+    public void Gives_intervals_where_the_line_of_versions_is_not_parted(string text, string expected)
+    {
+        Assert.True(VersionRange.TryParse(VersionScheme.Cran, RangeSyntax.Comparators, text, out var range));
+        var are = range.TryGetIntervals(out var intervals);
+        Assert.Equal(expected, are ? string.Join(' ', intervals.Select(Text)) : "none");
+
+        static string Text(VersionInterval interval) =>
+            $"{(interval.IncludesLower ? '[' : '(')}{interval.Lower},{interval.Upper}{(interval.IncludesUpper ? ']' : ')')}";
+    }
+
+    [Fact]
+    public void Gives_no_interval_of_bounds_that_have_no_order()
+    {
+        Assert.True(VersionRange.TryParse(VersionScheme.Composer, RangeSyntax.Comparators, ">= dev-a, >= dev-b", out var range));
+        Assert.False(range.TryGetIntervals(out _));
+        Assert.True(VersionRange.TryParse(VersionScheme.Composer, RangeSyntax.Comparators, "<= dev-a, <= dev-b", out range));
+        Assert.False(range.TryGetIntervals(out _));
+    }
+
     [Fact]
     public void Decides_where_one_alternative_does()
     {
