@@ -21,6 +21,7 @@ internal sealed class SharedSegment : IDisposable
     private readonly Dictionary<long, string> sources = [];
     private readonly Dictionary<long, SeverityScore> vectors = [];
     private readonly Dictionary<string, FlawFacts> known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> cves = new(StringComparer.Ordinal);
     private Statements? statements;
 
     private SharedSegment(OpenedFile file, string path, SegmentEntry entry)
@@ -56,10 +57,15 @@ internal sealed class SharedSegment : IDisposable
     {
         lock (gate)
         {
-            var alias = Opened().Alias;
-            alias.Bind(1, name);
-            var cve = alias.Step() ? alias.Text(0) : null;
-            alias.Reset();
+            if (!cves.TryGetValue(name, out var cve))
+            {
+                var alias = Opened().Alias;
+                alias.Bind(1, name);
+                cve = alias.Step() ? alias.Text(0) : null;
+                alias.Reset();
+                cves.Add(name, cve);
+            }
+
             return cve;
         }
     }
