@@ -6,4 +6,4 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 image="$root/artifacts/samples/image"
 bash "$root/samples/make-image.sh" "$image"
 exec dotnet run --project "$root/src/Assay.Cli" --configuration Release -- \
-  scan "oci:$image" --advisories "$root/samples/advisories" --fail-on high "$@"
+  scan "oci:$image" --advisories "$root/samples/advisories" --offline --fail-on high "$@"

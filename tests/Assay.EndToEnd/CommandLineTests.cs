@@ -126,6 +126,16 @@ public sealed class CommandLineTests(AssayBinary assay)
     }
 
     [Fact]
+    public void What_a_fetch_left_behind_is_no_store()
+    {
+        using var folder = new TemporaryFolder();
+        var image = MakeSample(folder);
+        Directory.CreateDirectory(Path.Combine(folder["data"], "assay", "db", "segments"));
+        var result = assay.Run(folder, ["scan", "oci:" + image, "--advisories", Advisories, "-o", "json"]);
+        Assert.True(result.ExitCode == 0, result.Error);
+    }
+
+    [Fact]
     public void Explain_tells_why_and_why_not()
     {
         using var folder = new TemporaryFolder();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Assay.Advisories.Store;
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Engine;
@@ -94,10 +95,18 @@ internal sealed class ScanRun
     }
 
     /// <summary>A store that was named must be there, unless it can be fetched; without one in the usual place, matching says what is missing.</summary>
-    public static string StoreOf(string? named, DemandOptions? demand) =>
-        named is not null && demand is null && !Directory.Exists(named)
-            ? throw new AssayException("db.notFound", $"there is no advisory store at {named}", $"build one: assay db build --from FEEDS --db {named}")
-            : named ?? Folders.Store;
+    public static string? StoreOf(string? named, DemandOptions? demand)
+    {
+        if (named is not null)
+        {
+            return demand is not null || Directory.Exists(named)
+                ? named
+                : throw new AssayException("db.notFound", $"there is no advisory store at {named}", $"build one: assay db build --from FEEDS --db {named}");
+        }
+
+        // A fetch that never came to its end leaves a folder without a store.
+        return demand is not null || File.Exists(Path.Combine(Folders.Store, StoreManifest.FileName)) ? Folders.Store : null;
+    }
 
     private ScanOptions OptionsOf(ParseResult arguments, bool inventoryOnly)
     {
