@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Assay.Core.Files;
 
 namespace Assay.Sources.Disk;
@@ -34,6 +35,7 @@ public abstract class BlockReader : IDisposable
 /// <summary>A run of bytes of a disk.</summary>
 /// <param name="Offset">Bytes from the disk's beginning.</param>
 /// <param name="Length">In bytes.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct DiskExtent(long Offset, long Length)
 {
     public long End => Offset + Length;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Assay.Core.Files;
 
 namespace Assay.Sources.Disk.FileSystems;
@@ -55,4 +56,5 @@ internal abstract class FileNode
 /// <summary>A name in a folder.</summary>
 /// <param name="Name">Its bytes as the disk has them; UTF-8 for file systems of UTF-16 names.</param>
 /// <param name="Number">The node's number.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct NamedNode(byte[] Name, ulong Number);
