@@ -12,7 +12,7 @@ namespace Assay.Advisories.Matching;
 /// </summary>
 internal sealed class FindingLine(AdvisoryStore store, MatchNotes notes) : IDisposable
 {
-    private const int BatchSize = 128;
+    private const int BatchSize = 16;
 
     private readonly RowFinder finder = new(store);
     private readonly FindingWriter writer = new(store);
