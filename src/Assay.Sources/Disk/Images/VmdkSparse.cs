@@ -71,7 +71,7 @@ internal sealed class VmdkSparse : UnitImage
         }
         else
         {
-            unpacked.Get(grain, () => Packed(grain * (long)SectorBytes), UnpackedUnits.Zlib).Slice((int)within, buffer.Length).CopyTo(buffer);
+            unpacked.Get(grain, SizeBytes - (number * header.GrainSectors * SectorBytes), () => Packed(grain * (long)SectorBytes), UnpackedUnits.Zlib).Slice((int)within, buffer.Length).CopyTo(buffer);
         }
     }
 
