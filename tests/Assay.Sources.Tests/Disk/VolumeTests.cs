@@ -15,15 +15,29 @@ public sealed class VolumeTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("label: dos\nsize=1M, start=2048\nsize=2M, type=L\nsize=9M, type=5\nsize=1M\nsize=1M, type=L\nsize=1M, type=82\n", "", new[] { 1, 2, 5, 6 })]
-    [InlineData("label: gpt\nsize=1M, type=21686148-6449-6E6F-744E-656564454649\nsize=2M, name=data\nsize=1M\n", "", new[] { 2, 3 })]
-    [InlineData("label: gpt\nsize=1M\nsize=2M\n", "--sector-size 4096", new[] { 1, 2 })]
-    [InlineData("label: dos\nsize=2M\nsize=2M\n", "--sector-size 4096", new[] { 1, 2 })]
-    public void Finds_the_partitions(string script, string options, int[] numbers)
+    [InlineData("label: dos\nsize=1M, start=2048\nsize=2M, type=L\nsize=9M, type=5\nsize=1M\nsize=1M, type=L\nsize=1M, type=82\n", new[] { 1, 2, 5, 6 })]
+    [InlineData("label: gpt\nsize=1M, type=21686148-6449-6E6F-744E-656564454649\nsize=2M, name=data\nsize=1M\n", new[] { 2, 3 })]
+    public void Finds_the_partitions(string script, int[] numbers)
     {
         using var folder = new TempFolder();
-        var disk = Partition(folder, script, options);
+        var disk = Partition(folder, script);
         Fill(folder, disk, numbers);
+        File.WriteAllBytes(folder.File("disk"), disk);
+
+        AssertTrees(folder.File("disk"), [.. numbers.Select(number => $"partition{number}")], out var issues);
+        Assert.Empty(issues);
+    }
+
+    [Theory]
+    [InlineData("mklabel gpt mkpart a 1MiB 3MiB mkpart b 3MiB 5MiB", new[] { 1, 2 })]
+    [InlineData("mklabel msdos mkpart primary 1MiB 3MiB mkpart extended 3MiB 12MiB mkpart logical 4MiB 6MiB mkpart logical 7MiB 9MiB", new[] { 1, 5, 6 })]
+    public void Finds_the_partitions_of_a_disk_with_large_sectors(string commands, int[] numbers)
+    {
+        NativeTool.Require("parted");
+        using var folder = new TempFolder();
+        SampleTree.Run(folder.FullPath, $"truncate -s 16M table && PARTED_SECTOR_SIZE=4096 parted -s table {commands} > out 2>&1");
+        var disk = File.ReadAllBytes(folder.File("table"));
+        Fill(folder, disk, numbers, sectorBytes: 4096);
         File.WriteAllBytes(folder.File("disk"), disk);
 
         AssertTrees(folder.File("disk"), [.. numbers.Select(number => $"partition{number}")], out var issues);
@@ -58,16 +72,17 @@ public sealed class VolumeTests
     public void A_loop_of_logical_partitions_ends()
     {
         using var folder = new TempFolder();
-        var disk = Partition(folder, "label: dos\nsize=1M\nsize=9M, type=5\nsize=1M\nsize=1M\n");
-        var extended = (int)BinaryPrimitives.ReadUInt32LittleEndian(disk.AsSpan(446 + 16 + 8)) * 512;
+        var disk = Partition(folder, "label: dos\nsize=1M\nsize=1M\nsize=1M\nsize=9M, type=5\nsize=1M\nsize=1M\n");
+        Fill(folder, disk, [1, 5, 6]);
+        var extended = (int)BinaryPrimitives.ReadUInt32LittleEndian(disk.AsSpan(446 + 48 + 8)) * 512;
         var second = extended + ((int)BinaryPrimitives.ReadUInt32LittleEndian(disk.AsSpan(extended + 446 + 16 + 8)) * 512);
+        Assert.NotEqual(extended, second);
         disk[second + 446 + 16 + 4] = 5;
         BinaryPrimitives.WriteUInt32LittleEndian(disk.AsSpan(second + 446 + 16 + 8), 0);
         BinaryPrimitives.WriteUInt32LittleEndian(disk.AsSpan(second + 446 + 16 + 12), 100);
-        Fill(folder, disk, [1]);
         File.WriteAllBytes(folder.File("disk"), disk);
 
-        AssertTrees(folder.File("disk"), ["partition1"], out var issues);
+        AssertTrees(folder.File("disk"), ["partition1", "partition5", "partition6"], out var issues);
         Assert.Equal(["disk.partitionLoop"], issues.Select(issue => issue.Code));
     }
 
@@ -185,7 +200,7 @@ public sealed class VolumeTests
         lvm.Finish("vg");
         var gpt = Partition(folder, "label: gpt\nsize=1M\nsize=2M\n");
         Fill(folder, gpt, [1, 2]);
-        var mbr = Partition(folder, "label: dos\nsize=1M\nsize=9M, type=5\nsize=1M\nsize=1M\n");
+        var mbr = Partition(folder, "label: dos\nsize=1M\nsize=1M\nsize=1M\nsize=9M, type=5\nsize=1M\nsize=1M\n");
         Fill(folder, mbr, [1, 5]);
         var random = new Random(1);
         foreach (var (disk, end) in new[] { (lvm.Devices[0], 8192), (gpt, 2048), (mbr, 512) })
@@ -220,41 +235,30 @@ public sealed class VolumeTests
         issues = disks.Issues;
     }
 
-    private static byte[] Partition(TempFolder folder, string script, string options = "")
+    private static byte[] Partition(TempFolder folder, string script)
     {
         NativeTool.Require("sfdisk");
-        SampleTree.Run(folder.FullPath, $"rm -f table && truncate -s 16M table && printf '{script}' | sfdisk -q {options} table > out 2>&1");
+        SampleTree.Run(folder.FullPath, $"rm -f table && truncate -s 16M table && printf '{script}' | sfdisk -q table > out 2>&1");
         return File.ReadAllBytes(folder.File("table"));
     }
 
-    // Where sfdisk, whose table it is, says that a partition begins.
-    private static int PlaceOf(byte[] disk, int number)
+    // Where another program says that a partition begins.
+    private static int PlaceOf(byte[] disk, int number, int sectorBytes = 512)
     {
+        NativeTool.Require("parted");
         using var folder = new TempFolder();
         File.WriteAllBytes(folder.File("disk"), disk);
-        foreach (var sectorBytes in (int[])[512, 4096])
-        {
-            var result = NativeTool.Run("sfdisk", ["--sector-size", sectorBytes.ToString(CultureInfo.InvariantCulture), "-d", folder.File("disk")]);
-            var line = result.Output.Split('\n').FirstOrDefault(line => line.StartsWith(folder.File("disk") + number.ToString(CultureInfo.InvariantCulture) + " ", StringComparison.Ordinal));
-            if (result.ExitCode == 0 && line is not null && line.Contains("start=", StringComparison.Ordinal))
-            {
-                var start = int.Parse(line.Split("start=")[1].Split(',')[0], CultureInfo.InvariantCulture);
-                var isGpt = disk.AsSpan(sectorBytes).StartsWith("EFI PART"u8);
-                if (sectorBytes == 4096 || isGpt || start >= 2048)
-                {
-                    return start * sectorBytes;
-                }
-            }
-        }
-
-        throw new InvalidOperationException($"there is no partition {number}");
+        var printed = NativeTool.Run("parted", ["-ms", folder.File("disk"), "unit", "B", "print"],
+            environment: new Dictionary<string, string?>(StringComparer.Ordinal) { ["PARTED_SECTOR_SIZE"] = sectorBytes.ToString(CultureInfo.InvariantCulture) });
+        var start = printed.Output.Split('\n').Select(line => line.Split(':')).First(fields => fields[0] == number.ToString(CultureInfo.InvariantCulture))[1];
+        return int.Parse(start.TrimEnd('B'), CultureInfo.InvariantCulture);
     }
 
-    private static void Fill(TempFolder folder, byte[] disk, int[] numbers)
+    private static void Fill(TempFolder folder, byte[] disk, int[] numbers, int sectorBytes = 512)
     {
         foreach (var number in numbers)
         {
-            FileSystem(folder, number).CopyTo(disk, PlaceOf(disk, number));
+            FileSystem(folder, number).CopyTo(disk, PlaceOf(disk, number, sectorBytes));
         }
     }
 
