@@ -53,6 +53,7 @@ internal sealed class Qcow2Image : UnitImage
     {
         file.Dispose();
         backing?.Dispose();
+        base.Dispose(disposing);
     }
 
     // "Cluster mapping": an entry of the second level, and the bits of the cluster's parts.
