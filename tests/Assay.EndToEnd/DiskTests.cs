@@ -36,7 +36,7 @@ public sealed class DiskTests(AssayBinary assay)
         NativeTool.Require("mke2fs");
         NativeTool.Require("sfdisk");
         using var folder = new TemporaryFolder();
-        Run(folder, $"cp -a {root} tree && mv tree/usr usr && mv tree/var var && mkdir tree/usr tree/var tree/srv data data/app && echo '{{\"name\":\"data\",\"version\":\"1.0.0\",\"dependencies\":{{}}}}' > data/app/package.json");
+        Run(folder, $"cp -a {root} tree && mv tree/usr usr && mv tree/var var && mkdir -p tree/usr tree/var tree/srv data/app && echo '{{\"name\":\"data\",\"version\":\"1.0.0\",\"dependencies\":{{}}}}' > data/app/package.json");
         Run(folder, "printf 'LABEL=system / ext4 defaults 0 1\\nUUID=11111111-2222-3333-4444-555555555555 /usr ext4 ro 0 2\\n/dev/sda3 /var ext4 defaults 0 2\\n/dev/sdb1 /srv ext4 nofail 0 2\\n' > tree/etc/fstab");
         Run(folder, "mke2fs -q -t ext4 -L system -d tree system 100M && mke2fs -q -t ext4 -U 11111111-2222-3333-4444-555555555555 -d usr usr.img 400M && mke2fs -q -t ext4 -d var var.img 200M && mke2fs -q -t ext4 -d data data.img 20M");
         MakeDisk(folder, "label: dos\nsize=100M\nsize=400M\nsize=200M\nsize=20M\n", ("system", 1), ("usr.img", 2), ("var.img", 3), ("data.img", 4));
