@@ -12,7 +12,7 @@ public sealed class DiskFuzzTests
     [MemberData(nameof(Targets))]
     public void Disks_survive_changes(string name)
     {
-        var failure = new DiskFuzzRun(DiskFuzzTarget.All.Single(target => target.Name == name), seed: 1).Run(Tier.Scale(150, 200_000));
+        var failure = new DiskFuzzRun(DiskFuzzTarget.All.Single(target => target.Name == name), seed: 1).Run(Tier.Scale(1500, 200_000));
 
         Assert.True(failure is null, failure is null ? "" : $"input {failure.Number}: {failure.What}");
     }
