@@ -25,7 +25,7 @@ internal static class TreeListing
             hashes[line[68..]] = line[..64];
         }
 
-        var fields = Run(root, "find", ".", "-mindepth", "1", "-printf", @"%P\0%y\0%s\0%m\0%l\0%i\0").Split('\0');
+        var fields = Run(root, "find", ".", "-mindepth", "1", "-printf", @"%P\0%y\0%s\0%m\0%l\0%D:%i\0").Split('\0');
         var entries = new List<Entry>();
         for (var at = 0; at + 5 < fields.Length; at += 6)
         {
@@ -37,7 +37,7 @@ internal static class TreeListing
                 EntryKind.SymbolicLink => fields[at + 4],
                 _ => "",
             };
-            entries.Add(new Entry(path, kind, content, Convert.ToInt32(fields[at + 3], 8), ulong.Parse(fields[at + 5], CultureInfo.InvariantCulture)));
+            entries.Add(new Entry(path, kind, content, Convert.ToInt32(fields[at + 3], 8), fields[at + 5]));
         }
 
         return Lines(entries, withModes);
@@ -75,7 +75,7 @@ internal static class TreeListing
                 EntryKind.SymbolicLink => Encoding.Latin1.GetString(files.ReadLink(node)),
                 _ => "",
             };
-            entries.Add(new Entry(place, node.Kind, content, node.Mode, number));
+            entries.Add(new Entry(place, node.Kind, content, node.Mode, number.ToString(CultureInfo.InvariantCulture)));
             if (node.Kind == EntryKind.Directory)
             {
                 Walk(files, node, place, depth + 1, entries);
@@ -116,8 +116,8 @@ internal static class TreeListing
     private static SortedDictionary<string, string> Lines(List<Entry> entries, bool withModes)
     {
         // Names of one file are told by the first of them.
-        var first = entries.Where(entry => entry.Kind != EntryKind.Directory).GroupBy(entry => entry.Number)
-            .ToDictionary(names => names.Key, names => names.Select(name => name.Path).Min(StringComparer.Ordinal)!);
+        var first = entries.Where(entry => entry.Kind != EntryKind.Directory).GroupBy(entry => entry.Number, StringComparer.Ordinal)
+            .ToDictionary(names => names.Key, names => names.Select(name => name.Path).Min(StringComparer.Ordinal)!, StringComparer.Ordinal);
         var lines = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in entries)
         {
@@ -140,5 +140,5 @@ internal static class TreeListing
         return output;
     }
 
-    private sealed record Entry(string Path, EntryKind Kind, string Content, int Mode, ulong Number);
+    private sealed record Entry(string Path, EntryKind Kind, string Content, int Mode, string Number);
 }

@@ -51,7 +51,12 @@ internal sealed class VolumeImage : IDisposable
     /// <summary>Lists a folder as what must be on the volume.</summary>
     public void Expect(string source, bool withModes = true) => Expected = TreeListing.OfFolder(source, withModes);
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        // Names that are no UTF-8 can't be deleted by .NET.
+        NativeTool.Run("rm", ["-rf", folder["source"]]);
+        folder.Dispose();
+    }
 
     private static void Succeed(string program, string[] arguments)
     {
