@@ -32,7 +32,7 @@ public sealed class BtrfsFileSystemTests
     [InlineData("compress-force=zlib", "--mixed")]
     [InlineData("compress-force=lzo", "")]
     [InlineData("compress-force=zstd", "")]
-    [InlineData("max_inline=4000,compress-force=lzo", "-n 65536")]
+    [InlineData("max_inline=4000,compress-force=lzo", "-n 8192")]
     public void A_used_volume_has_what_the_kernel_shows(string options, string shape)
     {
         using var image = new VolumeImage(500 * MiB);
