@@ -25,6 +25,8 @@ public sealed class FatFileSystemTests
         SampleTree.FillMany(image.Source, 300);
         SampleTree.Run(image.Source, """
             for name in ("UPPER.TXT", "lower.txt", "Mixed.Txt", "other.TXT", "noextension", "a.b.c", "thirteen.char", "x" * 200, "end with a dot..d"): put("cases/" + name, name.encode())
+            # mtools cuts what has more than 16 bits.
+            os.rename(at("names/\u00e4\u6f22\U0001f600.txt"), at("names/\u00e4\u6f22.txt"))
             """);
         image.Expect(image.Source, withModes: false);
         image.Make("mkfs.vfat", [.. shape.Split(' '), "-n", "EFI LABEL", "{image}"]);
