@@ -157,7 +157,7 @@ internal sealed class BtrfsFileSystem : FileSystem
                 continue;
             }
 
-            if (extent.FileOffset < end || extents.Count == ExtentList.MaxCount)
+            if (extent.FileOffset < end || extents.Count == FileRuns.MaxCount)
             {
                 throw Fault.Malformed($"inode {node.Inode} has extents out of order, or too many");
             }

@@ -59,8 +59,8 @@ internal sealed class FatFileSystem : FileSystem
     public override IEnumerable<NamedNode> ReadFolder(FileNode folder, CancellationToken token)
     {
         var list = ExtentsOfFolder((FatNode)folder);
-        using var content = new ExtentStream(volume, list.Extents, list.StoredBytes);
-        foreach (var entry in FatFolder.Read(content, offset => (ulong)OnDisk(list.Extents, offset), token))
+        using var content = new RunStream(volume, list.Runs, list.StoredBytes);
+        foreach (var entry in FatFolder.Read(content, offset => (ulong)OnDisk(list.Runs, offset), token))
         {
             yield return entry;
         }
@@ -68,19 +68,19 @@ internal sealed class FatFileSystem : FileSystem
 
     public override byte[] ReadLink(FileNode link) => throw Fault.Malformed("FAT has no links");
 
-    public override IReadOnlyList<DiskExtent> ExtentsOf(FileNode file) => ExtentList.OnDisk(ExtentsOfFile((FatNode)file).Extents, file.SizeBytes);
+    public override IReadOnlyList<DiskExtent> ExtentsOf(FileNode file) => FileRuns.OnDisk(ExtentsOfFile((FatNode)file).Runs, file.SizeBytes);
 
-    public override Stream Open(FileNode file) => new ExtentStream(volume, ExtentsOfFile((FatNode)file).Extents, file.SizeBytes);
+    public override Stream Open(FileNode file) => new RunStream(volume, ExtentsOfFile((FatNode)file).Runs, file.SizeBytes);
 
-    private static long OnDisk(IReadOnlyList<FileExtent> extents, long offset)
+    private static long OnDisk(IReadOnlyList<FileRun> extents, long offset)
     {
-        var extent = extents[ExtentStream.LastBefore(extents, offset)];
-        return extent.DiskOffset + (offset - extent.FileOffset);
+        var extent = extents[FileRuns.LastBefore(extents, offset)];
+        return extent.Place + (offset - extent.FileOffset);
     }
 
-    private ExtentList ExtentsOfFile(FatNode node) => table.Chain(node.Cluster, node.SizeBytes, long.MaxValue);
+    private FileRuns ExtentsOfFile(FatNode node) => table.Chain(node.Cluster, node.SizeBytes, long.MaxValue);
 
-    private ExtentList ExtentsOfFolder(FatNode node)
+    private FileRuns ExtentsOfFolder(FatNode node)
     {
         // An entry that leads up to the root has no cluster.
         if (node.Cluster != 0)
@@ -93,7 +93,7 @@ internal sealed class FatFileSystem : FileSystem
             return table.Chain(shape.RootCluster, null, MaxFolderBytes);
         }
 
-        var list = new ExtentList(blocks.SizeBytes);
+        var list = new FileRuns(blocks.SizeBytes);
         list.Add(0, shape.FolderOffset, (long)shape.FolderEntries * FatFolder.EntryBytes);
         return list;
     }

@@ -22,9 +22,9 @@ internal sealed class FatTable
     /// <param name="sizeBytes">How many bytes there must be; null where the chain's end tells.</param>
     /// <param name="maxBytes">More than that is refused, so that a chain that bites its tail ends.</param>
     /// <exception cref="Core.Files.TreeException">"fs.malformed", "fs.unsupported", entry only.</exception>
-    public ExtentList Chain(uint first, long? sizeBytes, long maxBytes)
+    public FileRuns Chain(uint first, long? sizeBytes, long maxBytes)
     {
-        var list = new ExtentList(volume.SizeBytes);
+        var list = new FileRuns(volume.SizeBytes);
         var end = uint.MaxValue >> (32 - Math.Min(shape.EntryBits, 28)) & ~7u;
         long offset = 0;
         for (var cluster = first; sizeBytes is not { } size || offset < size; offset += shape.ClusterBytes)

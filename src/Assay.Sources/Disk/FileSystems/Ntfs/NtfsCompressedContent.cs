@@ -10,12 +10,12 @@ namespace Assay.Sources.Disk.FileSystems.Ntfs;
 internal sealed class NtfsCompressedContent : SeekableStream
 {
     private readonly VolumeBlocks volume;
-    private readonly IReadOnlyList<FileExtent> extents;
+    private readonly IReadOnlyList<FileRun> extents;
     private readonly long writtenBytes;
     private readonly byte[] unit;
     private long unitStart = -1;
 
-    public NtfsCompressedContent(VolumeBlocks volume, IReadOnlyList<FileExtent> extents, int unitBytes, long sizeBytes, long writtenBytes)
+    public NtfsCompressedContent(VolumeBlocks volume, IReadOnlyList<FileRun> extents, int unitBytes, long sizeBytes, long writtenBytes)
         : base(sizeBytes)
     {
         this.volume = volume;
@@ -44,11 +44,11 @@ internal sealed class NtfsCompressedContent : SeekableStream
     {
         var stored = new byte[unit.Length];
         var count = 0;
-        for (var number = Math.Max(0, ExtentStream.LastBefore(extents, start)); number < extents.Count && extents[number].FileOffset < start + unit.Length; number++)
+        for (var number = Math.Max(0, FileRuns.LastBefore(extents, start)); number < extents.Count && extents[number].FileOffset < start + unit.Length; number++)
         {
             var extent = extents[number];
             var from = Math.Max(extent.FileOffset, start);
-            var to = Math.Min(extent.FileEnd, start + unit.Length);
+            var to = Math.Min(extent.End, start + unit.Length);
             if (to <= from)
             {
                 continue;
@@ -59,7 +59,7 @@ internal sealed class NtfsCompressedContent : SeekableStream
                 throw Fault.Malformed("a compressed unit of NTFS has a hole");
             }
 
-            volume.Read(extent.DiskOffset + (from - extent.FileOffset), stored.AsSpan(count, (int)(to - from)));
+            volume.Read(extent.Place + (from - extent.FileOffset), stored.AsSpan(count, (int)(to - from)));
             count += (int)(to - from);
         }
 

@@ -95,7 +95,7 @@ internal sealed class NtfsFileSystem : FileSystem
     public override IReadOnlyList<DiskExtent> ExtentsOf(FileNode file)
     {
         var (first, list) = ExtentsOfContent((NtfsNode)file);
-        return first is { IsResident: false } ? ExtentList.OnDisk(list.Extents, file.SizeBytes) : [];
+        return first is { IsResident: false } ? FileRuns.OnDisk(list.Runs, file.SizeBytes) : [];
     }
 
     public override Stream Open(FileNode file)
@@ -110,15 +110,15 @@ internal sealed class NtfsFileSystem : FileSystem
         {
             var unitBytes = first.UnitShift is > 0 and < 16 ? shape.ClusterBytes << first.UnitShift : 0;
             return unitBytes is > 0 and <= MaxUnitBytes
-                ? new NtfsCompressedContent(blocks, list.Extents, (int)unitBytes, first.SizeBytes, first.WrittenBytes)
+                ? new NtfsCompressedContent(blocks, list.Runs, (int)unitBytes, first.SizeBytes, first.WrittenBytes)
                 : throw Fault.Malformed($"content of NTFS is compressed in units of {unitBytes} bytes");
         }
 
-        return new ExtentStream(volume, Written(list.Extents, first.WrittenBytes), first.SizeBytes);
+        return new RunStream(volume, Written(list.Runs, first.WrittenBytes), first.SizeBytes);
     }
 
-    private static IReadOnlyList<FileExtent> Written(IReadOnlyList<FileExtent> extents, long bytes) =>
-        extents is [.., var last] && last.FileEnd > bytes
+    private static IReadOnlyList<FileRun> Written(IReadOnlyList<FileRun> extents, long bytes) =>
+        extents is [.., var last] && last.End > bytes
             ? [.. extents.Where(extent => extent.FileOffset < bytes).Select(extent => extent with { Length = Math.Min(extent.Length, bytes - extent.FileOffset) })]
             : extents;
 
@@ -142,14 +142,14 @@ internal sealed class NtfsFileSystem : FileSystem
         }
     }
 
-    private (NtfsAttribute? First, ExtentList List) ExtentsOfContent(NtfsNode node)
+    private (NtfsAttribute? First, FileRuns List) ExtentsOfContent(NtfsNode node)
     {
         if (node.Obstacle is { } obstacle)
         {
             throw Fault.Unsupported(obstacle);
         }
 
-        var list = new ExtentList(blocks.SizeBytes);
+        var list = new FileRuns(blocks.SizeBytes);
         NtfsAttribute? first = null;
         long cluster = 0;
         foreach (var segment in records.Segments(node.Record, NtfsAttribute.Content, []))

@@ -104,7 +104,7 @@ internal sealed class NtfsFolder
 
     private IEnumerable<ReadOnlyMemory<byte>> Blocks(uint blockBytes)
     {
-        var list = new ExtentList(volume.SizeBytes);
+        var list = new FileRuns(volume.SizeBytes);
         long cluster = 0;
         long size = 0;
         foreach (var segment in records.Segments(folder, NtfsAttribute.IndexBlocks, IndexName))
@@ -113,7 +113,7 @@ internal sealed class NtfsFolder
             NtfsRuns.Add(list, segment.IsResident || segment.IsCompressed ? throw Malformed() : segment, shape.ClusterBytes, ref cluster);
         }
 
-        if (list.Extents.Count == 0)
+        if (list.Runs.Count == 0)
         {
             yield break;
         }
@@ -125,7 +125,7 @@ internal sealed class NtfsFolder
 
         var bitmap = Bitmap();
         var unitBytes = shape.ClusterBytes <= blockBytes ? shape.ClusterBytes : SectorBytes;
-        using var content = new ExtentStream(volume, list.Extents, Math.Min(size, list.Extents[^1].FileEnd));
+        using var content = new RunStream(volume, list.Runs, Math.Min(size, list.Runs[^1].End));
         for (long number = 0; (number + 1) * blockBytes <= content.Length && number / 8 < bitmap.Length; number++)
         {
             if ((bitmap.Span[(int)(number / 8)] >> (int)(number % 8) & 1) == 0)

@@ -23,7 +23,7 @@ internal sealed class NtfsRecords
 
     private readonly VolumeBlocks volume;
     private readonly NtfsShape shape;
-    private readonly ExtentList table;
+    private readonly FileRuns table;
 
     /// <exception cref="Core.Files.TreeException">"fs.malformed", "fs.unsupported", entry only.</exception>
     public NtfsRecords(VolumeBlocks volume, NtfsShape shape)
@@ -32,7 +32,7 @@ internal sealed class NtfsRecords
         this.shape = shape;
 
         // The table's first record tells where the table is; where it is in many pieces, those told first hold the records that tell of the others.
-        table = new ExtentList(volume.SizeBytes);
+        table = new FileRuns(volume.SizeBytes);
         var first = Parse(0, volume.Block(shape.TableCluster * shape.ClusterBytes, shape.RecordBytes, Restore));
         long cluster = 0;
         foreach (var segment in Segments(first, NtfsAttribute.Content, []))
@@ -85,7 +85,7 @@ internal sealed class NtfsRecords
             return attribute.Value;
         }
 
-        var list = new ExtentList(volume.SizeBytes);
+        var list = new FileRuns(volume.SizeBytes);
         long cluster = 0;
         NtfsRuns.Add(list, attribute, shape.ClusterBytes, ref cluster);
         var value = new byte[attribute.SizeBytes];
@@ -150,10 +150,10 @@ internal sealed class NtfsRecords
         }
 
         var position = (long)number * shape.RecordBytes;
-        var at = ExtentStream.LastBefore(table.Extents, position);
-        if (at >= 0 && table.Extents[at] is var extent && position <= extent.FileEnd - shape.RecordBytes)
+        var at = FileRuns.LastBefore(table.Runs, position);
+        if (at >= 0 && table.Runs[at] is var extent && position <= extent.End - shape.RecordBytes)
         {
-            return volume.Block(extent.DiskOffset + (position - extent.FileOffset), shape.RecordBytes, Restore);
+            return volume.Block(extent.Place + (position - extent.FileOffset), shape.RecordBytes, Restore);
         }
 
         // Clusters that are smaller than a record may lie apart.
@@ -163,19 +163,19 @@ internal sealed class NtfsRecords
         return record;
     }
 
-    private void ReadAt(ExtentList list, long position, Span<byte> buffer)
+    private void ReadAt(FileRuns list, long position, Span<byte> buffer)
     {
         while (!buffer.IsEmpty)
         {
-            var at = ExtentStream.LastBefore(list.Extents, position);
-            if (at < 0 || position >= list.Extents[at].FileEnd)
+            var at = FileRuns.LastBefore(list.Runs, position);
+            if (at < 0 || position >= list.Runs[at].End)
             {
                 throw Fault.Malformed($"a table of NTFS has nothing at {position}");
             }
 
-            var extent = list.Extents[at];
-            var count = (int)Math.Min(buffer.Length, extent.FileEnd - position);
-            volume.Read(extent.DiskOffset + (position - extent.FileOffset), buffer[..count]);
+            var extent = list.Runs[at];
+            var count = (int)Math.Min(buffer.Length, extent.End - position);
+            volume.Read(extent.Place + (position - extent.FileOffset), buffer[..count]);
             buffer = buffer[count..];
             position += count;
         }

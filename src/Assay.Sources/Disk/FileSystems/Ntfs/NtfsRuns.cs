@@ -9,7 +9,7 @@ internal static class NtfsRuns
     /// <param name="clusterBytes">How long a cluster is.</param>
     /// <param name="cluster">The place in the value, in clusters, that the segment must begin at; then the one behind it.</param>
     /// <exception cref="Core.Files.TreeException">"fs.malformed", "fs.unsupported", entry only.</exception>
-    public static void Add(ExtentList list, NtfsAttribute segment, long clusterBytes, ref long cluster)
+    public static void Add(FileRuns list, NtfsAttribute segment, long clusterBytes, ref long cluster)
     {
         if (segment.FirstCluster != cluster)
         {

@@ -24,18 +24,18 @@ internal sealed class XfsExtents
     private readonly VolumeBlocks volume;
     private readonly XfsSuperblock shape;
     private readonly XfsNode node;
-    private readonly ExtentList list;
+    private readonly FileRuns list;
 
     private XfsExtents(VolumeBlocks volume, XfsSuperblock shape, XfsNode node)
     {
         this.volume = volume;
         this.shape = shape;
         this.node = node;
-        list = new ExtentList(volume.SizeBytes);
+        list = new FileRuns(volume.SizeBytes);
     }
 
     /// <exception cref="Core.Files.TreeException">"fs.malformed", "fs.checksum", "fs.unsupported", entry only.</exception>
-    public static ExtentList Of(VolumeBlocks volume, XfsSuperblock shape, XfsNode node)
+    public static FileRuns Of(VolumeBlocks volume, XfsSuperblock shape, XfsNode node)
     {
         if (node.IsRealtime)
         {

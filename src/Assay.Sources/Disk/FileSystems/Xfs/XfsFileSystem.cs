@@ -76,18 +76,18 @@ internal sealed class XfsFileSystem : FileSystem
         return ReadRemoteLink(node);
     }
 
-    public override IReadOnlyList<DiskExtent> ExtentsOf(FileNode file) => ExtentList.OnDisk(ExtentsOf((XfsNode)file).Extents, file.SizeBytes);
+    public override IReadOnlyList<DiskExtent> ExtentsOf(FileNode file) => FileRuns.OnDisk(ExtentsOf((XfsNode)file).Runs, file.SizeBytes);
 
-    public override Stream Open(FileNode file) => new ExtentStream(volume, ExtentsOf((XfsNode)file).Extents, file.SizeBytes);
+    public override Stream Open(FileNode file) => new RunStream(volume, ExtentsOf((XfsNode)file).Runs, file.SizeBytes);
 
-    private ExtentList ExtentsOf(XfsNode node) => XfsExtents.Of(blocks, shape, node);
+    private FileRuns ExtentsOf(XfsNode node) => XfsExtents.Of(blocks, shape, node);
 
     // fs/xfs/xfs_symlink.c, xfs_readlink_bmap_ilocked: in version 5 each extent begins with a header of its own, struct xfs_dsymlink_hdr.
     private byte[] ReadRemoteLink(XfsNode node)
     {
         var target = new byte[node.SizeBytes];
         var done = 0;
-        foreach (var extent in ExtentsOf(node).Extents)
+        foreach (var extent in ExtentsOf(node).Runs)
         {
             var left = target.Length - done;
             if (left == 0)
@@ -97,7 +97,7 @@ internal sealed class XfsFileSystem : FileSystem
 
             var header = shape.IsVersion5 ? LinkHeaderBytes : 0;
             var bytes = new byte[Math.Min(extent.Length, (MaxLinkBytes * 2) + shape.BlockBytes)];
-            blocks.Read(extent.DiskOffset, bytes);
+            blocks.Read(extent.Place, bytes);
             var count = Math.Min(left, bytes.Length - header);
             if (shape.IsVersion5)
             {

@@ -51,7 +51,7 @@ internal static class XfsFolder
 
     /// <summary>The names of a folder of blocks.</summary>
     /// <exception cref="Core.Files.TreeException">"fs.malformed", "fs.checksum", entry only.</exception>
-    public static IEnumerable<NamedNode> ReadBlocks(BlockReader volume, XfsSuperblock shape, XfsNode folder, ExtentList list, CancellationToken token)
+    public static IEnumerable<NamedNode> ReadBlocks(BlockReader volume, XfsSuperblock shape, XfsNode folder, FileRuns list, CancellationToken token)
     {
         if (list.StoredBytes > volume.SizeBytes)
         {
@@ -59,12 +59,12 @@ internal static class XfsFolder
         }
 
         var block = new byte[shape.FolderBlockBytes];
-        using var content = new ExtentStream(volume, list.Extents, EntriesEnd);
+        using var content = new RunStream(volume, list.Runs, EntriesEnd);
         long next = 0;
-        foreach (var extent in list.Extents)
+        foreach (var extent in list.Runs)
         {
             // A block may lie in more than one extent: it is read where it begins.
-            for (next = Math.Max(next, extent.FileOffset / block.Length * block.Length); next < Math.Min(extent.FileEnd, EntriesEnd); next += block.Length)
+            for (next = Math.Max(next, extent.FileOffset / block.Length * block.Length); next < Math.Min(extent.End, EntriesEnd); next += block.Length)
             {
                 token.ThrowIfCancellationRequested();
                 content.Position = next;
