@@ -2,7 +2,9 @@ using System.Globalization;
 using Assay.Fuzz;
 
 // fuzz/run.sh [--target NAME] [--count N] [--seed N]: N changed inputs for each target, the same ones for the same seed.
+// fuzz/run.sh --target NAME --image FILE: writes what the target reads of a sound volume to NAME.volume, a seed.
 string? name = null;
+string? image = null;
 var count = 200_000;
 var seed = 1;
 for (var i = 0; i + 1 < args.Length; i += 2)
@@ -12,6 +14,9 @@ for (var i = 0; i + 1 < args.Length; i += 2)
         case "--target":
             name = args[i + 1];
             break;
+        case "--image":
+            image = args[i + 1];
+            break;
         case "--count" when int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out count):
         case "--seed" when int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out seed):
             break;
@@ -20,16 +25,27 @@ for (var i = 0; i + 1 < args.Length; i += 2)
     }
 }
 
-var targets = FuzzTarget.All.Where(target => name is null || target.Name == name).ToArray();
+(string Name, Func<int, int, FuzzFailure?> Run)[] all =
+[
+    .. FuzzTarget.All.Select(target => (target.Name, (Func<int, int, FuzzFailure?>)((seed, count) => new FuzzRun(target, seed).Run(count)))),
+    .. VolumeTarget.All.Select(target => (target.Name, (Func<int, int, FuzzFailure?>)((seed, count) => new VolumeRun(target, seed).Run(count)))),
+];
+var targets = all.Where(target => name is null || target.Name == name).ToArray();
 if (targets.Length == 0 || args.Length % 2 != 0)
 {
     return Usage();
 }
 
+if (image is not null)
+{
+    VolumeSeed.Of(image, VolumeTarget.All.Single(target => target.Name == name).Open).Write(name + ".volume");
+    return 0;
+}
+
 var failures = 0;
 foreach (var target in targets)
 {
-    var failure = new FuzzRun(target, seed).Run(count);
+    var failure = target.Run(seed, count);
     Console.Out.WriteLine(failure is null ? $"{target.Name}: {count} inputs" : $"{target.Name}: input {failure.Number} of seed {seed}: {failure.What}");
     if (failure is not null)
     {
@@ -42,6 +58,6 @@ return failures == 0 ? 0 : 1;
 
 static int Usage()
 {
-    Console.Error.WriteLine($"usage: fuzz/run.sh [--target NAME] [--count N] [--seed N]\ntargets: {string.Join(' ', FuzzTarget.All.Select(target => target.Name))}");
+    Console.Error.WriteLine($"usage: fuzz/run.sh [--target NAME] [--count N] [--seed N]\ntargets: {string.Join(' ', FuzzTarget.All.Select(target => target.Name).Concat(VolumeTarget.All.Select(target => target.Name)))}");
     return 2;
 }
