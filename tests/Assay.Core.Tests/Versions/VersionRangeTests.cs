@@ -271,6 +271,8 @@ public sealed class VersionRangeTests
     [InlineData("i0 m*", "1.9 2.9", "")]
     [InlineData("f1.0", "", "0.5 1.5")]
     [InlineData("i0 i1.0 f2.0", "0.1 1.5", "2.0")]
+    [InlineData("f1.5 i0", "0.1 1.4", "1.5 2.0")]
+    [InlineData("l1.5 i0", "0.1 1.5", "1.6 2.0")]
     [InlineData("", "", "1.0")]
     public void Follows_osv_s_events(string events, string inside, string outside)
     {
@@ -286,6 +288,18 @@ public sealed class VersionRangeTests
         {
             Assert.True(OsvRange.TryContains(VersionScheme.RubyGems, parsed, version, out var contained) && !contained, version);
         }
+    }
+
+    /// <summary>Introduced "0" is before every version, also before those that dpkg puts below 0.</summary>
+    [Fact]
+    public void Begins_before_the_lowest_version()
+    {
+        OsvEvent[] events = [new(OsvEventKind.Fixed, "0~rc2"), new(OsvEventKind.Introduced, "0")];
+        Assert.True(OsvRange.TryContains(VersionScheme.Dpkg, events, "0~rc1", out var contained) && contained);
+        Assert.True(OsvRange.TryContains(VersionScheme.Dpkg, events, "0", out contained) && !contained);
+        events.AsSpan().Reverse();
+        Assert.True(OsvRange.TryContains(VersionScheme.Dpkg, events, "0~rc1", out contained) && contained);
+        Assert.True(OsvRange.TryContains(VersionScheme.Dpkg, events, "0", out contained) && !contained);
     }
 
     [Fact]
