@@ -321,14 +321,18 @@ internal static class MavenVersion
         private Item EndItem(int next)
         {
             var item = text[start..index];
-            var digits = isCombination ? item.IndexOfAnyInRange('0', '9') : 0;
             var isPair = isCombination;
             listHasItems = true;
             isCombination = false;
             start = next;
             index = next;
+            if (isPair)
+            {
+                var digits = item.IndexOfAnyInRange('0', '9');
+                return new Item(ItemKind.Combination, item[..digits].TrimEnd('-'), item[digits..]);
+            }
+
             return item.IsEmpty ? new Item(ItemKind.Number, "0")
-                : isPair ? new Item(ItemKind.Combination, item[..digits].TrimEnd('-'), item[digits..])
                 : isDigit ? new Item(ItemKind.Number, item)
                 : new Item(ItemKind.Word, item);
         }
