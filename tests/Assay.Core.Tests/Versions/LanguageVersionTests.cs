@@ -24,6 +24,8 @@ public sealed class LanguageVersionTests
     [InlineData(VersionScheme.Pep440, "!1 | a1 | 0.0.2016-01-21T20:33 | 1.0+a!b | 1.0+a..b | 1.0+.a 1.0+a. | 1.0+ | .1 | 1.0- | 0.0.1 | 1.0.dev0 1.0dev 1.0-DEV0 1.0_dev.0 | 1.0.dev1 | 1.0a1.dev1 | 1.0a1 1.0.alpha-1 1.0-A.1 v1.0a1 | 1.0a1.post1.dev2 | 1.0a1.post1 1.0a1-1 1.0a1.r1 | 1.0a2 | 1.0b1 1.0beta1 | 1.0rc1.dev1 | 1.0rc1 1.0c1 1.0pre1 1.0preview1 1.0.0RC1 | 1.0 1 1.0.0 1.00 0!1.0 \u001c\u001d1.0\u001e\u001f | 1.0+a 1.0+A | 1.0+a.b 1.0+a-b 1.0+a_b | 1.0+a.1 | 1.0+1 | 1.0+1.a | 1.0+2 | 1.0.post0.dev1 | 1.0.post0 1.0post 1.0-post | 1.0.post1 1.0-1 1.0.rev1 | 1.0.0.1 | 1.0.1 | 1.10 | 1!0.1 | 01!0.2 1!0.2")]
     [InlineData(VersionScheme.Maven, "1-a1 1-alpha1 1-alpha-1 1.alpha1 1-ALPHA1 | 1-alpha2 | 1-beta 1.beta | 1-b1 1-beta-1 | 1-m1 1-milestone1 | 1-rc 1-cr | 1-rc1 1.0.0-cr1 1-rc-01 | 1-rc10 | 1-SNAPSHOT 1.0-snapshot | 1 1.0 1.0.0 1-ga 1.FINAL 1-release 1. 1- 1.0-0 1-0.0 | 1-sp | 1-sp1 | 1-a | 1-abc | 1-b | 1-jre8 | 1-1 | 1-2 | 1.0.1 | 1.1 | 1.10 | 99999999999999999999999")]
     [InlineData(VersionScheme.Maven, "0 0.0 - . | 0-1 -1 | 0.0-1 | 0.1 .1 | 0.1-0-1 0.1--1 | 0.1-1")]
+    [InlineData(VersionScheme.Maven, "1.a- | 1-a- 1-a 1.a | 1-a--1 1-a-0-1")]
+    [InlineData(VersionScheme.Maven, "1.1.a.1 | 1.1-a.1")]
     [InlineData(VersionScheme.NuGet, "1.0.0--5 | 1.0.0-0 | 1.0.0-5 1.0.0-05 | 1.0.0-10 | 1.0.0-20230101120000 | 1.0.0-3000000000 | 1.0.0-ALPHA 1.0.0-alpha 1.0-Alpha+m | 1.0.0-alpha.1 | 1.0.0-beta | 1 1.0 1.0.0 1.0.0.0 01.0 v1.0 1.0+a | 1.0.0.1-a | 1.0.0.1 | 1.0.1")]
     [InlineData(VersionScheme.RubyGems, "0 | 1.a 1.0.a 1.a.0 1.0.a.0.0 | 1.a.1 1.a1 1a1 | 1.a.2 | 1.b | 1.0-a | 1.0-1 1.pre.1 | 1.pre.2 | 1.rc1 | 1 1.0 1.0.0 | 1.0.0.1 | 1.0.1 | 1.9 | 1.10")]
     [InlineData(VersionScheme.Composer, "dev-foo | 1.0-dev 1.0.0.0-dev v1.0dev | 1.0-alpha 1.0a V1.0.0-ALPHA | 1.0alpha1 1.0-a.1 | 1.0-beta 1.0b 1.0.beta | 1.0-beta2 | 1.0-beta2.1 1.0-b2-1 | 1.0-RC1 1.0rc1 | 1 1.0 v1.0.0 1.0.0.0 1.0-stable 1.0+build 1.0@dev | 1.0-p1 1.0-patch1 1.0pl1 | 1.0.0.1 | 1.1 | 1.2.x-dev 1.2.9999999.9999999-dev | 1.x-dev 1.*-dev | 2.0 | 20100102 | 20100103")]
@@ -47,6 +49,7 @@ public sealed class LanguageVersionTests
                 {
                     Assert.True(VersionOrder.TryCompare(scheme, left, right, out var order), $"'{left}' and '{right}' have no order");
                     Assert.True(order == i.CompareTo(j), $"'{left}' '{right}': {order}");
+                    Assert.True(scheme != VersionScheme.Maven || order == MavenTree.Compare(left, right), $"'{left}' '{right}' as a tree");
                 }
             }
         }

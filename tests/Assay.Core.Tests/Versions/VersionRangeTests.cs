@@ -49,6 +49,7 @@ public sealed class VersionRangeTests
     [InlineData(VersionScheme.Pep440, RangeSyntax.Pep440, "==1.0.0.*", "1 1.0 1.0.0.5", "1.0.1")]
     [InlineData(VersionScheme.Pep440, RangeSyntax.Pep440, "!=1.2.*", "1.3 1!1.2", "1.2.5 1.2rc1")]
     [InlineData(VersionScheme.Pep440, RangeSyntax.Pep440, "==1.0a1.* || ==2.0.post1.* || ==3.0b2.post3.*", "1.0a1 1.0.0a1.post2 2.0.post1.dev1 2.post1 3.0b2.post3", "1.0 1.0a2 1.0b1 2.0 2.0.post2 1.1a1 3.0b2 3.0post3")]
+    [InlineData(VersionScheme.Pep440, RangeSyntax.Pep440, "==2.0.post0.* || ==3.0.post1.*", "2.0.post0 2.0.post0.dev1 3.post1", "2.0 2.0.post1 3.0a1.post1 3.0.post0")]
     [InlineData(VersionScheme.Pep440, RangeSyntax.Pep440, "<2", "1.9 1.9rc1", "2 2.0rc1 2.dev1 2.post1")]
     [InlineData(VersionScheme.Pep440, RangeSyntax.Pep440, "<2rc2", "2rc1 2.dev1", "2rc2 2")]
     [InlineData(VersionScheme.Pep440, RangeSyntax.Pep440, ">2", "2.0.1 3", "2 2.post1 2+local 2.0+1")]
@@ -61,6 +62,7 @@ public sealed class VersionRangeTests
     [InlineData(VersionScheme.Maven, RangeSyntax.Maven, "[1.0,2.0)", "1.0 1 1.9 2.0-SNAPSHOT", "0.9 2.0 1.0-rc1")]
     [InlineData(VersionScheme.Maven, RangeSyntax.Maven, "(,1.0],(1.2, 1.4),[1.5] || [ 3 , )", "0.1 1.0 1.3 1.5.0 3 99", "1.1 1.2 1.4 1.5.1 2")]
     [InlineData(VersionScheme.Maven, RangeSyntax.Maven, "1.0", "1.0 1.0.0-ga", "1.1")]
+    [InlineData(VersionScheme.Maven, RangeSyntax.Maven, "[1.0,1.1][2.0,)", "1.0 1.1 2.0 3", "0.9 1.5")]
     [InlineData(VersionScheme.Maven, RangeSyntax.Maven, "[,]", "1 x", "")]
     [InlineData(VersionScheme.NuGet, RangeSyntax.NuGet, "1.0", "1.0.0 2.0", "0.9 1.0.0-a")]
     [InlineData(VersionScheme.NuGet, RangeSyntax.NuGet, "(1.0, 2.0.0-rc]", "1.0.0.1 2.0-RC 2.0-alpha", "1.0 2.0")]
@@ -230,6 +232,20 @@ public sealed class VersionRangeTests
 
         static string Text(VersionInterval interval) =>
             $"{(interval.IncludesLower ? '[' : '(')}{interval.Lower},{interval.Upper}{(interval.IncludesUpper ? ']' : ')')}";
+    }
+
+    [Fact]
+    public void Gives_intervals_of_other_notations()
+    {
+        Assert.True(VersionRange.TryParse(VersionScheme.RubyGems, RangeSyntax.RubyGems, "~> 1.4", out var range));
+        Assert.True(range.TryGetIntervals(out var intervals));
+        Assert.Equal([new VersionInterval("1.4", true, "2", false)], intervals);
+        Assert.True(VersionRange.TryParse(VersionScheme.Maven, RangeSyntax.Maven, "[,]", out range));
+        Assert.True(range.TryGetIntervals(out intervals));
+        Assert.Equal([default], intervals);
+        Assert.True(VersionRange.TryParse(VersionScheme.Npm, RangeSyntax.Npm, ">=* 1.x", out range));
+        Assert.True(range.TryGetIntervals(out intervals));
+        Assert.Equal([new VersionInterval("1.0.0-0", true, "2.0.0-0", false)], intervals);
     }
 
     [Fact]
