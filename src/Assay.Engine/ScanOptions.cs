@@ -23,6 +23,9 @@ public sealed record ScanOptions
     /// <summary>Policies and accepted risks. Default: none.</summary>
     public PolicyOptions Policy { get; init; } = new();
 
+    /// <summary>Files of own checks. Default: none.</summary>
+    public IReadOnlyList<string> CheckFiles { get; init; } = [];
+
     /// <summary>Let an incomplete scan pass its gate. Default: false.</summary>
     public bool AllowIncomplete { get; init; }
 

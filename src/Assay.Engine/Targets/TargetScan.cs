@@ -10,6 +10,7 @@ using Assay.Core.Packages;
 using Assay.Engine.Caching;
 using Assay.Engine.Checks;
 using Assay.Engine.Checks.Images;
+using Assay.Engine.Checks.Own;
 using Assay.Engine.Collecting;
 using Assay.Engine.Joining;
 using Assay.Engine.Progress;
@@ -25,8 +26,10 @@ internal sealed class TargetScan
     private readonly IProgress<ScanProgress>? progress;
     private Issue? unread;
 
+    /// <exception cref="AssayException">A file of own checks is wrong.</exception>
     public TargetScan(ScanOptions options, Timings timings, IProgress<ScanProgress>? progress)
     {
+        OwnChecks = OwnChecks.Load(options.CheckFiles);
         Options = options;
         Timings = timings;
         this.progress = progress;
@@ -35,6 +38,8 @@ internal sealed class TargetScan
     public ScanOptions Options { get; }
 
     public Timings Timings { get; }
+
+    public OwnChecks OwnChecks { get; }
 
     /// <summary>What checks find fault with in this target; null where none were asked for, or none fit it.</summary>
     public IReadOnlyList<CheckFinding>? Checks { get; private set; }
@@ -71,7 +76,7 @@ internal sealed class TargetScan
     public Inventory ReadTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token)
     {
         progress?.Report(new ScanProgress("walking", 0, 0));
-        var files = Options.Wants(ScanSubjects.Config, isImage: false) ? new ConfigFileCataloger(DateOnly.FromDateTime(Options.Time.GetUtcNow().UtcDateTime)) : null;
+        var files = Options.Wants(ScanSubjects.Config, isImage: false) ? new ConfigFileCataloger(DateOnly.FromDateTime(Options.Time.GetUtcNow().UtcDateTime), OwnChecks) : null;
         IReadOnlyList<ICataloger> packages = Options.Wants(ScanSubjects.Packages, isImage: false) ? AllCatalogers.Catalogers : [];
         var facts = WalkAll(open, files is null ? packages : [.. packages, files], [], token);
         Timings.Mark("collect");
@@ -177,7 +182,7 @@ internal sealed class TargetScan
         {
             try
             {
-                Checks = ImageChecks.Run(image.ConfigBytes, [.. image.Layers.Select(layer => layer.DiffId)]);
+                Checks = ImageChecks.Run(image.ConfigBytes, [.. image.Layers.Select(layer => layer.DiffId)], OwnChecks);
             }
             catch (AssayException failure)
             {
