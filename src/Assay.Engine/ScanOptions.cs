@@ -88,11 +88,11 @@ public sealed record ScanOptions
     {
         const ScanSubjects usual = ScanSubjects.Packages | ScanSubjects.Vulnerabilities | ScanSubjects.Config;
         var wanted = InventoryOnly ? ScanSubjects.Packages : Subjects ?? (isImage ? usual | ScanSubjects.Secrets : usual);
-        if ((wanted & (ScanSubjects.Vulnerabilities | ScanSubjects.Licenses)) != 0)
+        if ((wanted & (ScanSubjects.Vulnerabilities | ScanSubjects.Licenses)) != ScanSubjects.None)
         {
             wanted |= ScanSubjects.Packages;
         }
 
-        return (wanted & subject) != 0;
+        return (wanted & subject) != ScanSubjects.None;
     }
 }

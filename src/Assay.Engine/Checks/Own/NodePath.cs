@@ -15,20 +15,20 @@ internal sealed class NodePath
     /// <summary>Reads a path; null where it is none. An empty one is the tree itself.</summary>
     public static NodePath? Parse(string text)
     {
-        var steps = new List<string?>();
+        var read = new List<string?>();
         var at = 0;
         while (at < text.Length)
         {
-            var (isGood, step) = Step(text, ref at, steps.Count == 0);
-            if (!isGood || steps.Count == MaxSteps)
+            var (isGood, step) = Step(text, ref at, read.Count == 0);
+            if (!isGood || read.Count == MaxSteps)
             {
                 return null;
             }
 
-            steps.Add(step);
+            read.Add(step);
         }
 
-        return new NodePath(steps);
+        return new NodePath(read);
     }
 
     /// <summary>The values at its end, bounded in number.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Assay.Core;
 using Assay.Core.Findings;
@@ -14,6 +15,7 @@ internal sealed class OwnChecks
 
     private const int MaxChecks = 1000;
 
+    private static readonly SearchValues<char> IdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
     private static readonly string[] Roots = ["instruction", "stage", "object", "node"];
 
     private OwnChecks(IReadOnlyList<OwnCheck> all, IReadOnlyList<VerdictInput> inputs)
@@ -93,7 +95,7 @@ internal sealed class OwnChecks
     }
 
     private static string IdOf(TextNode id) =>
-        id.Text.StartsWith("ASY-", StringComparison.OrdinalIgnoreCase) || !id.Text.Contains('-', StringComparison.Ordinal) || id.Text.AsSpan().IndexOfAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") >= 0
+        id.Text.StartsWith("ASY-", StringComparison.OrdinalIgnoreCase) || !id.Text.Contains('-', StringComparison.Ordinal) || id.Text.AsSpan().ContainsAnyExcept(IdCharacters)
             ? throw DocumentException.At(id.Place, $"'{id.Text}' can't be the id of a check of one's own", "write it as TEAM-0001")
             : id.Text;
 
