@@ -46,7 +46,7 @@ public sealed class ExampleTests
     public void The_page_of_the_checks_is_current()
     {
         var page = Path.Combine(TestData.RepositoryRoot, "docs", "reference", "checks.md");
-        if (Environment.GetEnvironmentVariable("ASSAY_UPDATE_GOLDEN") == "1")
+        if (Environment.GetEnvironmentVariable("ASSAY_GOLDEN") == "write")
         {
             File.WriteAllText(page, CheckPages.Markdown());
         }
