@@ -12,6 +12,8 @@ internal sealed class ScanRun
 {
     private readonly Argument<string> target = Flags.Target();
     private readonly Option<string[]> output = Flags.Output();
+    private readonly Option<string?> scan = Flags.Scan();
+    private readonly Option<string[]> checks = Flags.Checks();
     private readonly Option<string?> severity = Flags.Severity();
     private readonly Option<bool> onlyFixed = Flags.OnlyFixed();
     private readonly Option<string?> failOn = Flags.FailOn();
@@ -38,6 +40,8 @@ internal sealed class ScanRun
         command.Options.Add(output);
         if (!inventoryOnly)
         {
+            command.Options.Add(scan);
+            command.Options.Add(checks);
             command.Options.Add(failOn);
             policy.AddTo(command, hasBaseline: true);
             command.Options.Add(severity);
@@ -135,6 +139,8 @@ internal sealed class ScanRun
         var wanted = demand.Of(arguments, network);
         return options with
         {
+            CheckFiles = Flags.CheckFiles(arguments.GetValue(checks)),
+            Subjects = Flags.ParseSubjects(arguments.GetValue(scan)),
             FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
             Policy = policy.Read(arguments),
             StoreFolder = StoreOf(arguments.GetValue(db), wanted),

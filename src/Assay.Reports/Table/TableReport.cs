@@ -19,6 +19,12 @@ internal static class TableReport
         {
             WriteFindings(page, result, findings, options);
         }
+        else if (result.Checks is not null)
+        {
+            CheckSection.Write(page, result, options);
+            WriteIncomplete(page, result);
+            VerdictText.Write(page, result.Verdict);
+        }
         else
         {
             WritePackages(page, result.Inventory);
@@ -60,6 +66,7 @@ internal static class TableReport
         var table = new GroupTable(page, groups, result.Inventory.Artifact);
         WriteSection(page, table, [.. groups.Where(group => group.IsFixable)], "FIXABLE");
         WriteSection(page, table, [.. groups.Where(group => !group.IsFixable)], "NO FIX YET");
+        CheckSection.Write(page, result, options);
         page.Blank();
         Summary.Write(page, result, findings, shown, options);
         WriteFix(page, groups);
