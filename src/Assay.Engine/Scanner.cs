@@ -2,6 +2,7 @@ using Assay.Advisories.Explaining;
 using Assay.Advisories.Matching;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Engine.Bases;
 using Assay.Engine.Comparing;
 using Assay.Engine.Policy;
 using Assay.Engine.Progress;
@@ -122,9 +123,11 @@ public static class Scanner
     private static MatchOptions MatchOptionsOf(ScanOptions options) =>
         new() { IncludeDev = options.IncludeDev, IncludeOsOwned = options.IncludeOsOwned, IncludeDeleted = options.IncludeDeleted };
 
-    private static Task<Inventory> InventoryAsync(string target, ScanOptions options, Timings timings, IProgress<ScanProgress>? progress, CancellationToken token)
+    private static async Task<Inventory> InventoryAsync(string target, ScanOptions options, Timings timings, IProgress<ScanProgress>? progress, CancellationToken token)
     {
         var (kind, name) = AllTargets.Parse(target);
-        return kind.ReadAsync(name, new TargetScan(options, timings, progress), token);
+        var scan = new TargetScan(options, timings, progress);
+        var inventory = await kind.ReadAsync(name, scan, token).ConfigureAwait(false);
+        return await BaseFinder.AddAsync(inventory, kind, scan, token).ConfigureAwait(false);
     }
 }

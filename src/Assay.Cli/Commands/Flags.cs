@@ -55,6 +55,8 @@ internal static class Flags
 
     public static Option<string?> Platform() => Text("--platform", "OS/ARCH", "Which image of a multi-platform index.");
 
+    public static Option<string[]> Base() => Texts("--base", "REF", "Image that this one may be built on, so that its findings are told from yours; any target that is an image; may be repeated.");
+
     public static Option<bool> IncludeDev() => Switch("--include-dev", "Match development, test and optional packages too.");
 
     public static Option<bool> IncludeOsOwned() => Switch("--include-os-owned", "Match libraries that came with operating-system packages by their ecosystem's advisories too.");

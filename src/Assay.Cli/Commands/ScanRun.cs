@@ -20,6 +20,7 @@ internal sealed class ScanRun
     private readonly DemandFlags demand = new();
     private readonly Option<string?> advisories = Flags.Advisories();
     private readonly Option<string?> platform = Flags.Platform();
+    private readonly Option<string[]> bases = Flags.Base();
     private readonly Option<bool> includeDev = Flags.IncludeDev();
     private readonly Option<bool> includeOsOwned = Flags.IncludeOsOwned();
     private readonly Option<bool> includeDeleted = Flags.IncludeDeleted();
@@ -49,6 +50,7 @@ internal sealed class ScanRun
         }
 
         command.Options.Add(platform);
+        command.Options.Add(bases);
         network.AddRegistryTo(command);
         command.Options.Add(noCache);
         command.Options.Add(allowIncomplete);
@@ -114,6 +116,7 @@ internal sealed class ScanRun
         {
             InventoryOnly = inventoryOnly,
             Platform = arguments.GetValue(platform),
+            Bases = arguments.GetValue(bases) ?? [],
             AllowIncomplete = arguments.GetValue(allowIncomplete),
             CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
             IsOffline = network.IsOffline(arguments),

@@ -1,5 +1,6 @@
 using Assay.Core.Packages;
 using Assay.Sources.Directory;
+using Assay.Sources.Oci;
 using Assay.Sources.Oci.Daemon;
 
 namespace Assay.Engine.Targets;
@@ -12,6 +13,12 @@ internal static class ContainerdTarget
         using var engine = ContainerdEngine.Open(scan.Options.Variable);
         var image = engine.OpenImage(name, scan.Options.Platform, scan.Options.Limits, token);
         return await scan.ReadImageAsync(image, token).ConfigureAwait(false);
+    }
+
+    public static Task<Image> DescribeAsync(string name, TargetScan scan, CancellationToken token)
+    {
+        using var engine = ContainerdEngine.Open(scan.Options.Variable);
+        return Task.FromResult(engine.OpenImage(name, scan.Options.Platform, scan.Options.Limits, token));
     }
 
     /// <summary>A container: its image's layers, and the folder of what it changed.</summary>

@@ -41,7 +41,16 @@ public sealed class ContainerdEngine : IDisposable
         var wanted = platform is null ? null : Platform.Parse(platform);
         var blobs = new ContainerdBlobs(client, ns, ContentFolder(token), token);
         var choice = ImageIndex.Choose(blobs.ReadVerified, [target], wanted, limits);
-        return OciLayout.Read(blobs, choice, wanted, reference, limits);
+        try
+        {
+            return OciLayout.Read(blobs, choice, wanted, reference, limits);
+        }
+        catch (AssayException failure) when (failure.Code == "blob.missing" && choice.Indexes.Count > 0)
+        {
+            // An index names every platform, and mostly one of them was pulled.
+            throw new AssayException("image.platformNotFound", $"containerd has the index of {reference}, but not its image for {choice.Platform?.ToString() ?? "this platform"}",
+                $"choose another with --platform, or pull it: ctr -n {ns} images pull --platform {choice.Platform?.ToString() ?? "OS/ARCH"} {reference}", failure);
+        }
     }
 
     /// <summary>Finds a container by its id.</summary>
