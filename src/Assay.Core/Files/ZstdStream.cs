@@ -5,7 +5,7 @@ namespace Assay.Core.Files;
 /// <summary>
 /// Decompresses Zstandard frames (RFC 8878), one after another, skippable ones too, by the system's libzstd. Reads forward only.
 /// </summary>
-public sealed class ZstdStream : Stream
+public sealed class ZstdStream : ForwardStream
 {
     // 2^27 bytes is what the zstd tool accepts without --long=31 or --memory: a frame that asks for more is refused.
     private const int MaxWindowLog = 27;
@@ -43,22 +43,6 @@ public sealed class ZstdStream : Stream
         Check(ZstdLibrary.SetParameter(context.DangerousGetHandle(), ZstdLibrary.WindowLogMax, MaxWindowLog));
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     /// <exception cref="InvalidDataException">The bytes are no Zstandard, are damaged, want too large a window, or end inside a frame.</exception>
     public override unsafe int Read(Span<byte> buffer)
     {
@@ -95,16 +79,6 @@ public sealed class ZstdStream : Stream
             }
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

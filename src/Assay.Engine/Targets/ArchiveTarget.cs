@@ -9,7 +9,7 @@ namespace Assay.Engine.Targets;
 
 /// <summary>
 /// "archive:FILE[:TAG]" or "archive:-": an image as "docker save", podman, skopeo or buildah write it, or the tar of a whole root file system;
-/// plain, gzip or zstd. A plain file is read in place; anything else in one pass, with a second one where links hide something.
+/// plain, or packed with gzip, zstd, xz or bzip2. A plain file is read in place; anything else in one pass, with a second one where links hide something.
 /// </summary>
 internal static class ArchiveTarget
 {

@@ -21,7 +21,8 @@ internal static class FileShape
                 "build a sandbox of it and scan that: singularity build --sandbox DIR FILE, assay scan dir:DIR");
         }
 
-        var isPacked = head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) || head.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]);
+        var isPacked = head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) || head.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD])
+            || head.StartsWith("BZh"u8) || head.StartsWith((ReadOnlySpan<byte>)[0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0]);
 
         // POSIX ustar and GNU's headers have this at byte 257.
         var isTar = head.Length == HeadBytes && head[257..].StartsWith("ustar"u8);
