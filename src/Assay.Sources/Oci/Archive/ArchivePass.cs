@@ -11,8 +11,8 @@ namespace Assay.Sources.Oci.Archive;
 /// </summary>
 public sealed class ArchivePass : IDisposable
 {
-    /// <summary>How many bytes of an archive <see cref="CouldBeImage"/> wants to see.</summary>
-    public const int PeekBytes = 256 << 10;
+    /// <summary>How many bytes of an archive <see cref="CouldBeImage"/> wants to see: bzip2 gives nothing before a whole block, of 900,000 bytes, is there.</summary>
+    public const int PeekBytes = 1 << 20;
 
     private const int Slots = 4;
     private const int ChunkBytes = 512 << 10;

@@ -199,6 +199,16 @@ public sealed class HostileLayerTests
         Assert.Equal("limit.ratio", Fails(bomb, new ScanLimits { MaxRatio = 100 }, open: false).Code);
         Assert.Equal("limit.layerBytes", Fails(bomb, new ScanLimits { MaxLayerBytes = 1 << 20 }, open: false).Code);
         Assert.Equal(["zeros"], Read(bomb, open: false).Paths);
+        foreach (var tool in (string[])["xz", "bzip2", "zstd"])
+        {
+            using var folder = new TemporaryFolder();
+            File.WriteAllBytes(folder["zeros"], new TarBuilder().File("zeros", new byte[80 << 20]).Build());
+            Assert.Equal(0, NativeTool.Run("/bin/sh", ["-c", $"{NativeTool.Require(tool)} -c < '{folder["zeros"]}' > '{folder["packed"]}'"]).ExitCode);
+            var packed = File.ReadAllBytes(folder["packed"]);
+            Assert.Equal("limit.ratio", Fails(packed, new ScanLimits { MaxXzRatio = 100, MaxBzip2Ratio = 100, MaxZstdRatio = 100 }, open: false).Code);
+            Assert.Equal(["zeros"], Read(packed, new ScanLimits { MaxBzip2Ratio = 2_000_000 }, open: false).Paths);
+        }
+
         var many = new TarBuilder().File("a").File("b").File("c").Build();
         Assert.Equal("limit.entries", Fails(many, new ScanLimits { MaxEntries = 2 }).Code);
         Assert.Equal("limit.layerBytes", Fails(new TarBuilder().File("a", new byte[2000]).Build(), new ScanLimits { MaxLayerBytes = 1000 }).Code);
