@@ -28,13 +28,14 @@ internal static class BaseText
 
         if (known.LayerCount is null)
         {
-            yield return $"Give the base image with --base {known.Name} to tell its vulnerabilities from those of your own layers";
+            // What a label says is the image's own word, and stands in no command that somebody may copy.
+            yield return "Give its base image with --base to tell what came with it from what your own layers brought";
             yield break;
         }
 
         var sides = shown.ToLookup(finding => packageOf(finding)?.Base == true);
-        yield return $"With the base image {known.Name}: {Counted(sides[true], "update the FROM line")}";
-        yield return $"In your own layers: {Counted(sides[false], "upgrade in them")}";
+        yield return $"In the base image {known.Name}: {Counted(sides[true], "update the FROM line")}";
+        yield return $"In your own layers: {Counted(sides[false], "upgrade there")}";
     }
 
     private static string Counted(IEnumerable<Finding> findings, string what)
