@@ -17,6 +17,12 @@ public sealed record ScanOptions
     /// <summary>Images that the scanned one may be built on, as targets are written. Default: none; then only those that were scanned before are known.</summary>
     public IReadOnlyList<string> Bases { get; init; } = [];
 
+    /// <summary>Which packages are looked for. Default: all.</summary>
+    public PackageSelection Packages { get; init; }
+
+    /// <summary>Read the images that a disk image is laid over too, wherever they lie. Default: false, such an image is refused.</summary>
+    public bool WithBackingFiles { get; init; }
+
     /// <summary>Gate on findings of this severity or worse. Default: no gate.</summary>
     public Severity? FailOn { get; init; }
 

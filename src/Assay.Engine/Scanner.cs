@@ -127,7 +127,7 @@ public static class Scanner
     {
         var (kind, name) = AllTargets.Parse(target);
         var scan = new TargetScan(options, timings, progress);
-        var inventory = await kind.ReadAsync(name, scan, token).ConfigureAwait(false);
+        var inventory = SelectedPackages.Of(await kind.ReadAsync(name, scan, token).ConfigureAwait(false), options.Packages);
         return await BaseFinder.AddAsync(inventory, kind, scan, token).ConfigureAwait(false);
     }
 }
