@@ -21,6 +21,7 @@ internal static class AllTargets
         new("purl", "purl:PURL[,PURL...]|-", PurlTarget.ReadAsync),
         new("sbom", "sbom:FILE|-", SbomTarget.ReadAsync),
         new("registry", "registry:REF", RegistryTarget.ReadAsync, RegistryTarget.DescribeAsync),
+        new("sif", "sif:FILE", SifTarget.ReadAsync),
         new("zip", "zip:FILE", ZipTarget.ReadAsync),
     ];
 
