@@ -45,6 +45,7 @@ public sealed class StorageTargetTests
         Assert.Equal("engine.notFound", (await Assert.ThrowsAsync<AssayException>(() => Sample.ScanAsync("containerd:nothing", options))).Code);
         await ContainerAsync(ctr, socket, options);
         await OtherPlatformAsync(ctr, socket, folder, options);
+        await UnpackedAsync(ctr, socket, folder, expected, options);
 
         var none = new ScanOptions { Variable = name => name == "CONTAINERD_ADDRESS" ? folder["no.sock"] : null };
         Assert.Equal("engine.unreachable", (await Assert.ThrowsAsync<AssayException>(() => Sample.ScanAsync("containerd:acme", none))).Code);
@@ -158,6 +159,30 @@ public sealed class StorageTargetTests
         while (imported.ExitCode != 0 && imported.Error.Contains("not found", StringComparison.Ordinal) && ++tries < 20);
 
         Assert.True(imported.ExitCode == 0, imported.Error);
+    }
+
+    // Nodes of Kubernetes discard layers once they are unpacked.
+    private static async Task UnpackedAsync(string ctr, string socket, TemporaryFolder folder, Core.Findings.ScanResult expected, ScanOptions options)
+    {
+        var manifest = NativeTool.Run(ctr, ["-a", socket, "-n", "k8s.io", "content", "get", expected.Inventory.Artifact.Digests[^2]]).Output;
+        var layers = System.Text.Json.Nodes.JsonNode.Parse(manifest)!["layers"]!.AsArray().Select(layer => (string)layer!["digest"]!).ToList();
+        foreach (var layer in layers)
+        {
+            Run(ctr, ["-a", socket, "-n", "k8s.io", "content", "rm", layer]);
+
+            // What the collector of garbage would do.
+            File.Delete(folder["root", "io.containerd.content.v1.content", "blobs", layer.Replace(':', '/')]);
+            var result = await Sample.ScanAsync("containerd:acme/app:1.0", options with { CacheFolder = null });
+            Assert.True(result.IsComplete, string.Join(", ", result.Issues));
+            Assert.Equal(Sample.Comparable(expected), Sample.Comparable(result));
+            Assert.Equal(expected.Inventory.Artifact.Layers, result.Inventory.Artifact.Layers);
+        }
+
+        Assert.Equal("late", Assert.Single((await Sample.ScanAsync("container:containerd/c1", options)).Inventory.Packages).Name);
+        Assert.DoesNotContain("assay-", NativeTool.Run(ctr, ["-a", socket, "-n", "k8s.io", "snapshots", "ls"]).Output, StringComparison.Ordinal);
+
+        var elsewhere = options with { CacheFolder = null, Variable = name => name == "CONTAINERD_SNAPSHOTTER" ? "native" : options.Variable(name) };
+        Assert.Contains((await Sample.ScanAsync("containerd:acme/app:1.0", elsewhere)).Issues, issue => issue.Code == "blob.missing");
     }
 
     // Of an index only what was imported for one platform is there.
