@@ -3,12 +3,28 @@ using System.Numerics;
 
 namespace Assay.Sources.Disk.FileSystems;
 
-/// <summary>Castagnoli's checksum as file systems go on with it: without a complement at either end.</summary>
+/// <summary>CRC-32C (RFC 3720, B.4), Castagnoli's checksum.</summary>
 internal static class Crc32C
 {
+    /// <summary>The checksum of some bytes as XFS and Btrfs have it, where a sum of four bytes that stands among them counts as zeros: begun with all ones, complemented at the end.</summary>
+    /// <param name="bytes">The block.</param>
+    /// <param name="sumAt">Where its sum stands; -1 for nowhere.</param>
+    public static uint Of(ReadOnlySpan<byte> bytes, int sumAt = -1)
+    {
+        var sum = uint.MaxValue;
+        if (sumAt >= 0)
+        {
+            sum = BitOperations.Crc32C(Append(sum, bytes[..sumAt]), 0u);
+            bytes = bytes[(sumAt + sizeof(uint))..];
+        }
+
+        return ~Append(sum, bytes);
+    }
+
+    /// <summary>Goes on with a checksum, as ext4 has it: without a complement at either end.</summary>
     public static uint Append(uint checksum, ReadOnlySpan<byte> bytes)
     {
-        for (; bytes.Length >= 8; bytes = bytes[8..])
+        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
         {
             checksum = BitOperations.Crc32C(checksum, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
         }
