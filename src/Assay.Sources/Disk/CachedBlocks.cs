@@ -56,7 +56,11 @@ internal sealed class CachedBlocks : BlockReader
 
     public override void Prefetch(IReadOnlyList<DiskExtent> extents) => disk.Prefetch(extents);
 
-    protected override void Dispose(bool disposing) => disk.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        disk.Dispose();
+        base.Dispose(disposing);
+    }
 
     // Null where the page can't be had as a whole: what is wanted of it may still be there.
     private byte[]? Page(long number)

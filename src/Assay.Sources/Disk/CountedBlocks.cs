@@ -39,7 +39,11 @@ internal sealed class CountedBlocks : BlockReader
 
     public override void Prefetch(IReadOnlyList<DiskExtent> extents) => disk.Prefetch(extents);
 
-    protected override void Dispose(bool disposing) => disk.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        disk.Dispose();
+        base.Dispose(disposing);
+    }
 
     private void Count(long block)
     {

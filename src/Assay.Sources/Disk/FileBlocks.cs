@@ -59,5 +59,9 @@ internal sealed class FileBlocks : BlockReader
         }
     }
 
-    protected override void Dispose(bool disposing) => handle.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        handle.Dispose();
+        base.Dispose(disposing);
+    }
 }

@@ -32,8 +32,8 @@ internal sealed class FolderQueue
     {
         enters = plan.Enters;
 
-        // Where even a folder of no likely name is to be entered, nothing is left out.
-        prunes = !plan.Enters("\u0001"u8);
+        // Where even a folder of no likely path is to be entered, nothing is left out.
+        prunes = !plan.Enters("\u0001/\u0001/\u0001"u8);
     }
 
     /// <summary>Takes a folder.</summary>

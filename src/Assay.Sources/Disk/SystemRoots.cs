@@ -47,7 +47,7 @@ internal sealed class SystemRoots
         {
             Try(volume, () =>
             {
-                var system = volume.Kind.Open!(volume.Blocks);
+                var system = volume.Kind.Open!(volume.Blocks) ?? throw DiskFailure.FileSystem($"it begins as {volume.Kind.Name}, and is none");
                 _ = system.Root;
                 systems.Add(volume, system);
                 issues.AddRange(system.Issues.Select(issue => issue with { Text = $"{volume.Name}: {issue.Text}" }));

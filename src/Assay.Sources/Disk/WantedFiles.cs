@@ -69,15 +69,15 @@ internal sealed class WantedFiles
 
     private static void Add(ExtentList extents, IReadOnlyList<DiskExtent> places, long sizeBytes)
     {
-        long position = 0;
+        long start = 0;
         foreach (var place in places)
         {
-            if (sizeBytes <= WholeBytes || position < EndBytes || position + place.Length > sizeBytes - EndBytes)
+            if (sizeBytes <= WholeBytes || start < EndBytes || start + place.Length > sizeBytes - EndBytes)
             {
-                extents.Add(sizeBytes <= WholeBytes ? place : Ends(place, position, sizeBytes));
+                extents.Add(sizeBytes <= WholeBytes ? place : Ends(place, start, sizeBytes));
             }
 
-            position += place.Length;
+            start += place.Length;
         }
     }
 

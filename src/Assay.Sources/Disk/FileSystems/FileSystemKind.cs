@@ -9,8 +9,8 @@ namespace Assay.Sources.Disk.FileSystems;
 /// <param name="Magic">What stands there.</param>
 internal sealed record FileSystemKind(string Name, long MagicOffset, byte[] Magic)
 {
-    /// <summary>Opens it; null where it is known and not read.</summary>
-    public Func<BlockReader, FileSystem>? Open { get; init; }
+    /// <summary>Opens it, and gives null where it is not what it seemed; null itself where such file systems are not read.</summary>
+    public Func<BlockReader, FileSystem?>? Open { get; init; }
 
     /// <summary>True where nothing can be read without a key.</summary>
     public bool IsEncrypted { get; init; }

@@ -75,6 +75,8 @@ internal sealed class JoinedBlocks : BlockReader
         {
             piece?.Dispose();
         }
+
+        base.Dispose(disposing);
     }
 
     private int Find(long offset)

@@ -32,7 +32,7 @@ internal static class OvaArchive
     public static List<(string Name, DiskExtent Place)> ReadDisks(BlockReader archive)
     {
         var members = ReadMembers(archive);
-        var descriptor = members[0].Place;
+        var descriptor = members.Count > 0 ? members[0].Place : throw DiskFailure.Malformed("the appliance is empty");
         if (descriptor.Length > MaxDescriptorBytes)
         {
             throw DiskFailure.Malformed($"the appliance's descriptor has {descriptor.Length} bytes");
@@ -93,20 +93,21 @@ internal static class OvaArchive
     {
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
         var disks = new List<string>();
-        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = MaxDescriptorBytes };
         try
         {
-            using var reader = XmlReader.Create(new MemoryStream(text), settings);
+            // Prefixes are not always declared, and the names are known without them.
+            using var reader = new XmlTextReader(new MemoryStream(text)) { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, Namespaces = false };
             while (reader.Read())
             {
-                if (reader.NodeType == XmlNodeType.Element && reader.LocalName == "File")
+                var name = reader.NodeType == XmlNodeType.Element ? Local(reader.Name) : "";
+                if (name == "File")
                 {
                     var compression = Attribute(reader, "compression");
                     files[Attribute(reader, "id") ?? ""] = compression is null or "" or "identity"
                         ? Attribute(reader, "href") ?? ""
                         : throw DiskFailure.Unsupported($"the appliance's file '{Attribute(reader, "href")}' is compressed ({compression}), which is not read");
                 }
-                else if (reader.NodeType == XmlNodeType.Element && reader.LocalName == "Disk" && Attribute(reader, "fileRef") is { Length: > 0 } file)
+                else if (name == "Disk" && Attribute(reader, "fileRef") is { Length: > 0 } file)
                 {
                     disks.Add(file);
                 }
@@ -120,11 +121,13 @@ internal static class OvaArchive
         return disks.Distinct(StringComparer.Ordinal).Select(id => files.TryGetValue(id, out var name) ? name : throw DiskFailure.Malformed($"the appliance's descriptor names no file for its disk '{id}'"));
     }
 
-    private static string? Attribute(XmlReader reader, string name)
+    private static string Local(string name) => name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..];
+
+    private static string? Attribute(XmlTextReader reader, string name)
     {
         for (var more = reader.MoveToFirstAttribute(); more; more = reader.MoveToNextAttribute())
         {
-            if (reader.LocalName == name)
+            if (Local(reader.Name) == name)
             {
                 var value = reader.Value;
                 reader.MoveToElement();

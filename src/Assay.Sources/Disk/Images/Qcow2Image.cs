@@ -37,7 +37,7 @@ internal sealed class Qcow2Image : UnitImage
         var (entry, parts) = Find(number);
         if ((entry & CompressedFlag) != 0)
         {
-            unpacked.Get((long)entry, () => Packed(entry), header.IsZstd ? UnpackedUnits.Zstd : UnpackedUnits.Deflate).Slice((int)within, buffer.Length).CopyTo(buffer);
+            unpacked.Get((long)entry, long.MaxValue, () => Packed(entry), header.IsZstd ? UnpackedUnits.Zstd : UnpackedUnits.Deflate).Slice((int)within, buffer.Length).CopyTo(buffer);
         }
         else if (header.HasSubclusters)
         {
@@ -53,6 +53,7 @@ internal sealed class Qcow2Image : UnitImage
     {
         file.Dispose();
         backing?.Dispose();
+        base.Dispose(disposing);
     }
 
     // "Cluster mapping": an entry of the second level, and the bits of the cluster's parts.

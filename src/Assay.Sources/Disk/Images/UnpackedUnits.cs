@@ -25,10 +25,11 @@ internal sealed class UnpackedUnits
 
     /// <summary>The unit whose packed bytes stand at a place.</summary>
     /// <param name="place">By which it is known again.</param>
+    /// <param name="neededBytes">How many bytes it must have: fewer than a unit's at the disk's end.</param>
     /// <param name="packed">Gives the packed bytes.</param>
     /// <param name="open">Opens them.</param>
     /// <exception cref="TreeException">"disk.malformed".</exception>
-    public ReadOnlySpan<byte> Get(long place, Func<byte[]> packed, Func<Stream, Stream> open)
+    public ReadOnlySpan<byte> Get(long place, long neededBytes, Func<byte[]> packed, Func<Stream, Stream> open)
     {
         var known = Array.IndexOf(places, place);
         if (known >= 0)
@@ -42,10 +43,12 @@ internal sealed class UnpackedUnits
         {
             using var plain = open(new MemoryStream(packed(), writable: false));
             var count = plain.ReadAtLeast(unit, unitBytes, throwOnEndOfStream: false);
-            if (count < unitBytes)
+            if (count < Math.Min(neededBytes, unitBytes))
             {
                 throw DiskFailure.Malformed($"a compressed part of the disk image at {place} unpacks to {count} bytes, not {unitBytes}");
             }
+
+            unit.AsSpan(count).Clear();
         }
         catch (InvalidDataException exception)
         {

@@ -79,5 +79,9 @@ internal sealed class VdiImage : UnitImage
         file.Read(dataOffset + (block * (blockBytes + extraBytes)) + extraBytes + within, buffer);
     }
 
-    protected override void Dispose(bool disposing) => file.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        file.Dispose();
+        base.Dispose(disposing);
+    }
 }

@@ -72,7 +72,11 @@ internal sealed class VhdImage : UnitImage
         file.Read((sector * 512L) + bitmapBytes + within, buffer);
     }
 
-    protected override void Dispose(bool disposing) => file.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        file.Dispose();
+        base.Dispose(disposing);
+    }
 
     private static VhdImage OpenDynamic(BlockReader file, long sizeBytes, long headerOffset)
     {
@@ -132,6 +136,10 @@ internal sealed class VhdImage : UnitImage
 
         public override void Prefetch(IReadOnlyList<DiskExtent> extents) => file.Prefetch(extents);
 
-        protected override void Dispose(bool disposing) => file.Dispose();
+        protected override void Dispose(bool disposing)
+        {
+            file.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

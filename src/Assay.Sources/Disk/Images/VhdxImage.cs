@@ -53,5 +53,9 @@ internal sealed class VhdxImage : UnitImage
         }
     }
 
-    protected override void Dispose(bool disposing) => file.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        file.Dispose();
+        base.Dispose(disposing);
+    }
 }

@@ -97,6 +97,10 @@ internal static class VmdkImage
             file.Read(start + offset, buffer);
         }
 
-        protected override void Dispose(bool disposing) => file.Dispose();
+        protected override void Dispose(bool disposing)
+        {
+            file.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

@@ -38,23 +38,23 @@ internal sealed class VmdkSparse : UnitImage
     /// <exception cref="Core.Files.TreeException">"disk.truncated", "disk.malformed", "disk.unsupported".</exception>
     public static VmdkSparse Open(BlockReader file, out VmdkDescriptor? descriptor)
     {
-        var header = ReadHeader(file, 0);
+        var found = ReadHeader(file, 0);
         descriptor = null;
-        if (header.DescriptorSectors is > 0 and <= VmdkDescriptor.MaxBytes / SectorBytes)
+        if (found.DescriptorSectors is > 0 and <= VmdkDescriptor.MaxBytes / SectorBytes)
         {
-            var text = new byte[header.DescriptorSectors * SectorBytes];
-            file.Read(Place(header.DescriptorSector, file), text);
+            var text = new byte[found.DescriptorSectors * SectorBytes];
+            file.Read(Place(found.DescriptorSector, file), text);
             descriptor = VmdkDescriptor.Parse(text);
         }
 
-        if (header.DirectorySector == DirectoryAtEnd)
+        if (found.DirectorySector == DirectoryAtEnd)
         {
-            // "Stream-Optimized Compressed Sparse Extents": the footer, a second header, stands before the end marker.
-            header = ReadHeader(file, Math.Max(0, file.SizeBytes - (2 * SectorBytes)));
+            // "Stream-Optimized Compressed Sparse Extents": the footer, a second found, stands before the end marker.
+            found = ReadHeader(file, Math.Max(0, file.SizeBytes - (2 * SectorBytes)));
         }
 
-        Check(header);
-        return new VmdkSparse(file, header);
+        Check(found);
+        return new VmdkSparse(file, found);
     }
 
     protected override void ReadUnit(long number, long within, Span<byte> buffer)
@@ -71,11 +71,15 @@ internal sealed class VmdkSparse : UnitImage
         }
         else
         {
-            unpacked.Get(grain, () => Packed(grain * (long)SectorBytes), UnpackedUnits.Zlib).Slice((int)within, buffer.Length).CopyTo(buffer);
+            unpacked.Get(grain, SizeBytes - (number * header.GrainSectors * SectorBytes), () => Packed(grain * (long)SectorBytes), UnpackedUnits.Zlib).Slice((int)within, buffer.Length).CopyTo(buffer);
         }
     }
 
-    protected override void Dispose(bool disposing) => file.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        file.Dispose();
+        base.Dispose(disposing);
+    }
 
     private static Header ReadHeader(BlockReader file, long offset)
     {

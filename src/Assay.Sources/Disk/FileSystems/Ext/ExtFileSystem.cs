@@ -24,9 +24,24 @@ internal sealed class ExtFileSystem : FileSystem
 
     public override string Name => superblock.Name;
 
-    public override IReadOnlyList<Issue> Issues => superblock.NeedsRecovery
-        ? [Issue.Notice("fs.journalNotReplayed", "the file system was not unmounted, and what only its journal holds is not seen")]
-        : [];
+    public override IReadOnlyList<Issue> Issues
+    {
+        get
+        {
+            var issues = new List<Issue>();
+            if (superblock.BlockCount * superblock.BlockBytes > disk.SizeBytes)
+            {
+                issues.Add(Issue.Error("fs.truncated", $"the file system has {superblock.BlockCount * superblock.BlockBytes} bytes, and its volume {disk.SizeBytes}: it was cut off"));
+            }
+
+            if (superblock.NeedsRecovery)
+            {
+                issues.Add(Issue.Notice("fs.journalNotReplayed", "the file system was not unmounted, and what only its journal holds is not seen"));
+            }
+
+            return issues;
+        }
+    }
 
     public override FileNode Root => Node(RootNumber);
 
@@ -64,7 +79,7 @@ internal sealed class ExtFileSystem : FileSystem
         var names = new List<NamedNode>();
         if (node.IsInline)
         {
-            ExtInline.ReadFolder(node, superblock, names);
+            ExtInline.ReadFolder(node, names);
             foreach (var name in names)
             {
                 yield return name;
@@ -137,7 +152,7 @@ internal sealed class ExtFileSystem : FileSystem
 
         try
         {
-            ExtFolder.Read(block, superblock, names);
+            ExtFolder.Read(block, names);
             return null;
         }
         catch (TreeException failure)

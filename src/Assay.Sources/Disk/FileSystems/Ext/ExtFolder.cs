@@ -15,19 +15,21 @@ internal static class ExtFolder
 
     /// <summary>The entries of one block, or of a folder in its inode.</summary>
     /// <exception cref="TreeException">"fs.malformed", entry only; those before it stand in the list.</exception>
-    public static void Read(ReadOnlySpan<byte> block, ExtSuperblock superblock, List<NamedNode> names)
+    public static void Read(ReadOnlySpan<byte> block, List<NamedNode> names)
     {
         while (block.Length >= HeaderBytes)
         {
             var number = BinaryPrimitives.ReadUInt32LittleEndian(block);
             var length = LengthOf(block);
-            int nameBytes = superblock.HasFileTypes ? block[6] : BinaryPrimitives.ReadUInt16LittleEndian(block[6..]);
-            if (length < HeaderBytes || length % 4 != 0 || length > block.Length || HeaderBytes + nameBytes > length)
+
+            // What was the length's higher byte became the file's type: no name has more than 255 bytes.
+            int nameBytes = block[6];
+            if (length < HeaderBytes || length % 4 != 0 || length > block.Length || (number != 0 && HeaderBytes + nameBytes > length))
             {
                 throw DiskFailure.FileSystem("an entry of the folder is damaged");
             }
 
-            var name = block.Slice(HeaderBytes, nameBytes);
+            var name = number == 0 ? default : block.Slice(HeaderBytes, nameBytes);
             if (number != 0 && !name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
             {
                 names.Add(new NamedNode(name.ToArray(), number));

@@ -25,10 +25,10 @@ internal static class ExtInline
 
     /// <summary>A folder's entries: behind the parent's number, and in the attribute from its beginning.</summary>
     /// <exception cref="TreeException">"fs.malformed", entry only.</exception>
-    public static void ReadFolder(ExtNode node, ExtSuperblock superblock, List<NamedNode> names)
+    public static void ReadFolder(ExtNode node, List<NamedNode> names)
     {
-        ExtFolder.Read(node.BlockMap[4..], superblock, names);
-        ExtFolder.Read(Attribute(node), superblock, names);
+        ExtFolder.Read(node.BlockMap[4..], names);
+        ExtFolder.Read(Attribute(node), names);
     }
 
     // Documentation/filesystems/ext4/attributes.rst: "system.data".

@@ -59,8 +59,6 @@ internal sealed record ExtSuperblock
 
     public bool HasMetaGroups { get; private init; }
 
-    public bool HasFileTypes { get; private init; }
-
     public bool HasChecksums { get; private init; }
 
     /// <summary>True where the journal holds what the file system does not yet.</summary>
@@ -109,7 +107,6 @@ internal sealed record ExtSuperblock
             DescriptorBytes = isWide ? BinaryPrimitives.ReadUInt16LittleEndian(block.AsSpan(254)) : 32,
             FirstMetaGroup = U32(block, 260),
             HasMetaGroups = (incompatible & MetaGroups) != 0,
-            HasFileTypes = (incompatible & FileTypes) != 0,
             HasChecksums = hasChecksums,
             NeedsRecovery = (incompatible & Recover) != 0,
             Seed = (incompatible & ChecksumSeed) != 0 ? U32(block, 0x270) : Crc32C.Append(uint.MaxValue, block.AsSpan(104, 16)),
@@ -129,7 +126,7 @@ internal sealed record ExtSuperblock
         long block;
         if (!HasMetaGroups || number < FirstMetaGroup)
         {
-            block = FirstBlock + 1 + number;
+            block = (Offset / BlockBytes) + 1 + number;
         }
         else
         {
