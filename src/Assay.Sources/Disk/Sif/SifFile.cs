@@ -91,13 +91,12 @@ public sealed class SifFile : IDisposable
             }
 
             // What the descriptor calls it is compared with nothing: the file system tells by itself what it is.
-            if (FileSystemTable.Recognise(blocks) is not { Open: { } open } kind)
+            if (FileSystemTable.Recognise(blocks) is not { Open: { } open } kind || open(blocks) is not { } system)
             {
                 issues.Add(Issue.Error("sif.fileSystemUnread", $"the primary partition holds no file system that is read: {primary.Content}"));
                 return null;
             }
 
-            var system = open(blocks);
             return new DiskTree(kind.Name, isSystem: true, new MountedFolder(system, blocks, system.Root.Number));
         }
         catch (TreeException failure)
