@@ -39,6 +39,20 @@ public sealed class SifTargetTests
         }
     }
 
+    [Theory]
+    [InlineData("fifo.sif", null)]
+    [InlineData("one-group.sif", "sif.partitionUnread")]
+    [InlineData("empty.sif", "sif.noSystem")]
+    public async Task Files_of_the_formats_own_library_are_read(string name, string? code)
+    {
+        var result = await Sample.ScanAsync(TestData.Require("peers", "stereoscope", "pkg", "image", "sif", "testdata", name));
+
+        Assert.Equal(code is null ? [] : [code], result.Issues.Select(issue => issue.Code));
+        Assert.Equal(code != "sif.noSystem", result.IsComplete);
+        Assert.Equal(code == "sif.noSystem" ? null : "linux/386", result.Inventory.Artifact.Platform);
+        Assert.Empty(result.Inventory.Packages);
+    }
+
     [Fact]
     public async Task What_is_not_read_makes_the_result_incomplete()
     {
@@ -50,7 +64,7 @@ public sealed class SifTargetTests
             ["sif.fileSystemUnread"] = [(Partition, 1, 2, new byte[8192])],
             ["sif.noSystem"] = [(Partition, 1, 3, system)],
             ["sif.oci"] = [(0x400A, 0, 0, "{}"u8.ToArray())],
-            ["sif.partitionUnread"] = [(Partition, 1, 2, system), (Partition, 2, 4, system)],
+            ["sif.overlayUnread"] = [(Partition, 1, 2, system), (Partition, 2, 4, system)],
             ["fs.malformed"] = [(Partition, 2, 2, [.. system[..0x440], .. new byte[4096]])],
         })
         {

@@ -63,9 +63,16 @@ public sealed class SifFile : IDisposable
     private DiskTree? FindTree(SifHeader header)
     {
         var partitions = header.Objects.Where(part => part.Kind == SifObjectKind.Partition).ToList();
-        foreach (var overlay in partitions.Where(part => part.Role is SifPartitionRole.Overlay or SifPartitionRole.System))
+        foreach (var other in partitions)
         {
-            issues.Add(Issue.Error("sif.partitionUnread", $"partition {overlay.Number} is laid over the image or stands beside it, and is not read"));
+            if (other.Role == SifPartitionRole.Overlay)
+            {
+                issues.Add(Issue.Error("sif.overlayUnread", $"partition {other.Number} is laid over the image where it runs, and is not read"));
+            }
+            else if (other.Role != SifPartitionRole.PrimarySystem)
+            {
+                issues.Add(Issue.Notice("sif.partitionUnread", $"partition {other.Number} is not the image's root, and is not read"));
+            }
         }
 
         if (partitions.Find(part => part.Role == SifPartitionRole.PrimarySystem) is not { } primary)
