@@ -13,9 +13,10 @@ internal static class TreeUnion
     {
         var isAlone = parts.Count(part => part.Tree.IsSystem) == 1 || parts.Count == 1;
         var named = parts.Select((part, number) => isAlone && number == 0 ? part.Inventory : Named(part.Tree.Name, part.Inventory)).ToList();
+        var distros = parts.Select(part => part.Inventory.Artifact.Distro).OfType<Distro>().ToList();
         return new Inventory
         {
-            Artifact = artifact with { Distro = parts.FirstOrDefault(part => part.Inventory.Artifact.Distro is not null).Inventory?.Artifact.Distro },
+            Artifact = artifact with { Distro = PackageDistro.WithOthers(distros.FirstOrDefault(), distros) },
             Packages = Merge(named.SelectMany(part => part.Packages)),
             DeletedPackages = Merge(named.SelectMany(part => part.DeletedPackages)),
             Relations = [.. named.SelectMany(part => part.Relations).Distinct()],

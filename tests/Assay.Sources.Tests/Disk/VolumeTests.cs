@@ -149,6 +149,23 @@ public sealed class VolumeTests
         Assert.Empty(issues);
     }
 
+    [Fact]
+    public void Lvm_itself_reads_what_the_tests_write()
+    {
+        var pvck = NativeTool.Require("pvck");
+        using var folder = new TempFolder();
+        var lvm = new LvmWriter();
+        lvm.AddDevice(extents: 40);
+        lvm.AddVolume("root", FileSystem(folder, 1), (16, 0, 0));
+        lvm.Finish("vg");
+        File.WriteAllBytes(folder.File("disk"), lvm.Devices[0]);
+
+        var printed = NativeTool.Run(pvck, ["--dump", "metadata", folder.File("disk")]);
+
+        Assert.Contains("# vgname vg seqno 3", printed.Output, StringComparison.Ordinal);
+        Assert.Contains("stripes = [", printed.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("segment1 {\nstart_extent = 0\nextent_count = 4\ntype = \"striped\"\nstripe_count = 2\nstripe_size = 128\nstripes = [\"pv0\", 0, \"pv0\", 9]\n}\n", "disk.lvmUnsupported", "striped over 2")]
     [InlineData("segment1 {\nstart_extent = 0\nextent_count = 4\ntype = \"thin\"\nthin_pool = \"pool\"\n}\n", "disk.lvmUnsupported", "thin")]

@@ -22,9 +22,15 @@ internal static class DiskImage
     /// <param name="withBacking">Whether a qcow2 image's backing file is read too.</param>
     /// <exception cref="AssayException">"target.notFound", "target.unreadable".</exception>
     /// <exception cref="TreeException">"disk.*": it is damaged, or of a kind that is not read.</exception>
-    public static IReadOnlyList<BlockReader> Open(string path, bool withBacking)
+    public static IReadOnlyList<BlockReader> Open(string path, bool withBacking) => Open(FileBlocks.Open(path), path, withBacking);
+
+    /// <summary>The same of bytes that need not be a file's.</summary>
+    /// <param name="file">Closed with what is opened.</param>
+    /// <param name="path">By which files beside it are found; null where there are none.</param>
+    /// <param name="withBacking">As above.</param>
+    /// <exception cref="TreeException">As above.</exception>
+    public static IReadOnlyList<BlockReader> Open(BlockReader file, string? path, bool withBacking)
     {
-        BlockReader file = FileBlocks.Open(path);
         try
         {
             var head = HeadOf(file);

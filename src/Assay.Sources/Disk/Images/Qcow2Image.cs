@@ -37,7 +37,7 @@ internal sealed class Qcow2Image : UnitImage
         var (entry, parts) = Find(number);
         if ((entry & CompressedFlag) != 0)
         {
-            unpacked.Get((long)entry, long.MaxValue, () => Packed(entry), header.IsZstd ? UnpackedUnits.Zstd : UnpackedUnits.Deflate).Slice((int)within, buffer.Length).CopyTo(buffer);
+            unpacked.Get((long)(entry & (CompressedFlag - 1)), long.MaxValue, () => Packed(entry), header.IsZstd ? UnpackedUnits.Zstd : UnpackedUnits.Deflate).Slice((int)within, buffer.Length).CopyTo(buffer);
         }
         else if (header.HasSubclusters)
         {

@@ -24,7 +24,7 @@ internal sealed class UnpackedUnits
     }
 
     /// <summary>The unit whose packed bytes stand at a place.</summary>
-    /// <param name="place">By which it is known again.</param>
+    /// <param name="place">By which it is known again: not negative.</param>
     /// <param name="neededBytes">How many bytes it must have: fewer than a unit's at the disk's end.</param>
     /// <param name="packed">Gives the packed bytes.</param>
     /// <param name="open">Opens them.</param>

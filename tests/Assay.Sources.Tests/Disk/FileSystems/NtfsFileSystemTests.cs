@@ -153,7 +153,7 @@ public sealed class NtfsFileSystemTests
                 reparse("dedup", 0x80000013, bytes(100))
                 reparse("alias", 0x8000001B, bytes(100))
                 """),
-            withModes: false,
+            withModes: null,
             "ntfs-3g");
         using var volume = new ImageBlocks(image.Path);
         var files = NtfsFileSystem.TryOpen(volume)!;

@@ -50,7 +50,7 @@ internal static class SampleTree
         os.mkfifo(at("links/fifo"))
         os.chmod(at("one"), 0o4751)
         with open(at("holes"), "wb") as f:
-            f.write(b"begin"); f.seek(3000001); f.write(b"middle"); f.seek(9000000); f.write(noise(5000)); f.truncate(12000000)
+            f.write(b"begin"); f.seek(1000001); f.write(b"middle"); f.seek(3000000); f.write(noise(5000)); f.truncate(4000000)
         """;
 
     /// <summary>What any file system can keep.</summary>

@@ -26,7 +26,10 @@ internal sealed class VolumeImage : IDisposable
     public void Make(string program, params string[] arguments) => Succeed(NativeTool.Require(program), [.. arguments.Select(Fill)]);
 
     /// <summary>Mounts the volume, fills it, lists it and unmounts it; skips the test, loudly, where that is not permitted.</summary>
-    public void Mount(Action<string> fill, bool withModes = true, params string[] mount)
+    /// <param name="fill">Is told where it is mounted.</param>
+    /// <param name="withModes">Whether permissions are listed too; null where nothing is listed.</param>
+    /// <param name="mount">The program and what it is told before the paths; a loop mount where there is none.</param>
+    public void Mount(Action<string> fill, bool? withModes = true, params string[] mount)
     {
         var at = System.IO.Directory.CreateDirectory(folder["mounted"]).FullName;
         var program = NativeTool.Require(mount.Length > 0 ? mount[0] : "mount");
@@ -40,7 +43,7 @@ internal sealed class VolumeImage : IDisposable
         try
         {
             fill(at);
-            Expected = TreeListing.OfFolder(at, withModes);
+            Expected = withModes is { } modes ? TreeListing.OfFolder(at, modes) : Expected;
         }
         finally
         {

@@ -17,7 +17,8 @@ internal sealed class SquashFsContent : SeekableStream
     private readonly SquashFsTables tables;
     private readonly IReadOnlyList<SquashFsPart> parts;
     private readonly bool endsInFragment;
-    private readonly byte[] plain;
+    private readonly int blockBytes;
+    private byte[] plain = [];
     private int current = -1;
 
     public SquashFsContent(SquashFsTables tables, IReadOnlyList<SquashFsPart> parts, bool endsInFragment, int blockBytes, long sizeBytes)
@@ -26,20 +27,20 @@ internal sealed class SquashFsContent : SeekableStream
         this.tables = tables;
         this.parts = parts;
         this.endsInFragment = endsInFragment;
-        plain = new byte[blockBytes];
+        this.blockBytes = blockBytes;
     }
 
     /// <exception cref="TreeException">"fs.malformed", "zstd.missing", "xz.missing", and those of <see cref="BlockReader.Read"/>; entry only.</exception>
     protected override int ReadAt(long position, Span<byte> buffer)
     {
-        var number = (int)(position / plain.Length);
-        var inside = (int)(position % plain.Length);
-        var length = (int)Math.Min(plain.Length, Length - ((long)number * plain.Length));
+        var number = (int)(position / blockBytes);
+        var inside = (int)(position % blockBytes);
+        var length = (int)Math.Min(blockBytes, Length - ((long)number * blockBytes));
         var count = Math.Min(buffer.Length, length - inside);
         var part = parts[number];
         if (endsInFragment && number == parts.Count - 1)
         {
-            var fragment = tables.Fragment(part.Place, part.Size, plain.Length);
+            var fragment = tables.Fragment(part.Place, part.Size, blockBytes);
             Expect(fragment.Length - part.Start, length);
             fragment.AsSpan(part.Start + inside, count).CopyTo(buffer);
         }
@@ -51,7 +52,9 @@ internal sealed class SquashFsContent : SeekableStream
         {
             if (current != number)
             {
+                // No larger than a small file needs it: there are many of them.
                 current = -1;
+                plain = plain.Length > 0 ? plain : new byte[(int)Math.Min(blockBytes, Length)];
                 Expect(tables.ReadContent(part.Place, part.Size, plain), length);
                 current = number;
             }
