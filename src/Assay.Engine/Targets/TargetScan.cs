@@ -47,6 +47,13 @@ internal sealed class TargetScan
     /// <summary>Whether the target turned out to be an image or a container.</summary>
     public bool IsImage { get; private set; }
 
+    /// <summary>The same options for another image, of a platform; null for whichever it has.</summary>
+    public TargetScan For(string? platform) => new(Options with { Platform = platform, CheckFiles = [] }, Timings, progress);
+
+    /// <summary>What earlier scans know of chains of layers; null without a cache.</summary>
+    public KnownImages? OpenKnownImages() =>
+        Options.CacheFolder is { } path && CacheFolder.Open(path, Options.CacheBytes, out _) is { } folder ? new KnownImages(folder, Options.Time) : null;
+
     public static AssayException NotFound(string path) => new("target.notFound", $"no such file or folder: {path}", "check the path");
 
     /// <exception cref="AssayException">"target.notFound", "target.unreadable".</exception>
@@ -111,6 +118,7 @@ internal sealed class TargetScan
             using var stream = json;
             var cached = SbomReader.Read(stream, image.Name, Options.Limits, token);
             Timings.Mark("cache");
+            OpenKnownImages()?.Remember(known, new KnownImage(image.Name, image.Digests));
             return WithConfig(cached with { Artifact = ArtifactOf(image) with { Distro = cached.Artifact.Distro } }, image);
         }
 
@@ -239,6 +247,7 @@ internal sealed class TargetScan
         Digests = image.Digests,
         Platform = image.Platform,
         Layers = [.. image.Layers.Select(layer => new ArtifactLayer(layer.DiffId, layer.CreatedBy))],
+        Base = image.Base is { } label ? new BaseImage(label.Name ?? label.Digest!, label.Digest, LayerCount: null, BaseEvidence.Label) : null,
     };
 
     private Inventory Finish(Image image, IReadOnlyList<LayerFacts> layers, LayerCache? cache, string? unusable)
@@ -261,9 +270,11 @@ internal sealed class TargetScan
             : inventory with { Issues = [.. inventory.Issues, Issue.Notice("cache.unusable", $"scanned without a cache: {unusable}")] };
     }
 
-    private static void Remember(LayerCache cache, Joined joined)
+    private void Remember(LayerCache cache, Joined joined)
     {
-        var chain = joined.Inventory.Artifact.Layers.Select(layer => layer.DiffId);
+        var artifact = joined.Inventory.Artifact;
+        var chain = artifact.Layers.Select(layer => layer.DiffId).ToList();
+        OpenKnownImages()?.Remember(chain, new KnownImage(artifact.Name, artifact.Digests));
         var result = new ScanResult { Inventory = joined.Inventory, Issues = joined.Inventory.Issues };
         var format = AllReports.Formats.First(format => format.Name == "json");
         cache.StoreInventory(chain, stream => format.Write(result, stream, new ReportOptions()));

@@ -1,4 +1,5 @@
 using Assay.Sources.Disk.FileSystems.Ext;
+using Assay.Sources.Disk.FileSystems.SquashFs;
 
 namespace Assay.Sources.Disk.FileSystems;
 
@@ -22,7 +23,7 @@ internal static class FileSystemTable
         new("vfat", 82, [.. "FAT32   "u8]) { IdPlace = (67, 4), LabelPlace = (71, 11) },
         new("vfat", 54, [.. "FAT16   "u8]) { IdPlace = (39, 4), LabelPlace = (43, 11) },
         new("vfat", 54, [.. "FAT12   "u8]) { IdPlace = (39, 4), LabelPlace = (43, 11) },
-        new("squashfs", 0, [.. "hsqs"u8]),
+        new("squashfs", 0, [.. "hsqs"u8]) { Open = SquashFsFileSystem.TryOpen },
         new("exFAT", 3, [.. "EXFAT   "u8]) { IdPlace = (100, 4) },
         new("ReFS", 3, [.. "ReFS\0"u8]),
         new("F2FS", 1024, [0x10, 0x20, 0xF5, 0xF2]) { IdPlace = (1024 + 108, 16) },
