@@ -47,10 +47,10 @@ internal sealed class BtrfsFileSystem : FileSystem
     public static BtrfsFileSystem? TryOpen(BlockReader volume)
     {
         ArgumentNullException.ThrowIfNull(volume);
-        var blocks = new VolumeBlocks(volume);
+        var opened = new VolumeBlocks(volume);
         try
         {
-            return BtrfsSuperblock.Read(blocks) is { } shape ? new BtrfsFileSystem(blocks, shape) : null;
+            return BtrfsSuperblock.Read(opened) is { } shape ? new BtrfsFileSystem(opened, shape) : null;
         }
         catch (TreeException failure) when (failure.EntryOnly)
         {

@@ -33,10 +33,10 @@ internal sealed class FatFileSystem : FileSystem
     public static FatFileSystem? TryOpen(BlockReader volume)
     {
         ArgumentNullException.ThrowIfNull(volume);
-        var blocks = new VolumeBlocks(volume);
+        var opened = new VolumeBlocks(volume);
         try
         {
-            return FatShape.Read(blocks) is { } shape ? new FatFileSystem(volume, blocks, shape) : null;
+            return FatShape.Read(opened) is { } shape ? new FatFileSystem(volume, opened, shape) : null;
         }
         catch (TreeException failure) when (failure.EntryOnly)
         {

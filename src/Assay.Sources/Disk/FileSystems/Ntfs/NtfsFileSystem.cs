@@ -45,10 +45,10 @@ internal sealed class NtfsFileSystem : FileSystem
     public static NtfsFileSystem? TryOpen(BlockReader volume)
     {
         ArgumentNullException.ThrowIfNull(volume);
-        var blocks = new VolumeBlocks(volume);
+        var opened = new VolumeBlocks(volume);
         try
         {
-            return NtfsShape.Read(blocks) is { } shape ? new NtfsFileSystem(volume, blocks, shape) : null;
+            return NtfsShape.Read(opened) is { } shape ? new NtfsFileSystem(volume, opened, shape) : null;
         }
         catch (TreeException failure) when (failure.EntryOnly)
         {

@@ -33,10 +33,10 @@ internal sealed class XfsFileSystem : FileSystem
     public static XfsFileSystem? TryOpen(BlockReader volume)
     {
         ArgumentNullException.ThrowIfNull(volume);
-        var blocks = new VolumeBlocks(volume);
+        var opened = new VolumeBlocks(volume);
         try
         {
-            return XfsSuperblock.Read(blocks) is { } shape ? new XfsFileSystem(volume, blocks, shape) : null;
+            return XfsSuperblock.Read(opened) is { } shape ? new XfsFileSystem(volume, opened, shape) : null;
         }
         catch (TreeException failure) when (failure.EntryOnly)
         {
