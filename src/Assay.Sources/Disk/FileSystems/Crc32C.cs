@@ -21,7 +21,8 @@ internal static class Crc32C
         return ~Append(sum, bytes);
     }
 
-    private static uint Append(uint sum, ReadOnlySpan<byte> bytes)
+    /// <summary>Goes on with a sum as ext4 keeps it: without a complement at either end.</summary>
+    public static uint Append(uint sum, ReadOnlySpan<byte> bytes)
     {
         for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
         {

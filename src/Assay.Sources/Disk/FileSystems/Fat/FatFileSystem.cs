@@ -1,4 +1,5 @@
 using Assay.Core.Files;
+using Assay.Core.Findings;
 
 namespace Assay.Sources.Disk.FileSystems.Fat;
 
@@ -23,6 +24,8 @@ internal sealed class FatFileSystem : FileSystem
     }
 
     public override string Name => "vfat";
+
+    public override IReadOnlyList<Issue> Issues => [.. Fault.CutOff(shape.SizeBytes, blocks.SizeBytes)];
 
     public override FileNode Root { get; }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Assay.Core.Files;
+using Assay.Core.Findings;
 
 namespace Assay.Sources.Disk.FileSystems.Xfs;
 
@@ -23,6 +24,8 @@ internal sealed class XfsFileSystem : FileSystem
     }
 
     public override string Name => "xfs";
+
+    public override IReadOnlyList<Issue> Issues => [.. Fault.CutOff(shape.SizeBytes, blocks.SizeBytes), .. Fault.NotReplayed(!XfsJournal.IsEmpty(blocks, shape))];
 
     public override FileNode Root { get; }
 
