@@ -1,6 +1,7 @@
 using Assay.Reports.Csv;
 using Assay.Reports.CycloneDx;
 using Assay.Reports.GitLab;
+using Assay.Reports.Html;
 using Assay.Reports.JUnit;
 using Assay.Reports.Json;
 using Assay.Reports.Logs;
@@ -21,6 +22,7 @@ public static class AllReports
         new("ndjson", "application/x-ndjson", ".ndjson", LineReport.Write),
         new("csv", "text/csv; charset=utf-8", ".csv", CsvReport.Write),
         new("markdown", "text/markdown; charset=utf-8", ".md", MarkdownReport.Write),
+        new("html", "text/html; charset=utf-8", ".html", HtmlReport.Write),
         new("sarif", "application/sarif+json", ".sarif", SarifReport.Write),
         new("junit", "application/xml", ".xml", JUnitReport.Write),
         new("gitlab", "application/json", ".gitlab.json", GitLabReport.Write),

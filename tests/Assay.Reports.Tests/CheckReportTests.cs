@@ -16,7 +16,7 @@ public sealed class CheckReportTests
         Benchmarks = ["CIS Docker 4.1"], Reason = "The image is said to run as root.", Remediation = "Switch to another user at the end.", Reference = "https://docs.example/user",
     };
 
-    private static readonly CheckFinding Found = new() { Check = Root, Message = "the image runs as root", Path = "app/Dockerfile", Range = new TextRange(3, 1, 4, 10), Subject = "stage run" };
+    internal static readonly CheckFinding Found = new() { Check = Root, Message = "the image runs as root", Path = "app/Dockerfile", Range = new TextRange(3, 1, 4, 10), Subject = "stage run" };
 
     public static TheoryData<string> Names => [.. AllReports.Formats.Select(format => format.Name)];
 

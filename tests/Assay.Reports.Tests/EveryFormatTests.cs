@@ -9,7 +9,7 @@ namespace Assay.Reports.Tests;
 /// <summary>What must hold in every format: the same findings, nothing that is obeyed, nothing that is lost.</summary>
 public sealed class EveryFormatTests
 {
-    private const string Hostile = "<script>alert(1)</script>|[x](http://evil.example) @everyone ::error::x ##vso[task.complete] ##teamcity[x] =cmd|' /C calc'!A0 \u001b[31m\u202e\r\nnext";
+    internal const string Hostile = "<script>alert(1)</script>|[x](http://evil.example) @everyone ::error::x ##vso[task.complete] ##teamcity[x] =cmd|' /C calc'!A0 \u001b[31m\u202e\r\nnext";
 
     private static readonly Suppression Accepted = new() { Kind = "accepted", Id = "accept.yaml:2:3", Reason = "mitigated", Owner = "team@example.com", Until = new DateOnly(2027, 1, 31) };
 
