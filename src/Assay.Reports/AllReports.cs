@@ -1,5 +1,7 @@
+using Assay.Reports.Asff;
 using Assay.Reports.Csv;
 using Assay.Reports.CycloneDx;
+using Assay.Reports.GitHub;
 using Assay.Reports.GitLab;
 using Assay.Reports.Html;
 using Assay.Reports.JUnit;
@@ -28,6 +30,8 @@ public static class AllReports
         new("gitlab", "application/json", ".gitlab.json", GitLabReport.Write),
         new("gitlab-dependency", "application/json", ".gitlab-dependency.json", GitLabDependencyReport.Write),
         new("gitlab-codequality", "application/json", ".gitlab-codequality.json", GitLabCodeQualityReport.Write),
+        new("asff", "application/json", ".asff.json", AsffReport.Write) { Require = options => AsffReport.AccountOf(options) },
+        new("github-snapshot", "application/json", ".snapshot.json", SnapshotReport.Write) { Require = options => SnapshotReport.RunOf(options) },
         new("github", "text/plain; charset=utf-8", ".txt", GitHubLog.Write),
         new("azure", "text/plain; charset=utf-8", ".txt", AzureLog.Write),
         new("teamcity", "text/plain; charset=utf-8", ".txt", TeamCityLog.Write),

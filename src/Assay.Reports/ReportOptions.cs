@@ -23,6 +23,12 @@ public sealed record ReportOptions
     /// <summary>The time of the report, for formats that hold one; a report is the same whenever it is written with the same time.</summary>
     public DateTimeOffset Timestamp { get; init; } = DateTimeOffset.UnixEpoch;
 
+    /// <summary>For "asff". Default: null, which that format refuses.</summary>
+    public AwsAccount? Aws { get; init; }
+
+    /// <summary>For "github-snapshot". Default: null, which that format refuses.</summary>
+    public GitHubRun? GitHub { get; init; }
+
     /// <summary>Whether the display filters let a finding through.</summary>
     internal bool Shows(Finding finding) =>
         (MinimumSeverity is not { } least || finding.Severity >= least) && (!OnlyFixed || finding.FixState == FixState.Fixed);

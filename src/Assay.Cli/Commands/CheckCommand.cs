@@ -62,12 +62,13 @@ internal static class CheckCommand
                 AllowIncomplete = arguments.GetValue(allowIncomplete),
                 StandardInput = Terminal.OpenInput(),
             };
-            var display = new ReportOptions
+            var display = ReportEnvironment.AddTo(new ReportOptions
             {
                 MinimumSeverity = Flags.ParseSeverity(arguments.GetValue(severity), "--severity"),
                 ToolVersion = VersionCommand.Version,
                 Timestamp = TimeProvider.System.GetUtcNow(),
-            };
+            });
+            ReportOutput.RequireAll(outputs, display);
             using var terminal = new Terminal(arguments.GetValue(quiet));
             var result = await Scanner.CheckAsync(targets, options, terminal, token).ConfigureAwait(false);
             terminal.Dispose();

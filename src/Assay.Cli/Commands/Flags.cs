@@ -16,7 +16,7 @@ internal static class Flags
 
     public static Option<string[]> Output() => new("--output", "-o")
     {
-        Description = "Format, and the file to write it to; may be repeated. Formats: " + string.Join(", ", Reports.AllReports.Formats.Select(format => format.Name)) + ".",
+        Description = "Format, and the file to write it to; may be repeated. Formats: " + string.Join(", ", Reports.AllReports.Formats.Select(format => format.Name)) + ", template:FILE.",
         HelpName = "FORMAT[=FILE]",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ASSAY_OUTPUT") is { Length: > 0 } set ? set.Split(',') : [],
     };

@@ -1,6 +1,8 @@
+using System.Text;
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Reports;
+using Assay.Reports.Template;
 
 namespace Assay.Cli.Commands;
 
@@ -9,6 +11,8 @@ namespace Assay.Cli.Commands;
 /// <param name="File">Where to; null for standard output.</param>
 internal sealed record ReportOutput(ReportFormat Format, string? File)
 {
+    private const string TemplatePrefix = "template:";
+
     /// <exception cref="AssayException">A format is unknown, or two want standard output.</exception>
     public static IReadOnlyList<ReportOutput> Parse(IEnumerable<string> texts)
     {
@@ -16,6 +20,16 @@ internal sealed record ReportOutput(ReportFormat Format, string? File)
         return outputs.Count(output => output.File is null) > 1
             ? throw new AssayException("arguments.output", "two reports can't both go to standard output", "give a file to all but one: -o json=result.json")
             : outputs;
+    }
+
+    /// <summary>Whether every format has what it needs, before anything is scanned for it.</summary>
+    /// <exception cref="AssayException">One has not.</exception>
+    public static void RequireAll(IReadOnlyList<ReportOutput> outputs, ReportOptions options)
+    {
+        foreach (var output in outputs)
+        {
+            output.Format.Require(options);
+        }
     }
 
     /// <summary>Writes every report; those that go to files first, so that a closed pipe costs none of them.</summary>
@@ -38,9 +52,25 @@ internal sealed record ReportOutput(ReportFormat Format, string? File)
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         var name = equals < 0 ? text : text[..equals];
-        var format = AllReports.Formats.FirstOrDefault(format => format.Name == name)
-            ?? throw new AssayException("arguments.output", $"there is no report format '{name}'", "one of: " + string.Join(", ", AllReports.Formats.Select(format => format.Name)));
+        var format = name.StartsWith(TemplatePrefix, StringComparison.Ordinal)
+            ? ReadTemplate(name[TemplatePrefix.Length..])
+            : AllReports.Formats.FirstOrDefault(format => format.Name == name)
+                ?? throw new AssayException("arguments.output", $"there is no report format '{name}'", $"one of: {string.Join(", ", AllReports.Formats.Select(format => format.Name))}, {TemplatePrefix}FILE");
         return new ReportOutput(format, equals < 0 ? null : text[(equals + 1)..]);
+    }
+
+    private static ReportFormat ReadTemplate(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            var text = new char[TemplateFormat.MaxLength + 1];
+            return TemplateFormat.Parse(path, new string(text, 0, reader.ReadBlock(text)));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new AssayException("arguments.output", $"the template {path} can't be read: {failure.Message}", "give a file of UTF-8 text: -o template:report.html=out.html", failure);
+        }
     }
 
     private static void WriteToStandardOutput(ReportFormat format, ScanResult result, ReportOptions options)

@@ -72,13 +72,14 @@ internal sealed class ScanRun
         SystemLibraries.Require();
         var outputs = ReportOutput.Parse(arguments.GetValue(output) is { Length: > 0 } given ? given : [defaultFormat]);
         var options = OptionsOf(arguments, inventoryOnly);
-        var display = new ReportOptions
+        var display = ReportEnvironment.AddTo(new ReportOptions
         {
             MinimumSeverity = inventoryOnly ? null : Flags.ParseSeverity(arguments.GetValue(severity), "--severity"),
             OnlyFixed = !inventoryOnly && arguments.GetValue(onlyFixed),
             ToolVersion = VersionCommand.Version,
             Timestamp = TimeProvider.System.GetUtcNow(),
-        };
+        });
+        ReportOutput.RequireAll(outputs, display);
         var seconds = arguments.GetValue(timeout);
         using var terminal = new Terminal(arguments.GetValue(quiet));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);

@@ -52,7 +52,8 @@ internal static class CsvReport
         }
     }
 
-    private static string Field(string? value)
+    /// <summary>A field as it stands between two commas.</summary>
+    public static string Field(string? value)
     {
         if (string.IsNullOrEmpty(value))
         {

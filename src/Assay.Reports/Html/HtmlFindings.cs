@@ -22,7 +22,7 @@ internal static class HtmlFindings
         }
 
         Filters(html, rows);
-        html.Write($"<p class=\"shown\" id=\"findings-shown\" role=\"status\">{TableReport.Count(rows.Count, "finding")}</p>\n<table class=\"findings\" data-list=\"findings\"><caption>Vulnerable packages</caption>\n<thead><tr>");
+        html.Write($"<p class=\"shown\" id=\"findings-shown\" role=\"status\">{HtmlReport.Count(rows.Count, "finding")}</p>\n<table class=\"findings\" data-list=\"findings\"><caption>Vulnerable packages</caption>\n<thead><tr>");
         foreach (var column in Columns)
         {
             html.Write($"<th scope=\"col\">{column}</th>");

@@ -18,9 +18,9 @@ internal static class HtmlPackages
             return;
         }
 
-        html.Write($"<details><summary>{TableReport.Count(inventory.Packages.Count, "package")}</summary>\n<form class=\"filters\" id=\"packages-filters\" hidden=\"\" role=\"search\" aria-label=\"Filter the packages\">\n");
+        html.Write($"<details><summary>{HtmlReport.Count(inventory.Packages.Count, "package")}</summary>\n<form class=\"filters\" id=\"packages-filters\" hidden=\"\" role=\"search\" aria-label=\"Filter the packages\">\n");
         html.Write($"<label class=\"grow\">Search <input type=\"search\" name=\"q\" autocomplete=\"off\" placeholder=\"name, version, type, path\" /></label>\n</form>\n");
-        html.Write($"<p class=\"shown\" id=\"packages-shown\" role=\"status\">{TableReport.Count(inventory.Packages.Count, "package")}</p>\n");
+        html.Write($"<p class=\"shown\" id=\"packages-shown\" role=\"status\">{HtmlReport.Count(inventory.Packages.Count, "package")}</p>\n");
         html.Write($"<table class=\"packages\" data-list=\"packages\"><caption>Packages of the artefact</caption>\n<thead><tr>");
         foreach (var column in Columns)
         {

@@ -30,6 +30,9 @@ internal static class HtmlReport
     /// <summary>"3,000".</summary>
     public static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>"3,000 packages".</summary>
+    public static string Count(int value, string noun) => $"{Number(value)} {(value == 1 ? noun : noun.EndsWith('y') ? noun[..^1] + "ies" : noun + "s")}";
+
     /// <summary>Says how many rows a table lacks.</summary>
     public static void More(HtmlWriter html, int all)
     {

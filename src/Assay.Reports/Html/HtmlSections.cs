@@ -86,7 +86,7 @@ internal static class HtmlSections
 
         if (notices.Count > 0)
         {
-            html.Write($"<details><summary>{TableReport.Count(notices.Count, "notice")}</summary>\n");
+            html.Write($"<details><summary>{HtmlReport.Count(notices.Count, "notice")}</summary>\n");
             List(html, notices);
             html.Write($"</details>\n");
         }

@@ -40,7 +40,7 @@ internal static class HtmlSummary
             artifact.Kind,
             artifact.Distro is { } distro ? $"{distro.Id} {distro.VersionId ?? distro.Codename}".TrimEnd() : null,
             artifact.Platform,
-            TableReport.Count(inventory.Packages.Count, "package"),
+            HtmlReport.Count(inventory.Packages.Count, "package"),
             BaseText.Of(artifact),
         ];
         html.Write($"<header>\n<h1>{artifact.Name}</h1>\n<p class=\"facts\">{string.Join(" · ", facts.Where(fact => !string.IsNullOrEmpty(fact)))}</p>\n");
@@ -113,7 +113,7 @@ internal static class HtmlSummary
         }
 
         var hit = counted.Select(finding => finding.Purl).Distinct(StringComparer.Ordinal).Count();
-        return $"{TableReport.Count(flaws.Count, "vulnerability")} in {Number(hit)} of {TableReport.Count(view.Result.Inventory.Packages.Count, "package")}; {Number(flaws.Count(flaw => flaw.IsFixable))} fixable.";
+        return $"{HtmlReport.Count(flaws.Count, "vulnerability")} in {Number(hit)} of {HtmlReport.Count(view.Result.Inventory.Packages.Count, "package")}; {Number(flaws.Count(flaw => flaw.IsFixable))} fixable.";
     }
 
     private static IEnumerable<string> Notes(FindingView view, ReportOptions options)

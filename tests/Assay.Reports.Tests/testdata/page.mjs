@@ -19,7 +19,7 @@ const open = async (width, height, settings = {}) => {
   return page;
 };
 const picture = async (page, name, fullPage = false) => pictures && page.screenshot({ path: path.join(pictures, name), fullPage });
-const visible = (page, list) => page.locator(`table[data-list=${list}] tbody tr:visible`).count();
+const visible = (page, list) => page.locator(`table[data-list=${list}] tbody tr`).evaluateAll((rows) => rows.filter((row) => row.checkVisibility()).length);
 const all = (page, list, where = "") => page.locator(`table[data-list=${list}] tbody tr${where}`).count();
 const expect = (what, actual, wanted) => actual === wanted || wrong(`${what}: ${actual}, not ${wanted}`);
 const noSideways = async (page, what) => {
