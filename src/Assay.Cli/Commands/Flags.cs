@@ -92,6 +92,8 @@ internal static class Flags
 
     public static Option<string?> Platform() => Text("--platform", "OS/ARCH", "Which image of a multi-platform index.");
 
+    public static Option<bool> NoIgnoreComments() => Switch("--no-ignore-comments", "Let no comment in a file hide what checks find in it.");
+
     public static Option<bool> IncludeDev() => Switch("--include-dev", "Match development, test and optional packages too.");
 
     public static Option<bool> IncludeOsOwned() => Switch("--include-os-owned", "Match libraries that came with operating-system packages by their ecosystem's advisories too.");
