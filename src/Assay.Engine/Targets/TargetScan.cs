@@ -76,8 +76,10 @@ internal sealed class TargetScan
     public Inventory ReadTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token)
     {
         progress?.Report(new ScanProgress("walking", 0, 0));
-        var files = Options.Wants(ScanSubjects.Config, isImage: false) ? new ConfigFileCataloger(DateOnly.FromDateTime(Options.Time.GetUtcNow().UtcDateTime), OwnChecks) : null;
-        IReadOnlyList<ICataloger> packages = Options.Wants(ScanSubjects.Packages, isImage: false) ? AllCatalogers.Catalogers : [];
+        // What a whole system has of such files nobody builds or deploys from there, and a disk would have to be read for it.
+        var isSource = artifact.Kind is "directory" or "file" or "zip";
+        var files = isSource && Options.Wants(ScanSubjects.Config, isImage: false) ? new ConfigFileCataloger(DateOnly.FromDateTime(Options.Time.GetUtcNow().UtcDateTime), OwnChecks) : null;
+        IReadOnlyList<ICataloger> packages = Options.Wants(ScanSubjects.Packages, isImage: false) ? PackageCatalogers : [];
         var facts = WalkAll(open, files is null ? packages : [.. packages, files], [], token);
         Timings.Mark("collect");
         var joined = Joiner.Join([facts], artifact, Options.Limits);
@@ -101,7 +103,7 @@ internal sealed class TargetScan
             return WithConfig(new Inventory { Artifact = ArtifactOf(image) }, image);
         }
 
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var table = Table();
         var cache = OpenCache(table, out var unusable);
         var collection = new ImageCollection(image, Options, cache, progress);
         Timings.Mark("open");
@@ -124,11 +126,11 @@ internal sealed class TargetScan
     public async Task<Inventory> ReadContainerAsync(Image image, Func<TreeCursor> changes, CancellationToken token)
     {
         Look(image);
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var table = Table();
         var collection = new ImageCollection(image, Options, OpenCache(table, out _), progress);
         Timings.Mark("open");
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
-        return Finish(image, [.. layers, WalkAll(changes, AllCatalogers.Catalogers, layers, token)], cache: null, unusable: null);
+        return Finish(image, [.. layers, WalkAll(changes, PackageCatalogers, layers, token)], cache: null, unusable: null);
     }
 
     /// <summary>Catalogs an image whose layers are given out once, in their archive's order, before it is known which of them are its own.</summary>
@@ -138,14 +140,14 @@ internal sealed class TargetScan
     /// <param name="token">Ends it.</param>
     public Inventory ReadPasses(Func<ArchivePass?> open, Func<ArchivePass, Image> choose, Func<TreeCursor>? changes, CancellationToken token)
     {
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var table = Table();
         var cache = OpenCache(table, out var unusable);
         var collection = new PassCollection(open, choose, Options, cache, progress);
         var layers = collection.Collect(table, token, out var image);
         Look(image);
         return changes is null
             ? Finish(image, layers, cache, unusable)
-            : Finish(image, [.. layers, WalkAll(changes, AllCatalogers.Catalogers, layers, token)], cache: null, unusable: null);
+            : Finish(image, [.. layers, WalkAll(changes, PackageCatalogers, layers, token)], cache: null, unusable: null);
     }
 
     /// <summary>Catalogs an image whose layers are folders: nothing of them is hashed, so nothing is remembered of them.</summary>
@@ -157,14 +159,14 @@ internal sealed class TargetScan
     {
         Look(image);
         Timings.Mark("open");
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var table = Table();
         var layers = ReadAll(table);
         if (SecondLook.Needed(table, new LayeredFacts(layers, Options.Limits.MaxLinkHops)) is { } hidden)
         {
             layers = [.. layers.Zip(ReadAll(hidden), SecondLook.Combine)];
         }
 
-        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, AllCatalogers.Catalogers, layers, token)], cache: null, unusable: null);
+        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, PackageCatalogers, layers, token)], cache: null, unusable: null);
 
         List<LayerFacts> ReadAll(InterestTable wanted) => [.. image.Layers.Select(layer =>
         {
@@ -197,6 +199,10 @@ internal sealed class TargetScan
         var labelled = ConfigLabels.AddTo(inventory, image);
         return unread is null ? labelled : labelled with { Issues = [.. labelled.Issues, unread] };
     }
+
+    private IReadOnlyList<ICataloger> PackageCatalogers => Options.Packages == PackageSelection.System ? AllCatalogers.SystemCatalogers : AllCatalogers.Catalogers;
+
+    private InterestTable Table() => InterestTable.Of(PackageCatalogers);
 
     private LayerFacts WalkAll(Func<TreeCursor> open, IReadOnlyList<ICataloger> catalogers, IReadOnlyList<LayerFacts> below, CancellationToken token)
     {
