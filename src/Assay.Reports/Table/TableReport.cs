@@ -14,7 +14,7 @@ internal static class TableReport
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         var page = new Page(options.Width, options.Color);
-        WriteHead(page, result.Inventory);
+        WriteHead(page, result);
         if (result.Findings is { } findings)
         {
             WriteFindings(page, result, findings, options);
@@ -34,8 +34,9 @@ internal static class TableReport
         output.Write(Encoding.UTF8.GetBytes(page.ToString()));
     }
 
-    private static void WriteHead(Page page, Inventory inventory)
+    private static void WriteHead(Page page, ScanResult result)
     {
+        var inventory = result.Inventory;
         var artifact = inventory.Artifact;
         page.Line((artifact.Name, Ink.Bold), ($"  {artifact.Kind}", Ink.Dim));
         var facts = new List<string>();
@@ -50,13 +51,21 @@ internal static class TableReport
             facts.Add(platform);
         }
 
-        facts.Add(Count(inventory.Packages.Count, "package"));
+        if (result.Findings is not null || result.Checks is null || inventory.Packages.Count > 0)
+        {
+            facts.Add(Count(inventory.Packages.Count, "package"));
+        }
+
         if (inventory.DeletedPackages.Count > 0)
         {
             facts.Add($"{inventory.DeletedPackages.Count} deleted in later layers");
         }
 
-        page.Prose(string.Join(", ", facts), Ink.Dim);
+        if (facts.Count > 0)
+        {
+            page.Prose(string.Join(", ", facts), Ink.Dim);
+        }
+
         if (BaseText.Of(artifact) is { } built)
         {
             page.Prose(built, Ink.Dim);
