@@ -49,6 +49,10 @@ internal static class ResultWriter
             var packages = FindingWriter.PackagesByPurl(result.Inventory);
             WriteArray(writer, "findings"u8, findings.Where(options.Shows), (to, finding) => FindingWriter.Write(to, finding, packages));
             WriteVerdict(writer, result.Verdict);
+            if (result.FixPlan is { } plan)
+            {
+                FixPlanWriter.Write(writer, plan);
+            }
         }
 
         WriteIssues(writer, result);
