@@ -49,7 +49,7 @@ internal sealed class UpgradeUnit(IReadOnlyList<Package> packages)
             Epoch = epoch,
             Source = package.Source is { } source && DistroBuckets.Covers(package.Type) ? source with { Version = IsBySource || source.Version == package.Version ? version : source.Version } : package.Source,
         };
-        return upgraded with { Purl = PurlOf(upgraded, package.Purl) };
+        return upgraded with { Purl = PurlOf(upgraded, package.Purl, isSameAsSource: own is not null) };
     }
 
     /// <summary>The version that a package itself then has; null where that can't be told from its source's.</summary>
@@ -93,8 +93,21 @@ internal sealed class UpgradeUnit(IReadOnlyList<Package> packages)
     private bool IsAbove(string left, string right) =>
         VersionOrder.TryCompare(scheme, left, right, out var order) ? order > 0 : string.CompareOrdinal(left, right) > 0;
 
-    private static string PurlOf(Package package, string purl) => !PackageUrl.TryParse(purl, out var old, out _) ? purl : PackageUrl.Format(
-        old.Type, old.Namespace, old.Name, package.Version,
-        [.. old.Qualifiers.Where(qualifier => qualifier.Key is not ("epoch" or "upstream")).Select(qualifier => (qualifier.Key, (string?)qualifier.Value)),
-            ("epoch", package.Type == "rpm" && package.Epoch is > 0 and var epoch ? epoch.ToString(System.Globalization.CultureInfo.InvariantCulture) : null)]);
+    // As the catalogers write them: "upstream" names the source, and its version where that is another than the package's.
+    private static string PurlOf(Package package, string purl, bool isSameAsSource)
+    {
+        if (!PackageUrl.TryParse(purl, out var old, out _))
+        {
+            return purl;
+        }
+
+        var upstream = package.Source is not { } source || old["upstream"] is null ? null
+            : package.Type == "rpm" ? old["upstream"]
+            : !isSameAsSource ? $"{source.Name}@{source.Version}"
+            : source.Name == package.Name ? null : source.Name;
+        return PackageUrl.Format(old.Type, old.Namespace, old.Name, package.Version,
+            [.. old.Qualifiers.Where(qualifier => qualifier.Key is not ("epoch" or "upstream")).Select(qualifier => (qualifier.Key, (string?)qualifier.Value)),
+                ("epoch", package.Type == "rpm" && package.Epoch is > 0 and var epoch ? epoch.ToString(System.Globalization.CultureInfo.InvariantCulture) : null),
+                ("upstream", upstream)]);
+    }
 }
