@@ -16,7 +16,7 @@ public sealed class FixPlanTests(AssayBinary assay)
         NativeTool.Require("dpkg-scanpackages");
         using var folder = new TemporaryFolder();
         var root = folder["root"];
-        Run("cp", ["-a", debootstrapped, root]);
+        Run("cp", ["-a", debootstrapped + "/.", root]);
         var repository = Path.Combine(root, "repository");
         Directory.CreateDirectory(repository);
         foreach (var package in (string[])["assay-tool 1.0-1 assay-tool", "assay-lib 1.0-1+b1 assay-tool", "assay-other 2.0-1 assay-other"])
@@ -210,13 +210,13 @@ public sealed class FixPlanTests(AssayBinary assay)
             var manifest = new JsonObject { ["name"] = name, ["version"] = version, ["dependencies"] = JsonNode.Parse(dependencies) };
             var tarball = Gzip(new TarBuilder().File("package/package.json", manifest.ToJsonString()).Build());
             var path = $"{name}/-/{name.Split('/')[^1]}-{version}.tgz";
-            registry.Put(path, tarball);
+            registry.Put("/" + path, tarball);
             manifest["dist"] = new JsonObject { ["tarball"] = registry.Url + path, ["integrity"] = "sha512-" + Convert.ToBase64String(SHA512.HashData(tarball)) };
             known[version] = manifest;
         }
 
         var packument = new JsonObject { ["name"] = name, ["dist-tags"] = new JsonObject { ["latest"] = versions[^1] }, ["versions"] = known };
-        registry.Put(name, Encoding.UTF8.GetBytes(packument.ToJsonString()), tagged: false, modified: DateTimeOffset.UtcNow.AddSeconds(versions.Length));
+        registry.Put("/" + name, Encoding.UTF8.GetBytes(packument.ToJsonString()), tagged: false, modified: DateTimeOffset.UtcNow.AddSeconds(versions.Length));
     }
 
     private static byte[] Gzip(byte[] content)
