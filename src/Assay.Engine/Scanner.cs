@@ -6,6 +6,7 @@ using Assay.Engine.Bases;
 using Assay.Engine.Checks;
 using Assay.Engine.Checks.Own;
 using Assay.Engine.Comparing;
+using Assay.Engine.Planning;
 using Assay.Engine.Policy;
 using Assay.Engine.Progress;
 using Assay.Engine.Targets;
@@ -55,9 +56,13 @@ public static class Scanner
             Findings = matched.Findings,
             Issues = [.. inventory.Issues, .. store.Issues, .. matched.Issues],
         };
-        var judged = rulebook.Judge(result, baseline, options.FailOn, options.AllowIncomplete, [.. store.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], options.Time.GetUtcNow());
+        var judged = Judge(result);
         timings.Mark("judge");
-        return judged with { Timings = timings.ToList() };
+        var plan = FixPlanner.Plan(judged, upgraded => Matcher.Match(upgraded, store.Store, MatchOptionsOf(options), token).Findings, Judge);
+        timings.Mark("plan");
+        return judged with { FixPlan = plan, Timings = timings.ToList() };
+
+        ScanResult Judge(ScanResult some) => rulebook.Judge(some, baseline, options.FailOn, options.AllowIncomplete, [.. store.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], options.Time.GetUtcNow());
     }
 
     /// <summary>Tells why a vulnerability, or those of a package, are findings of a target, or why they are not.</summary>

@@ -58,6 +58,10 @@ internal static class ResultWriter
         if (result.Findings is not null || result.Checks is not null)
         {
             WriteVerdict(writer, result.Verdict);
+            if (result.FixPlan is { } plan)
+            {
+                FixPlanWriter.Write(writer, plan);
+            }
         }
 
         WriteIssues(writer, result);

@@ -91,7 +91,7 @@ internal static class TableReport
         CheckSection.Write(page, result, options);
         page.Blank();
         Summary.Write(page, result, findings, shown, options);
-        WriteFix(page, [.. groups.Where(group => !group.IsOfBase)]);
+        PlanText.Write(page, result.FixPlan);
         WriteIncomplete(page, result);
         VerdictText.Write(page, result.Verdict);
     }
@@ -108,45 +108,6 @@ internal static class TableReport
         page.Blank();
         page.Line((title, Ink.Bold), ($": {Count(vulnerabilities, "vulnerability")} in {Count(packages, "package")}", Ink.Plain));
         table.Write(groups);
-    }
-
-    private static void WriteFix(Page page, List<PackageGroup> groups)
-    {
-        if (FixCommand.Of(groups) is not var (call, arguments))
-        {
-            if (groups.Any(FixCommand.NeedsNewBase))
-            {
-                page.Blank();
-                page.Prose("Rebuild on a newer base image: this one has no package manager that could upgrade its packages.", Ink.Bold, lead: "To fix: ");
-            }
-
-            return;
-        }
-
-        page.Blank();
-        page.Line(("To fix:", Ink.Bold));
-        if (page.Width is null || arguments.Count == 0)
-        {
-            page.Line(($"  {call} {string.Join(' ', arguments)}", Ink.Good));
-            return;
-        }
-
-        // Broken between arguments as a shell allows it, never cut: a command that is not whole is no help.
-        var line = "  " + call;
-        foreach (var argument in arguments)
-        {
-            if (line.Length + argument.Length + 3 > page.Width)
-            {
-                page.Line((line + " \\", Ink.Good));
-                line = "    " + argument;
-            }
-            else
-            {
-                line += " " + argument;
-            }
-        }
-
-        page.Line((line, Ink.Good));
     }
 
     private static void WriteIncomplete(Page page, ScanResult result)
