@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Assay.Core;
 using Assay.Core.Files;
 
@@ -34,7 +33,7 @@ internal sealed class SquashFsUnpacker
         {
             return method switch
             {
-                Gzip => UnpackZlib(packed, plain),
+                Gzip => Zlib.Decompress(packed, plain),
                 Lzo1X => Lzo.Decompress(packed, plain),
                 Lz4Block => Lz4.Decompress(packed, plain),
                 Zstd => (zstd ??= new ZstdFrame()).Decompress(packed, plain),
@@ -53,11 +52,5 @@ internal sealed class SquashFsUnpacker
         {
             throw new TreeException("xz.missing", "xz data can't be read: this machine has no liblzma.so.5 (the package liblzma5 or xz-libs)", missing) { EntryOnly = true };
         }
-    }
-
-    private static int UnpackZlib(byte[] packed, Span<byte> plain)
-    {
-        using var stream = new ZLibStream(new MemoryStream(packed, writable: false), CompressionMode.Decompress);
-        return stream.ReadAtLeast(plain, plain.Length, throwOnEndOfStream: false);
     }
 }
