@@ -15,9 +15,9 @@ internal static class Zlib
         {
             return stream.ReadAtLeast(plain, plain.Length, throwOnEndOfStream: false);
         }
-        catch (ZLibException damaged)
+        catch (IOException damaged)
         {
-            // One that wants a dictionary, for instance.
+            // What zlib has no better word for: a stream that wants a dictionary, for instance.
             throw new InvalidDataException(damaged.Message, damaged);
         }
     }
