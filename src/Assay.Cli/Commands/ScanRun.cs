@@ -12,6 +12,9 @@ internal sealed class ScanRun
 {
     private readonly Argument<string> target = Flags.Target();
     private readonly Option<string[]> output = Flags.Output();
+    private readonly Option<string?> scan = Flags.Scan();
+    private readonly Option<string[]> checks = Flags.Checks();
+    private readonly Option<bool> noIgnoreComments = Flags.NoIgnoreComments();
     private readonly Option<string?> severity = Flags.Severity();
     private readonly Option<bool> onlyFixed = Flags.OnlyFixed();
     private readonly Option<string?> failOn = Flags.FailOn();
@@ -20,6 +23,7 @@ internal sealed class ScanRun
     private readonly DemandFlags demand = new();
     private readonly Option<string?> advisories = Flags.Advisories();
     private readonly Option<string?> platform = Flags.Platform();
+    private readonly Option<string[]> bases = Flags.Base();
     private readonly Option<string?> packages = Flags.Packages();
     private readonly Option<bool> backing = Flags.Backing();
     private readonly Option<bool> includeDev = Flags.IncludeDev();
@@ -38,6 +42,9 @@ internal sealed class ScanRun
         command.Options.Add(output);
         if (!inventoryOnly)
         {
+            command.Options.Add(scan);
+            command.Options.Add(checks);
+            command.Options.Add(noIgnoreComments);
             command.Options.Add(failOn);
             policy.AddTo(command, hasBaseline: true);
             command.Options.Add(severity);
@@ -51,6 +58,7 @@ internal sealed class ScanRun
         }
 
         command.Options.Add(platform);
+        command.Options.Add(bases);
         command.Options.Add(packages);
         command.Options.Add(backing);
         network.AddRegistryTo(command);
@@ -118,6 +126,7 @@ internal sealed class ScanRun
         {
             InventoryOnly = inventoryOnly,
             Platform = arguments.GetValue(platform),
+            Bases = arguments.GetValue(bases) ?? [],
             Packages = Flags.ParsePackages(arguments.GetValue(packages)),
             WithBackingFiles = arguments.GetValue(backing),
             AllowIncomplete = arguments.GetValue(allowIncomplete),
@@ -135,6 +144,9 @@ internal sealed class ScanRun
         var wanted = demand.Of(arguments, network);
         return options with
         {
+            HonoursComments = !arguments.GetValue(noIgnoreComments),
+            CheckFiles = Flags.CheckFiles(arguments.GetValue(checks)),
+            Subjects = Flags.ParseSubjects(arguments.GetValue(scan)),
             FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
             Policy = policy.Read(arguments),
             StoreFolder = StoreOf(arguments.GetValue(db), wanted),

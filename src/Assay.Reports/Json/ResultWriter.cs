@@ -48,7 +48,20 @@ internal static class ResultWriter
         {
             var packages = FindingWriter.PackagesByPurl(result.Inventory);
             WriteArray(writer, "findings"u8, findings.Where(options.Shows), (to, finding) => FindingWriter.Write(to, finding, packages));
+        }
+
+        if (result.Checks is { } checks)
+        {
+            WriteArray(writer, "checks"u8, checks.Where(options.Shows), CheckWriter.Write);
+        }
+
+        if (result.Findings is not null || result.Checks is not null)
+        {
             WriteVerdict(writer, result.Verdict);
+            if (result.FixPlan is { } plan)
+            {
+                FixPlanWriter.Write(writer, plan);
+            }
         }
 
         WriteIssues(writer, result);
@@ -75,6 +88,12 @@ internal static class ResultWriter
         }
 
         WriteArray(writer, "layers"u8, artifact.Layers, RecordWriter.Write);
+        if (artifact.Base is { } found)
+        {
+            writer.WritePropertyName("base"u8);
+            RecordWriter.Write(writer, found);
+        }
+
         writer.WriteEndObject();
     }
 

@@ -8,7 +8,7 @@ internal sealed class BtrfsSubvolumes
     /// <summary>The number of a subvolume's root folder, BTRFS_FIRST_FREE_OBJECTID.</summary>
     public const ulong RootFolder = 256;
 
-    /// <summary>The id of the subvolume that all others are below.</summary>
+    /// <summary>The subvolume that all others are below, BTRFS_FS_TREE_OBJECTID.</summary>
     public const ulong TopLevel = 5;
 
     private const ulong RootTreeFolder = 6;
