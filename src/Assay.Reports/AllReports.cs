@@ -6,6 +6,7 @@ using Assay.Reports.Json;
 using Assay.Reports.Logs;
 using Assay.Reports.Markdown;
 using Assay.Reports.Sarif;
+using Assay.Reports.Spdx;
 using Assay.Reports.Table;
 using Assay.Reports.Vex;
 
@@ -31,5 +32,7 @@ public static class AllReports
         new("teamcity", "text/plain; charset=utf-8", ".txt", TeamCityLog.Write),
         new("openvex", "application/vex+json", ".vex.json", OpenVexReport.Write),
         new("cyclonedx", "application/vnd.cyclonedx+json; version=1.6", ".cdx.json", CycloneDxWriter.Write),
+        new("spdx", "application/spdx+json", ".spdx.json", SpdxJsonWriter.Write),
+        new("spdx-tag", "text/spdx", ".spdx", SpdxTagWriter.Write),
     ];
 }

@@ -1,4 +1,5 @@
 using Assay.Reports.Json;
+using Assay.Reports.Sboms;
 
 namespace Assay.Reports.CycloneDx;
 

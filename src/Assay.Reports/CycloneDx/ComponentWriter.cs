@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
+using Assay.Reports.Sboms;
 
 namespace Assay.Reports.CycloneDx;
 

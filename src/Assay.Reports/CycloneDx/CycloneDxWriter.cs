@@ -3,6 +3,7 @@ using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
+using Assay.Reports.Sboms;
 
 namespace Assay.Reports.CycloneDx;
 

@@ -59,11 +59,14 @@ internal static class RecordReader
         }
     }
 
-    public static Package? Package(ref JsonStream json)
+    public static Package? Package(ref JsonStream json) => Over(null, ref json);
+
+    /// <summary>A package whose record stands beside fields that another format has: what the record tells goes before what they told.</summary>
+    public static Package? Over(Package? known, ref JsonStream json)
     {
-        var package = new Package { Type = "", Name = "" };
-        string? type = null;
-        string? name = null;
+        var package = known ?? new Package { Type = "", Name = "" };
+        var type = known?.Type;
+        var name = known?.Name;
         if (!json.EnterObject())
         {
             return null;

@@ -39,6 +39,7 @@ internal static class ResultWriter
     {
         writer.WriteStartObject();
         writer.WriteString("schemaVersion"u8, ScanResult.SchemaVersion);
+        writer.WritePropertyName("artifact"u8);
         WriteArtifact(writer, result.Inventory.Artifact);
         WriteStatus(writer, result);
         WriteArray(writer, "packages"u8, result.Inventory.Packages, RecordWriter.Write);
@@ -56,9 +57,10 @@ internal static class ResultWriter
         writer.WriteEndObject();
     }
 
+    /// <summary>What was scanned; its property's name stands already.</summary>
     public static void WriteArtifact(Utf8JsonWriter writer, Artifact artifact)
     {
-        writer.WriteStartObject("artifact"u8);
+        writer.WriteStartObject();
         writer.WriteString("kind"u8, artifact.Kind);
         writer.WriteString("name"u8, artifact.Name);
         RecordWriter.WriteTexts(writer, "digests"u8, artifact.Digests);

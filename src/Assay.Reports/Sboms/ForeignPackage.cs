@@ -1,7 +1,7 @@
 using System.Globalization;
 using Assay.Core.Packages;
 
-namespace Assay.Reports.CycloneDx;
+namespace Assay.Reports.Sboms;
 
 /// <summary>
 /// What another producer's component says of a package: from its purl and from the properties in which Syft (syft/format/internal/cyclonedxutil),
@@ -132,6 +132,7 @@ internal static class ForeignPackage
 
     private static PackageScope ScopeOf(ComponentDraft draft) =>
         draft["cdx:npm:package:development"] == "true" || draft.Scope == "excluded" ? PackageScope.Dev
+        : draft.Scope == "test" ? PackageScope.Test
         : draft.Scope == "optional" ? PackageScope.Optional
         : PackageScope.Prod;
 

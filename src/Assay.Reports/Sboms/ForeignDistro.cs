@@ -1,6 +1,6 @@
 using Assay.Core.Packages;
 
-namespace Assay.Reports.CycloneDx;
+namespace Assay.Reports.Sboms;
 
 /// <summary>The distribution as other producers tell of it.</summary>
 internal static class ForeignDistro
