@@ -1,6 +1,7 @@
 using Assay.Core;
 using Assay.Core.Files;
 using Assay.Core.Packages;
+using Assay.Reports.CycloneDx;
 using Assay.Reports.Sboms;
 using Assay.Reports.Spdx;
 
@@ -12,7 +13,7 @@ public static class SbomReader
     private const int AheadBytes = 4 << 10;
 
     /// <summary>
-    /// Recognises native JSON, CycloneDX JSON (1.2 to 1.7), SPDX 2 (JSON, tags and values) and what wraps them by their content, whatever the order of
+    /// Recognises native JSON, CycloneDX (1.2 to 1.7 as JSON, any as XML), SPDX 2 (JSON, tags and values) and what wraps them by their content, whatever the order of
     /// their fields, and reads the document once, in memory that grows with the packages and not with the document. What can't be understood of it is
     /// an issue of the inventory.
     /// </summary>
@@ -47,7 +48,7 @@ public static class SbomReader
         {
             (byte)'{' => SbomJson.Read(whole, name, limits, wraps, token),
             (byte)'[' => throw UnknownFormat(name, "it is a JSON array, not an object"),
-            (byte)'<' => throw UnknownFormat(name, "it is XML"),
+            (byte)'<' => CycloneDxXmlReader.Read(whole, name, limits, token),
             _ => SpdxTagReader.Read(whole, name, limits, token),
         };
     }
@@ -57,5 +58,5 @@ public static class SbomReader
 
     internal static AssayException UnknownFormat(string name, string why) =>
         new("sbom.unknownFormat", $"{name} is no bill of materials that assay reads: {why}",
-            "assay reads native JSON (assay sbom -o json), CycloneDX 1.2 to 1.7 (JSON) and SPDX 2.2 and 2.3 (JSON, tags and values)");
+            "assay reads native JSON (assay sbom -o json), CycloneDX 1.2 to 1.7 (JSON, XML) and SPDX 2.2 and 2.3 (JSON, tags and values)");
 }

@@ -79,7 +79,7 @@ public sealed class SbomReaderTests
     [Theory]
     [InlineData("", "sbom.malformed", "is empty")]
     [InlineData("  \n", "sbom.malformed", "is empty")]
-    [InlineData("<bom/>", "sbom.unknownFormat", "it is XML")]
+    [InlineData("<bom/>", "sbom.unknownFormat", "root is <bom>, not")]
     [InlineData("[]", "sbom.unknownFormat", "not an object")]
     [InlineData("{}", "sbom.unknownFormat", "names no format")]
     [InlineData("""{"name":"app","lockfileVersion":3,"packages":{"":{"name":"app"}}}""", "sbom.unknownFormat", "names no format")]
