@@ -35,5 +35,6 @@ public static class AllReports
         new("cyclonedx-xml", "application/vnd.cyclonedx+xml; version=1.6", ".cdx.xml", CycloneDxXmlWriter.Write) { Versions = CycloneDxVersion.All },
         new("spdx", "application/spdx+json", ".spdx.json", SpdxJsonWriter.Write),
         new("spdx-tag", "text/spdx", ".spdx", SpdxTagWriter.Write),
+        new("spdx3", "application/spdx+json", ".spdx3.json", Spdx3Writer.Write),
     ];
 }

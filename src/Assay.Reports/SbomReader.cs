@@ -13,7 +13,7 @@ public static class SbomReader
     private const int AheadBytes = 4 << 10;
 
     /// <summary>
-    /// Recognises native JSON, CycloneDX (1.2 to 1.7 as JSON, any as XML), SPDX 2 (JSON, tags and values) and what wraps them by their content, whatever the order of
+    /// Recognises native JSON, CycloneDX (1.2 to 1.7 as JSON, any as XML), SPDX 2 (JSON, tags and values), SPDX 3 (JSON-LD), Syft's JSON and what wraps them by their content, whatever the order of
     /// their fields, and reads the document once, in memory that grows with the packages and not with the document. What can't be understood of it is
     /// an issue of the inventory.
     /// </summary>
@@ -58,5 +58,5 @@ public static class SbomReader
 
     internal static AssayException UnknownFormat(string name, string why) =>
         new("sbom.unknownFormat", $"{name} is no bill of materials that assay reads: {why}",
-            "assay reads native JSON (assay sbom -o json), CycloneDX 1.2 to 1.7 (JSON, XML) and SPDX 2.2 and 2.3 (JSON, tags and values)");
+            "assay reads native JSON (assay sbom -o json), CycloneDX 1.2 to 1.7 (JSON, XML), SPDX 2.2, 2.3 (JSON, tags and values) and 3.0 (JSON-LD), Syft's JSON, and attestations of these");
 }

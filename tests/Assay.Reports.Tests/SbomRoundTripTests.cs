@@ -11,7 +11,7 @@ namespace Assay.Reports.Tests;
 public sealed class SbomRoundTripTests
 {
     /// <summary>Those that an inventory comes back from as it went.</summary>
-    public static TheoryData<string> Formats => ["json", "cyclonedx", "cyclonedx-xml", "spdx", "spdx-tag"];
+    public static TheoryData<string> Formats => ["json", "cyclonedx", "cyclonedx-xml", "spdx", "spdx-tag", "spdx3"];
 
     [Theory]
     [MemberData(nameof(Formats))]

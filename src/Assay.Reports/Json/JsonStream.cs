@@ -155,6 +155,18 @@ internal ref struct JsonStream
         }
     }
 
+    /// <summary>The same where other types are as good: null for those, without a count.</summary>
+    public string? TextIfAny()
+    {
+        if (Type is JsonTokenType.String or JsonTokenType.Number)
+        {
+            return Text();
+        }
+
+        Skip();
+        return null;
+    }
+
     /// <summary>The bytes that a string holds as base64, of either alphabet; null where it is no such string.</summary>
     public byte[]? Base64()
     {

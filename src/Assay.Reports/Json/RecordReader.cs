@@ -218,6 +218,10 @@ internal static class RecordReader
         return texts;
     }
 
+    /// <summary>The texts of a list, or the one text that stands in place of a list.</summary>
+    public static List<string> TextOrTexts(ref JsonStream json) =>
+        json.Type == System.Text.Json.JsonTokenType.StartArray ? Texts(ref json) : json.Text() is { Length: > 0 } text ? [text] : [];
+
     private static Package With(Package package, ref JsonStream json)
     {
         if (json.Is("purl"u8))

@@ -6,6 +6,7 @@ using Assay.Core.Packages;
 using Assay.Reports.CycloneDx;
 using Assay.Reports.Json;
 using Assay.Reports.Spdx;
+using Assay.Reports.Syft;
 
 namespace Assay.Reports.Sboms;
 
@@ -21,6 +22,8 @@ internal sealed class SbomJson(string source, ScanLimits limits, int wraps)
     private readonly ResultReader native = new();
     private readonly CycloneDxReader cycloneDx = new(source);
     private readonly SpdxJsonReader spdx = new(source);
+    private readonly Spdx3Reader spdx3 = new(source);
+    private readonly SyftReader syft = new(source);
     private readonly List<string> subjectDigests = [];
     private string? predicateType;
     private byte[]? inner;
@@ -54,7 +57,8 @@ internal sealed class SbomJson(string source, ScanLimits limits, int wraps)
             return spdx.TryTake(ref json);
         }
 
-        return native.TryTake(ref json) || cycloneDx.TryTake(ref json) || (!native.IsLikely && !cycloneDx.IsRecognised && spdx.TryTake(ref json));
+        return native.TryTake(ref json) || cycloneDx.TryTake(ref json) || spdx3.TryTake(ref json) || syft.TryTake(ref json)
+            || (!native.IsLikely && !cycloneDx.IsRecognised && spdx.TryTake(ref json));
     }
 
     // in-toto: envelope (secure-systems-lab/dsse, envelope.md), statement and predicate (in-toto/attestation, spec/v1); cosign puts what it attests
@@ -97,6 +101,8 @@ internal sealed class SbomJson(string source, ScanLimits limits, int wraps)
         var inventory = cycloneDx.IsRecognised ? cycloneDx.ToInventory()
             : native.IsRecognised ? native.ToInventory(source)
             : spdx.IsRecognised ? spdx.ToInventory()
+            : spdx3.IsRecognised ? spdx3.ToInventory()
+            : syft.IsRecognised ? syft.ToInventory()
             : Inner(token);
         if (inventory.Artifact.Digests.Count == 0 && subjectDigests.Count > 0)
         {
@@ -118,7 +124,7 @@ internal sealed class SbomJson(string source, ScanLimits limits, int wraps)
         if (inner is null)
         {
             throw SbomReader.UnknownFormat(source, predicateType is null
-                ? "it names no format: neither bomFormat, spdxVersion, @context nor schemaVersion"
+                ? "it names no format: neither bomFormat, spdxVersion, SPDX's @context, Syft's artifacts nor schemaVersion"
                 : $"it is a statement of {predicateType}, which is no bill of materials");
         }
 

@@ -5,18 +5,21 @@ using Assay.Reports.Sboms;
 namespace Assay.Reports.Spdx;
 
 /// <summary>
-/// A document of SPDX 2 (spdx.github.io/spdx-spec/v2.3), part by part as its readers meet it in JSON or in tags and values. In our own documents
+/// A document of SPDX (spdx.github.io/spdx-spec, v2.3 and v3.0.1), part by part as its readers meet it in JSON, tags and values, or JSON-LD. In our own documents
 /// annotations give back every input of the matcher; in others purls and the words of their producers are understood.
 /// </summary>
 internal sealed class SpdxDocument(string source)
 {
     private const string DocumentId = "SPDXRef-DOCUMENT";
 
+    private static readonly string[] Known = ["SPDX-2.", "SPDX-3."];
+
     private readonly SbomDraft document = new(source);
     private readonly List<SpdxPackage> packages = [];
     private readonly Dictionary<string, SpdxPackage> byId = new(StringComparer.Ordinal);
     private readonly HashSet<string> described = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PackageScope> scopes = new(StringComparer.Ordinal);
+    private readonly List<(string Id, string Comment)> unplacedNotes = [];
     private int repeatedIds;
 
     /// <summary>What the document calls itself.</summary>
@@ -35,6 +38,9 @@ internal sealed class SpdxDocument(string source)
         }
     }
 
+    /// <summary>Ends packages whose fields came one by one until now.</summary>
+    public void EndPackages() => packages.ForEach(package => package.End());
+
     /// <summary>Takes the id of what the document is about.</summary>
     public void Describe(string id) => described.Add(id);
 
@@ -49,7 +55,16 @@ internal sealed class SpdxDocument(string source)
         {
             package.Annotate(comment);
         }
+        else
+        {
+            // On what comes later, or on a file.
+            Json.RecordReader.Bound(unplacedNotes.Count);
+            unplacedNotes.Add((id, comment));
+        }
     }
+
+    /// <summary>The package of an id; null where there is none until now.</summary>
+    public SpdxPackage? Find(string id) => byId.GetValueOrDefault(id);
 
     /// <summary>Takes a relationship by its name in SPDX 2 (annex "Relationships between SPDX elements information"); others than of packages are left.</summary>
     public void Relate(string from, string type, string to)
@@ -68,10 +83,10 @@ internal sealed class SpdxDocument(string source)
             case "CONTAINED_BY":
                 document.Relate(to, from, RelationKind.Contains);
                 break;
-            case "DEPENDS_ON":
+            case "DEPENDS_ON" or "STATIC_LINK" or "DYNAMIC_LINK" or "HAS_PREREQUISITE":
                 Depend(from, to, PackageScope.Prod);
                 break;
-            case "DEPENDENCY_OF" or "RUNTIME_DEPENDENCY_OF" or "PROVIDED_DEPENDENCY_OF" or "BUILD_DEPENDENCY_OF":
+            case "DEPENDENCY_OF" or "RUNTIME_DEPENDENCY_OF" or "PROVIDED_DEPENDENCY_OF" or "BUILD_DEPENDENCY_OF" or "PREREQUISITE_FOR":
                 Depend(to, from, PackageScope.Prod);
                 break;
             case "DEV_DEPENDENCY_OF":
@@ -95,9 +110,14 @@ internal sealed class SpdxDocument(string source)
     /// <summary>What was read.</summary>
     public Inventory ToInventory()
     {
-        if (Version is { } version && !version.StartsWith("SPDX-2.", StringComparison.Ordinal))
+        foreach (var (id, comment) in unplacedNotes)
         {
-            document.Issues.Add(Issue.Notice("sbom.otherVersion", $"the document says that it is {version}; it was read as SPDX 2.3", source));
+            byId.GetValueOrDefault(id)?.Annotate(comment);
+        }
+
+        if (Version is { } version && !Known.Any(known => version.StartsWith(known, StringComparison.Ordinal)))
+        {
+            document.Issues.Add(Issue.Notice("sbom.otherVersion", $"the document says that it is {version}; it was read as if it were SPDX 2.3", source));
         }
 
         if (repeatedIds > 0)
@@ -121,8 +141,8 @@ internal sealed class SpdxDocument(string source)
         return document.ToInventory();
     }
 
-    // A package that some need while others only develop or test with it is needed.
-    private void Depend(string from, string to, PackageScope scope)
+    /// <summary>Takes that one package needs another, and what for. What some need while others only develop or test with it is needed.</summary>
+    public void Depend(string from, string to, PackageScope scope)
     {
         document.Relate(from, to, RelationKind.DependsOn);
         scopes[to] = scopes.TryGetValue(to, out var known) && known != scope ? PackageScope.Prod : scope;
@@ -132,7 +152,13 @@ internal sealed class SpdxDocument(string source)
     private SpdxPackage? Root()
     {
         var ours = packages.Find(package => package.Draft[PropertyNames.Artifact] is not null);
-        return ours ?? (described.Count == 1 && byId.TryGetValue(described.First(), out var package) ? package : null);
+        if (ours is not null)
+        {
+            return ours;
+        }
+
+        var about = described.Select(id => byId.GetValueOrDefault(id)).OfType<SpdxPackage>().Take(2).ToList();
+        return about.Count == 1 ? about[0] : null;
     }
 
     // What is described alone may be an image, which is no package, or a library, which has advisories.
