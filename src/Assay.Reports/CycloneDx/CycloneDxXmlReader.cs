@@ -56,7 +56,9 @@ internal sealed class CycloneDxXmlReader
         xml.MoveToContent();
         if (xml.LocalName != "bom" || !xml.NamespaceURI.StartsWith(Namespace, StringComparison.Ordinal))
         {
-            throw SbomReader.UnknownFormat(source, $"it is XML whose root is <{xml.Name}>, not <bom> of CycloneDX");
+            throw SbomReader.UnknownFormat(source, xml.LocalName == "RDF"
+                ? "it is RDF; SPDX is read as JSON and as tags and values"
+                : $"it is XML whose root is <{xml.Name}>, not <bom> of CycloneDX");
         }
 
         Children(name =>

@@ -16,6 +16,7 @@ internal sealed class SbomDraft(string source)
     private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> purls = [];
     private readonly Dictionary<(string Id, string? VersionId, string? Codename), int> distrosOfPurls = [];
+    private readonly Dictionary<(string Id, string? VersionId, string? Codename), int> distrosOfReleases = [];
     private readonly List<Distro> distros = [];
     private bool hasErrorOfMatching;
     private int withoutPurl;
@@ -134,18 +135,28 @@ internal sealed class SbomDraft(string source)
         }
 
         var package = ForeignPackage.Of(draft, purl);
-        if (package is not null && string.IsNullOrEmpty(draft.Purl))
+        // An application of a version is something that advisories may be about, though nothing tells which.
+        if (string.IsNullOrEmpty(draft.Purl) && (package is not null || (draft.Type == "application" && !string.IsNullOrEmpty(draft.Version))))
         {
             withoutPurl++;
         }
 
-        if (purl is not null && ForeignDistro.Of(purl) is { } distro)
+        if (purl is not null)
         {
-            var key = (distro.Id, distro.VersionId, distro.Codename);
-            distrosOfPurls[key] = distrosOfPurls.GetValueOrDefault(key) + 1;
+            Count(distrosOfPurls, ForeignDistro.Of(purl));
+            Count(distrosOfReleases, ForeignDistro.OfRelease(purl));
         }
 
         return package;
+    }
+
+    private static void Count(Dictionary<(string Id, string? VersionId, string? Codename), int> distros, Distro? distro)
+    {
+        if (distro is not null)
+        {
+            var key = (distro.Id, distro.VersionId, distro.Codename);
+            distros[key] = distros.GetValueOrDefault(key) + 1;
+        }
     }
 
     private static Distro OurDistro(ComponentDraft draft) => new()
@@ -188,7 +199,7 @@ internal sealed class SbomDraft(string source)
 
     private Distro? MostNamedByPurls()
     {
-        var most = distrosOfPurls.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).Select(pair => pair.Key).FirstOrDefault();
+        var most = (distrosOfPurls.Count > 0 ? distrosOfPurls : distrosOfReleases).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).Select(pair => pair.Key).FirstOrDefault();
         return most.Id is null ? null : new Distro { Id = most.Id, VersionId = most.VersionId, Codename = most.Codename };
     }
 
@@ -238,6 +249,12 @@ internal sealed class SbomDraft(string source)
 
     private void AddIssues(List<Issue> issues)
     {
+        var isOurs = Root is not null && (Root[PropertyNames.ArtifactKind] ?? Root[PropertyNames.Artifact]) is not null;
+        if (packages.Count == 0 && !isOurs)
+        {
+            issues.Add(Issue.Notice("sbom.noPackages", "the document lists no package that could be matched with advisories", source));
+        }
+
         if (withoutPurl > 0)
         {
             issues.Add(Issue.Notice("sbom.noPurl", $"{withoutPurl} components have no package URL and can't be matched with advisories", source));

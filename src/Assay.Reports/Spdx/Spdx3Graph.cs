@@ -175,7 +175,7 @@ internal sealed class Spdx3Graph
         }
 
         licenses.Add(expression, id = $"License-{licenses.Count + 1}");
-        var named = content.Licensing.References.Where(reference => expression.Contains(reference.Key, StringComparison.Ordinal)).ToList();
+        var named = content.Licensing.ReferencesOf(expression).ToList();
         foreach (var (name, text) in named.Where(reference => references.Add(reference.Key)))
         {
             Begin("simplelicensing_SimpleLicensingText", name, name);

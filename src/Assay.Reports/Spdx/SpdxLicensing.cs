@@ -15,6 +15,10 @@ internal sealed class SpdxLicensing
     /// <summary>The references that the expressions until now have named, in order, with what a package's own words for them are.</summary>
     public IReadOnlyCollection<KeyValuePair<string, string>> References => texts;
 
+    /// <summary>The references that an expression names, with what a package's own words for them are.</summary>
+    public IEnumerable<KeyValuePair<string, string>> ReferencesOf(string expression) => expression.Split([' ', '(', ')', '+'], StringSplitOptions.RemoveEmptyEntries)
+        .Where(texts.ContainsKey).Distinct(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, texts[name]));
+
     /// <summary>Several licences of one package hold together.</summary>
     public string Expression(IReadOnlyList<string> licenses)
     {
