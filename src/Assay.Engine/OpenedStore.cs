@@ -60,7 +60,7 @@ internal sealed class OpenedStore : IDisposable
     public IReadOnlyList<VerdictInput> Inputs(Severity? threshold)
     {
         List<VerdictInput> inputs = threshold is { } failOn ? [new("option", $"fail-on={failOn.ToString().ToLowerInvariant()}", null)] : [];
-        inputs.AddRange(Store.Manifest.Segments.Select(segment => new VerdictInput("advisories", segment.Name, segment.Digest)));
+        inputs.AddRange(Store.Manifest.Segments.Select(segment => new VerdictInput("advisories", segment.Name, segment.Digest) { Time = segment.BuiltAt }));
         return inputs;
     }
 

@@ -1,3 +1,4 @@
+using Assay.Reports.Attestations;
 using Assay.Reports.Csv;
 using Assay.Reports.CycloneDx;
 using Assay.Reports.GitLab;
@@ -36,5 +37,6 @@ public static class AllReports
         new("spdx", "application/spdx+json", ".spdx.json", SpdxJsonWriter.Write),
         new("spdx-tag", "text/spdx", ".spdx", SpdxTagWriter.Write),
         new("spdx3", "application/spdx+json", ".spdx3.json", Spdx3Writer.Write),
+        new("attestation", "application/vnd.in-toto+json", ".intoto.json", AttestationReport.Write) { Versions = AttestationReport.Kinds },
     ];
 }

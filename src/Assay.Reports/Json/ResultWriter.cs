@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
@@ -119,6 +120,7 @@ internal static class ResultWriter
             writer.WriteString("kind"u8, input.Kind);
             writer.WriteString("name"u8, input.Name);
             RecordWriter.WriteText(writer, "digest"u8, input.Digest);
+            RecordWriter.WriteText(writer, "time"u8, input.Time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
             writer.WriteEndObject();
         }
 
