@@ -22,14 +22,21 @@ public static class SbomReader
     /// <param name="limits"><see cref="ScanLimits.MaxSbomBytes"/> bounds the document.</param>
     /// <param name="token">Stops the reading.</param>
     /// <exception cref="AssayException">"sbom.malformed" with line and column, "sbom.unknownFormat", "sbom.unknownVersion", "sbom.tooLarge", "sbom.tooDeep".</exception>
-    public static Inventory Read(Stream content, string name, ScanLimits limits, CancellationToken token) => Read(content, name, limits, 0, token);
+    public static Inventory Read(Stream content, string name, ScanLimits limits, CancellationToken token) => Read(content, name, limits, 0, token).Inventory;
+
+    /// <summary>The same, with what the document tells besides.</summary>
+    /// <param name="content">The document, UTF-8.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="limits">As in <see cref="Read(Stream, string, ScanLimits, CancellationToken)"/>.</param>
+    /// <param name="token">Stops the reading.</param>
+    public static (Inventory Inventory, SbomFacts Facts) ReadWithFacts(Stream content, string name, ScanLimits limits, CancellationToken token) => Read(content, name, limits, 0, token);
 
     /// <param name="content">The document.</param>
     /// <param name="name">What errors call it.</param>
     /// <param name="limits">The bounds.</param>
     /// <param name="wraps">How many documents it came out of.</param>
     /// <param name="token">Stops the reading.</param>
-    internal static Inventory Read(Stream content, string name, ScanLimits limits, int wraps, CancellationToken token)
+    internal static (Inventory Inventory, SbomFacts Facts) Read(Stream content, string name, ScanLimits limits, int wraps, CancellationToken token)
     {
         var ahead = new byte[AheadBytes];
         var count = content.ReadAtLeast(ahead, AheadBytes, throwOnEndOfStream: false);

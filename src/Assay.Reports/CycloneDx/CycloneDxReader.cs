@@ -23,6 +23,20 @@ internal sealed class CycloneDxReader(string source)
         if (json.Is("bomFormat"u8))
         {
             isCycloneDx = json.Text() == "CycloneDX";
+            document.Facts.Format = "CycloneDX";
+        }
+        else if (json.Is("specVersion"u8))
+        {
+            document.Facts.Version = json.TextIfAny();
+        }
+        else if (json.Is("serialNumber"u8))
+        {
+            document.Facts.HasId = !string.IsNullOrEmpty(json.TextIfAny());
+        }
+        else if (json.Is("vulnerabilities"u8))
+        {
+            document.Facts.HasVulnerabilities = true;
+            json.Skip();
         }
         else if (json.Is("metadata"u8))
         {
@@ -47,6 +61,8 @@ internal sealed class CycloneDxReader(string source)
 
         return true;
     }
+
+    public SbomFacts Facts => document.Facts;
 
     /// <summary>What was read.</summary>
     public Inventory ToInventory()
@@ -74,6 +90,16 @@ internal sealed class CycloneDxReader(string source)
                         document.Add(draft);
                     }
                 });
+            }
+            else if (json.Is("timestamp"u8))
+            {
+                document.Facts.HasTimestamp = !string.IsNullOrEmpty(json.TextIfAny());
+            }
+            else if (json.Is("authors"u8) || json.Is("tools"u8) || json.Is("supplier"u8) || json.Is("manufacture"u8) || json.Is("manufacturer"u8))
+            {
+                // Where a tool's home is says nothing of who used it.
+                var isTool = json.Is("tools"u8);
+                PartyReader.Read(ref json, text => document.Facts.AddAuthor(isTool ? "tool" : text));
             }
             else if (json.Is("properties"u8))
             {

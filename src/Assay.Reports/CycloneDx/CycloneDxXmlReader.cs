@@ -26,7 +26,7 @@ internal sealed class CycloneDxXmlReader
         document = new SbomDraft(source);
     }
 
-    public static Inventory Read(Stream content, string source, ScanLimits limits, CancellationToken token)
+    public static (Inventory Inventory, SbomFacts Facts) Read(Stream content, string source, ScanLimits limits, CancellationToken token)
     {
         var settings = new XmlReaderSettings
         {
@@ -40,7 +40,8 @@ internal sealed class CycloneDxXmlReader
         using var xml = XmlReader.Create(content, settings);
         try
         {
-            return new CycloneDxXmlReader(xml, source, token).Read();
+            var reader = new CycloneDxXmlReader(xml, source, token);
+            return (reader.Read(), reader.document.Facts);
         }
         catch (XmlException broken)
         {
@@ -61,10 +62,16 @@ internal sealed class CycloneDxXmlReader
                 : $"it is XML whose root is <{xml.Name}>, not <bom> of CycloneDX");
         }
 
+        document.Facts.Format = "CycloneDX";
+        document.Facts.Version = xml.NamespaceURI[Namespace.Length..];
+        document.Facts.HasId = !string.IsNullOrEmpty(xml.GetAttribute("serialNumber"));
         Children(name =>
         {
             switch (name)
             {
+                case "vulnerabilities":
+                    document.Facts.HasVulnerabilities = true;
+                    return false;
                 case "metadata":
                     Children(Metadata);
                     return true;
@@ -142,6 +149,12 @@ internal sealed class CycloneDxXmlReader
             case "properties":
                 Properties(document.Properties);
                 return true;
+            case "timestamp":
+                document.Facts.HasTimestamp = Text().Length > 0;
+                return true;
+            case "authors" or "tools" or "supplier" or "manufacture" or "manufacturer":
+                Party(text => document.Facts.AddAuthor(name == "tools" ? "tool" : text));
+                return true;
             default:
                 return false;
         }
@@ -206,6 +219,21 @@ internal sealed class CycloneDxXmlReader
             case "properties":
                 Properties(draft.Properties);
                 return true;
+            case "supplier" or "manufacturer" or "authors" or "publisher" or "author":
+                Party(text =>
+                {
+                    draft.Supplier ??= text.Length > 0 ? text : null;
+                    draft.HasContact |= SbomFacts.IsContact(text);
+                });
+                return true;
+            case "hashes":
+                Children(hash =>
+                {
+                    draft.HasHash |= hash == "hash";
+                    draft.HasStrongHash |= hash == "hash" && xml.GetAttribute("alg") == "SHA-512";
+                    return false;
+                });
+                return true;
             case "licenses":
                 Children(kind => License(draft, kind));
                 return true;
@@ -224,6 +252,30 @@ internal sealed class CycloneDxXmlReader
             default:
                 return false;
         }
+    }
+
+    // Every text below an element.
+    private void Party(Action<string> found)
+    {
+        if (xml.IsEmptyElement)
+        {
+            xml.Read();
+            return;
+        }
+
+        var depth = xml.Depth;
+        xml.Read();
+        while (xml.Depth > depth)
+        {
+            if (xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
+            {
+                found(xml.Value.Trim());
+            }
+
+            xml.Read();
+        }
+
+        xml.Read();
     }
 
     private bool Inside(string name, string wanted, Func<string, bool> take)

@@ -222,6 +222,24 @@ internal static class RecordReader
     public static List<string> TextOrTexts(ref JsonStream json) =>
         json.Type == System.Text.Json.JsonTokenType.StartArray ? Texts(ref json) : json.Text() is { Length: > 0 } text ? [text] : [];
 
+    /// <summary>The texts among what stands there, of whatever type the rest is.</summary>
+    public static List<string> AnyTexts(ref JsonStream json)
+    {
+        var texts = new List<string>();
+        if (json.Type != System.Text.Json.JsonTokenType.StartArray)
+        {
+            texts.AddRange(json.TextIfAny() is { } one ? [one] : []);
+            return texts;
+        }
+
+        while (json.NextElement())
+        {
+            texts.AddRange(json.TextIfAny() is { } text ? [text] : []);
+        }
+
+        return texts;
+    }
+
     private static Package With(Package package, ref JsonStream json)
     {
         if (json.Is("purl"u8))

@@ -31,6 +31,15 @@ internal sealed class ComponentDraft
     /// <summary>Where evidence says that it was met.</summary>
     public List<string> Occurrences { get; } = [];
 
+    /// <summary>Who supplies it, or made it, as far as that is told.</summary>
+    public string? Supplier { get; set; }
+
+    public bool HasContact { get; set; }
+
+    public bool HasHash { get; set; }
+
+    public bool HasStrongHash { get; set; }
+
     public bool IsOurs => this[PropertyNames.Type] is not null || this[PropertyNames.Package] is not null;
 
     /// <summary>The first value of a property; null where it is not there.</summary>

@@ -15,6 +15,7 @@ internal sealed class SbomDraft(string source)
     private readonly List<(ComponentDraft Outer, string Purl)> contained = [];
     private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> purls = [];
+    private readonly HashSet<int> ofPackages = [];
     private readonly Dictionary<(string Id, string? VersionId, string? Codename), int> distrosOfPurls = [];
     private readonly Dictionary<(string Id, string? VersionId, string? Codename), int> distrosOfReleases = [];
     private readonly List<Distro> distros = [];
@@ -28,6 +29,9 @@ internal sealed class SbomDraft(string source)
 
     /// <summary>What the document tells of itself, by names of <see cref="PropertyNames"/>.</summary>
     public List<(string Name, string Value)> Properties { get; } = [];
+
+    /// <summary>What the document tells besides; packages are counted here.</summary>
+    public SbomFacts Facts { get; } = new();
 
     /// <summary>What the reader of the format met; stands before the issues of the gathering.</summary>
     public List<Issue> Issues { get; } = [];
@@ -58,6 +62,7 @@ internal sealed class SbomDraft(string source)
 
         RecordReader.Bound(packages.Count);
         packages.Add(owner is null ? package : package with { OwnedBy = owner });
+        Count(draft);
         if (package.Purl.Length == 0)
         {
             return;
@@ -69,9 +74,6 @@ internal sealed class SbomDraft(string source)
             contained.Add((parent, package.Purl));
         }
     }
-
-    /// <summary>Takes the distribution, where a document tells of it apart from its components.</summary>
-    public void Add(Distro distro) => distros.Add(distro);
 
     /// <summary>Takes a relation between two components, by their references; one to what is no package is dropped at the end.</summary>
     public void Relate(string from, string to, RelationKind kind)
@@ -85,16 +87,25 @@ internal sealed class SbomDraft(string source)
     {
         var issues = ReadIssues();
         var deleted = Records(PropertyNames.DeletedPackage, RecordReader.Package);
-        var related = Records(PropertyNames.Relation, RecordReader.Relation);
+        var found = Records(PropertyNames.Relation, RecordReader.Relation);
         foreach (var (from, to, kind) in relations)
         {
             if (purls.TryGetValue(from, out var fromPurl) && purls.TryGetValue(to, out var toPurl))
             {
-                related.Add(new Relation(fromPurl, toPurl, kind));
+                found.Add(new Relation(fromPurl, toPurl, kind));
             }
         }
 
-        related.AddRange(contained.Where(part => part.Outer.Purl is { Length: > 0 }).Select(part => new Relation(part.Outer.Purl!, part.Purl, RelationKind.Contains)));
+        found.AddRange(contained.Where(part => part.Outer.Purl is { Length: > 0 }).Select(part => new Relation(part.Outer.Purl!, part.Purl, RelationKind.Contains)));
+        var related = new HashSet<int>();
+        foreach (var (from, to, _) in relations)
+        {
+            related.Add(from);
+            related.Add(to);
+        }
+
+        related.IntersectWith(ofPackages);
+        Facts.Related = related.Count;
         issues.AddRange(Issues);
         AddIssues(issues);
         return new Inventory
@@ -102,10 +113,24 @@ internal sealed class SbomDraft(string source)
             Artifact = ToArtifact(),
             Packages = SbomReader.ByPurl(packages),
             DeletedPackages = SbomReader.ByPurl(deleted),
-            Relations = [.. related.Distinct().OrderBy(relation => relation.From, StringComparer.Ordinal)
+            Relations = [.. found.Distinct().OrderBy(relation => relation.From, StringComparer.Ordinal)
                 .ThenBy(relation => relation.To, StringComparer.Ordinal).ThenBy(relation => relation.Kind)],
             Issues = issues,
         };
+    }
+
+    private void Count(ComponentDraft draft)
+    {
+        Facts.Suppliers += string.IsNullOrEmpty(draft.Supplier) ? 0 : 1;
+        Facts.Contacts += draft.HasContact ? 1 : 0;
+        Facts.Hashes += draft.HasHash ? 1 : 0;
+        Facts.StrongHashes += draft.HasStrongHash ? 1 : 0;
+        Facts.FileNames += string.IsNullOrEmpty(draft["bsi:component:filename"]) ? 0 : 1;
+        Facts.FileKinds += draft["bsi:component:executable"] is null || draft["bsi:component:archive"] is null || draft["bsi:component:structured"] is null ? 0 : 1;
+        if (draft.BomRef is { } reference)
+        {
+            ofPackages.Add(NumberOf(reference));
+        }
     }
 
     // References are long and repeat in every relation: a number each keeps a million relations small.

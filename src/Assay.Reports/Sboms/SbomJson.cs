@@ -28,7 +28,7 @@ internal sealed class SbomJson(string source, ScanLimits limits, int wraps)
     private string? predicateType;
     private byte[]? inner;
 
-    public static Inventory Read(Stream content, string source, ScanLimits limits, int wraps, CancellationToken token)
+    public static (Inventory Inventory, SbomFacts Facts) Read(Stream content, string source, ScanLimits limits, int wraps, CancellationToken token)
     {
         var json = new JsonStream(content, source, limits.MaxSbomBytes, token);
         var reader = new SbomJson(source, limits, wraps);
@@ -96,30 +96,30 @@ internal sealed class SbomJson(string source, ScanLimits limits, int wraps)
         return true;
     }
 
-    private Inventory ToInventory(ref JsonStream json, CancellationToken token)
+    private (Inventory Inventory, SbomFacts Facts) ToInventory(ref JsonStream json, CancellationToken token)
     {
-        var inventory = cycloneDx.IsRecognised ? cycloneDx.ToInventory()
-            : native.IsRecognised ? native.ToInventory(source)
-            : spdx.IsRecognised ? spdx.ToInventory()
-            : spdx3.IsRecognised ? spdx3.ToInventory()
-            : syft.IsRecognised ? syft.ToInventory()
+        var (inventory, facts) = cycloneDx.IsRecognised ? (cycloneDx.ToInventory(), cycloneDx.Facts)
+            : native.IsRecognised ? (native.ToInventory(source), new SbomFacts())
+            : spdx.IsRecognised ? (spdx.ToInventory(), spdx.Facts)
+            : spdx3.IsRecognised ? (spdx3.ToInventory(), spdx3.Facts)
+            : syft.IsRecognised ? (syft.ToInventory(), syft.Facts)
             : Inner(token);
         if (inventory.Artifact.Digests.Count == 0 && subjectDigests.Count > 0)
         {
             inventory = inventory with { Artifact = inventory.Artifact with { Digests = [.. subjectDigests.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] } };
         }
 
-        return json.WrongTypes == 0 ? inventory : inventory with
+        return (json.WrongTypes == 0 ? inventory : inventory with
         {
             Issues =
             [
                 .. inventory.Issues,
                 Issue.Error("sbom.wrongType", $"{json.WrongTypes} values are of the wrong type, the first at byte {json.FirstWrongType}", source),
             ],
-        };
+        }, facts);
     }
 
-    private Inventory Inner(CancellationToken token)
+    private (Inventory Inventory, SbomFacts Facts) Inner(CancellationToken token)
     {
         if (inner is null)
         {

@@ -18,6 +18,15 @@ internal sealed class Spdx3Element
 
     public string? SpecVersion { get; set; }
 
+    /// <summary>Who supplies it or made it, by id.</summary>
+    public List<string> Parties { get; } = [];
+
+    /// <summary>The algorithms of its hashes.</summary>
+    public List<string> Hashes { get; } = [];
+
+    /// <summary>Of the creation of the document.</summary>
+    public string? Created { get; set; }
+
     /// <summary>Of a relationship.</summary>
     public string? From { get; set; }
 

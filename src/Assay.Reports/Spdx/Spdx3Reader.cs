@@ -49,6 +49,8 @@ internal sealed class Spdx3Reader(string source)
         return true;
     }
 
+    public SbomFacts Facts => document.Facts;
+
     /// <summary>What was read.</summary>
     public Inventory ToInventory()
     {
@@ -193,12 +195,47 @@ internal sealed class Spdx3Reader(string source)
         {
             element.Roots = RecordReader.TextOrTexts(ref json);
         }
+        else if (json.Is("suppliedBy"u8) || json.Is("originatedBy"u8) || json.Is("createdBy"u8))
+        {
+            element.Parties.AddRange(RecordReader.AnyTexts(ref json));
+        }
+        else if (json.Is("created"u8))
+        {
+            element.Created = json.TextIfAny();
+        }
+        else if (json.Is("verifiedUsing"u8) && json.Type == System.Text.Json.JsonTokenType.StartArray)
+        {
+            ReadHashes(element, ref json);
+        }
         else
         {
             return false;
         }
 
         return true;
+    }
+
+    private static void ReadHashes(Spdx3Element element, ref JsonStream json)
+    {
+        while (json.NextElement())
+        {
+            if (!json.EnterObject())
+            {
+                continue;
+            }
+
+            while (json.NextProperty())
+            {
+                if (json.Is("algorithm"u8) && json.TextIfAny() is { } algorithm)
+                {
+                    element.Hashes.Add(algorithm);
+                }
+                else
+                {
+                    json.Skip();
+                }
+            }
+        }
     }
 
     private static string? ReadIdentifiers(ref JsonStream json)
@@ -245,6 +282,8 @@ internal sealed class Spdx3Reader(string source)
         if (element.Is("CreationInfo"))
         {
             document.Version ??= element.SpecVersion is { } version ? "SPDX-" + version : null;
+            document.Facts.HasTimestamp |= !string.IsNullOrEmpty(element.Created);
+            element.Parties.ForEach(document.Facts.AddAuthor);
         }
         else if (element.Is("Package"))
         {
@@ -265,6 +304,7 @@ internal sealed class Spdx3Reader(string source)
         {
             document.Name = element.Is("SpdxDocument") ? element.Name : document.Name;
             documentIds.Add(element.Id ?? "");
+            document.Facts.HasId |= !string.IsNullOrEmpty(element.Id);
             element.Roots.ForEach(document.Describe);
         }
         else if (element.Id is { } id && (element.License ?? (element.Type.Contains("icens", StringComparison.Ordinal) ? element.Name : null)) is { } license)
@@ -280,6 +320,8 @@ internal sealed class Spdx3Reader(string source)
         package.Draft.Name = element.Name;
         package.Version(element.Version);
         package.Draft.Purl = element.Purl;
+        element.Parties.ForEach(package.Supplier);
+        element.Hashes.ForEach(package.Hash);
         package.Purpose(element.Purpose == "operatingSystem" ? "operating-system" : element.Purpose);
         document.Add(package);
     }

@@ -22,6 +22,8 @@ internal sealed class SpdxDocument(string source)
     private readonly List<(string Id, string Comment)> unplacedNotes = [];
     private int repeatedIds;
 
+    public SbomFacts Facts => document.Facts;
+
     /// <summary>What the document calls itself.</summary>
     public string? Name { get; set; }
 
@@ -115,6 +117,8 @@ internal sealed class SpdxDocument(string source)
             byId.GetValueOrDefault(id)?.Annotate(comment);
         }
 
+        Facts.Format = "SPDX";
+        Facts.Version = Version is { } told && told.StartsWith("SPDX-", StringComparison.Ordinal) ? told["SPDX-".Length..] : Version;
         if (Version is { } version && !Known.Any(known => version.StartsWith(known, StringComparison.Ordinal)))
         {
             document.Issues.Add(Issue.Notice("sbom.otherVersion", $"the document says that it is {version}; it was read as if it were SPDX 2.3", source));

@@ -22,10 +22,19 @@ internal sealed class SpdxJsonReader(string source)
         {
             document.Version = json.Text();
         }
-        else if (json.Is("SPDXID"u8) || json.Is("dataLicense"u8) || json.Is("documentNamespace"u8))
+        else if (json.Is("SPDXID"u8) || json.Is("dataLicense"u8))
         {
             hasId = true;
             json.Skip();
+        }
+        else if (json.Is("documentNamespace"u8))
+        {
+            hasId = true;
+            document.Facts.HasId = !string.IsNullOrEmpty(json.TextIfAny());
+        }
+        else if (json.Is("creationInfo"u8) && json.Type == System.Text.Json.JsonTokenType.StartObject)
+        {
+            ReadCreation(ref json);
         }
         else if (json.Is("name"u8))
         {
@@ -55,8 +64,29 @@ internal sealed class SpdxJsonReader(string source)
         return true;
     }
 
+    public SbomFacts Facts => document.Facts;
+
     /// <summary>What was read.</summary>
     public Inventory ToInventory() => document.ToInventory();
+
+    private void ReadCreation(ref JsonStream json)
+    {
+        while (json.NextProperty())
+        {
+            if (json.Is("created"u8))
+            {
+                document.Facts.HasTimestamp = !string.IsNullOrEmpty(json.TextIfAny());
+            }
+            else if (json.Is("creators"u8))
+            {
+                RecordReader.AnyTexts(ref json).ForEach(document.Facts.AddAuthor);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+    }
 
     private void ReadPackages(ref JsonStream json)
     {
@@ -126,6 +156,14 @@ internal sealed class SpdxJsonReader(string source)
         {
             package.LicenseConcluded(json.Text());
         }
+        else if (json.Is("supplier"u8) || json.Is("originator"u8))
+        {
+            package.Supplier(json.TextIfAny());
+        }
+        else if (json.Is("checksums"u8) && json.Type == System.Text.Json.JsonTokenType.StartArray)
+        {
+            ReadHashes(package, ref json);
+        }
         else if (json.Is("sourceInfo"u8))
         {
             package.SourceOfFacts(json.Text());
@@ -144,6 +182,29 @@ internal sealed class SpdxJsonReader(string source)
         }
 
         return true;
+    }
+
+    private static void ReadHashes(SpdxPackage package, ref JsonStream json)
+    {
+        while (json.NextElement())
+        {
+            if (!json.EnterObject())
+            {
+                continue;
+            }
+
+            while (json.NextProperty())
+            {
+                if (json.Is("algorithm"u8))
+                {
+                    package.Hash(json.TextIfAny());
+                }
+                else
+                {
+                    json.Skip();
+                }
+            }
+        }
     }
 
     private static void ReadReferences(SpdxPackage package, ref JsonStream json)

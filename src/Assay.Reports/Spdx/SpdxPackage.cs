@@ -31,6 +31,23 @@ internal sealed class SpdxPackage
         }
     }
 
+    /// <summary>Takes who supplies or made it: "Organization: x (mail@x.example)".</summary>
+    public void Supplier(string? text)
+    {
+        if (Told(text) is { } supplier)
+        {
+            Draft.Supplier ??= supplier;
+            Draft.HasContact |= SbomFacts.IsContact(supplier);
+        }
+    }
+
+    /// <summary>Takes the algorithm of a hash of it: "SHA512" in SPDX 2, "sha512" in SPDX 3.</summary>
+    public void Hash(string? algorithm)
+    {
+        Draft.HasHash |= algorithm is not null;
+        Draft.HasStrongHash |= algorithm is not null && algorithm.Equals("SHA512", StringComparison.OrdinalIgnoreCase);
+    }
+
     public void LicenseDeclared(string? license) => declared = Told(license);
 
     public void LicenseConcluded(string? license) => concluded = Told(license);

@@ -32,8 +32,12 @@ internal sealed class SpdxTagReader
         lines = new TagLines(content, source, limits.MaxSbomBytes, token);
     }
 
-    public static Inventory Read(Stream content, string source, ScanLimits limits, CancellationToken token) =>
-        new SpdxTagReader(content, source, limits, token).Read();
+    public static (Inventory Inventory, SbomFacts Facts) Read(Stream content, string source, ScanLimits limits, CancellationToken token)
+    {
+        var reader = new SpdxTagReader(content, source, limits, token);
+        reader.document.Facts.IsStructured = false;
+        return (reader.Read(), reader.document.Facts);
+    }
 
     private Inventory Read()
     {
@@ -93,6 +97,15 @@ internal sealed class SpdxTagReader
             case "DocumentName":
                 document.Name = text;
                 break;
+            case "DocumentNamespace":
+                document.Facts.HasId = true;
+                break;
+            case "Creator":
+                document.Facts.AddAuthor(text);
+                break;
+            case "Created":
+                document.Facts.HasTimestamp = true;
+                break;
             case "PackageName":
                 EndPackage();
                 package = new SpdxPackage();
@@ -143,6 +156,12 @@ internal sealed class SpdxTagReader
             case "PackageLicenseConcluded":
                 package!.LicenseConcluded(text);
                 break;
+            case "PackageSupplier" or "PackageOriginator":
+                package!.Supplier(text);
+                break;
+            case "PackageChecksum":
+                package!.Hash(text.Split(':')[0]);
+                break;
             case "PackageSourceInfo":
                 package!.SourceOfFacts(text);
                 break;
@@ -158,8 +177,9 @@ internal sealed class SpdxTagReader
     }
 
     private static bool IsKept(string tag) => tag is "SPDXVersion" or "DocumentName" or "Relationship" or "SPDXREF" or "AnnotationComment" or "SPDXID"
-        or "PrimaryPackagePurpose" or "ExternalRef" || (tag.StartsWith("Package", StringComparison.Ordinal)
-            && tag is "PackageName" or "PackageVersion" or "PackageLicenseDeclared" or "PackageLicenseConcluded" or "PackageSourceInfo" or "PackageAttributionText");
+        or "PrimaryPackagePurpose" or "ExternalRef" or "Creator" || (tag.StartsWith("Package", StringComparison.Ordinal)
+            && tag is "PackageName" or "PackageVersion" or "PackageLicenseDeclared" or "PackageLicenseConcluded" or "PackageSourceInfo" or "PackageAttributionText"
+                or "PackageSupplier" or "PackageOriginator" or "PackageChecksum");
 
     // The text up to "</text>", which may stand on a later line.
     private string Block(ReadOnlySpan<byte> first, bool isKept)

@@ -41,7 +41,10 @@ internal sealed class SyftReader(string source)
         }
         else if (json.Is("descriptor"u8) || json.Is("schema"u8))
         {
+            // The descriptor names Syft itself.
             isSyft = true;
+            document.Facts.Format = "Syft";
+            document.Facts.HasAuthor = true;
             json.Skip();
         }
         else
@@ -51,6 +54,8 @@ internal sealed class SyftReader(string source)
 
         return true;
     }
+
+    public SbomFacts Facts => document.Facts;
 
     /// <summary>What was read.</summary>
     public Inventory ToInventory()
