@@ -37,10 +37,10 @@ internal sealed class CycloneDxXmlReader
             IgnoreProcessingInstructions = true,
             CloseInput = false,
         };
-        using var xml = XmlReader.Create(content, settings);
+        using var opened = XmlReader.Create(content, settings);
         try
         {
-            var reader = new CycloneDxXmlReader(xml, source, token);
+            var reader = new CycloneDxXmlReader(opened, source, token);
             return (reader.Read(), reader.document.Facts);
         }
         catch (XmlException broken)

@@ -19,14 +19,14 @@ internal sealed class Spdx3Graph
     private int relations;
     private int annotations;
 
-    /// <param name="output">Where to.</param>
+    /// <param name="writer">Where to.</param>
     /// <param name="content">What.</param>
     /// <param name="space">What every id begins with.</param>
-    public Spdx3Graph(Stream output, SpdxContent content, string space)
+    public Spdx3Graph(Utf8JsonWriter writer, SpdxContent content, string space)
     {
+        this.writer = writer;
         this.content = content;
         this.space = space;
-        writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance, SkipValidation = true });
     }
 
     public void Write()
@@ -55,7 +55,6 @@ internal sealed class Spdx3Graph
 
         writer.WriteEndArray();
         writer.WriteEndObject();
-        writer.Dispose();
     }
 
     private void WriteCreation()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
@@ -15,6 +16,8 @@ internal sealed class SpdxContent
 {
     public const string ArtifactId = "Artifact";
     public const string DistroId = "OperatingSystem";
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     private readonly ScanResult result;
     private readonly Func<string, bool> holds;
@@ -167,5 +170,5 @@ internal sealed class SpdxContent
         text.StartsWith("pkg:", StringComparison.Ordinal) && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     private static string? HexOf(string digest) =>
-        digest.Length == 71 && digest.StartsWith("sha256:", StringComparison.Ordinal) && !digest.AsSpan(7).ContainsAnyExcept("0123456789abcdef") ? digest[7..] : null;
+        digest.Length == 71 && digest.StartsWith("sha256:", StringComparison.Ordinal) && !digest.AsSpan(7).ContainsAnyExcept(HexDigits) ? digest[7..] : null;
 }
