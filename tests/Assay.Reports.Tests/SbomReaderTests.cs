@@ -55,27 +55,6 @@ public sealed class SbomReaderTests
         Assert.True(inventory.IsComplete);
     }
 
-    [Fact]
-    public void Every_document_of_the_field_is_read_or_refused_with_a_reason()
-    {
-        var read = 0;
-        foreach (var file in Directory.EnumerateFiles(TestData.Require("peers"), "*", SearchOption.AllDirectories)
-            .Where(path => path.Contains(".cdx.json", StringComparison.Ordinal) || path.Contains("cyclonedx.json", StringComparison.Ordinal) || path.EndsWith(".spdx.json", StringComparison.Ordinal)))
-        {
-            using var content = File.OpenRead(file);
-            try
-            {
-                read += SbomReader.Read(content, file, new ScanLimits(), CancellationToken.None).Packages.Count > 0 ? 1 : 0;
-            }
-            catch (AssayException refused)
-            {
-                Assert.StartsWith("sbom.", refused.Code, StringComparison.Ordinal);
-            }
-        }
-
-        Assert.True(read > 3, $"{read} documents with packages");
-    }
-
     [Theory]
     [InlineData("", "sbom.malformed", "is empty")]
     [InlineData("  \n", "sbom.malformed", "is empty")]
@@ -124,15 +103,28 @@ public sealed class SbomReaderTests
     }
 
     [Theory]
-    [InlineData("json")]
-    [InlineData("cyclonedx")]
+    [MemberData(nameof(SbomRoundTripTests.Formats), MemberType = typeof(SbomRoundTripTests))]
     public void Cut_or_flipped_anywhere_a_document_gives_an_inventory_or_a_reason(string format)
     {
         var some = new ScanResult { Inventory = Sample.Incomplete.Inventory with { Packages = [Sample.Inventory.Packages[0], Sample.Inventory.Packages[1]] } };
         var whole = Encoding.UTF8.GetBytes(Golden.Write(format, some, Sample.Options));
         for (var length = 0; length < whole.Length - 1; length += Tier.Scale(7, 1))
         {
-            Assert.Equal("sbom.malformed", Assert.Throws<AssayException>(() => Read(whole.AsSpan(0, length).ToArray())).Code);
+            // Tags and values end where they end.
+            if (format != "spdx-tag")
+            {
+                Assert.Equal("sbom.malformed", Assert.Throws<AssayException>(() => Read(whole.AsSpan(0, length).ToArray())).Code);
+                continue;
+            }
+
+            try
+            {
+                Assert.InRange(Read(whole.AsSpan(0, length).ToArray()).Packages.Count, 0, 2);
+            }
+            catch (AssayException refused)
+            {
+                Assert.StartsWith("sbom.", refused.Code, StringComparison.Ordinal);
+            }
         }
 
         for (var position = 0; position < whole.Length; position += Tier.Scale(5, 1))
@@ -167,16 +159,30 @@ public sealed class SbomReaderTests
         Assert.Equal("\\ud800", Assert.Single(Read(document).Packages).Version);
     }
 
-    [Fact]
-    public void A_large_document_takes_little_memory()
+    [Theory]
+    [MemberData(nameof(SbomRoundTripTests.Formats), MemberType = typeof(SbomRoundTripTests))]
+    public void A_large_document_takes_little_memory(string format)
     {
-        var packages = Enumerable.Range(0, 12_000).Select(number => Sample.Inventory.Packages[0] with { Name = $"p{number:d5}", Purl = $"pkg:deb/debian/p{number:d5}@1" }).ToList();
-        var document = Encoding.UTF8.GetBytes(Golden.Write("cyclonedx", new ScanResult { Inventory = Sample.Inventory with { Packages = packages } }, Sample.Options));
+        var packages = Enumerable.Range(0, 14_000).Select(number => Sample.Inventory.Packages[0] with { Name = $"p{number:d5}", Purl = $"pkg:deb/debian/p{number:d5}@1" }).ToList();
+        var relations = packages.Select(package => new Relation(package.Purl, packages[0].Purl, RelationKind.DependsOn)).ToList();
+        var document = Encoding.UTF8.GetBytes(Golden.Write(format, new ScanResult { Inventory = Sample.Inventory with { Packages = packages, Relations = relations } }, Sample.Options));
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        Assert.Equal(12_000, Read(document).Packages.Count);
-        Assert.True(document.Length > 10 << 20, $"{document.Length}");
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100L << 20);
+        Assert.Equal(14_000, Read(document).Packages.Count);
+        Assert.True(document.Length > 8 << 20, $"{document.Length}");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200L << 20);
+    }
+
+    [Fact]
+    public void A_million_components_are_read_in_bounded_memory()
+    {
+        var count = Tier.Scale(50_000, 1_000_000);
+        using var content = new Repeated("{\"spdxVersion\":\"SPDX-2.3\",\"packages\":[{}", ",{\"SPDXID\":\"SPDXRef-#\",\"name\":\"a\",\"versionInfo\":\"1\",\"externalRefs\":[{\"referenceType\":\"purl\",\"referenceLocator\":\"pkg:npm/a@#\"}]}", count, "]}");
+
+        var read = SbomReader.Read(content, "x", new ScanLimits(), CancellationToken.None);
+
+        Assert.Equal(count, read.Packages.Count(package => package.Purl.Length > 0));
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, (count * 1024L) + (100 << 20));
     }
 
     private static Inventory Read(byte[] document)
@@ -196,5 +202,52 @@ public sealed class SbomReaderTests
     private sealed class Trickle(byte[] bytes) : MemoryStream(bytes)
     {
         public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, 1));
+    }
+
+    /// <summary>A document that is made while it is read, so that no more of it is held than its reader holds.</summary>
+    private sealed class Repeated(string head, string part, int count, string tail) : Stream
+    {
+        private byte[] rest = Encoding.UTF8.GetBytes(head);
+        private int at;
+        private int made;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int length)
+        {
+            if (at == rest.Length && made <= count)
+            {
+                rest = Encoding.UTF8.GetBytes(made == count ? tail : part.Replace("#", made.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+                at = 0;
+                made++;
+            }
+
+            var taken = Math.Min(length, rest.Length - at);
+            rest.AsSpan(at, taken).CopyTo(buffer.AsSpan(offset));
+            at += taken;
+            return taken;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int length) => throw new NotSupportedException();
     }
 }

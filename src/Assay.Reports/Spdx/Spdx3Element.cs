@@ -21,6 +21,9 @@ internal sealed class Spdx3Element
     /// <summary>Who supplies it or made it, by id.</summary>
     public List<string> Parties { get; } = [];
 
+    /// <summary>Whether somebody can be reached by what identifies the element.</summary>
+    public bool HasContact { get; set; }
+
     /// <summary>The algorithms of its hashes.</summary>
     public List<string> Hashes { get; } = [];
 

@@ -17,6 +17,9 @@ internal sealed class Spdx3Reader(string source)
     private readonly List<(string Package, string License, bool IsDeclared)> licensed = [];
     private readonly HashSet<string> documentIds = new(StringComparer.Ordinal);
     private readonly List<(string From, string To)> describes = [];
+    private readonly HashSet<string> reachable = new(StringComparer.Ordinal);
+    private readonly List<string> authors = [];
+    private readonly List<(SpdxPackage Package, List<string> Makers)> made = [];
     private bool isSpdx;
     private bool hasGraph;
 
@@ -74,6 +77,13 @@ internal sealed class Spdx3Reader(string source)
             {
                 package.LicenseConcluded(text);
             }
+        }
+
+        // Who somebody is stands in an element of its own.
+        document.Facts.HasContact = authors.Exists(reachable.Contains);
+        foreach (var (package, makers) in made)
+        {
+            package.Draft.HasContact = makers.Exists(reachable.Contains);
         }
 
         document.EndPackages();
@@ -147,7 +157,9 @@ internal sealed class Spdx3Reader(string source)
         }
         else if (json.Is("externalIdentifier"u8))
         {
-            element.Purl ??= ReadIdentifiers(ref json);
+            var purl = ReadIdentifiers(ref json, out var hasContact);
+            element.Purl ??= purl;
+            element.HasContact |= hasContact;
         }
         else if (json.Is("simplelicensing_licenseExpression"u8))
         {
@@ -238,9 +250,10 @@ internal sealed class Spdx3Reader(string source)
         }
     }
 
-    private static string? ReadIdentifiers(ref JsonStream json)
+    private static string? ReadIdentifiers(ref JsonStream json, out bool hasContact)
     {
         string? purl = null;
+        hasContact = false;
         if (!json.EnterArray())
         {
             return null;
@@ -272,6 +285,7 @@ internal sealed class Spdx3Reader(string source)
             }
 
             purl ??= type is "packageUrl" or "purl" ? identifier : null;
+            hasContact |= type is "email" or "urlScheme" && !string.IsNullOrEmpty(identifier);
         }
 
         return purl;
@@ -279,11 +293,17 @@ internal sealed class Spdx3Reader(string source)
 
     private void Add(Spdx3Element element)
     {
+        if (element.HasContact && element.Id is { } reached)
+        {
+            reachable.Add(reached);
+        }
+
         if (element.Is("CreationInfo"))
         {
             document.Version ??= element.SpecVersion is { } version ? "SPDX-" + version : null;
             document.Facts.HasTimestamp |= !string.IsNullOrEmpty(element.Created);
-            element.Parties.ForEach(document.Facts.AddAuthor);
+            document.Facts.HasAuthor |= element.Parties.Count > 0;
+            authors.AddRange(element.Parties);
         }
         else if (element.Is("Package"))
         {
@@ -320,7 +340,12 @@ internal sealed class Spdx3Reader(string source)
         package.Draft.Name = element.Name;
         package.Version(element.Version);
         package.Draft.Purl = element.Purl;
-        element.Parties.ForEach(package.Supplier);
+        if (element.Parties.Count > 0)
+        {
+            package.Draft.Supplier = element.Parties[0];
+            made.Add((package, element.Parties));
+        }
+
         element.Hashes.ForEach(package.Hash);
         package.Purpose(element.Purpose == "operatingSystem" ? "operating-system" : element.Purpose);
         document.Add(package);
