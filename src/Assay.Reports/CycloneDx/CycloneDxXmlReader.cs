@@ -45,10 +45,12 @@ internal sealed class CycloneDxXmlReader
         }
         catch (XmlException broken)
         {
+            // A document type, which is forbidden, comes without its place; it can stand in front of the first element alone.
+            var isForbidden = broken.LineNumber == 0;
             throw broken.Message.Contains(nameof(XmlReaderSettings.MaxCharactersInDocument), StringComparison.Ordinal)
                 ? new AssayException("sbom.tooLarge", $"{source} is larger than {limits.MaxSbomBytes} bytes", "raise the limit for SBOMs if it is to be trusted", broken)
-                : new AssayException("sbom.malformed", $"{source} is not valid XML at line {broken.LineNumber}, column {broken.LinePosition}",
-                    "the file may be cut off or damaged: make it again", broken);
+                : new AssayException("sbom.malformed", $"{source} {(isForbidden ? "has a document type in front of its first element, which is not read" : $"is not valid XML at line {broken.LineNumber}, column {broken.LinePosition}")}",
+                    isForbidden ? "write it without one" : "the file may be cut off or damaged: make it again", broken);
         }
     }
 
