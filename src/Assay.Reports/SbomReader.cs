@@ -1,3 +1,4 @@
+using System.Text;
 using Assay.Core;
 using Assay.Core.Files;
 using Assay.Core.Packages;
@@ -17,7 +18,7 @@ public static class SbomReader
     /// their fields, and reads the document once, in memory that grows with the packages and not with the document. What can't be understood of it is
     /// an issue of the inventory.
     /// </summary>
-    /// <param name="content">The document, UTF-8.</param>
+    /// <param name="content">The document, UTF-8 or UTF-16 with its mark.</param>
     /// <param name="name">What errors call it; the artefact's name where the document gives none.</param>
     /// <param name="limits"><see cref="ScanLimits.MaxSbomBytes"/> bounds the document.</param>
     /// <param name="token">Stops the reading.</param>
@@ -40,9 +41,15 @@ public static class SbomReader
     {
         var ahead = new byte[AheadBytes];
         var count = content.ReadAtLeast(ahead, AheadBytes, throwOnEndOfStream: false);
-        var start = ahead.AsSpan(0, count);
+        if (WideOf(ahead.AsSpan(0, count)) is { } wide)
+        {
+            using var narrow = Encoding.CreateTranscodingStream(new PrefixedStream(ahead.AsMemory(2, count - 2), content), wide, Encoding.UTF8, leaveOpen: true);
+            return Read(narrow, name, limits, wraps, token);
+        }
+
+        ReadOnlySpan<byte> start = ahead.AsSpan(0, count);
         start = start.StartsWith("\uFEFF"u8) ? start[3..] : start;
-        start = start.TrimStart(" \t\r\n"u8);
+        start = start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? "<"u8 : start.TrimStart(" \t\r\n"u8);
         if (start.IsEmpty)
         {
             throw count < AheadBytes
@@ -58,6 +65,13 @@ public static class SbomReader
             (byte)'<' => CycloneDxXmlReader.Read(whole, name, limits, token),
             _ => SpdxTagReader.Read(whole, name, limits, token),
         };
+    }
+
+    // What PowerShell writes by ">". An XML document says in itself which encoding it has, and its reader knows both.
+    private static Encoding? WideOf(ReadOnlySpan<byte> start)
+    {
+        var wide = start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) ? Encoding.Unicode : start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? Encoding.BigEndianUnicode : null;
+        return wide is not null && start[2..].TrimStart(" \r\n\0"u8).StartsWith("<"u8) ? null : wide;
     }
 
     /// <summary>In the order that inventories have; packages of one purl stay in the document's order.</summary>

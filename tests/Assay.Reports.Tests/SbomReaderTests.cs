@@ -151,6 +151,20 @@ public sealed class SbomReaderTests
         Assert.Equal(200_000, Assert.Single(SbomReader.Read(content, "x", new ScanLimits(), CancellationToken.None).Packages).Name.Length);
     }
 
+    [Theory]
+    [InlineData("cyclonedx")]
+    [InlineData("cyclonedx-xml")]
+    [InlineData("spdx-tag")]
+    public void Reads_utf_16_with_its_mark(string format)
+    {
+        var document = Golden.Write(format, new ScanResult { Inventory = Sample.Inventory, Issues = [] }, Sample.Options).Replace("encoding=\"utf-8\"", "encoding=\"utf-16\"", StringComparison.Ordinal);
+
+        foreach (var encoding in (Encoding[])[Encoding.Unicode, Encoding.BigEndianUnicode])
+        {
+            Assert.Equal(Sample.Inventory.Packages.Count, Read([.. encoding.GetPreamble(), .. encoding.GetBytes(document)]).Packages.Count);
+        }
+    }
+
     [Fact]
     public void Text_that_is_no_unicode_is_shown_as_it_stands()
     {
