@@ -20,21 +20,23 @@ for (var i = 0; i + 1 < args.Length; i += 2)
     }
 }
 
-var targets = FuzzTarget.All.Where(target => name is null || target.Name == name).ToArray();
-if (targets.Length == 0 || args.Length % 2 != 0)
+var runs = FuzzTarget.All.Select(target => (target.Name, Run: (Func<int, FuzzFailure?>)(inputs => new FuzzRun(target, seed).Run(inputs))))
+    .Concat(DiskFuzzTarget.All.Select(target => (target.Name, Run: (Func<int, FuzzFailure?>)(inputs => new DiskFuzzRun(target, seed).Run(inputs)))))
+    .Where(target => name is null || target.Name == name).ToArray();
+if (runs.Length == 0 || args.Length % 2 != 0)
 {
     return Usage();
 }
 
 var failures = 0;
-foreach (var target in targets)
+foreach (var (target, run) in runs)
 {
-    var failure = new FuzzRun(target, seed).Run(count);
-    Console.Out.WriteLine(failure is null ? $"{target.Name}: {count} inputs" : $"{target.Name}: input {failure.Number} of seed {seed}: {failure.What}");
+    var failure = run(count);
+    Console.Out.WriteLine(failure is null ? $"{target}: {count} inputs" : $"{target}: input {failure.Number} of seed {seed}: {failure.What}");
     if (failure is not null)
     {
         failures++;
-        File.WriteAllBytes($"failed-{target.Name}", failure.Input);
+        File.WriteAllBytes($"failed-{target}", failure.Input);
     }
 }
 
@@ -42,6 +44,6 @@ return failures == 0 ? 0 : 1;
 
 static int Usage()
 {
-    Console.Error.WriteLine($"usage: fuzz/run.sh [--target NAME] [--count N] [--seed N]\ntargets: {string.Join(' ', FuzzTarget.All.Select(target => target.Name))}");
+    Console.Error.WriteLine($"usage: fuzz/run.sh [--target NAME] [--count N] [--seed N]\ntargets: {string.Join(' ', FuzzTarget.All.Select(target => target.Name).Concat(DiskFuzzTarget.All.Select(target => target.Name)))}");
     return 2;
 }

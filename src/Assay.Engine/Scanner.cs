@@ -168,9 +168,10 @@ public static class Scanner
     private static MatchOptions MatchOptionsOf(ScanOptions options) =>
         new() { IncludeDev = options.IncludeDev, IncludeOsOwned = options.IncludeOsOwned, IncludeDeleted = options.IncludeDeleted };
 
-    private static Task<Inventory> InventoryAsync(string target, ScanOptions options, Timings timings, IProgress<ScanProgress>? progress, CancellationToken token)
+    private static async Task<Inventory> InventoryAsync(string target, ScanOptions options, Timings timings, IProgress<ScanProgress>? progress, CancellationToken token)
     {
         var (kind, name) = AllTargets.Parse(target);
-        return kind.ReadAsync(name, new TargetScan(options, timings, progress), token);
+        var inventory = await kind.ReadAsync(name, new TargetScan(options, timings, progress), token).ConfigureAwait(false);
+        return SelectedPackages.Of(inventory, options.Packages);
     }
 }

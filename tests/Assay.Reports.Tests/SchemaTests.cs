@@ -98,11 +98,17 @@ public sealed class SchemaTests
         Assert.Equal(real, File.ReadAllText(path)[begin..(begin + real.Length)]);
     }
 
+    private static ScanResult WontFix => Sample.Result with
+    {
+        Findings = [Sample.Result.Findings![0] with { SuppressedBy = new Suppression { Kind = "accepted", Id = "a", Reason = "wontFix" } },
+            Sample.Result.Findings![2] with { SuppressedBy = new Suppression { Kind = "vex", Id = "b", Reason = "component_not_present" } }],
+    };
+
     private static string SchemaFolder => Path.Combine(AppContext.BaseDirectory, "testdata", "schema");
 
     private static List<string> Documents(string format, string? version = null)
     {
-        List<ScanResult> results = [Sample.Result, Sample.Incomplete, new ScanResult { Inventory = Sample.Inventory, Issues = Sample.Inventory.Issues }];
+        List<ScanResult> results = [Sample.Result, WontFix, Sample.Incomplete, new ScanResult { Inventory = Sample.Inventory, Issues = Sample.Inventory.Issues }];
         for (var seed = 0; seed < Tier.Scale(40, 2000); seed++)
         {
             var inventory = new InventoryMaker(seed).Make();

@@ -72,7 +72,7 @@ internal sealed class TargetScan
     /// <summary>Catalogs an image: from the cache what is known, and by reading its layers what is not.</summary>
     public async Task<Inventory> ReadImageAsync(Image image, CancellationToken token)
     {
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var table = Table();
         var cache = OpenCache(table, out var unusable);
         var collection = new ImageCollection(image, Options, cache, progress);
         Timings.Mark("open");
@@ -94,7 +94,7 @@ internal sealed class TargetScan
     /// <param name="token">Ends it.</param>
     public async Task<Inventory> ReadContainerAsync(Image image, Func<TreeCursor> changes, CancellationToken token)
     {
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var table = Table();
         var collection = new ImageCollection(image, Options, OpenCache(table, out _), progress);
         Timings.Mark("open");
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
@@ -108,7 +108,7 @@ internal sealed class TargetScan
     /// <param name="token">Ends it.</param>
     public Inventory ReadPasses(Func<ArchivePass?> open, Func<ArchivePass, Image> choose, Func<TreeCursor>? changes, CancellationToken token)
     {
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var table = Table();
         var cache = OpenCache(table, out var unusable);
         var collection = new PassCollection(open, choose, Options, cache, progress);
         var layers = collection.Collect(table, token, out var image);
@@ -125,7 +125,7 @@ internal sealed class TargetScan
     public Inventory ReadFolders(Image image, Func<int, TreeCursor> open, Func<TreeCursor>? changes, CancellationToken token)
     {
         Timings.Mark("open");
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var table = Table();
         var layers = ReadAll(table);
         if (SecondLook.Needed(table, new LayeredFacts(layers, Options.Limits.MaxLinkHops)) is { } hidden)
         {
@@ -142,9 +142,11 @@ internal sealed class TargetScan
         })];
     }
 
+    private InterestTable Table() => InterestTable.Of(Options.Packages == PackageSelection.System ? AllCatalogers.SystemCatalogers : AllCatalogers.Catalogers);
+
     private LayerFacts WalkAll(Func<TreeCursor> open, IReadOnlyList<LayerFacts> below, CancellationToken token)
     {
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var table = Table();
         var facts = Walk(open, table, token);
         return SecondLook.Needed(table, new LayeredFacts([.. below, facts], Options.Limits.MaxLinkHops)) is { } hidden
             ? SecondLook.Combine(facts, Walk(open, hidden, token))

@@ -59,6 +59,11 @@ internal sealed class JsonToXml(XmlWriter xml, string space)
             case JsonTokenType.StartArray when name == "dependsOn":
                 Items(ref json, "dependency");
                 break;
+            case JsonTokenType.StartArray when name == "response":
+                xml.WriteStartElement("responses", space);
+                Items(ref json, name);
+                xml.WriteEndElement();
+                break;
             case JsonTokenType.StartArray:
                 xml.WriteStartElement(name, space);
                 Items(ref json, ItemOf(name));
@@ -84,7 +89,7 @@ internal sealed class JsonToXml(XmlWriter xml, string space)
     {
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (json.TokenType == JsonTokenType.String)
+            if (json.TokenType == JsonTokenType.String && item != "response")
             {
                 // "assemblies" and "dependsOn" hold references.
                 xml.WriteStartElement(item, space);
