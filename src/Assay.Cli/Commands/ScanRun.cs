@@ -15,6 +15,8 @@ internal sealed class ScanRun
     private readonly Option<string?> name = Flags.Name();
     private readonly Option<bool> score = Flags.Score();
     private readonly Option<string[]> output = Flags.Output();
+    private readonly Option<string?> scan = Flags.Scan();
+    private readonly Option<string[]> checks = Flags.Checks();
     private readonly Option<string?> severity = Flags.Severity();
     private readonly Option<bool> onlyFixed = Flags.OnlyFixed();
     private readonly Option<string?> failOn = Flags.FailOn();
@@ -23,6 +25,7 @@ internal sealed class ScanRun
     private readonly DemandFlags demand = new();
     private readonly Option<string?> advisories = Flags.Advisories();
     private readonly Option<string?> platform = Flags.Platform();
+    private readonly Option<string[]> bases = Flags.Base();
     private readonly Option<string?> packages = Flags.Packages();
     private readonly Option<bool> backing = Flags.Backing();
     private readonly Option<bool> includeDev = Flags.IncludeDev();
@@ -47,6 +50,8 @@ internal sealed class ScanRun
         else
         {
             command.Arguments.Add(target);
+            command.Options.Add(scan);
+            command.Options.Add(checks);
             command.Options.Add(failOn);
             policy.AddTo(command, hasBaseline: true);
             command.Options.Add(severity);
@@ -60,6 +65,7 @@ internal sealed class ScanRun
         }
 
         command.Options.Add(platform);
+        command.Options.Add(bases);
         command.Options.Add(packages);
         command.Options.Add(backing);
         network.AddRegistryTo(command);
@@ -135,6 +141,7 @@ internal sealed class ScanRun
         {
             InventoryOnly = inventoryOnly,
             Platform = arguments.GetValue(platform),
+            Bases = arguments.GetValue(bases) ?? [],
             Packages = Flags.ParsePackages(arguments.GetValue(packages)),
             WithBackingFiles = arguments.GetValue(backing),
             AllowIncomplete = arguments.GetValue(allowIncomplete),
@@ -152,6 +159,8 @@ internal sealed class ScanRun
         var wanted = demand.Of(arguments, network);
         return options with
         {
+            CheckFiles = Flags.CheckFiles(arguments.GetValue(checks)),
+            Subjects = Flags.ParseSubjects(arguments.GetValue(scan)),
             FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
             Policy = policy.Read(arguments),
             StoreFolder = StoreOf(arguments.GetValue(db), wanted),

@@ -1,14 +1,10 @@
-using System.Runtime.InteropServices;
-
 namespace Assay.Core.Files;
 
 /// <summary>
 /// Decompresses Zstandard frames (RFC 8878), one after another, skippable ones too, by the system's libzstd. Reads forward only.
 /// </summary>
-public sealed class ZstdStream : Stream
+public sealed class ZstdStream : ForwardStream
 {
-    // 2^27 bytes is what the zstd tool accepts without --long=31 or --memory: a frame that asks for more is refused.
-    private const int MaxWindowLog = 27;
     private const int InputBytes = 128 << 10;
 
     private readonly Stream source;
@@ -27,37 +23,8 @@ public sealed class ZstdStream : Stream
     {
         this.source = source;
         this.leaveOpen = leaveOpen;
-        try
-        {
-            context = ZstdContext.Create();
-        }
-        catch (DllNotFoundException exception)
-        {
-            throw Missing(exception);
-        }
-        catch (EntryPointNotFoundException exception)
-        {
-            throw Missing(exception);
-        }
-
-        Check(ZstdLibrary.SetParameter(context.DangerousGetHandle(), ZstdLibrary.WindowLogMax, MaxWindowLog));
+        context = ZstdContext.Create();
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <exception cref="InvalidDataException">The bytes are no Zstandard, are damaged, want too large a window, or end inside a frame.</exception>
     public override unsafe int Read(Span<byte> buffer)
@@ -82,7 +49,7 @@ public sealed class ZstdStream : Stream
             {
                 var output = new ZstdLibrary.Window { Bytes = outputBytes, Size = (nuint)buffer.Length };
                 var window = new ZstdLibrary.Window { Bytes = inputBytes, Size = (nuint)inputEnd, Position = (nuint)inputStart };
-                var left = Check(ZstdLibrary.Decompress(context.DangerousGetHandle(), &output, &window));
+                var left = ZstdContext.Check(ZstdLibrary.Decompress(context.DangerousGetHandle(), &output, &window));
                 inputStart = (int)window.Position;
                 written = (int)output.Position;
                 frameOpen = left != 0;
@@ -95,16 +62,6 @@ public sealed class ZstdStream : Stream
             }
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -119,16 +76,6 @@ public sealed class ZstdStream : Stream
 
         base.Dispose(disposing);
     }
-
-    private static AssayException Missing(Exception inner) => new(
-        "zstd.missing",
-        "Zstandard data can't be read: this machine has no libzstd.so.1",
-        "install the package libzstd1 (Debian, Ubuntu) or libzstd (Fedora, RHEL, SUSE, Alpine); elsewhere decompress the file first",
-        inner);
-
-    private static unsafe nuint Check(nuint code) => ZstdLibrary.IsError(code) == 0
-        ? code
-        : throw new InvalidDataException("zstd: " + Marshal.PtrToStringUTF8((nint)ZstdLibrary.ErrorName(code)));
 
     private bool Fill()
     {

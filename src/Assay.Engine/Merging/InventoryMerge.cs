@@ -44,6 +44,7 @@ internal static class InventoryMerge
             Platform = artifacts.TrueForAll(artifact => artifact.Platform == first.Platform) ? first.Platform : null,
             Distro = DistroOf(parts),
             Layers = [.. artifacts.SelectMany(artifact => artifact.Layers).DistinctBy(layer => layer.DiffId, StringComparer.Ordinal)],
+            Base = artifacts.TrueForAll(artifact => artifact.Base == first.Base) ? first.Base : null,
         };
     }
 

@@ -8,6 +8,9 @@ using Assay.Core.Files;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Engine.Caching;
+using Assay.Engine.Checks;
+using Assay.Engine.Checks.Images;
+using Assay.Engine.Checks.Own;
 using Assay.Engine.Collecting;
 using Assay.Engine.Joining;
 using Assay.Engine.Progress;
@@ -21,9 +24,12 @@ namespace Assay.Engine.Targets;
 internal sealed class TargetScan
 {
     private readonly IProgress<ScanProgress>? progress;
+    private Issue? unread;
 
+    /// <exception cref="AssayException">A file of own checks is wrong.</exception>
     public TargetScan(ScanOptions options, Timings timings, IProgress<ScanProgress>? progress)
     {
+        OwnChecks = OwnChecks.Load(options.CheckFiles);
         Options = options;
         Timings = timings;
         this.progress = progress;
@@ -32,6 +38,21 @@ internal sealed class TargetScan
     public ScanOptions Options { get; }
 
     public Timings Timings { get; }
+
+    public OwnChecks OwnChecks { get; }
+
+    /// <summary>What checks find fault with in this target; null where none were asked for, or none fit it.</summary>
+    public IReadOnlyList<CheckFinding>? Checks { get; private set; }
+
+    /// <summary>Whether the target turned out to be an image or a container.</summary>
+    public bool IsImage { get; private set; }
+
+    /// <summary>The same options for another image, of a platform; null for whichever it has.</summary>
+    public TargetScan For(string? platform) => new(Options with { Platform = platform, CheckFiles = [] }, Timings, progress);
+
+    /// <summary>What earlier scans know of chains of layers; null without a cache.</summary>
+    public KnownImages? OpenKnownImages() =>
+        Options.CacheFolder is { } path && CacheFolder.Open(path, Options.CacheBytes, out _) is { } folder ? new KnownImages(folder, Options.Time) : null;
 
     public static AssayException NotFound(string path) => new("target.notFound", $"no such file or folder: {path}", "check the path");
 
@@ -62,16 +83,32 @@ internal sealed class TargetScan
     public Inventory ReadTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token)
     {
         progress?.Report(new ScanProgress("walking", 0, 0));
-        var facts = WalkAll(open, [], token);
+        // Of a disk that is asked for its system's packages alone, no more is to be read than those need.
+        var files = Options.Packages != PackageSelection.System && Options.Wants(ScanSubjects.Config, isImage: false) ? new ConfigFileCataloger(DateOnly.FromDateTime(Options.Time.GetUtcNow().UtcDateTime), OwnChecks) : null;
+        IReadOnlyList<ICataloger> packages = Options.Wants(ScanSubjects.Packages, isImage: false) ? Catalogers : [];
+        var facts = WalkAll(open, files is null ? packages : [.. packages, files], [], token);
         Timings.Mark("collect");
         var joined = Joiner.Join([facts], artifact, Options.Limits);
         Timings.Mark("join");
-        return joined.Inventory;
+        if (files is null)
+        {
+            return joined.Inventory;
+        }
+
+        Checks = files.Findings;
+        return files.Issues.Count == 0 ? joined.Inventory : joined.Inventory with { Issues = [.. joined.Inventory.Issues, .. files.Issues] };
     }
 
     /// <summary>Catalogs an image: from the cache what is known, and by reading its layers what is not.</summary>
     public async Task<Inventory> ReadImageAsync(Image image, CancellationToken token)
     {
+        Look(image);
+        if (!Options.Wants(ScanSubjects.Packages | ScanSubjects.Secrets, isImage: true))
+        {
+            // Its config says all that was asked for.
+            return WithConfig(new Inventory { Artifact = ArtifactOf(image) }, image);
+        }
+
         var table = Table();
         var cache = OpenCache(table, out var unusable);
         var collection = new ImageCollection(image, Options, cache, progress);
@@ -81,7 +118,8 @@ internal sealed class TargetScan
             using var stream = json;
             var cached = SbomReader.Read(stream, image.Name, Options.Limits, token);
             Timings.Mark("cache");
-            return ConfigLabels.AddTo(cached with { Artifact = ArtifactOf(image) with { Distro = cached.Artifact.Distro } }, image);
+            OpenKnownImages()?.Remember(known, new KnownImage(image.Name, image.Digests));
+            return WithConfig(cached with { Artifact = ArtifactOf(image) with { Distro = cached.Artifact.Distro } }, image);
         }
 
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
@@ -94,11 +132,12 @@ internal sealed class TargetScan
     /// <param name="token">Ends it.</param>
     public async Task<Inventory> ReadContainerAsync(Image image, Func<TreeCursor> changes, CancellationToken token)
     {
+        Look(image);
         var table = Table();
         var collection = new ImageCollection(image, Options, OpenCache(table, out _), progress);
         Timings.Mark("open");
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
-        return Finish(image, [.. layers, WalkAll(changes, layers, token)], cache: null, unusable: null);
+        return Finish(image, [.. layers, WalkAll(changes, Catalogers, layers, token)], cache: null, unusable: null);
     }
 
     /// <summary>Catalogs an image whose layers are given out once, in their archive's order, before it is known which of them are its own.</summary>
@@ -112,9 +151,10 @@ internal sealed class TargetScan
         var cache = OpenCache(table, out var unusable);
         var collection = new PassCollection(open, choose, Options, cache, progress);
         var layers = collection.Collect(table, token, out var image);
+        Look(image);
         return changes is null
             ? Finish(image, layers, cache, unusable)
-            : Finish(image, [.. layers, WalkAll(changes, layers, token)], cache: null, unusable: null);
+            : Finish(image, [.. layers, WalkAll(changes, Catalogers, layers, token)], cache: null, unusable: null);
     }
 
     /// <summary>Catalogs an image whose layers are folders: nothing of them is hashed, so nothing is remembered of them.</summary>
@@ -124,6 +164,7 @@ internal sealed class TargetScan
     /// <param name="token">Ends it.</param>
     public Inventory ReadFolders(Image image, Func<int, TreeCursor> open, Func<TreeCursor>? changes, CancellationToken token)
     {
+        Look(image);
         Timings.Mark("open");
         var table = Table();
         var layers = ReadAll(table);
@@ -132,7 +173,7 @@ internal sealed class TargetScan
             layers = [.. layers.Zip(ReadAll(hidden), SecondLook.Combine)];
         }
 
-        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, layers, token)], cache: null, unusable: null);
+        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, Catalogers, layers, token)], cache: null, unusable: null);
 
         List<LayerFacts> ReadAll(InterestTable wanted) => [.. image.Layers.Select(layer =>
         {
@@ -142,11 +183,37 @@ internal sealed class TargetScan
         })];
     }
 
-    private InterestTable Table() => InterestTable.Of(Options.Packages == PackageSelection.System ? AllCatalogers.SystemCatalogers : AllCatalogers.Catalogers);
+    private IReadOnlyList<ICataloger> Catalogers => Options.Packages == PackageSelection.System ? AllCatalogers.SystemCatalogers : AllCatalogers.Catalogers;
 
-    private LayerFacts WalkAll(Func<TreeCursor> open, IReadOnlyList<LayerFacts> below, CancellationToken token)
+    private InterestTable Table() => InterestTable.Of(Catalogers);
+
+    // The config is verified as it is; its layers are named as it claims them, since they are not read yet.
+    private void Look(Image image)
     {
-        var table = Table();
+        IsImage = true;
+        if (Options.Wants(ScanSubjects.Config, isImage: true) && image.ConfigBytes.Length > 0)
+        {
+            try
+            {
+                Checks = ImageChecks.Run(image.ConfigBytes, [.. image.Layers.Select(layer => layer.DiffId)], OwnChecks);
+            }
+            catch (AssayException failure)
+            {
+                // Sound JSON may still hold texts that are no Unicode.
+                unread = Issue.Error("checks.config.unreadable", $"no check could look at the image's config: {failure.Message}");
+            }
+        }
+    }
+
+    private Inventory WithConfig(Inventory inventory, Image image)
+    {
+        var labelled = ConfigLabels.AddTo(inventory, image);
+        return unread is null ? labelled : labelled with { Issues = [.. labelled.Issues, unread] };
+    }
+
+    private LayerFacts WalkAll(Func<TreeCursor> open, IReadOnlyList<ICataloger> catalogers, IReadOnlyList<LayerFacts> below, CancellationToken token)
+    {
+        var table = InterestTable.Of(catalogers);
         var facts = Walk(open, table, token);
         return SecondLook.Needed(table, new LayeredFacts([.. below, facts], Options.Limits.MaxLinkHops)) is { } hidden
             ? SecondLook.Combine(facts, Walk(open, hidden, token))
@@ -180,6 +247,7 @@ internal sealed class TargetScan
         Digests = image.Digests,
         Platform = image.Platform,
         Layers = [.. image.Layers.Select(layer => new ArtifactLayer(layer.DiffId, layer.CreatedBy))],
+        Base = image.Base is { } label ? new BaseImage(label.Name ?? label.Digest!, label.Digest, LayerCount: null, BaseEvidence.Label) : null,
     };
 
     private Inventory Finish(Image image, IReadOnlyList<LayerFacts> layers, LayerCache? cache, string? unusable)
@@ -196,15 +264,17 @@ internal sealed class TargetScan
             Timings.Mark("remember");
         }
 
-        var inventory = ConfigLabels.AddTo(joined.Inventory, image);
+        var inventory = WithConfig(joined.Inventory, image);
         return unusable is null
             ? inventory
             : inventory with { Issues = [.. inventory.Issues, Issue.Notice("cache.unusable", $"scanned without a cache: {unusable}")] };
     }
 
-    private static void Remember(LayerCache cache, Joined joined)
+    private void Remember(LayerCache cache, Joined joined)
     {
-        var chain = joined.Inventory.Artifact.Layers.Select(layer => layer.DiffId);
+        var artifact = joined.Inventory.Artifact;
+        var chain = artifact.Layers.Select(layer => layer.DiffId).ToList();
+        OpenKnownImages()?.Remember(chain, new KnownImage(artifact.Name, artifact.Digests));
         var result = new ScanResult { Inventory = joined.Inventory, Issues = joined.Inventory.Issues };
         var format = AllReports.Formats.First(format => format.Name == "json");
         cache.StoreInventory(chain, stream => format.Write(result, stream, new ReportOptions()));

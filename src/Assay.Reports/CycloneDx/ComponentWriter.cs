@@ -93,6 +93,7 @@ internal static class ComponentWriter
             Property(writer, PropertyNames.ArtifactLayer, RecordWriter.ToText(layer, RecordWriter.Write));
         }
 
+        Property(writer, PropertyNames.ArtifactBase, artifact.Base is { } found ? RecordWriter.ToText(found, RecordWriter.Write) : null);
         Property(writer, PropertyNames.Artifact, hasRecord ? RecordWriter.ToText(artifact, ResultWriter.WriteArtifact) : null);
 
         writer.WriteEndArray();

@@ -20,8 +20,24 @@ internal static class MarkdownReport
         Verdict(text, view);
         var counted = view.Counted.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Id, IdOrder.Instance).ThenBy(finding => finding.Purl, StringComparer.Ordinal).ToList();
         text.Append('\n').Append(Summary(view, counted)).Append('\n');
-        Findings(text, "Fixable", counted.Where(PackageGroup.IsFixed), view, isOpen: true);
+        foreach (var side in BaseText.Sides(result.Inventory.Artifact, counted, view.PackageOf))
+        {
+            text.Append("- ").Append(MarkdownText.Escape(side)).Append('\n');
+        }
+
+        if (result.Inventory.Artifact.Base?.LayerCount is null)
+        {
+            Findings(text, "Fixable", counted.Where(PackageGroup.IsFixed), view, isOpen: true);
+        }
+        else
+        {
+            var fixable = counted.Where(PackageGroup.IsFixed).ToLookup(finding => view.PackageOf(finding)?.Base == true);
+            Findings(text, "Fixable in the base image", fixable[true], view, isOpen: true);
+            Findings(text, "Fixable in your layers", fixable[false], view, isOpen: true);
+        }
+
         Findings(text, "Without a fix", counted.Where(finding => !PackageGroup.IsFixed(finding)), view, isOpen: false);
+        MarkdownChecks.Write(text, view, MaxRows);
         Suppressed(text, view);
         Issues(text, view);
         output.Write(Encoding.UTF8.GetBytes(text.ToString()));
@@ -38,6 +54,11 @@ internal static class MarkdownReport
         }
 
         facts.Add(TableReport.Count(result.Inventory.Packages.Count, "package"));
+        if (BaseText.Of(artifact) is { } built)
+        {
+            facts.Add(built);
+        }
+
         text.Append(MarkdownText.Escape(string.Join(", ", facts))).Append('\n');
     }
 
@@ -60,7 +81,7 @@ internal static class MarkdownReport
     }
 
     private static string Summary(FindingView view, List<Finding> counted) =>
-        view.Result.Findings is null ? "No findings were asked for."
+        view.Result.Findings is null ? view.Result.Checks is null ? "No findings were asked for." : "Vulnerabilities were not asked for."
         : counted.Count == 0 ? view.IsComplete ? "No vulnerabilities to show." : "No vulnerabilities in what could be read."
         : string.Join(", ", counted.GroupBy(finding => finding.Id, StringComparer.Ordinal).GroupBy(group => group.Max(finding => finding.Severity)).OrderByDescending(group => group.Key)
             .Select(group => $"{group.Count()} {Names.Of(group.Key)}")) + ".";
