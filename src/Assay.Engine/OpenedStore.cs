@@ -60,7 +60,7 @@ internal sealed class OpenedStore : IDisposable
     /// <summary>What the verdict was computed from.</summary>
     public IReadOnlyList<VerdictInput> Inputs(Severity? threshold)
     {
-        return [.. FailOn.Inputs(threshold), .. Store.Manifest.Segments.Select(segment => new VerdictInput("advisories", segment.Name, segment.Digest))];
+        return [.. FailOn.Inputs(threshold), .. Store.Manifest.Segments.Select(segment => new VerdictInput("advisories", segment.Name, segment.Digest) { Time = segment.BuiltAt })];
     }
 
     public void Dispose()

@@ -73,7 +73,7 @@ internal static class Sample
         {
             Result = VerdictResult.Fail,
             Violations = [new Violation("fail-on", "4 vulnerabilities of severity high or above") { Finding = "CVE-2024-5535", Purl = PurlOf("libssl3", "3.0.11-1~deb12u2") }],
-            Inputs = [new VerdictInput("option", "--fail-on high", null), new VerdictInput("store", "debian", "sha256:77aa")],
+            Inputs = [new VerdictInput("option", "--fail-on high", null), new VerdictInput("advisories", "debian", "sha256:77aa") { Time = Options.Timestamp.AddHours(-3) }],
         },
         FixPlan = new FixPlan
         {

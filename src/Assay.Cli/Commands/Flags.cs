@@ -14,6 +14,17 @@ internal static class Flags
         HelpName = "TARGET",
     };
 
+    public static Argument<string[]> Targets() => new("targets")
+    {
+        Description = $"What to look at: {Engine.Scanner.TargetUsage}, or a path that exists. Several are merged into one inventory.",
+        HelpName = "TARGET",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public static Option<string?> Name() => Text("--name", "NAME", "What the artefact is called in what is written. Default: the target's own name.");
+
+    public static Option<bool> Score() => Switch("--score", "Say how much the bill of materials tells, and what is missing, in place of writing it; -o table or json.");
+
     public static Option<string[]> Output() => new("--output", "-o")
     {
         Description = "Format, and the file to write it to; may be repeated. Formats: " + string.Join(", ", Reports.AllReports.Formats.Select(format => format.Name)) + ".",

@@ -11,6 +11,9 @@ namespace Assay.Cli.Commands;
 internal sealed class ScanRun
 {
     private readonly Argument<string> target = Flags.Target();
+    private readonly Argument<string[]> targets = Flags.Targets();
+    private readonly Option<string?> name = Flags.Name();
+    private readonly Option<bool> score = Flags.Score();
     private readonly Option<string[]> output = Flags.Output();
     private readonly Option<string?> scan = Flags.Scan();
     private readonly Option<string[]> checks = Flags.Checks();
@@ -38,10 +41,16 @@ internal sealed class ScanRun
     /// <summary>Adds the flags of "scan", or the fewer ones of "sbom", to a command.</summary>
     public void AddTo(Command command, bool inventoryOnly)
     {
-        command.Arguments.Add(target);
         command.Options.Add(output);
-        if (!inventoryOnly)
+        if (inventoryOnly)
         {
+            command.Arguments.Add(targets);
+            command.Options.Add(name);
+            command.Options.Add(score);
+        }
+        else
+        {
+            command.Arguments.Add(target);
             command.Options.Add(scan);
             command.Options.Add(checks);
             command.Options.Add(noIgnoreComments);
@@ -72,6 +81,12 @@ internal sealed class ScanRun
     public async Task<int> RunAsync(ParseResult arguments, bool inventoryOnly, string defaultFormat, CancellationToken token)
     {
         SystemLibraries.Require();
+        if (inventoryOnly && arguments.GetValue(score))
+        {
+            return await ScoreRun.RunAsync(arguments.GetValue(targets)!, arguments.GetValue(name), arguments.GetValue(output)!, OptionsOf(arguments, inventoryOnly), arguments.GetValue(quiet), token)
+                .ConfigureAwait(false);
+        }
+
         var outputs = ReportOutput.Parse(arguments.GetValue(output) is { Length: > 0 } given ? given : [defaultFormat]);
         var options = OptionsOf(arguments, inventoryOnly);
         var display = new ReportOptions
@@ -92,7 +107,9 @@ internal sealed class ScanRun
         ScanResult result;
         try
         {
-            result = await Scanner.ScanAsync(arguments.GetValue(target)!, options, terminal, stop.Token).ConfigureAwait(false);
+            result = inventoryOnly
+                ? await Scanner.InventoryAsync(arguments.GetValue(targets)!, arguments.GetValue(name), options, terminal, stop.Token).ConfigureAwait(false)
+                : await Scanner.ScanAsync(arguments.GetValue(target)!, options, terminal, stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {

@@ -27,7 +27,11 @@ public sealed record Violation(string Rule, string Text)
 }
 
 /// <summary>Something that the verdict was computed from, besides the artefact: options, policies, the store.</summary>
-public sealed record VerdictInput(string Kind, string Name, string? Digest);
+public sealed record VerdictInput(string Kind, string Name, string? Digest)
+{
+    /// <summary>When it was made; null where that is not known.</summary>
+    public DateTimeOffset? Time { get; init; }
+}
 
 /// <summary>A gate's answer, with what led to it.</summary>
 public sealed record Verdict

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
+using Assay.Reports.Sboms;
 
 namespace Assay.Reports.CycloneDx;
 
@@ -10,7 +11,13 @@ internal static class ComponentWriter
 {
     public const string DistroRef = "assay:distro";
 
-    public static void Write(Utf8JsonWriter writer, Package package, string bomRef)
+    public static void Write(Utf8JsonWriter writer, Package package, string bomRef) => Write(writer, package, bomRef, hasRecord: false);
+
+    /// <param name="writer">Where to.</param>
+    /// <param name="package">What.</param>
+    /// <param name="bomRef">Its reference.</param>
+    /// <param name="hasRecord">Whether a record holds it all once more, word for word, where the other fields can't.</param>
+    public static void Write(Utf8JsonWriter writer, Package package, string bomRef, bool hasRecord)
     {
         writer.WriteStartObject();
         writer.WriteString("bom-ref"u8, bomRef);
@@ -37,6 +44,8 @@ internal static class ComponentWriter
             Property(writer, PropertyNames.License, package.Licenses[i]);
         }
 
+        Property(writer, PropertyNames.Package, hasRecord ? RecordWriter.ToText(package, RecordWriter.Write) : null);
+
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
@@ -58,7 +67,13 @@ internal static class ComponentWriter
         writer.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter writer, Artifact artifact, string bomRef)
+    public static void Write(Utf8JsonWriter writer, Artifact artifact, string bomRef) => Write(writer, artifact, bomRef, hasRecord: false);
+
+    /// <param name="writer">Where to.</param>
+    /// <param name="artifact">What.</param>
+    /// <param name="bomRef">Its reference.</param>
+    /// <param name="hasRecord">Whether a record holds it all once more.</param>
+    public static void Write(Utf8JsonWriter writer, Artifact artifact, string bomRef, bool hasRecord)
     {
         writer.WriteStartObject();
         writer.WriteString("bom-ref"u8, bomRef);
@@ -79,6 +94,7 @@ internal static class ComponentWriter
         }
 
         Property(writer, PropertyNames.ArtifactBase, artifact.Base is { } found ? RecordWriter.ToText(found, RecordWriter.Write) : null);
+        Property(writer, PropertyNames.Artifact, hasRecord ? RecordWriter.ToText(artifact, ResultWriter.WriteArtifact) : null);
 
         writer.WriteEndArray();
         writer.WriteEndObject();

@@ -59,11 +59,14 @@ internal static class RecordReader
         }
     }
 
-    public static Package? Package(ref JsonStream json)
+    public static Package? Package(ref JsonStream json) => Over(null, ref json);
+
+    /// <summary>A package whose record stands beside fields that another format has: what the record tells goes before what they told.</summary>
+    public static Package? Over(Package? known, ref JsonStream json)
     {
-        var package = new Package { Type = "", Name = "" };
-        string? type = null;
-        string? name = null;
+        var package = known ?? new Package { Type = "", Name = "" };
+        var type = known?.Type;
+        var name = known?.Name;
         if (!json.EnterObject())
         {
             return null;
@@ -246,6 +249,28 @@ internal static class RecordReader
                     texts.Add(text);
                 }
             }
+        }
+
+        return texts;
+    }
+
+    /// <summary>The texts of a list, or the one text that stands in place of a list.</summary>
+    public static List<string> TextOrTexts(ref JsonStream json) =>
+        json.Type == System.Text.Json.JsonTokenType.StartArray ? Texts(ref json) : json.Text() is { Length: > 0 } text ? [text] : [];
+
+    /// <summary>The texts among what stands there, of whatever type the rest is.</summary>
+    public static List<string> AnyTexts(ref JsonStream json)
+    {
+        var texts = new List<string>();
+        if (json.Type != System.Text.Json.JsonTokenType.StartArray)
+        {
+            texts.AddRange(json.TextIfAny() is { } one ? [one] : []);
+            return texts;
+        }
+
+        while (json.NextElement())
+        {
+            texts.AddRange(json.TextIfAny() is { } text ? [text] : []);
         }
 
         return texts;

@@ -21,12 +21,17 @@ internal static class RecordWriter
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    public static void Write(Utf8JsonWriter writer, Package package)
+    public static void Write(Utf8JsonWriter writer, Package package) => Write(writer, package, PackageFields.None);
+
+    /// <param name="writer">Where to.</param>
+    /// <param name="package">What.</param>
+    /// <param name="held">What stands elsewhere in the document, word for word, and is left out.</param>
+    public static void Write(Utf8JsonWriter writer, Package package, PackageFields held)
     {
         writer.WriteStartObject();
-        writer.WriteString("purl"u8, package.Purl);
-        writer.WriteString("name"u8, package.Name);
-        WriteText(writer, "version"u8, package.Version);
+        WriteText(writer, "purl"u8, held.HasFlag(PackageFields.Purl) ? null : package.Purl);
+        WriteText(writer, "name"u8, held.HasFlag(PackageFields.Name) ? null : package.Name);
+        WriteText(writer, "version"u8, held.HasFlag(PackageFields.Version) ? null : package.Version);
         writer.WriteString("type"u8, package.Type);
         WriteText(writer, "arch"u8, package.Arch);
         if (package.Epoch is { } epoch)
@@ -57,7 +62,11 @@ internal static class RecordWriter
             writer.WriteBoolean("base"u8, isBase);
         }
 
-        WriteTexts(writer, "licenses"u8, package.Licenses);
+        if (!held.HasFlag(PackageFields.Licenses))
+        {
+            WriteTexts(writer, "licenses"u8, package.Licenses);
+        }
+
         if (package.DatabaseDeleted)
         {
             writer.WriteBoolean("databaseDeleted"u8, true);

@@ -41,6 +41,9 @@ internal sealed class ResultReader
     /// <summary>Whether the document says that it is native JSON.</summary>
     public bool IsRecognised => schemaVersion is not null && (artifact is not null || hasPackages);
 
+    /// <summary>Whether anything of it was native JSON's alone.</summary>
+    public bool IsLikely => schemaVersion is not null || artifact is not null;
+
     /// <summary>Takes a property of the document, where it is one of native JSON's.</summary>
     public bool TryTake(ref JsonStream json)
     {
@@ -127,7 +130,8 @@ internal sealed class ResultReader
         };
     }
 
-    private static Artifact? ReadArtifact(ref JsonStream json)
+    /// <summary>What was scanned, as <see cref="ResultWriter.WriteArtifact"/> writes it.</summary>
+    public static Artifact? ReadArtifact(ref JsonStream json)
     {
         if (!json.EnterObject())
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
@@ -39,6 +40,7 @@ internal static class ResultWriter
     {
         writer.WriteStartObject();
         writer.WriteString("schemaVersion"u8, ScanResult.SchemaVersion);
+        writer.WritePropertyName("artifact"u8);
         WriteArtifact(writer, result.Inventory.Artifact);
         WriteStatus(writer, result);
         WriteArray(writer, "packages"u8, result.Inventory.Packages, RecordWriter.Write);
@@ -69,9 +71,10 @@ internal static class ResultWriter
         writer.WriteEndObject();
     }
 
+    /// <summary>What was scanned; its property's name stands already.</summary>
     public static void WriteArtifact(Utf8JsonWriter writer, Artifact artifact)
     {
-        writer.WriteStartObject("artifact"u8);
+        writer.WriteStartObject();
         writer.WriteString("kind"u8, artifact.Kind);
         writer.WriteString("name"u8, artifact.Name);
         RecordWriter.WriteTexts(writer, "digests"u8, artifact.Digests);
@@ -136,6 +139,7 @@ internal static class ResultWriter
             writer.WriteString("kind"u8, input.Kind);
             writer.WriteString("name"u8, input.Name);
             RecordWriter.WriteText(writer, "digest"u8, input.Digest);
+            RecordWriter.WriteText(writer, "time"u8, input.Time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
             writer.WriteEndObject();
         }
 

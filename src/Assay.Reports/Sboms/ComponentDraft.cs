@@ -1,8 +1,9 @@
 using System.Globalization;
+using Assay.Core;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
 
-namespace Assay.Reports.CycloneDx;
+namespace Assay.Reports.Sboms;
 
 /// <summary>A component as it stands in a document, before it is known what it means.</summary>
 internal sealed class ComponentDraft
@@ -30,7 +31,16 @@ internal sealed class ComponentDraft
     /// <summary>Where evidence says that it was met.</summary>
     public List<string> Occurrences { get; } = [];
 
-    public bool IsOurs => this[PropertyNames.Type] is not null;
+    /// <summary>Who supplies it, or made it, as far as that is told.</summary>
+    public string? Supplier { get; set; }
+
+    public bool HasContact { get; set; }
+
+    public bool HasHash { get; set; }
+
+    public bool HasStrongHash { get; set; }
+
+    public bool IsOurs => this[PropertyNames.Type] is not null || this[PropertyNames.Package] is not null;
 
     /// <summary>The first value of a property; null where it is not there.</summary>
     public string? this[string name]
@@ -53,10 +63,19 @@ internal sealed class ComponentDraft
     public IReadOnlyList<string> All(string name) =>
         [.. Properties.Where(property => string.Equals(property.Name, name, StringComparison.Ordinal)).Select(property => property.Value)];
 
-    /// <summary>The package that <see cref="ComponentWriter"/> wrote.</summary>
-    public Package ToOurPackage() => new()
+    /// <summary>The package that this program wrote.</summary>
+    /// <exception cref="AssayException">"sbom.malformed" where its record is no JSON.</exception>
+    public Package ToOurPackage()
     {
-        Type = this[PropertyNames.Type]!,
+        var package = FromProperties();
+        return this[PropertyNames.Package] is { } record
+            ? RecordReader.FromText(record, $"the property {PropertyNames.Package} of {Name}", (ref JsonStream json) => RecordReader.Over(package, ref json)) ?? package
+            : package;
+    }
+
+    private Package FromProperties() => new()
+    {
+        Type = this[PropertyNames.Type] ?? "",
         Name = Name ?? "",
         Version = Version,
         Purl = Purl ?? "",

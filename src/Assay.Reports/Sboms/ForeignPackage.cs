@@ -1,7 +1,7 @@
 using System.Globalization;
 using Assay.Core.Packages;
 
-namespace Assay.Reports.CycloneDx;
+namespace Assay.Reports.Sboms;
 
 /// <summary>
 /// What another producer's component says of a package: from its purl and from the properties in which Syft (syft/format/internal/cyclonedxutil),
@@ -31,6 +31,8 @@ internal static class ForeignPackage
             Epoch = type == "rpm" && long.TryParse(purl?["epoch"] ?? draft["syft:metadata:epoch"], NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
                 ? epoch : null,
             Source = SourceOf(draft, purl, version),
+            Origin = (purl?["rpmmod"] ?? draft["syft:metadata:modularityLabel"] ?? draft[Trivy + "Modularitylabel"]) is { Length: > 0 } module
+                ? new PackageOrigin { Module = module } : null,
             Scope = ScopeOf(draft),
             Locations = LocationsOf(draft),
             Licenses = draft.Licenses,
@@ -50,8 +52,24 @@ internal static class ForeignPackage
             }
         }
 
-        return draft["syft:package:type"] ?? "generic";
+        return draft["syft:package:type"] is { } syft ? TypeOfSyft(syft) : "generic";
     }
+
+    // syft/pkg/type.go, where its word is not the purl's.
+    private static string TypeOfSyft(string type) => type switch
+    {
+        "python" => "pypi",
+        "java-archive" or "jenkins-plugin" or "graalvm-native-image" => "maven",
+        "go-module" => "golang",
+        "rust-crate" => "cargo",
+        "dotnet" => "nuget",
+        "php-composer" => "composer",
+        "dart-pub" => "pub",
+        "erlang-otp" => "otp",
+        "R-package" => "cran",
+        "portage" => "ebuild",
+        _ => type,
+    };
 
     // Package managers whose names have a group write it in one: "@babel/core", "org.slf4j:slf4j-api", "github.com/a/b".
     private static string NameOf(ComponentDraft draft, PackageUrl? purl, string type)
@@ -132,6 +150,7 @@ internal static class ForeignPackage
 
     private static PackageScope ScopeOf(ComponentDraft draft) =>
         draft["cdx:npm:package:development"] == "true" || draft.Scope == "excluded" ? PackageScope.Dev
+        : draft.Scope == "test" ? PackageScope.Test
         : draft.Scope == "optional" ? PackageScope.Optional
         : PackageScope.Prod;
 

@@ -1,6 +1,9 @@
-namespace Assay.Reports.CycloneDx;
+namespace Assay.Reports.Sboms;
 
-/// <summary>The properties by which an inventory survives CycloneDX, which has no field for them: docs/reference/result.md.</summary>
+/// <summary>
+/// The properties by which an inventory survives CycloneDX, and the first words of the annotations by which it survives SPDX, which have no field
+/// for what they tell: docs/reference/result.md.
+/// </summary>
 internal static class PropertyNames
 {
     public const string Prefix = "assay:";
@@ -21,6 +24,10 @@ internal static class PropertyNames
     public const string Confidence = "assay:confidence";
     public const string OwnedBy = "assay:ownedBy";
     public const string Base = "assay:base";
+
+    /// <summary>Everything of a package that its format has no field for, or can't hold word for word, as a record of native JSON.</summary>
+    public const string Package = "assay:package";
+
     public const string DatabaseDeleted = "assay:databaseDeleted";
 
     /// <summary>Repeated, in order, where CycloneDX' own field can't hold the list as it is.</summary>
@@ -34,6 +41,9 @@ internal static class PropertyNames
     public const string DistroVersionId = "assay:distro:versionId";
     public const string DistroCodename = "assay:distro:codename";
     public const string DistroChannel = "assay:distro:channel";
+
+    /// <summary>What was scanned, as native JSON tells of it.</summary>
+    public const string Artifact = "assay:artifact";
 
     public const string ArtifactKind = "assay:artifact:kind";
     public const string ArtifactDigest = "assay:artifact:digest";
