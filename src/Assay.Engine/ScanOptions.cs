@@ -56,6 +56,12 @@ public sealed record ScanOptions
     /// <summary>Layers that are read at once. Default: as many as there are cores.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Of a host, walk what is mounted from other machines and the storage of containers too. Default: false.</summary>
+    public bool AllMounts { get; init; }
+
+    /// <summary>Let all other programs go first, for processor and disks, and use one thread. Default: false.</summary>
+    public bool IsNice { get; init; }
+
     /// <summary>The bounds under which everything is read.</summary>
     public ScanLimits Limits { get; init; } = new();
 

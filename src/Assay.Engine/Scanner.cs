@@ -3,10 +3,12 @@ using Assay.Advisories.Matching;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Engine.Comparing;
+using Assay.Engine.Hosts;
 using Assay.Engine.Policy;
 using Assay.Engine.Progress;
 using Assay.Engine.Targets;
 using Assay.Reports;
+using Assay.Sources.Linux;
 
 namespace Assay.Engine;
 
@@ -41,7 +43,7 @@ public static class Scanner
         var result = new ScanResult
         {
             Inventory = inventory,
-            Findings = matched.Findings,
+            Findings = RuntimeStates.Mark(matched.Findings, inventory),
             Issues = [.. inventory.Issues, .. store.Issues, .. matched.Issues],
         };
         var judged = rulebook.Judge(result, baseline, options.FailOn, options.AllowIncomplete, store.Inputs(options.FailOn), options.Time.GetUtcNow());
@@ -122,9 +124,12 @@ public static class Scanner
     private static MatchOptions MatchOptionsOf(ScanOptions options) =>
         new() { IncludeDev = options.IncludeDev, IncludeOsOwned = options.IncludeOsOwned, IncludeDeleted = options.IncludeDeleted };
 
-    private static Task<Inventory> InventoryAsync(string target, ScanOptions options, Timings timings, IProgress<ScanProgress>? progress, CancellationToken token)
+    private static async Task<Inventory> InventoryAsync(string target, ScanOptions options, Timings timings, IProgress<ScanProgress>? progress, CancellationToken token)
     {
         var (kind, name) = AllTargets.Parse(target);
-        return kind.ReadAsync(name, new TargetScan(options, timings, progress), token);
+        var refused = options.IsNice ? LowPriority.Take() : null;
+        var taken = options.IsNice ? options with { Parallelism = 1 } : options;
+        var inventory = await kind.ReadAsync(name, new TargetScan(taken, timings, progress), token).ConfigureAwait(false);
+        return refused is null ? inventory : inventory with { Issues = [.. inventory.Issues, Issue.Notice("system.priority", $"the lowest priority could not be had: {refused}")] };
     }
 }

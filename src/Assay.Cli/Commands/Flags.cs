@@ -63,6 +63,10 @@ internal static class Flags
 
     public static Option<bool> NoCache() => Switch("--no-cache", "Read every layer, and remember nothing.");
 
+    public static Option<bool> AllMounts() => Switch("--all-mounts", "Of a host, walk network file systems and the storage of containers too.");
+
+    public static Option<bool> Nice() => Switch("--nice", "Let all other programs go first, for processor and disks, and use one thread.");
+
     public static Option<bool> AllowIncomplete() => Switch("--allow-incomplete", "Let a scan pass though something could not be read.");
 
     public static Option<bool> Quiet() => Switch("--quiet", "Say nothing on standard error but errors.", "-q");

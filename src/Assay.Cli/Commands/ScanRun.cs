@@ -23,6 +23,8 @@ internal sealed class ScanRun
     private readonly Option<bool> includeDev = Flags.IncludeDev();
     private readonly Option<bool> includeOsOwned = Flags.IncludeOsOwned();
     private readonly Option<bool> includeDeleted = Flags.IncludeDeleted();
+    private readonly Option<bool> allMounts = Flags.AllMounts();
+    private readonly Option<bool> nice = Flags.Nice();
     private readonly Option<bool> noCache = Flags.NoCache();
     private readonly Option<bool> allowIncomplete = Flags.AllowIncomplete();
     private readonly Option<bool> quiet = Flags.Quiet();
@@ -50,6 +52,8 @@ internal sealed class ScanRun
 
         command.Options.Add(platform);
         network.AddRegistryTo(command);
+        command.Options.Add(allMounts);
+        command.Options.Add(nice);
         command.Options.Add(noCache);
         command.Options.Add(allowIncomplete);
         command.Options.Add(timeout);
@@ -114,6 +118,8 @@ internal sealed class ScanRun
         {
             InventoryOnly = inventoryOnly,
             Platform = arguments.GetValue(platform),
+            AllMounts = arguments.GetValue(allMounts),
+            IsNice = arguments.GetValue(nice),
             AllowIncomplete = arguments.GetValue(allowIncomplete),
             CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
             IsOffline = network.IsOffline(arguments),

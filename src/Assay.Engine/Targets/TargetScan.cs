@@ -59,14 +59,17 @@ internal sealed class TargetScan
     /// <param name="open">Opens the tree, once for each pass.</param>
     /// <param name="artifact">What the tree is.</param>
     /// <param name="token">Ends it.</param>
-    public Inventory ReadTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token)
+    public Inventory ReadTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token) => JoinTree(open, artifact, token).Inventory;
+
+    /// <summary>The same, with what its packages own.</summary>
+    public Joined JoinTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token)
     {
         progress?.Report(new ScanProgress("walking", 0, 0));
         var facts = WalkAll(open, [], token);
         Timings.Mark("collect");
         var joined = Joiner.Join([facts], artifact, Options.Limits);
         Timings.Mark("join");
-        return joined.Inventory;
+        return joined;
     }
 
     /// <summary>Catalogs an image: from the cache what is known, and by reading its layers what is not.</summary>
