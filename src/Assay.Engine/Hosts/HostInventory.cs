@@ -66,7 +66,7 @@ internal static class HostInventory
             Name = name,
             Version = version,
             Purl = PackageUrl.Format(kernel.Type, purl?.Namespace, name, version, [.. (purl?.Qualifiers ?? []).Select(pair => (pair.Key, (string?)pair.Value))]),
-            Source = kernel.Source is { } source ? source with { Version = kernel.Type == "rpm" ? source.Version : version } : null,
+            Source = kernel.Source is { } source ? source with { Version = version } : null,
             Locations = [new PackageLocation("proc/version")],
             Running = true,
         };
@@ -77,7 +77,7 @@ internal static class HostInventory
     {
         if (kernel.Type != "deb")
         {
-            return kernel.Type != "rpm" || KernelReleases.Is(kernel with { Version = KernelReleases.Version(kernel, release, build: null) }, release);
+            return kernel.Type != "rpm" || (KernelReleases.Version(kernel, release, build: null) is { } version && KernelReleases.Is(kernel with { Version = version }, release));
         }
 
         return kernel.Name.EndsWith(FlavourOf(release), StringComparison.Ordinal) && kernel.Name.StartsWith("linux-image-", StringComparison.Ordinal);

@@ -16,7 +16,7 @@ internal static class RuleConditions
         RuleCondition?[] found =
         [
             Severity(map), Cvss(map), Vector(map), Fix(map), FixStates(map), Age(map), Vulnerabilities(map),
-            Packages(map), Types(map), Paths(map), Scopes(map), Layer(map), Licenses(map), Distros(map), Written(map),
+            Packages(map), Types(map), Paths(map), Scopes(map), Layer(map), Running(map), Licenses(map), Distros(map), Written(map),
         ];
         return [.. found.OfType<RuleCondition>()];
     }
@@ -130,6 +130,11 @@ internal static class RuleConditions
     private static RuleCondition? Layer(MapReader map) =>
         map.Word("layer", "layer", Layers) is not { } isBase ? null
         : Package("layer", isBase ? "came with the base image" : "came with our layers", package => (package.Base == true) == isBase);
+
+    // Only what is known not to run does not: all but a host's other kernels may.
+    private static RuleCondition? Running(MapReader map) =>
+        map.Truth("running") is not { } wanted ? null
+        : Package("running", wanted ? "may run" : "a kernel that does not run", package => (package.Running != false) == wanted);
 
     private static RuleCondition? Licenses(MapReader map)
     {

@@ -206,6 +206,7 @@ internal sealed class CycloneDxReader(string source)
             Digests = root.All(PropertyNames.ArtifactDigest),
             Platform = root[PropertyNames.ArtifactPlatform],
             Distro = distro,
+            Host = root[PropertyNames.ArtifactHost] is { } host ? RecordReader.FromText(host, source, HostReader.Read) : null,
             Layers = [.. root.All(PropertyNames.ArtifactLayer).Select(text => RecordReader.FromText(text, source, RecordReader.Layer)).OfType<ArtifactLayer>()],
         };
     }

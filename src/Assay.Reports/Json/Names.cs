@@ -12,6 +12,8 @@ internal static class Names
     private static readonly string[] Levels = ["notice", "error"];
     private static readonly string[] Scopes = ["prod", "dev", "test", "optional"];
     private static readonly string[] States = ["installed", "declared"];
+    private static readonly string[] Changes = ["deleted", "replaced"];
+    private static readonly string[] Runtimes = ["notRunning", "restartNeeded"];
     private static readonly string[] Kinds = ["dependsOn", "contains", "builtFrom"];
 
     public static string Of(Severity value) => Severities[(int)value];
@@ -27,6 +29,14 @@ internal static class Names
     public static string Of(PackageState value) => States[(int)value];
 
     public static string Of(RelationKind value) => Kinds[(int)value];
+
+    public static string Of(MappedChange value) => Changes[(int)value];
+
+    public static string Of(RuntimeState value) => Runtimes[(int)value];
+
+    public static MappedChange? ChangeOf(string? name) => (MappedChange?)IndexOf(Changes, name);
+
+    public static RuntimeState? RuntimeOf(string? name) => (RuntimeState?)IndexOf(Runtimes, name);
 
     public static IssueLevel? LevelOf(string? name) => (IssueLevel?)IndexOf(Levels, name);
 

@@ -149,6 +149,10 @@ internal sealed class ResultReader
                 RecordReader.ReadAll(ref json, layers, RecordReader.Layer);
                 read = read with { Layers = layers };
             }
+            else if (json.Is("host"u8))
+            {
+                read = read with { Host = HostReader.Read(ref json) };
+            }
             else
             {
                 json.Skip();

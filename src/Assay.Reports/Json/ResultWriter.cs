@@ -75,6 +75,12 @@ internal static class ResultWriter
         }
 
         WriteArray(writer, "layers"u8, artifact.Layers, RecordWriter.Write);
+        if (artifact.Host is { } host)
+        {
+            writer.WritePropertyName("host"u8);
+            HostWriter.Write(writer, host);
+        }
+
         writer.WriteEndObject();
     }
 

@@ -22,6 +22,7 @@ internal static class MarkdownReport
         text.Append('\n').Append(Summary(view, counted)).Append('\n');
         Findings(text, "Fixable", counted.Where(PackageGroup.IsFixed), view, isOpen: true);
         Findings(text, "Without a fix", counted.Where(finding => !PackageGroup.IsFixed(finding)), view, isOpen: false);
+        Restarts(text, view);
         Suppressed(text, view);
         Issues(text, view);
         output.Write(Encoding.UTF8.GetBytes(text.ToString()));
@@ -85,6 +86,23 @@ internal static class MarkdownReport
         if (rows.Count > MaxRows)
         {
             text.Append(CultureInfo.InvariantCulture, $"\nand {rows.Count - MaxRows} more.\n");
+        }
+
+        text.Append("\n</details>\n");
+    }
+
+    private static void Restarts(StringBuilder text, FindingView view)
+    {
+        var sentences = RestartList.Of(view.Result.Inventory);
+        if (sentences.Count == 0)
+        {
+            return;
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\n<details open><summary>Repaired on disk, and still runs as it was: {sentences.Count}</summary>\n\n");
+        foreach (var sentence in sentences.Take(MaxRows))
+        {
+            text.Append("- ").Append(MarkdownText.Escape(sentence)).Append('\n');
         }
 
         text.Append("\n</details>\n");

@@ -22,6 +22,7 @@ internal static class TableReport
         else
         {
             WritePackages(page, result.Inventory);
+            WriteRestarts(page, result.Inventory);
             WriteIncomplete(page, result);
         }
 
@@ -44,6 +45,11 @@ internal static class TableReport
             facts.Add(platform);
         }
 
+        if (artifact.Host?.Kernel is { } kernel)
+        {
+            facts.Add($"kernel {kernel}");
+        }
+
         facts.Add(Count(inventory.Packages.Count, "package"));
         if (inventory.DeletedPackages.Count > 0)
         {
@@ -58,11 +64,14 @@ internal static class TableReport
         var shown = findings.Where(finding => finding.SuppressedBy is null && options.Shows(finding)).ToList();
         var groups = PackageGroup.Of(shown, FindingWriter.PackagesByPurl(result.Inventory));
         var table = new GroupTable(page, groups, result.Inventory.Artifact);
-        WriteSection(page, table, [.. groups.Where(group => group.IsFixable)], "FIXABLE");
-        WriteSection(page, table, [.. groups.Where(group => !group.IsFixable)], "NO FIX YET");
+        var waiting = groups.Where(group => group.Runtime == RuntimeState.RestartNeeded).ToList();
+        WriteSection(page, table, [.. groups.Except(waiting).Where(group => group.IsFixable)], "FIXABLE");
+        WriteSection(page, table, [.. groups.Except(waiting).Where(group => !group.IsFixable)], "NO FIX YET");
+        WriteSection(page, table, waiting, "FIXED, REBOOT NEEDED");
+        WriteRestarts(page, result.Inventory);
         page.Blank();
         Summary.Write(page, result, findings, shown, options);
-        WriteFix(page, groups);
+        WriteFix(page, [.. groups.Except(waiting)]);
         WriteIncomplete(page, result);
         VerdictText.Write(page, result.Verdict);
     }
@@ -79,6 +88,28 @@ internal static class TableReport
         page.Blank();
         page.Line((title, Ink.Bold), ($": {Count(vulnerabilities, "vulnerability")} in {Count(packages, "package")}", Ink.Plain));
         table.Write(groups);
+    }
+
+    private static void WriteRestarts(Page page, Inventory inventory)
+    {
+        const int Most = 20;
+        var sentences = RestartList.Of(inventory);
+        if (sentences.Count == 0)
+        {
+            return;
+        }
+
+        page.Blank();
+        page.Line(("RESTART NEEDED", Ink.Warning), (": repaired on disk, and still runs as it was", Ink.Plain));
+        foreach (var sentence in sentences.Take(page.Width is null ? int.MaxValue : Most))
+        {
+            page.Prose(sentence, indent: 4, lead: "  - ");
+        }
+
+        if (page.Width is not null && sentences.Count > Most)
+        {
+            page.Line(($"  and {sentences.Count - Most} more (see -o json)", Ink.Dim));
+        }
     }
 
     private static void WriteFix(Page page, List<PackageGroup> groups)
