@@ -60,7 +60,7 @@ internal static class HostInventory
     {
         var version = KernelReleases.Version(kernel, release, build)!;
         var name = KernelReleases.NameOf(kernel, release);
-        PackageUrl.TryParse(kernel.Purl, out var purl, out _);
+        var purl = PackageUrl.TryParse(kernel.Purl, out var parsed, out _) ? parsed : null;
         return kernel with
         {
             Name = name,

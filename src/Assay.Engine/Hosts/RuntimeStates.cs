@@ -8,7 +8,7 @@ internal static class RuntimeStates
 {
     public static IReadOnlyList<Finding> Mark(IReadOnlyList<Finding> findings, Inventory inventory)
     {
-        var kernels = inventory.Packages.Where(package => package.Running is not null).DistinctBy(package => package.Purl).ToDictionary(package => package.Purl, StringComparer.Ordinal);
+        var kernels = inventory.Packages.Where(package => package.Running is not null).DistinctBy(package => package.Purl, StringComparer.Ordinal).ToDictionary(package => package.Purl, StringComparer.Ordinal);
         if (kernels.Count == 0)
         {
             return findings;

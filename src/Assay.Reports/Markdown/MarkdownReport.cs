@@ -80,7 +80,8 @@ internal static class MarkdownReport
         {
             var package = view.PackageOf(finding);
             text.Append(CultureInfo.InvariantCulture, $"| [{MarkdownText.Escape(finding.Id)}]({Link(finding)}) | {Names.Of(finding.Severity)} | {MarkdownText.Escape(package?.Name ?? finding.Purl)} | {MarkdownText.Escape(package?.Version ?? "")} | ")
-                .Append(MarkdownText.Escape(PackageGroup.IsFixed(finding) ? string.Join(", ", finding.FixedIn) : FindingView.FixOf(finding))).Append(" |\n");
+                .Append(MarkdownText.Escape(PackageGroup.IsFixed(finding) ? string.Join(", ", finding.FixedIn) : FindingView.FixOf(finding)))
+                .Append(RestartList.Of(finding) is { } runtime ? "; " + MarkdownText.Escape(runtime) : "").Append(" |\n");
         }
 
         if (rows.Count > MaxRows)

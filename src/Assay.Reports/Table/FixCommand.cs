@@ -34,10 +34,11 @@ internal static class FixCommand
 
     /// <summary>Whether only another base image can repair it: a distroless image lists its packages in status.d and has neither apt nor a shell.</summary>
     public static bool NeedsNewBase(PackageGroup group) =>
-        group.IsFixable && group.Packages.Any(package => package is { Type: "deb", State: PackageState.Installed } && !IsUpgradedByApt(package));
+        group.IsFixable && group.Packages.Any(package => package is { Type: "deb", State: PackageState.Installed, Running: null } && !IsUpgradedByApt(package));
 
+    // A kernel's next build has another name; what depends on the newest brings it.
     private static bool IsUpgradedByApt(Package package) =>
-        package is { Type: "deb", State: PackageState.Installed, DatabaseDeleted: false }
+        package is { Type: "deb", State: PackageState.Installed, DatabaseDeleted: false, Running: null }
         && !package.Locations.Any(location => location.Path.Contains("/status.d/", StringComparison.Ordinal));
 
     private static bool IsSafe(string name, string version) =>

@@ -84,7 +84,8 @@ internal sealed class ProcessScan(string root)
         {
             if (IsElsewhere(folder, top))
             {
-                foreign++;
+                // Threads of the kernel have no command line, and some a root of their own.
+                foreign += ProcFile.Text(folder + "/cmdline") is null ? 0 : 1;
                 return;
             }
 

@@ -43,6 +43,9 @@ public sealed class PolicyTests
     [InlineData("expression: finding.score > 9.0 && package.type == \"npm\"", true)]
     [InlineData("expression: finding.score > 9.5", false)]
     [InlineData("{severity: high, fixAvailable: false}", false)]
+    [InlineData("running: true", true)]
+    [InlineData("running: false", false)]
+    [InlineData("expression: artifact.rebootNeeded || artifact.restartNeeded > 0", false)]
     public void A_rule_is_broken_where_all_of_its_conditions_hold(string condition, bool expected)
     {
         var rule = condition[0] == '{' ? "  - {id: a, " + condition[1..] : "  - id: a\n    " + condition;
@@ -152,4 +155,16 @@ public sealed class PolicyTests
     }
 
     private static PolicyFile Read(string text) => PolicyReader.Read("p.yaml", Encoding.UTF8.GetBytes(text));
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public void A_kernel_that_does_not_run_can_be_told_apart(bool? running, bool isBroken)
+    {
+        var kernel = Judging.Lodash with { Running = running };
+        var policy = Judging.Policy("  - id: a\n    severity: high\n    running: true\n");
+
+        Assert.Equal(isBroken ? VerdictResult.Fail : VerdictResult.Pass, Judging.Judge([Judging.Found()], policy, package: kernel).Result);
+    }
 }
