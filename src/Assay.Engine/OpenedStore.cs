@@ -11,6 +11,7 @@ internal sealed class OpenedStore : IDisposable
     private readonly OwnAdvisories? own;
     private readonly string? privateFolder;
     private IReadOnlyList<Issue> unmet = [];
+    private PastView? past;
 
     private OpenedStore(AdvisoryStore store, OwnAdvisories? own, string? privateFolder)
     {
@@ -22,7 +23,7 @@ internal sealed class OpenedStore : IDisposable
     public AdvisoryStore Store { get; }
 
     /// <summary>Own records that could not be read, and segments that could not be fetched or refreshed.</summary>
-    public IReadOnlyList<Issue> Issues => [.. unmet, .. own?.Issues ?? []];
+    public IReadOnlyList<Issue> Issues => [.. unmet, .. own?.Issues ?? [], .. past is null ? [] : (Issue[])[past.ToIssue()]];
 
     /// <summary>Fetches what the inventory needs, where the options say so, and opens the store. What is missing then, matching says.</summary>
     /// <exception cref="Core.AssayException">A store is there, but can't be used; or the own advisories can't.</exception>
@@ -31,6 +32,7 @@ internal sealed class OpenedStore : IDisposable
         var issues = await Demand.MeetAsync(inventory, options, progress, token).ConfigureAwait(false);
         var opened = Open(options, token);
         opened.unmet = issues;
+        opened.past = options.AsOf is { } asOf ? PastView.Of(asOf, inventory, opened.Store.Manifest) : null;
         return opened;
     }
 
@@ -60,6 +62,7 @@ internal sealed class OpenedStore : IDisposable
     public IReadOnlyList<VerdictInput> Inputs(Severity? threshold)
     {
         List<VerdictInput> inputs = threshold is { } failOn ? [new("option", $"fail-on={failOn.ToString().ToLowerInvariant()}", null)] : [];
+        inputs.AddRange(past is null ? [] : [past.ToInput()]);
         inputs.AddRange(Store.Manifest.Segments.Select(segment => new VerdictInput("advisories", segment.Name, segment.Digest)));
         return inputs;
     }
@@ -74,11 +77,11 @@ internal sealed class OpenedStore : IDisposable
     {
         if (options.StoreKeyFile is null)
         {
-            return AdvisoryStore.Open(folder, own);
+            return AdvisoryStore.Open(folder, own, key: null, options.AsOf);
         }
 
         using var key = StoreKey.Load(options.StoreKeyFile);
-        var store = AdvisoryStore.Open(folder, own, key);
+        var store = AdvisoryStore.Open(folder, own, key, options.AsOf);
         try
         {
             store.Verify(token);

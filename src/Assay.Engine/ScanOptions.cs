@@ -35,6 +35,9 @@ public sealed record ScanOptions
     /// <summary>Folder of own OSV records that are laid over the store. Default: none.</summary>
     public string? AdvisoriesFolder { get; init; }
 
+    /// <summary>Match with what the store knew at this time, and judge as of it. Default: now.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+
     /// <summary>Match development, test and optional packages too. Default: false.</summary>
     public bool IncludeDev { get; init; }
 

@@ -46,7 +46,7 @@ public static class Scanner
             Findings = RuntimeStates.Mark(matched.Findings, inventory),
             Issues = [.. inventory.Issues, .. store.Issues, .. matched.Issues],
         };
-        var judged = rulebook.Judge(result, baseline, options.FailOn, options.AllowIncomplete, store.Inputs(options.FailOn), options.Time.GetUtcNow());
+        var judged = rulebook.Judge(result, baseline, options.FailOn, options.AllowIncomplete, store.Inputs(options.FailOn), options.AsOf ?? options.Time.GetUtcNow());
         timings.Mark("judge");
         return judged with { Timings = timings.ToList() };
     }

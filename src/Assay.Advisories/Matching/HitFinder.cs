@@ -66,6 +66,11 @@ internal static class HitFinder
         }
 
         var flaw = row.Flaw == row.Record ? record : segment.Advisory(row.Flaw);
+        if (!segment.IsKnown(record.Advisory) || !segment.IsKnown(flaw.Advisory))
+        {
+            return null;
+        }
+
         return new Hit
         {
             Id = store.FlawOf(flaw.Advisory.VulnerabilityId),

@@ -17,7 +17,7 @@ internal sealed class SpokenFlaws(SpokenFlaws? earlier, List<(Segment Segment, l
         foreach (var (segment, number) in rows)
         {
             var advisory = segment.Advisory(number).Advisory;
-            if (advisory.Withdrawn is not null)
+            if (advisory.Withdrawn is not null || !segment.IsKnown(advisory))
             {
                 continue;
             }

@@ -13,14 +13,17 @@ internal sealed class Segment : IDisposable
 {
     private readonly Lock gate = new();
     private readonly OpenedFile file;
+    private readonly Moment? moment;
     private readonly Dictionary<string, long> buckets = new(StringComparer.Ordinal);
     private readonly Dictionary<long, StoredAdvisory> known = [];
     private Statements? statements;
+    private PastAdvisories? past;
     private char[] spans = new char[256];
 
-    private Segment(OpenedFile file, string path, SegmentEntry entry)
+    private Segment(OpenedFile file, string path, SegmentEntry entry, Moment? moment)
     {
         this.file = file;
+        this.moment = moment;
         Path = path;
         Entry = entry;
     }
@@ -29,8 +32,39 @@ internal sealed class Segment : IDisposable
 
     public SegmentEntry Entry { get; }
 
+    /// <param name="path">Its file.</param>
+    /// <param name="entry">As the manifest has it.</param>
+    /// <param name="moment">The time that it is asked about; null for now.</param>
     /// <exception cref="Core.AssayException">"db.damaged": the file is not what the manifest says, or no segment.</exception>
-    public static Segment Open(string path, SegmentEntry entry) => new(OpenedFile.Open(path, entry.Bytes), path, entry);
+    public static Segment Open(string path, SegmentEntry entry, Moment? moment = null) => new(OpenedFile.Open(path, entry.Bytes), path, entry, moment);
+
+    /// <summary>The releases and ecosystems that it has anything for at the time that it is asked about.</summary>
+    public IReadOnlyList<string> Buckets()
+    {
+        if (moment is null)
+        {
+            return Entry.Buckets;
+        }
+
+        lock (gate)
+        {
+            Opened();
+            using var select = file.Database.Prepare(SegmentSchema.SelectBucketAt);
+            return [.. buckets.Where(bucket => HasRows(bucket.Value)).Select(bucket => bucket.Key).Order(StringComparer.Ordinal)];
+
+            bool HasRows(long bucket)
+            {
+                select.Bind(1, bucket);
+                select.Bind(2, moment.Seconds);
+                var has = select.Step();
+                select.Reset();
+                return has;
+            }
+        }
+    }
+
+    /// <summary>Whether an advisory was there at the time that the segment is asked about, as far as dates must tell.</summary>
+    public bool IsKnown(Advisory advisory) => moment is null || moment.IsKnown(advisory);
 
     /// <summary>Visits all rows of a package in order. The visitor may look up advisories, not packages.</summary>
     public void Visit(MatchKey key, RowVisitor visitor)
@@ -45,6 +79,11 @@ internal sealed class Segment : IDisposable
 
             rows.Bind(1, bucket);
             rows.Bind(2, key.Name);
+            if (moment is not null)
+            {
+                rows.Bind(3, moment.Seconds);
+            }
+
             try
             {
                 while (rows.Step())
@@ -81,7 +120,7 @@ internal sealed class Segment : IDisposable
             }
 
             byName.Reset();
-            return [.. numbers.Select(Load)];
+            return past is null ? [.. numbers.Select(Load)] : [.. numbers.Concat(past.ByName(name)).Select(number => past.At(number)).OfType<long>().Distinct().Select(Load)];
         }
     }
 
@@ -118,7 +157,8 @@ internal sealed class Segment : IDisposable
                 buckets[select.Text(1) ?? ""] = select.Integer(0);
             }
 
-            statements = new Statements(file.Database);
+            statements = new Statements(file.Database, isPast: moment is not null);
+            past = moment is null ? null : PastAdvisories.Read(file.Database, moment.Seconds);
         }
 
         return statements;
@@ -143,6 +183,13 @@ internal sealed class Segment : IDisposable
         }
 
         var advisory = Opened().Advisory;
+        var held = past?.At(number) ?? number;
+        if (held != number)
+        {
+            known.Add(number, stored = Load(held));
+            return stored;
+        }
+
         advisory.Bind(1, number);
         if (!advisory.Step())
         {
@@ -151,7 +198,8 @@ internal sealed class Segment : IDisposable
         }
 
         var id = advisory.Text(0) ?? "";
-        stored = new StoredAdvisory(this, number, Read(advisory, id), advisory.Lines(12));
+        var read = Read(advisory, id);
+        stored = new StoredAdvisory(this, number, moment is null ? read : moment.AsKnown(read), advisory.Lines(12));
         advisory.Reset();
         known.Add(number, stored);
         return stored;
@@ -189,9 +237,9 @@ internal sealed class Segment : IDisposable
         advisory.IsNull(column) ? null : DateTimeOffset.FromUnixTimeSeconds(advisory.Integer(column));
 
     /// <summary>The look-ups, prepared.</summary>
-    private sealed class Statements(SqliteDatabase database) : IDisposable
+    private sealed class Statements(SqliteDatabase database, bool isPast) : IDisposable
     {
-        public SqliteStatement Rows { get; } = database.Prepare(SegmentSchema.SelectRows);
+        public SqliteStatement Rows { get; } = database.Prepare(isPast ? SegmentSchema.SelectRowsAt : SegmentSchema.SelectRows);
 
         public SqliteStatement Advisory { get; } = database.Prepare(SegmentSchema.SelectAdvisory);
 

@@ -19,6 +19,7 @@ internal sealed class ScanRun
     private readonly Option<string?> db = Flags.Db();
     private readonly DemandFlags demand = new();
     private readonly Option<string?> advisories = Flags.Advisories();
+    private readonly Option<string?> asOf = Flags.AsOf();
     private readonly Option<string?> platform = Flags.Platform();
     private readonly Option<bool> includeDev = Flags.IncludeDev();
     private readonly Option<bool> includeOsOwned = Flags.IncludeOsOwned();
@@ -45,6 +46,7 @@ internal sealed class ScanRun
             command.Options.Add(db);
             demand.AddTo(command);
             command.Options.Add(advisories);
+            command.Options.Add(asOf);
             command.Options.Add(includeDev);
             command.Options.Add(includeOsOwned);
             command.Options.Add(includeDeleted);
@@ -141,6 +143,7 @@ internal sealed class ScanRun
             Demand = wanted,
             StoreKeyFile = demand.KeyOf(arguments),
             AdvisoriesFolder = arguments.GetValue(advisories),
+            AsOf = Flags.ParseTime(arguments.GetValue(asOf), "--as-of", TimeProvider.System.GetUtcNow()),
             IncludeDev = arguments.GetValue(includeDev),
             IncludeOsOwned = arguments.GetValue(includeOsOwned),
             IncludeDeleted = arguments.GetValue(includeDeleted),
