@@ -1,5 +1,6 @@
 using Assay.Advisories.Explaining;
 using Assay.Advisories.Matching;
+using Assay.Advisories.Support;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Engine.Comparing;
@@ -40,13 +41,15 @@ public static class Scanner
         timings.Mark("store");
         var matched = Matcher.Match(inventory, store.Store, MatchOptionsOf(options), token);
         timings.Mark("match");
+        var now = options.AsOf ?? options.Time.GetUtcNow();
         var result = new ScanResult
         {
             Inventory = inventory,
             Findings = RuntimeStates.Mark(matched.Findings, inventory),
+            Support = SupportCheck.Of(inventory, store.Store, DateOnly.FromDateTime(now.UtcDateTime), token),
             Issues = [.. inventory.Issues, .. store.Issues, .. matched.Issues],
         };
-        var judged = rulebook.Judge(result, baseline, options.FailOn, options.AllowIncomplete, store.Inputs(options.FailOn), options.AsOf ?? options.Time.GetUtcNow());
+        var judged = rulebook.Judge(result, baseline, options.FailOn, options.AllowIncomplete, store.Inputs(options.FailOn), now);
         timings.Mark("judge");
         return judged with { Timings = timings.ToList() };
     }

@@ -155,6 +155,7 @@ public sealed class EveryFormatTests
         var text = Golden.Write(format, Sample.Host, Sample.Options);
 
         Assert.Contains("an installed kernel has", text.Replace("has these", "has", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("support ended 2025-04-30", text.ReplaceLineEndings(" ").Replace("     ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("libssl.so.3 of libssl3", text, StringComparison.Ordinal);
         Assert.Contains("sshd", text, StringComparison.Ordinal);
     }

@@ -130,6 +130,12 @@ internal static class Sample
                 Kernel("CVE-2024-2", old, "6.1.99-1", null),
                 Kernel("CVE-2024-2", next, "6.1.99-1", RuntimeState.NotRunning),
             ],
+            Support =
+            [
+                new SupportPeriod("debian", "12", SupportState.EndsSoon) { EndOfLife = new DateOnly(2026, 6, 10), ExtendedEnd = new DateOnly(2028, 6, 30), Latest = "12.9" },
+                new SupportPeriod("nodejs", "18", SupportState.Ended) { Purl = "pkg:generic/node@18.19.1", EndOfLife = new DateOnly(2025, 4, 30) },
+                new SupportPeriod("python", "3.13", SupportState.Supported) { Purl = "pkg:generic/python@3.13.1", EndOfLife = new DateOnly(2029, 10, 31) },
+            ],
         };
     }
 

@@ -44,6 +44,7 @@ internal static class SharedSchema
     public const string SelectPastAlias = "SELECT cve FROM pastAlias WHERE name=? AND until>? ORDER BY until LIMIT 1";
     public const string SelectAllPastFlaws = "SELECT cve, until, scores, kevAdded, kevDue, ransomware FROM pastFlaw";
     public const string SelectAllPastAliases = "SELECT name, until, cve FROM pastAlias";
+    public const string SelectProducts = "SELECT product, identifiers FROM release GROUP BY product";
     public const string SelectAllFlaws = "SELECT cve, scores, kevAdded, kevDue, ransomware, epss, percentile, epssDay FROM flaw";
     public const string SelectAllAliases = "SELECT name, cve FROM alias";
     public const string SelectAllReleases =

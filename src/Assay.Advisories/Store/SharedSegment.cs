@@ -164,6 +164,22 @@ internal sealed class SharedSegment : IDisposable
         return found;
     }
 
+    /// <summary>Every product that has releases, with what it is known by.</summary>
+    public IReadOnlyList<(string Product, IReadOnlyList<string> Identifiers)> ProductIdentifiers()
+    {
+        List<(string, IReadOnlyList<string>)> found = [];
+        lock (gate)
+        {
+            using var select = Prepared(SharedSchema.SelectProducts);
+            while (select.Step())
+            {
+                found.Add((select.Text(0) ?? "", select.Lines(1)));
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>Puts everything into a draft, to which newer facts are then added.</summary>
     public void CopyTo(SharedDraft draft)
     {

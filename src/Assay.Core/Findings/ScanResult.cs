@@ -52,6 +52,9 @@ public sealed record ScanResult
     /// <summary>Null where only the inventory was asked for.</summary>
     public IReadOnlyList<Finding>? Findings { get; init; }
 
+    /// <summary>Until when the distribution, and what in the artefact has releases, get repairs; the distribution first, then by purl.</summary>
+    public IReadOnlyList<SupportPeriod> Support { get; init; } = [];
+
     public Verdict Verdict { get; init; } = Verdict.NotEvaluated;
 
     /// <summary>The inventory's issues and those of matching, in order.</summary>

@@ -8,7 +8,14 @@ namespace Assay.Engine.Policy;
 /// <param name="Findings">Those that are suppressed are shown, and never break a rule.</param>
 /// <param name="IsComplete">Whether everything could be read and matched, or the user accepts that not.</param>
 /// <param name="Now">The time of the judgement.</param>
-internal sealed record Judged(Inventory Inventory, IReadOnlyList<Finding> Findings, bool IsComplete, DateTimeOffset Now);
+internal sealed record Judged(Inventory Inventory, IReadOnlyList<Finding> Findings, bool IsComplete, DateTimeOffset Now)
+{
+    /// <summary>Until when the distribution and packages get repairs.</summary>
+    public IReadOnlyList<SupportPeriod> Support { get; init; } = [];
+
+    /// <summary>A package, a finding with its package, or the artefact as a whole, to be looked at by a rule.</summary>
+    public RuleSubject Subject(Package? package = null, Finding? finding = null) => new(Inventory.Artifact, package, finding, Now, Support);
+}
 
 /// <summary>Computes the one verdict of all gates; pure.</summary>
 internal static class Gate
@@ -57,11 +64,11 @@ internal static class Gate
                 return FindingViolations(judged, policy, rule);
             case RuleScope.Package:
                 return inventory.Packages
-                    .Select(package => new RuleSubject(inventory.Artifact, package, null, judged.Now))
+                    .Select(package => judged.Subject(package))
                     .Where(rule.IsBrokenBy)
                     .Select(subject => ToViolation(policy, rule, $"{subject.Package!.Name} {subject.Package.Version}: {Reason(rule)}", subject));
             default:
-                var whole = new RuleSubject(inventory.Artifact, null, null, judged.Now);
+                var whole = judged.Subject();
                 return rule.IsBrokenBy(whole) ? [ToViolation(policy, rule, $"{inventory.Artifact.Name}: {Reason(rule)}", whole)] : [];
         }
     }
@@ -76,7 +83,7 @@ internal static class Gate
 
         return judged.Findings
             .Where(finding => finding.SuppressedBy is null)
-            .Select(finding => new RuleSubject(judged.Inventory.Artifact, packages.GetValueOrDefault(finding.Purl), finding, judged.Now))
+            .Select(finding => judged.Subject(packages.GetValueOrDefault(finding.Purl), finding))
             .Where(rule.IsBrokenBy)
             .Select(subject => ToViolation(policy, rule, $"{subject.Finding!.Id} in {subject.Package?.Name ?? subject.Finding.Purl}: {Reason(rule)}", subject));
     }

@@ -59,7 +59,7 @@ internal sealed class Rulebook
 
         var applying = policies.Where(policy => policy.AppliesTo(artifact.Name, stage)).ToList();
         var isComplete = allowIncomplete || result.IsComplete;
-        var verdict = Gate.Evaluate(new Judged(result.Inventory, taken.Findings, isComplete, now), failOn, applying, [.. inputs, .. Inputs(applying)]);
+        var verdict = Gate.Evaluate(new Judged(result.Inventory, taken.Findings, isComplete, now) { Support = result.Support }, failOn, applying, [.. inputs, .. Inputs(applying)]);
         if (verdict.Result != VerdictResult.NotEvaluated && taken.Violations.Count > 0)
         {
             // An exception that ran out is a decision that somebody has to make again, whatever the gate thinks of the flaw.
@@ -73,7 +73,7 @@ internal sealed class Rulebook
     public IReadOnlyList<RuleExplanation> Explain(ScanResult result, DateTimeOffset now)
     {
         var findings = Judge(result, null, null, allowIncomplete: false, [], now).Findings ?? [];
-        var judged = new Judged(result.Inventory, findings, result.IsComplete, now);
+        var judged = new Judged(result.Inventory, findings, result.IsComplete, now) { Support = result.Support };
         return
         [
             .. policies.SelectMany(policy => policy.Rules.Select(rule => new RuleExplanation(

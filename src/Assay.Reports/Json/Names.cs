@@ -14,6 +14,7 @@ internal static class Names
     private static readonly string[] States = ["installed", "declared"];
     private static readonly string[] Changes = ["deleted", "replaced"];
     private static readonly string[] Runtimes = ["notRunning", "restartNeeded"];
+    private static readonly string[] Supports = ["supported", "endsSoon", "extended", "ended"];
     private static readonly string[] Kinds = ["dependsOn", "contains", "builtFrom"];
 
     public static string Of(Severity value) => Severities[(int)value];
@@ -33,6 +34,10 @@ internal static class Names
     public static string Of(MappedChange value) => Changes[(int)value];
 
     public static string Of(RuntimeState value) => Runtimes[(int)value];
+
+    public static string Of(SupportState value) => Supports[(int)value];
+
+    public static SupportState? SupportOf(string? name) => (SupportState?)IndexOf(Supports, name);
 
     public static MappedChange? ChangeOf(string? name) => (MappedChange?)IndexOf(Changes, name);
 

@@ -15,6 +15,7 @@ internal sealed class ResultReader
     private readonly List<Relation> relations = [];
     private readonly List<Issue> issues = [];
     private readonly List<Finding>? findings;
+    private readonly List<SupportPeriod> support = [];
     private Artifact? artifact;
     private string? schemaVersion;
     private bool isIncomplete;
@@ -28,6 +29,9 @@ internal sealed class ResultReader
 
     /// <summary>The findings as they were written; null where they are not wanted, or the document has none.</summary>
     public IReadOnlyList<Finding>? Findings => hasFindings ? findings : null;
+
+    /// <summary>The periods of support as they were written, where findings are wanted.</summary>
+    public IReadOnlyList<SupportPeriod> Support => support;
 
     /// <summary>Whether the document says that it is native JSON.</summary>
     public bool IsRecognised => schemaVersion is not null && (artifact is not null || hasPackages);
@@ -68,6 +72,10 @@ internal sealed class ResultReader
         {
             hasFindings = true;
             broken += RecordReader.ReadAll(ref json, findings, FindingReader.Read);
+        }
+        else if (findings is not null && json.Is("support"u8))
+        {
+            broken += RecordReader.ReadAll(ref json, support, SupportRecord.Read);
         }
         else
         {

@@ -48,6 +48,7 @@ internal static class ResultWriter
         {
             var packages = FindingWriter.PackagesByPurl(result.Inventory);
             WriteArray(writer, "findings"u8, findings.Where(options.Shows), (to, finding) => FindingWriter.Write(to, finding, packages));
+            WriteArray(writer, "support"u8, result.Support, SupportRecord.Write);
             WriteVerdict(writer, result.Verdict);
         }
 

@@ -22,7 +22,8 @@ internal static class MarkdownReport
         text.Append('\n').Append(Summary(view, counted)).Append('\n');
         Findings(text, "Fixable", counted.Where(PackageGroup.IsFixed), view, isOpen: true);
         Findings(text, "Without a fix", counted.Where(finding => !PackageGroup.IsFixed(finding)), view, isOpen: false);
-        Restarts(text, view);
+        Sentences(text, "Repaired on disk, and still runs as it was", RestartList.Of(result.Inventory));
+        Sentences(text, "Support that has ended, or ends soon", SupportList.Of(result));
         Suppressed(text, view);
         Issues(text, view);
         output.Write(Encoding.UTF8.GetBytes(text.ToString()));
@@ -92,15 +93,14 @@ internal static class MarkdownReport
         text.Append("\n</details>\n");
     }
 
-    private static void Restarts(StringBuilder text, FindingView view)
+    private static void Sentences(StringBuilder text, string title, IReadOnlyList<string> sentences)
     {
-        var sentences = RestartList.Of(view.Result.Inventory);
         if (sentences.Count == 0)
         {
             return;
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"\n<details open><summary>Repaired on disk, and still runs as it was: {sentences.Count}</summary>\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n<details open><summary>{title}: {sentences.Count}</summary>\n\n");
         foreach (var sentence in sentences.Take(MaxRows))
         {
             text.Append("- ").Append(MarkdownText.Escape(sentence)).Append('\n');

@@ -104,11 +104,11 @@ internal static class SarifReport
             writer.WriteEndObject();
         }
 
-        foreach (var sentence in RestartList.Of(view.Result.Inventory))
+        foreach (var sentence in RestartList.Of(view.Result.Inventory).Select(sentence => $"{sentence} [host.restartNeeded]").Concat(SupportList.Of(view.Result).Select(sentence => $"{sentence} [support]")))
         {
             writer.WriteStartObject();
             writer.WriteString("level"u8, "warning"u8);
-            Message(writer, "message"u8, $"{sentence} [host.restartNeeded]");
+            Message(writer, "message"u8, sentence);
             writer.WriteEndObject();
         }
 

@@ -22,7 +22,7 @@ internal static class TableReport
         else
         {
             WritePackages(page, result.Inventory);
-            WriteRestarts(page, result.Inventory);
+            WriteSentences(page, "RESTART NEEDED", ": repaired on disk, and still runs as it was", RestartList.Of(result.Inventory));
             WriteIncomplete(page, result);
         }
 
@@ -68,7 +68,8 @@ internal static class TableReport
         WriteSection(page, table, [.. groups.Except(waiting).Where(group => group.IsFixable)], "FIXABLE");
         WriteSection(page, table, [.. groups.Except(waiting).Where(group => !group.IsFixable)], "NO FIX YET");
         WriteSection(page, table, waiting, "FIXED, REBOOT NEEDED");
-        WriteRestarts(page, result.Inventory);
+        WriteSentences(page, "RESTART NEEDED", ": repaired on disk, and still runs as it was", RestartList.Of(result.Inventory));
+        WriteSentences(page, "SUPPORT", ": has ended or ends soon, and repairs with it", SupportList.Of(result));
         page.Blank();
         Summary.Write(page, result, findings, shown, options);
         WriteFix(page, [.. groups.Except(waiting)]);
@@ -90,17 +91,16 @@ internal static class TableReport
         table.Write(groups);
     }
 
-    private static void WriteRestarts(Page page, Inventory inventory)
+    private static void WriteSentences(Page page, string title, string meaning, IReadOnlyList<string> sentences)
     {
         const int Most = 20;
-        var sentences = RestartList.Of(inventory);
         if (sentences.Count == 0)
         {
             return;
         }
 
         page.Blank();
-        page.Line(("RESTART NEEDED", Ink.Warning), (": repaired on disk, and still runs as it was", Ink.Plain));
+        page.Line((title, Ink.Warning), (meaning, Ink.Plain));
         foreach (var sentence in sentences.Take(page.Width is null ? int.MaxValue : Most))
         {
             page.Prose(sentence, indent: 4, lead: "  - ");

@@ -1,6 +1,7 @@
 using System.Text;
 using Assay.Core;
 using Assay.Core.Findings;
+using Assay.Core.Packages;
 using Assay.Engine.Policy;
 
 namespace Assay.Engine.Tests.Policy;
@@ -166,5 +167,27 @@ public sealed class PolicyTests
         var policy = Judging.Policy("  - id: a\n    severity: high\n    running: true\n");
 
         Assert.Equal(isBroken ? VerdictResult.Fail : VerdictResult.Pass, Judging.Judge([Judging.Found()], policy, package: kernel).Result);
+    }
+
+    [Theory]
+    [InlineData("endOfLife: package", 0, true)]
+    [InlineData("endOfLife: package", 1, false)]
+    [InlineData("endOfLife: distro", 0, true)]
+    [InlineData("endOfLife: distro", 1, false)]
+    [InlineData("expression: has(package.supportDays) && package.supportDays < 30", 29, true)]
+    [InlineData("expression: has(package.supportDays) && package.supportDays < 30", 32, false)]
+    [InlineData("expression: artifact.supportDays < 0", 0, true)]
+    public void An_end_of_support_can_be_asked_for(string condition, int daysAfter, bool isBroken)
+    {
+        var end = DateOnly.FromDateTime(Judging.Now.UtcDateTime).AddDays(daysAfter - 1);
+        var policy = Judging.Policy("  - id: a\n    " + condition + "\n");
+        var inventory = new Inventory { Artifact = Judging.Image, Packages = [Judging.Lodash] };
+        var judged = new Judged(inventory, [], true, Judging.Now)
+        {
+            Support = [new SupportPeriod("debian", "12", SupportState.Ended) { EndOfLife = end }, new SupportPeriod("lodash", "4", SupportState.Ended) { EndOfLife = end, Purl = Judging.Lodash.Purl }],
+        };
+
+        Assert.Equal(isBroken ? VerdictResult.Fail : VerdictResult.Pass, Gate.Evaluate(judged, null, [policy], []).Result);
+        Assert.Equal(VerdictResult.Pass, Gate.Evaluate(judged with { Support = [] }, null, [policy], []).Result);
     }
 }

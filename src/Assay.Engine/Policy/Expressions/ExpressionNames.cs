@@ -40,6 +40,8 @@ internal static class ExpressionNames
         Text("package.channel", "the repository it came from", subject => subject.Package?.Origin?.Channel),
         Truth("package.base", "whether it came with the base image", subject => subject.Package?.Base),
         Truth("package.running", "of a kernel on a host, whether it is the one that runs", subject => subject.Package?.Running),
+        Whole("package.supportDays", "days until its makers end its support; negative once they have", subject => subject.DaysLeft(subject.PackageSupport)),
+        Whole("artifact.supportDays", "days until support of the distribution ends; negative once it has", subject => subject.DaysLeft(subject.DistroSupport)),
         Text("artifact.kind", "image, directory, host, sbom ...", subject => subject.Artifact.Kind),
         Text("artifact.kernel", "of a host, the kernel that runs", subject => subject.Artifact.Host?.Kernel),
         Whole("artifact.restartNeeded", "of a host, files of processes that were replaced or deleted", subject => subject.Artifact.Host?.RestartNeeded.Count),
