@@ -26,11 +26,15 @@ internal sealed class Segment : IDisposable
         this.moment = moment;
         Path = path;
         Entry = entry;
+        ShortDigest = entry.ShortDigest;
     }
 
     public string Path { get; }
 
     public SegmentEntry Entry { get; }
+
+    /// <inheritdoc cref="SegmentEntry.ShortDigest"/>
+    public string ShortDigest { get; }
 
     /// <param name="path">Its file.</param>
     /// <param name="entry">As the manifest has it.</param>
@@ -66,7 +70,7 @@ internal sealed class Segment : IDisposable
     /// <summary>Whether an advisory was there at the time that the segment is asked about, as far as dates must tell.</summary>
     public bool IsKnown(Advisory advisory) => moment is null || moment.IsKnown(advisory);
 
-    /// <summary>Visits all rows of a package in order. The visitor may look up advisories, not packages.</summary>
+    /// <summary>Visits all rows of a package in order. The visitor may look up advisories, not packages; whoever else asks waits meanwhile.</summary>
     public void Visit(MatchKey key, RowVisitor visitor)
     {
         lock (gate)
@@ -121,6 +125,18 @@ internal sealed class Segment : IDisposable
 
             byName.Reset();
             return past is null ? [.. numbers.Select(Load)] : [.. numbers.Concat(past.ByName(name)).Select(number => past.At(number)).OfType<long>().Distinct().Select(Load)];
+        }
+    }
+
+    /// <summary>The names of the packages that an advisory has rows for.</summary>
+    public string[] PackagesOf(long number)
+    {
+        lock (gate)
+        {
+            Opened();
+            using var select = file.Database.Prepare(SegmentSchema.SelectPackages);
+            select.Bind(1, number);
+            return select.Step() ? select.Lines(0) : [];
         }
     }
 
@@ -199,7 +215,7 @@ internal sealed class Segment : IDisposable
 
         var id = advisory.Text(0) ?? "";
         var read = Read(advisory, id);
-        stored = new StoredAdvisory(this, number, moment is null ? read : moment.AsKnown(read), advisory.Lines(12));
+        stored = new StoredAdvisory(this, number, moment is null ? read : moment.AsKnown(read));
         advisory.Reset();
         known.Add(number, stored);
         return stored;
@@ -217,8 +233,7 @@ internal sealed class Segment : IDisposable
         Link = advisory.Text(7),
         Aliases = advisory.Lines(8),
         Fixes = advisory.Lines(9),
-        References = advisory.Lines(10),
-        Severities = Array.ConvertAll(advisory.Lines(11), Score),
+        Severities = advisory.IsNull(10) ? [] : Array.ConvertAll(advisory.Lines(10), Score),
     };
 
     private static SeverityScore Score(string line)

@@ -38,7 +38,8 @@ internal static class SegmentSchema
     public const string SelectPastAdvisories =
         "SELECT number, id, validFrom, validTo, flaw, aliases, fixes FROM advisory WHERE validFrom<>0 OR id IN (SELECT id FROM advisory WHERE validTo IS NOT NULL)";
     public const string SelectAdvisory =
-        "SELECT id, flaw, isRecord, published, modified, withdrawn, summary, link, aliases, fixes, refs, severities, packages FROM advisory WHERE number=?";
+        "SELECT id, flaw, isRecord, published, modified, withdrawn, summary, link, aliases, fixes, severities FROM advisory WHERE number=?";
+    public const string SelectPackages = "SELECT packages FROM advisory WHERE number=?";
     public const string SelectByName = "SELECT advisory FROM name WHERE name=?";
     public const string SelectRecordIds = "SELECT id FROM advisory WHERE isRecord=1 AND validTo IS NULL";
 }

@@ -32,4 +32,16 @@ internal sealed class RuleSubject(Artifact artifact, Package? package, Finding? 
 
     /// <summary>Whole days since the flaw was published; null where that is not known.</summary>
     public long? AgeDays => Finding?.Published is { } published ? (long)Math.Max(0, (Now - published).TotalDays) : null;
+
+    /// <summary>Whole days since the flaw came into the catalogue of exploited ones; null where it is not in it.</summary>
+    public long? ExploitedDays => Finding?.Kev is { } kev ? Math.Max(0, Today.DayNumber - kev.Added.DayNumber) : null;
+
+    /// <summary>Whole days until that catalogue wants it repaired, negative behind that date; null where it has none.</summary>
+    public long? DueDays => Finding?.Kev?.Due is { } due ? due.DayNumber - Today.DayNumber : null;
+
+    /// <summary>Whether the package itself is the harm: OSV's MAL- records, or a GHSA of malware that has such an alias.</summary>
+    public bool IsMalicious => Finding is { } finding
+        && (finding.Id.StartsWith("MAL-", StringComparison.Ordinal) || finding.Aliases.Any(alias => alias.StartsWith("MAL-", StringComparison.Ordinal)));
+
+    private DateOnly Today => DateOnly.FromDateTime(Now.UtcDateTime);
 }
