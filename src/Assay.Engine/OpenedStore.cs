@@ -1,6 +1,7 @@
 using Assay.Advisories.Store;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Engine.Policy;
 using Assay.Engine.Progress;
 
 namespace Assay.Engine;
@@ -61,10 +62,7 @@ internal sealed class OpenedStore : IDisposable
     /// <summary>What the verdict was computed from.</summary>
     public IReadOnlyList<VerdictInput> Inputs(Severity? threshold)
     {
-        List<VerdictInput> inputs = threshold is { } failOn ? [new("option", $"fail-on={failOn.ToString().ToLowerInvariant()}", null)] : [];
-        inputs.AddRange(past is null ? [] : [past.ToInput()]);
-        inputs.AddRange(Store.Manifest.Segments.Select(segment => new VerdictInput("advisories", segment.Name, segment.Digest)));
-        return inputs;
+        return [.. FailOn.Inputs(threshold), .. past is null ? [] : (VerdictInput[])[past.ToInput()], .. Store.Manifest.Segments.Select(segment => new VerdictInput("advisories", segment.Name, segment.Digest))];
     }
 
     public void Dispose()

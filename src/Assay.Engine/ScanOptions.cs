@@ -11,14 +11,26 @@ public sealed record ScanOptions
     /// <summary>Stop after the inventory. Default: false.</summary>
     public bool InventoryOnly { get; init; }
 
+    /// <summary>What is looked for. Default: packages, vulnerabilities and config; in images secrets too.</summary>
+    public ScanSubjects? Subjects { get; init; }
+
     /// <summary>"os/architecture[/variant]" of an image with several. Default: linux and this machine's architecture.</summary>
     public string? Platform { get; init; }
+
+    /// <summary>Which packages are looked for. Default: all.</summary>
+    public PackageSelection Packages { get; init; }
+
+    /// <summary>Read the images that a disk image is laid over too, wherever they lie. Default: false, such an image is refused.</summary>
+    public bool WithBackingFiles { get; init; }
 
     /// <summary>Gate on findings of this severity or worse. Default: no gate.</summary>
     public Severity? FailOn { get; init; }
 
     /// <summary>Policies and accepted risks. Default: none.</summary>
     public PolicyOptions Policy { get; init; } = new();
+
+    /// <summary>Files of own checks. Default: none.</summary>
+    public IReadOnlyList<string> CheckFiles { get; init; } = [];
 
     /// <summary>Let an incomplete scan pass its gate. Default: false.</summary>
     public bool AllowIncomplete { get; init; }
@@ -85,4 +97,17 @@ public sealed record ScanOptions
 
     /// <summary>Tells the time. Default: the system's clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether a subject is looked for in such a target.</summary>
+    internal bool Wants(ScanSubjects subject, bool isImage)
+    {
+        const ScanSubjects usual = ScanSubjects.Packages | ScanSubjects.Vulnerabilities | ScanSubjects.Config;
+        var wanted = InventoryOnly ? ScanSubjects.Packages : Subjects ?? (isImage ? usual | ScanSubjects.Secrets : usual);
+        if ((wanted & (ScanSubjects.Vulnerabilities | ScanSubjects.Licenses)) != ScanSubjects.None)
+        {
+            wanted |= ScanSubjects.Packages;
+        }
+
+        return (wanted & subject) != ScanSubjects.None;
+    }
 }

@@ -3,6 +3,8 @@ using Assay.Advisories.Matching;
 using Assay.Advisories.Support;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Engine.Checks;
+using Assay.Engine.Checks.Own;
 using Assay.Engine.Comparing;
 using Assay.Engine.Hosts;
 using Assay.Engine.Policy;
@@ -30,10 +32,19 @@ public static class Scanner
         var timings = new Timings();
         var rulebook = Rulebook.Load(options.Policy);
         var baseline = options.Policy.Baseline is { } before ? new KnownFindings(await FindingsOfAsync(before, options, progress, token).ConfigureAwait(false)) : null;
-        var inventory = await InventoryAsync(target, options, timings, progress, token).ConfigureAwait(false);
+        var scan = new TargetScan(options, timings, progress);
+        var inventory = await InventoryAsync(target, scan, token).ConfigureAwait(false);
         if (options.InventoryOnly)
         {
             return new ScanResult { Inventory = inventory, Issues = inventory.Issues, Timings = timings.ToList() };
+        }
+
+        var collected = new ScanResult { Inventory = inventory, Checks = scan.Checks, Issues = inventory.Issues };
+        if (!options.Wants(ScanSubjects.Vulnerabilities, scan.IsImage))
+        {
+            var unmatched = rulebook.Judge(collected, baseline, options.FailOn, options.AllowIncomplete, [.. Policy.FailOn.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], options.Time.GetUtcNow());
+            timings.Mark("judge");
+            return unmatched with { Timings = timings.ToList() };
         }
 
         using var store = await OpenedStore.OpenAsync(inventory, options, progress, token).ConfigureAwait(false);
@@ -42,14 +53,13 @@ public static class Scanner
         var matched = Matcher.Match(inventory, store.Store, MatchOptionsOf(options), token);
         timings.Mark("match");
         var now = options.AsOf ?? options.Time.GetUtcNow();
-        var result = new ScanResult
+        var result = collected with
         {
-            Inventory = inventory,
             Findings = RuntimeStates.Mark(matched.Findings, inventory),
             Support = SupportCheck.Of(inventory, store.Store, DateOnly.FromDateTime(now.UtcDateTime), token),
             Issues = [.. inventory.Issues, .. store.Issues, .. matched.Issues],
         };
-        var judged = rulebook.Judge(result, baseline, options.FailOn, options.AllowIncomplete, store.Inputs(options.FailOn), now);
+        var judged = rulebook.Judge(result, baseline, options.FailOn, options.AllowIncomplete, [.. store.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], now);
         timings.Mark("judge");
         return judged with { Timings = timings.ToList() };
     }
@@ -64,10 +74,26 @@ public static class Scanner
     public static async Task<(Explanation Explanation, IReadOnlyList<Issue> Issues)> ExplainAsync(
         string idOrPurl, string target, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
     {
-        var inventory = await InventoryAsync(target, options, new Timings(), progress, token).ConfigureAwait(false);
+        var inventory = await InventoryAsync(target, new TargetScan(options, new Timings(), progress), token).ConfigureAwait(false);
         using var store = await OpenedStore.OpenAsync(inventory, options, progress, token).ConfigureAwait(false);
         var match = MatchOptionsOf(options);
         return (Explainer.Explain(inventory, store.Store, idOrPurl, match, token), [.. inventory.Issues, .. store.Issues]);
+    }
+
+    /// <summary>Looks at files and folders with checks alone, and judges what they find.</summary>
+    /// <param name="paths">Files, folders, or "-" for the standard input.</param>
+    /// <param name="options">How; of the policy the acceptances and rules about checks count.</param>
+    /// <param name="progress">Told how far it is; null where nobody waits.</param>
+    /// <param name="token">Ends it.</param>
+    /// <exception cref="Core.AssayException">A path can't be read, or a policy is wrong.</exception>
+    public static async Task<ScanResult> CheckAsync(IReadOnlyList<string> paths, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
+    {
+        var rulebook = Rulebook.Load(options.Policy);
+        var timings = new Timings();
+        var only = options with { Subjects = ScanSubjects.Config };
+        var own = OwnChecks.Load(options.CheckFiles);
+        var found = await PathChecks.ReadAsync(paths, only, own, () => new TargetScan(only, timings, progress), token).ConfigureAwait(false);
+        return rulebook.Judge(found, null, options.FailOn, options.AllowIncomplete, [.. Policy.FailOn.Inputs(options.FailOn), .. own.Inputs], options.Time.GetUtcNow()) with { Timings = timings.ToList() };
     }
 
     /// <summary>Compares two artefacts, or what was written of them, and judges what is new.</summary>
@@ -127,12 +153,12 @@ public static class Scanner
     private static MatchOptions MatchOptionsOf(ScanOptions options) =>
         new() { IncludeDev = options.IncludeDev, IncludeOsOwned = options.IncludeOsOwned, IncludeDeleted = options.IncludeDeleted };
 
-    private static async Task<Inventory> InventoryAsync(string target, ScanOptions options, Timings timings, IProgress<ScanProgress>? progress, CancellationToken token)
+    private static async Task<Inventory> InventoryAsync(string target, TargetScan scan, CancellationToken token)
     {
         var (kind, name) = AllTargets.Parse(target);
-        var refused = options.IsNice ? LowPriority.Take() : null;
-        var taken = options.IsNice ? options with { Parallelism = 1 } : options;
-        var inventory = await kind.ReadAsync(name, new TargetScan(taken, timings, progress), token).ConfigureAwait(false);
+        var refused = scan.Options.IsNice ? LowPriority.Take() : null;
+        var inventory = await kind.ReadAsync(name, scan, token).ConfigureAwait(false);
+        inventory = SelectedPackages.Of(inventory, scan.Options.Packages);
         return refused is null ? inventory : inventory with { Issues = [.. inventory.Issues, Issue.Notice("system.priority", $"the lowest priority could not be had: {refused}")] };
     }
 }

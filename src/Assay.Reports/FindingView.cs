@@ -34,6 +34,15 @@ internal sealed class FindingView
     /// <summary>Those that do not, with why.</summary>
     public IEnumerable<Finding> Suppressed => Shown.Where(finding => finding.SuppressedBy is not null);
 
+    /// <summary>What checks find and the display filters let through, suppressed ones too.</summary>
+    public IEnumerable<CheckFinding> ShownChecks => (Result.Checks ?? []).Where(options.Shows);
+
+    /// <summary>Those that count.</summary>
+    public IEnumerable<CheckFinding> CountedChecks => ShownChecks.Where(finding => finding.SuppressedBy is null);
+
+    /// <summary>Those that do not, with why.</summary>
+    public IEnumerable<CheckFinding> SuppressedChecks => ShownChecks.Where(finding => finding.SuppressedBy is not null);
+
     public Package? PackageOf(Finding finding) => packages.GetValueOrDefault(finding.Purl);
 
     /// <summary>"openssl 3.0.11-1".</summary>

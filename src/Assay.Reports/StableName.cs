@@ -15,6 +15,10 @@ internal static class StableName
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{finding.Id}\n{package}\n{path}")));
     }
 
+    /// <summary>Of a check's fault in a file, wherever in it: lines that are added above make nothing new.</summary>
+    public static string Of(CheckFinding finding) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{finding.Check.Id}\n{finding.Path}\n{finding.Subject}\n{finding.Message}")));
+
     /// <summary>The same as a UUID of version 8 (RFC 9562, 5.8), which is free for such use.</summary>
     public static string UuidOf(Finding finding, string path)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Assay.Core;
 using Assay.Core.Findings;
+using Assay.Engine;
 
 namespace Assay.Cli.Commands;
 
@@ -21,6 +22,34 @@ internal static class Flags
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ASSAY_OUTPUT") is { Length: > 0 } set ? set.Split(',') : [],
     };
 
+    public static Option<string?> Scan() => Text("--scan", "SUBJECTS", "What to look for, with commas between: packages, vuln, secret, config, licence. Default: packages,vuln,config; in images secret too.");
+
+    /// <summary>What "--scan" says.</summary>
+    /// <exception cref="AssayException">It names something else.</exception>
+    public static Engine.ScanSubjects? ParseSubjects(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var subjects = Engine.ScanSubjects.None;
+        foreach (var word in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            subjects |= word.ToLowerInvariant() switch
+            {
+                "packages" => Engine.ScanSubjects.Packages,
+                "vuln" or "vulnerabilities" => Engine.ScanSubjects.Vulnerabilities,
+                "secret" or "secrets" => Engine.ScanSubjects.Secrets,
+                "config" => Engine.ScanSubjects.Config,
+                "licence" or "license" or "licences" or "licenses" => Engine.ScanSubjects.Licenses,
+                _ => throw new AssayException("arguments.scan", $"--scan does not know '{word}'", "give some of: packages, vuln, secret, config, licence"),
+            };
+        }
+
+        return subjects == Engine.ScanSubjects.None ? throw new AssayException("arguments.scan", "--scan names nothing", "give some of: packages, vuln, secret, config, licence") : subjects;
+    }
+
     public static Option<string?> FailOn() => Text("--fail-on", "SEVERITY", "Exit with 1 where a finding is this severe or worse: negligible, low, medium, high, critical; unknown for any finding at all.");
 
     public static Option<string[]> Policy() => Texts("--policy", "FILE", "Judge by this policy, or by a built-in one (assay policy list); may be repeated.");
@@ -28,6 +57,15 @@ internal static class Flags
     public static Option<string[]> Accept() => Texts("--accept", "FILE", "Accepted risks: our own form, .trivyignore(.yaml) or .grype.yaml; may be repeated. Default: .assay/accept.yaml of the working directory.");
 
     public static Option<string[]> Vex() => Texts("--vex", "FILE", "VEX statements: OpenVEX, CSAF or CycloneDX, or a folder of such files; may be repeated.");
+
+    public static Option<string[]> Checks() => Texts("--checks", "FILE", "Own checks; may be repeated. Default: .assay/checks.yaml of the working directory.");
+
+    /// <summary>The files of own checks: those that were named, else the caller's own.</summary>
+    public static IReadOnlyList<string> CheckFiles(string[]? named)
+    {
+        var usual = Path.Combine(".assay", "checks.yaml");
+        return named is { Length: > 0 } ? named : File.Exists(usual) ? [usual] : [];
+    }
 
     public static Option<string?> Baseline() => Text("--baseline", "RESULT|TARGET", "Findings that a result (JSON), an SBOM or an image has already break no gate.");
 
@@ -81,6 +119,10 @@ internal static class Flags
 
     public static Option<string?> Platform() => Text("--platform", "OS/ARCH", "Which image of a multi-platform index.");
 
+    public static Option<string?> Packages() => Text("--packages", "WHICH", "Which packages to look for: those of the operating system (os), libraries and programs (library), or both (all). Default: all.");
+
+    public static Option<bool> Backing() => Switch("--backing", "Read the images that a qcow2 image is laid over too, wherever they lie.");
+
     public static Option<bool> IncludeDev() => Switch("--include-dev", "Match development, test and optional packages too.");
 
     public static Option<bool> IncludeOsOwned() => Switch("--include-os-owned", "Match libraries that came with operating-system packages by their ecosystem's advisories too.");
@@ -102,6 +144,16 @@ internal static class Flags
         Description = "Seconds after which to give up; 0 for never.",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => int.TryParse(Environment.GetEnvironmentVariable("ASSAY_TIMEOUT"), out var seconds) ? seconds : 0,
+    };
+
+    /// <summary>Which packages, as the user wrote it.</summary>
+    /// <exception cref="AssayException">It is none.</exception>
+    public static PackageSelection ParsePackages(string? text) => text?.ToLowerInvariant() switch
+    {
+        null or "all" => PackageSelection.All,
+        "os" => PackageSelection.System,
+        "library" => PackageSelection.Libraries,
+        _ => throw new AssayException("arguments.packages", $"--packages does not know '{text}'", "one of: os, library, all"),
     };
 
     /// <summary>A severity as the user wrote it.</summary>

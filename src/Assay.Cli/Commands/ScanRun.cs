@@ -12,6 +12,8 @@ internal sealed class ScanRun
 {
     private readonly Argument<string> target = Flags.Target();
     private readonly Option<string[]> output = Flags.Output();
+    private readonly Option<string?> scan = Flags.Scan();
+    private readonly Option<string[]> checks = Flags.Checks();
     private readonly Option<string?> severity = Flags.Severity();
     private readonly Option<bool> onlyFixed = Flags.OnlyFixed();
     private readonly Option<string?> failOn = Flags.FailOn();
@@ -21,6 +23,8 @@ internal sealed class ScanRun
     private readonly Option<string?> advisories = Flags.Advisories();
     private readonly Option<string?> asOf = Flags.AsOf();
     private readonly Option<string?> platform = Flags.Platform();
+    private readonly Option<string?> packages = Flags.Packages();
+    private readonly Option<bool> backing = Flags.Backing();
     private readonly Option<bool> includeDev = Flags.IncludeDev();
     private readonly Option<bool> includeOsOwned = Flags.IncludeOsOwned();
     private readonly Option<bool> includeDeleted = Flags.IncludeDeleted();
@@ -39,6 +43,8 @@ internal sealed class ScanRun
         command.Options.Add(output);
         if (!inventoryOnly)
         {
+            command.Options.Add(scan);
+            command.Options.Add(checks);
             command.Options.Add(failOn);
             policy.AddTo(command, hasBaseline: true);
             command.Options.Add(severity);
@@ -53,6 +59,8 @@ internal sealed class ScanRun
         }
 
         command.Options.Add(platform);
+        command.Options.Add(packages);
+        command.Options.Add(backing);
         network.AddRegistryTo(command);
         command.Options.Add(allMounts);
         command.Options.Add(nice);
@@ -122,6 +130,8 @@ internal sealed class ScanRun
             Platform = arguments.GetValue(platform),
             AllMounts = arguments.GetValue(allMounts),
             IsNice = arguments.GetValue(nice),
+            Packages = Flags.ParsePackages(arguments.GetValue(packages)),
+            WithBackingFiles = arguments.GetValue(backing),
             AllowIncomplete = arguments.GetValue(allowIncomplete),
             CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
             IsOffline = network.IsOffline(arguments),
@@ -137,6 +147,8 @@ internal sealed class ScanRun
         var wanted = demand.Of(arguments, network);
         return options with
         {
+            CheckFiles = Flags.CheckFiles(arguments.GetValue(checks)),
+            Subjects = Flags.ParseSubjects(arguments.GetValue(scan)),
             FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
             Policy = policy.Read(arguments),
             StoreFolder = StoreOf(arguments.GetValue(db), wanted),

@@ -59,7 +59,7 @@ public enum RuntimeState
 /// <summary>Why a finding does not count.</summary>
 public sealed record Suppression
 {
-    /// <summary>"accepted", "vex", "policy" or "baseline".</summary>
+    /// <summary>"accepted", "vex", "policy", "baseline", or "comment" in the file itself.</summary>
     public required string Kind { get; init; }
 
     public required string Id { get; init; }

@@ -55,6 +55,9 @@ public sealed record ScanResult
     /// <summary>Until when the distribution, and what in the artefact has releases, get repairs; the distribution first, then by purl.</summary>
     public IReadOnlyList<SupportPeriod> Support { get; init; } = [];
 
+    /// <summary>Null where no checks were asked for, or none fit the target. Sorted by path, place and id.</summary>
+    public IReadOnlyList<CheckFinding>? Checks { get; init; }
+
     public Verdict Verdict { get; init; } = Verdict.NotEvaluated;
 
     /// <summary>The inventory's issues and those of matching, in order.</summary>

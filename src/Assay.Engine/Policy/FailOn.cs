@@ -15,5 +15,18 @@ internal static class FailOn
             Purl = finding.Purl,
         });
 
+    /// <summary>The threshold as an input of the verdict.</summary>
+    public static IReadOnlyList<VerdictInput> Inputs(Severity? threshold) =>
+        threshold is { } failOn ? [new VerdictInput("option", $"fail-on={PolicyWords.Of(failOn)}", null)] : [];
+
+    /// <summary>The same of what checks find.</summary>
+    public static IEnumerable<Violation> Violations(IReadOnlyList<CheckFinding> checks, Severity threshold) => checks
+        .Where(finding => finding.SuppressedBy is null && finding.Check.Severity >= threshold)
+        .Select(finding => new Violation("fail-on", $"{finding.Check.Id} in {PlaceOf(finding)} is {PolicyWords.Of(finding.Check.Severity)}, and the gate is {PolicyWords.Of(threshold)}") { Finding = finding.Check.Id });
+
+    /// <summary>"Dockerfile:3"; what is meant of an image's config.</summary>
+    public static string PlaceOf(CheckFinding finding) =>
+        finding.Path is null ? finding.Subject ?? "the image" : finding.Range is { } range ? $"{finding.Path}:{range.Line}" : finding.Path;
+
     private static string NameOf(string purl) => PackageUrl.TryParse(purl, out var parsed, out _) ? parsed.Name : purl;
 }

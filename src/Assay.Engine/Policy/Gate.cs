@@ -10,6 +10,9 @@ namespace Assay.Engine.Policy;
 /// <param name="Now">The time of the judgement.</param>
 internal sealed record Judged(Inventory Inventory, IReadOnlyList<Finding> Findings, bool IsComplete, DateTimeOffset Now)
 {
+    /// <summary>What checks find; the suppressed ones never break a rule.</summary>
+    public IReadOnlyList<CheckFinding> Checks { get; init; } = [];
+
     /// <summary>Until when the distribution and packages get repairs.</summary>
     public IReadOnlyList<SupportPeriod> Support { get; init; } = [];
 
@@ -36,6 +39,7 @@ internal static class Gate
         if (failOn is { } threshold)
         {
             violations.AddRange(FailOn.Violations(judged.Findings, threshold));
+            violations.AddRange(FailOn.Violations(judged.Checks, threshold));
         }
 
         foreach (var policy in policies)
@@ -62,6 +66,12 @@ internal static class Gate
         {
             case RuleScope.Finding:
                 return FindingViolations(judged, policy, rule);
+            case RuleScope.Check:
+                return judged.Checks
+                    .Where(check => check.SuppressedBy is null)
+                    .Select(check => new RuleSubject(inventory.Artifact, null, null, judged.Now, judged.Support) { Check = check })
+                    .Where(rule.IsBrokenBy)
+                    .Select(subject => ToViolation(policy, rule, $"{subject.Check!.Check.Id} in {FailOn.PlaceOf(subject.Check)}: {Reason(rule)}", subject));
             case RuleScope.Package:
                 return inventory.Packages
                     .Select(package => judged.Subject(package))
@@ -93,7 +103,7 @@ internal static class Gate
     private static Violation ToViolation(PolicyFile policy, PolicyRule rule, string text, RuleSubject? subject) => new($"{policy.Name}/{rule.Id}", text)
     {
         Level = rule.Level,
-        Finding = subject?.Finding?.Id,
+        Finding = subject?.Finding?.Id ?? subject?.Check?.Check.Id,
         Purl = subject?.Finding?.Purl ?? subject?.Package?.Purl,
     };
 

@@ -1,5 +1,7 @@
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Engine.Checks.Dockerfiles;
+using Assay.Engine.Documents;
 
 namespace Assay.Engine.Policy;
 
@@ -11,6 +13,23 @@ internal sealed class RuleSubject(Artifact artifact, Package? package, Finding? 
     public Package? Package { get; } = package;
 
     public Finding? Finding { get; } = finding;
+
+    /// <summary>What a check found, where a rule looks at that.</summary>
+    public CheckFinding? Check { get; init; }
+
+    /// <summary>An instruction of a Dockerfile with its stage, where a check of one's own looks at that.</summary>
+    public Instruction? Instruction { get; init; }
+
+    public Stage? Stage { get; init; }
+
+    /// <summary>Whether the stage is the last one.</summary>
+    public bool IsFinal { get; init; }
+
+    /// <summary>A value of an object, a service or a config, where a check of one's own looks at that.</summary>
+    public DocumentNode? Node { get; init; }
+
+    /// <summary>The object that the value is part of.</summary>
+    public DocumentNode? Root { get; init; }
 
     public DateTimeOffset Now { get; } = now;
 

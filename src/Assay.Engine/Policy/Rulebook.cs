@@ -51,7 +51,9 @@ internal sealed class Rulebook
         var artifact = result.Inventory.Artifact;
         var packages = PackagesByPurl(result.Inventory);
         var stated = VexStatements.Apply(artifact, packages, result.Findings ?? [], vex);
-        var taken = Acceptances.Apply(artifact, packages, stated, accepted, DateOnly.FromDateTime(now.UtcDateTime));
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var taken = Acceptances.Apply(artifact, packages, stated, accepted, today);
+        var checks = CheckAcceptances.Apply(artifact, result.Checks ?? [], accepted, today);
         if (baseline is not null)
         {
             taken = taken with { Findings = [.. taken.Findings.Select(finding => finding.SuppressedBy is null && baseline.Find(finding) is { } known ? finding with { SuppressedBy = Known(known) } : finding)] };
@@ -59,21 +61,27 @@ internal sealed class Rulebook
 
         var applying = policies.Where(policy => policy.AppliesTo(artifact.Name, stage)).ToList();
         var isComplete = allowIncomplete || result.IsComplete;
-        var verdict = Gate.Evaluate(new Judged(result.Inventory, taken.Findings, isComplete, now) { Support = result.Support }, failOn, applying, [.. inputs, .. Inputs(applying)]);
-        if (verdict.Result != VerdictResult.NotEvaluated && taken.Violations.Count > 0)
+        var verdict = Gate.Evaluate(new Judged(result.Inventory, taken.Findings, isComplete, now) { Checks = checks.Checks, Support = result.Support }, failOn, applying, [.. inputs, .. Inputs(applying)]);
+        if (verdict.Result != VerdictResult.NotEvaluated && taken.Violations.Count + checks.Violations.Count > 0)
         {
             // An exception that ran out is a decision that somebody has to make again, whatever the gate thinks of the flaw.
-            verdict = verdict with { Result = VerdictResult.Fail, Violations = [.. taken.Violations, .. verdict.Violations] };
+            verdict = verdict with { Result = VerdictResult.Fail, Violations = [.. taken.Violations, .. checks.Violations, .. verdict.Violations] };
         }
 
-        return result with { Findings = taken.Findings, Issues = [.. result.Issues, .. taken.Issues], Verdict = verdict };
+        return result with
+        {
+            Findings = result.Findings is null ? null : taken.Findings,
+            Checks = result.Checks is null ? null : checks.Checks,
+            Issues = [.. result.Issues, .. taken.Issues, .. checks.Issues],
+            Verdict = verdict,
+        };
     }
 
     /// <summary>What each rule makes of a result.</summary>
     public IReadOnlyList<RuleExplanation> Explain(ScanResult result, DateTimeOffset now)
     {
-        var findings = Judge(result, null, null, allowIncomplete: false, [], now).Findings ?? [];
-        var judged = new Judged(result.Inventory, findings, result.IsComplete, now) { Support = result.Support };
+        var marked = Judge(result, null, null, allowIncomplete: false, [], now);
+        var judged = new Judged(result.Inventory, marked.Findings ?? [], result.IsComplete, now) { Checks = marked.Checks ?? [], Support = result.Support };
         return
         [
             .. policies.SelectMany(policy => policy.Rules.Select(rule => new RuleExplanation(
@@ -120,7 +128,7 @@ internal sealed class Rulebook
     private static IEnumerable<string> FilesOf(string path) =>
         Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.json").Order(StringComparer.Ordinal) : [path];
 
-    private static byte[] Bytes(string path, string what, int maxBytes)
+    internal static byte[] Bytes(string path, string what, int maxBytes)
     {
         try
         {

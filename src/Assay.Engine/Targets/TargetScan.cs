@@ -8,6 +8,9 @@ using Assay.Core.Files;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Engine.Caching;
+using Assay.Engine.Checks;
+using Assay.Engine.Checks.Images;
+using Assay.Engine.Checks.Own;
 using Assay.Engine.Collecting;
 using Assay.Engine.Joining;
 using Assay.Engine.Progress;
@@ -21,10 +24,13 @@ namespace Assay.Engine.Targets;
 internal sealed class TargetScan
 {
     private readonly IProgress<ScanProgress>? progress;
+    private Issue? unread;
 
+    /// <exception cref="AssayException">A file of own checks is wrong.</exception>
     public TargetScan(ScanOptions options, Timings timings, IProgress<ScanProgress>? progress)
     {
-        Options = options;
+        OwnChecks = OwnChecks.Load(options.CheckFiles);
+        Options = options.IsNice ? options with { Parallelism = 1 } : options;
         Timings = timings;
         this.progress = progress;
     }
@@ -32,6 +38,14 @@ internal sealed class TargetScan
     public ScanOptions Options { get; }
 
     public Timings Timings { get; }
+
+    public OwnChecks OwnChecks { get; }
+
+    /// <summary>What checks find fault with in this target; null where none were asked for, or none fit it.</summary>
+    public IReadOnlyList<CheckFinding>? Checks { get; private set; }
+
+    /// <summary>Whether the target turned out to be an image or a container.</summary>
+    public bool IsImage { get; private set; }
 
     public static AssayException NotFound(string path) => new("target.notFound", $"no such file or folder: {path}", "check the path");
 
@@ -65,17 +79,33 @@ internal sealed class TargetScan
     public Joined JoinTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token)
     {
         progress?.Report(new ScanProgress("walking", 0, 0));
-        var facts = WalkAll(open, [], token);
+        // Of a disk that is asked for its system's packages alone, no more is to be read than those need.
+        var files = Options.Packages != PackageSelection.System && Options.Wants(ScanSubjects.Config, isImage: false) ? new ConfigFileCataloger(DateOnly.FromDateTime(Options.Time.GetUtcNow().UtcDateTime), OwnChecks) : null;
+        IReadOnlyList<ICataloger> packages = Options.Wants(ScanSubjects.Packages, isImage: false) ? Catalogers : [];
+        var facts = WalkAll(open, files is null ? packages : [.. packages, files], [], token);
         Timings.Mark("collect");
         var joined = Joiner.Join([facts], artifact, Options.Limits);
         Timings.Mark("join");
-        return joined;
+        if (files is null)
+        {
+            return joined;
+        }
+
+        Checks = files.Findings;
+        return files.Issues.Count == 0 ? joined : joined with { Inventory = joined.Inventory with { Issues = [.. joined.Inventory.Issues, .. files.Issues] } };
     }
 
     /// <summary>Catalogs an image: from the cache what is known, and by reading its layers what is not.</summary>
     public async Task<Inventory> ReadImageAsync(Image image, CancellationToken token)
     {
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        Look(image);
+        if (!Options.Wants(ScanSubjects.Packages | ScanSubjects.Secrets, isImage: true))
+        {
+            // Its config says all that was asked for.
+            return WithConfig(new Inventory { Artifact = ArtifactOf(image) }, image);
+        }
+
+        var table = Table();
         var cache = OpenCache(table, out var unusable);
         var collection = new ImageCollection(image, Options, cache, progress);
         Timings.Mark("open");
@@ -84,7 +114,7 @@ internal sealed class TargetScan
             using var stream = json;
             var cached = SbomReader.Read(stream, image.Name, Options.Limits, token);
             Timings.Mark("cache");
-            return ConfigLabels.AddTo(cached with { Artifact = ArtifactOf(image) with { Distro = cached.Artifact.Distro } }, image);
+            return WithConfig(cached with { Artifact = ArtifactOf(image) with { Distro = cached.Artifact.Distro } }, image);
         }
 
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
@@ -97,11 +127,12 @@ internal sealed class TargetScan
     /// <param name="token">Ends it.</param>
     public async Task<Inventory> ReadContainerAsync(Image image, Func<TreeCursor> changes, CancellationToken token)
     {
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        Look(image);
+        var table = Table();
         var collection = new ImageCollection(image, Options, OpenCache(table, out _), progress);
         Timings.Mark("open");
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
-        return Finish(image, [.. layers, WalkAll(changes, layers, token)], cache: null, unusable: null);
+        return Finish(image, [.. layers, WalkAll(changes, Catalogers, layers, token)], cache: null, unusable: null);
     }
 
     /// <summary>Catalogs an image whose layers are given out once, in their archive's order, before it is known which of them are its own.</summary>
@@ -111,13 +142,14 @@ internal sealed class TargetScan
     /// <param name="token">Ends it.</param>
     public Inventory ReadPasses(Func<ArchivePass?> open, Func<ArchivePass, Image> choose, Func<TreeCursor>? changes, CancellationToken token)
     {
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var table = Table();
         var cache = OpenCache(table, out var unusable);
         var collection = new PassCollection(open, choose, Options, cache, progress);
         var layers = collection.Collect(table, token, out var image);
+        Look(image);
         return changes is null
             ? Finish(image, layers, cache, unusable)
-            : Finish(image, [.. layers, WalkAll(changes, layers, token)], cache: null, unusable: null);
+            : Finish(image, [.. layers, WalkAll(changes, Catalogers, layers, token)], cache: null, unusable: null);
     }
 
     /// <summary>Catalogs an image whose layers are folders: nothing of them is hashed, so nothing is remembered of them.</summary>
@@ -127,15 +159,16 @@ internal sealed class TargetScan
     /// <param name="token">Ends it.</param>
     public Inventory ReadFolders(Image image, Func<int, TreeCursor> open, Func<TreeCursor>? changes, CancellationToken token)
     {
+        Look(image);
         Timings.Mark("open");
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var table = Table();
         var layers = ReadAll(table);
         if (SecondLook.Needed(table, new LayeredFacts(layers, Options.Limits.MaxLinkHops)) is { } hidden)
         {
             layers = [.. layers.Zip(ReadAll(hidden), SecondLook.Combine)];
         }
 
-        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, layers, token)], cache: null, unusable: null);
+        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, Catalogers, layers, token)], cache: null, unusable: null);
 
         List<LayerFacts> ReadAll(InterestTable wanted) => [.. image.Layers.Select(layer =>
         {
@@ -145,9 +178,37 @@ internal sealed class TargetScan
         })];
     }
 
-    private LayerFacts WalkAll(Func<TreeCursor> open, IReadOnlyList<LayerFacts> below, CancellationToken token)
+    private IReadOnlyList<ICataloger> Catalogers => Options.Packages == PackageSelection.System ? AllCatalogers.SystemCatalogers : AllCatalogers.Catalogers;
+
+    private InterestTable Table() => InterestTable.Of(Catalogers);
+
+    // The config is verified as it is; its layers are named as it claims them, since they are not read yet.
+    private void Look(Image image)
     {
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        IsImage = true;
+        if (Options.Wants(ScanSubjects.Config, isImage: true) && image.ConfigBytes.Length > 0)
+        {
+            try
+            {
+                Checks = ImageChecks.Run(image.ConfigBytes, [.. image.Layers.Select(layer => layer.DiffId)], OwnChecks);
+            }
+            catch (AssayException failure)
+            {
+                // Sound JSON may still hold texts that are no Unicode.
+                unread = Issue.Error("checks.config.unreadable", $"no check could look at the image's config: {failure.Message}");
+            }
+        }
+    }
+
+    private Inventory WithConfig(Inventory inventory, Image image)
+    {
+        var labelled = ConfigLabels.AddTo(inventory, image);
+        return unread is null ? labelled : labelled with { Issues = [.. labelled.Issues, unread] };
+    }
+
+    private LayerFacts WalkAll(Func<TreeCursor> open, IReadOnlyList<ICataloger> catalogers, IReadOnlyList<LayerFacts> below, CancellationToken token)
+    {
+        var table = InterestTable.Of(catalogers);
         var facts = Walk(open, table, token);
         return SecondLook.Needed(table, new LayeredFacts([.. below, facts], Options.Limits.MaxLinkHops)) is { } hidden
             ? SecondLook.Combine(facts, Walk(open, hidden, token))
@@ -197,7 +258,7 @@ internal sealed class TargetScan
             Timings.Mark("remember");
         }
 
-        var inventory = ConfigLabels.AddTo(joined.Inventory, image);
+        var inventory = WithConfig(joined.Inventory, image);
         return unusable is null
             ? inventory
             : inventory with { Issues = [.. inventory.Issues, Issue.Notice("cache.unusable", $"scanned without a cache: {unusable}")] };

@@ -40,6 +40,16 @@ internal static class CsvReport
             ];
             writer.WriteLine(string.Join(',', fields.Select(Field)));
         }
+
+        foreach (var finding in view.ShownChecks)
+        {
+            string?[] fields =
+            [
+                finding.Check.Id, Names.Of(finding.Check.Severity), null, null, Names.Of(finding.Check.Target), null, null, null, null, CheckText.PlaceOf(finding), finding.Layer, null,
+                finding.SuppressedBy is { } suppression ? FindingView.ReasonOf(suppression) : null, $"{finding.Check.Title}: {CheckText.MessageOf(finding)}", finding.Check.Reference,
+            ];
+            writer.WriteLine(string.Join(',', fields.Select(Field)));
+        }
     }
 
     private static string Field(string? value)

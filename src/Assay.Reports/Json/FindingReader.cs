@@ -255,7 +255,7 @@ internal static class FindingReader
         return probability is { } value && date is { } day ? new ExploitProbability(value, percentile, day) : null;
     }
 
-    private static Suppression? ReadSuppression(ref JsonStream json)
+    public static Suppression? ReadSuppression(ref JsonStream json)
     {
         var suppression = new Suppression { Kind = "", Id = "", Reason = "" };
         if (!json.EnterObject())

@@ -28,6 +28,16 @@ internal static class LineReport
             });
         }
 
+        foreach (var finding in view.ShownChecks)
+        {
+            Line(writer, output, "check", () =>
+            {
+                writer.WriteString("artifact"u8, result.Inventory.Artifact.Name);
+                writer.WritePropertyName("check"u8);
+                CheckWriter.Write(writer, finding);
+            });
+        }
+
         foreach (var issue in view.Issues)
         {
             Line(writer, output, "issue", () =>

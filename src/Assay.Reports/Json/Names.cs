@@ -15,6 +15,8 @@ internal static class Names
     private static readonly string[] Changes = ["deleted", "replaced"];
     private static readonly string[] Runtimes = ["notRunning", "restartNeeded"];
     private static readonly string[] Supports = ["supported", "endsSoon", "extended", "ended"];
+    private static readonly string[] Categories = ["supplyChain", "privilege", "isolation", "secrets", "network", "packages", "layers", "reliability", "correctness"];
+    private static readonly string[] Targets = ["dockerfile", "image", "kubernetes", "compose"];
     private static readonly string[] Kinds = ["dependsOn", "contains", "builtFrom"];
 
     public static string Of(Severity value) => Severities[(int)value];
@@ -42,6 +44,14 @@ internal static class Names
     public static MappedChange? ChangeOf(string? name) => (MappedChange?)IndexOf(Changes, name);
 
     public static RuntimeState? RuntimeOf(string? name) => (RuntimeState?)IndexOf(Runtimes, name);
+
+    public static string Of(CheckCategory value) => Categories[(int)value];
+
+    public static string Of(CheckTarget value) => Targets[(int)value];
+
+    public static CheckCategory? CategoryOf(string? name) => (CheckCategory?)IndexOf(Categories, name);
+
+    public static CheckTarget? TargetOf(string? name) => (CheckTarget?)IndexOf(Targets, name);
 
     public static IssueLevel? LevelOf(string? name) => (IssueLevel?)IndexOf(Levels, name);
 

@@ -16,22 +16,31 @@ internal sealed class ResultReader
     private readonly List<Issue> issues = [];
     private readonly List<Finding>? findings;
     private readonly List<SupportPeriod> support = [];
+    private readonly List<CheckFinding>? checks;
     private Artifact? artifact;
     private string? schemaVersion;
     private bool isIncomplete;
     private bool hasPackages;
     private bool hasFindings;
+    private bool hasChecks;
     private bool hasErrorOfMatching;
     private int broken;
 
     /// <param name="keepsFindings">Whether findings are wanted as they were written.</param>
-    public ResultReader(bool keepsFindings = false) => findings = keepsFindings ? [] : null;
+    public ResultReader(bool keepsFindings = false)
+    {
+        findings = keepsFindings ? [] : null;
+        checks = keepsFindings ? [] : null;
+    }
 
     /// <summary>The findings as they were written; null where they are not wanted, or the document has none.</summary>
     public IReadOnlyList<Finding>? Findings => hasFindings ? findings : null;
 
     /// <summary>The periods of support as they were written, where findings are wanted.</summary>
     public IReadOnlyList<SupportPeriod> Support => support;
+
+    /// <summary>The same of checks.</summary>
+    public IReadOnlyList<CheckFinding>? Checks => hasChecks ? checks : null;
 
     /// <summary>Whether the document says that it is native JSON.</summary>
     public bool IsRecognised => schemaVersion is not null && (artifact is not null || hasPackages);
@@ -76,6 +85,11 @@ internal sealed class ResultReader
         else if (findings is not null && json.Is("support"u8))
         {
             broken += RecordReader.ReadAll(ref json, support, SupportRecord.Read);
+        }
+        else if (checks is not null && json.Is("checks"u8))
+        {
+            hasChecks = true;
+            broken += RecordReader.ReadAll(ref json, checks, CheckReader.Read);
         }
         else
         {

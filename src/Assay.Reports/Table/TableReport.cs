@@ -19,6 +19,12 @@ internal static class TableReport
         {
             WriteFindings(page, result, findings, options);
         }
+        else if (result.Checks is not null)
+        {
+            CheckSection.Write(page, result, options);
+            WriteIncomplete(page, result);
+            VerdictText.Write(page, result.Verdict);
+        }
         else
         {
             WritePackages(page, result.Inventory);
@@ -70,6 +76,7 @@ internal static class TableReport
         WriteSection(page, table, waiting, "FIXED, REBOOT NEEDED");
         WriteSentences(page, "RESTART NEEDED", ": repaired on disk, and still runs as it was", RestartList.Of(result.Inventory));
         WriteSentences(page, "SUPPORT", ": has ended or ends soon, and repairs with it", SupportList.Of(result));
+        CheckSection.Write(page, result, options);
         page.Blank();
         Summary.Write(page, result, findings, shown, options);
         WriteFix(page, [.. groups.Except(waiting)]);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Assay.Engine.Checks;
 using Assay.Engine.Documents;
 
 namespace Assay.Engine.Policy.Expressions;
@@ -53,6 +54,27 @@ internal static class ExpressionNames
         Text("artifact.kernel", "of a host, the kernel that runs", subject => subject.Artifact.Host?.Kernel),
         Whole("artifact.restartNeeded", "of a host, files of processes that were replaced or deleted", subject => subject.Artifact.Host?.RestartNeeded.Count),
         Truth("artifact.rebootNeeded", "of a host, whether a newer kernel is installed than runs", subject => subject.Artifact.Host is { } host ? host.RebootNeeded is not null : null),
+        Text("check.id", "the check's id", subject => subject.Check?.Check.Id),
+        Text("check.severity", "unknown, negligible, low, medium, high or critical", subject => subject.Check is { } check ? PolicyWords.Of(check.Check.Severity) : null),
+        Text("check.category", "supplyChain, privilege, secrets ...", subject => subject.Check is { } check ? PolicyWords.Of(check.Check.Category) : null),
+        Text("check.target", "dockerfile, image, kubernetes or compose", subject => subject.Check is { } check ? PolicyWords.Of(check.Check.Target) : null),
+        Texts("check.benchmarks", "sections of benchmarks that ask for it", subject => subject.Check?.Check.Benchmarks),
+        Text("check.message", "what is wrong", subject => subject.Check?.Message),
+        Text("check.path", "the file", subject => subject.Check?.Path),
+        Text("check.subject", "the object, stage or part of the config", subject => subject.Check?.Subject),
+        Text("instruction.keyword", "RUN, FROM ...", subject => subject.Instruction?.Keyword),
+        Text("instruction.text", "its arguments, as written", subject => subject.Instruction?.Arguments),
+        Texts("instruction.words", "its arguments, one by one", subject => subject.Instruction is { } instruction ? [.. instruction.Words.Select(word => word.Text)] : null),
+        Texts("instruction.flags", "name=value of its flags", subject => subject.Instruction is { } instruction ? [.. instruction.Flags.Select(flag => flag.Value is null ? flag.Name : $"{flag.Name}={flag.Value}")] : null),
+        Texts("instruction.keys", "names of its variables or labels", subject => subject.Instruction is { } instruction ? [.. instruction.Pairs.Select(pair => pair.Key)] : null),
+        Truth("instruction.json", "whether its arguments are a JSON list", subject => subject.Instruction?.IsJson),
+        Text("stage.name", "the stage's name", subject => subject.Stage?.Name),
+        Text("stage.image", "what its FROM names, variables replaced", subject => subject.Stage?.Image),
+        Truth("stage.final", "whether it is the last one", subject => subject.Stage is null ? null : subject.IsFinal),
+        Text("object.kind", "the object's kind", subject => subject.Root.Text("kind")),
+        Text("object.apiVersion", "its API version", subject => subject.Root.Text("apiVersion")),
+        Text("object.name", "its name", subject => subject.Root.Text("metadata", "name")),
+        Text("object.namespace", "its namespace", subject => subject.Root.Text("metadata", "namespace")),
         Text("artifact.name", "as the user named it", subject => subject.Artifact.Name),
         Text("artifact.platform", "os/architecture", subject => subject.Artifact.Platform),
         Text("artifact.distro", "os-release's ID", subject => subject.Artifact.Distro?.Id),
@@ -63,7 +85,7 @@ internal static class ExpressionNames
 
     private static readonly FrozenDictionary<string, ExpressionField> ByName = All.ToFrozenDictionary(field => field.Name, StringComparer.Ordinal);
 
-    public static bool IsRoot(string name) => name is "finding" or "package" or "artifact";
+    public static bool IsRoot(string name) => name is "finding" or "package" or "artifact" or "check" or "instruction" or "stage" or "object";
 
     public static ExpressionField? Find(string name) => ByName.GetValueOrDefault(name);
 
