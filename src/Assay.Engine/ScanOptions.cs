@@ -17,6 +17,9 @@ public sealed record ScanOptions
     /// <summary>"os/architecture[/variant]" of an image with several. Default: linux and this machine's architecture.</summary>
     public string? Platform { get; init; }
 
+    /// <summary>Images that the scanned one may be built on, as targets are written. Default: none; then only those that were scanned before are known.</summary>
+    public IReadOnlyList<string> Bases { get; init; } = [];
+
     /// <summary>Which packages are looked for. Default: all.</summary>
     public PackageSelection Packages { get; init; }
 
@@ -31,6 +34,9 @@ public sealed record ScanOptions
 
     /// <summary>Files of own checks. Default: none.</summary>
     public IReadOnlyList<string> CheckFiles { get; init; } = [];
+
+    /// <summary>Whether a comment in a file that is looked at can hide what checks find in it. Default: true; false where its author must not judge himself.</summary>
+    public bool HonoursComments { get; init; } = true;
 
     /// <summary>Let an incomplete scan pass its gate. Default: false.</summary>
     public bool AllowIncomplete { get; init; }

@@ -63,6 +63,7 @@ internal sealed class InventoryMaker(int seed)
             RebootNeeded = random.Next(2) == 0 ? null : new RebootNeed(Of(Texts), Of(Texts), Maybe()),
             RestartNeeded = Some(3, () => new RestartNeed(random.Next(), Of(Texts), Of(Texts), (MappedChange)random.Next(2)) { Purl = Maybe() }),
         },
+        Base = random.Next(3) == 0 ? new BaseImage(Of(Texts) + "x", Maybe(), random.Next(2) == 0 ? null : random.Next(1, 5), (BaseEvidence)random.Next(3)) : null,
     };
 
     private Package MakePackage()

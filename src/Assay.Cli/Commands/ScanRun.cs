@@ -14,6 +14,7 @@ internal sealed class ScanRun
     private readonly Option<string[]> output = Flags.Output();
     private readonly Option<string?> scan = Flags.Scan();
     private readonly Option<string[]> checks = Flags.Checks();
+    private readonly Option<bool> noIgnoreComments = Flags.NoIgnoreComments();
     private readonly Option<string?> severity = Flags.Severity();
     private readonly Option<bool> onlyFixed = Flags.OnlyFixed();
     private readonly Option<string?> failOn = Flags.FailOn();
@@ -23,6 +24,7 @@ internal sealed class ScanRun
     private readonly Option<string?> advisories = Flags.Advisories();
     private readonly Option<string?> asOf = Flags.AsOf();
     private readonly Option<string?> platform = Flags.Platform();
+    private readonly Option<string[]> bases = Flags.Base();
     private readonly Option<string?> packages = Flags.Packages();
     private readonly Option<bool> backing = Flags.Backing();
     private readonly Option<bool> includeDev = Flags.IncludeDev();
@@ -45,6 +47,7 @@ internal sealed class ScanRun
         {
             command.Options.Add(scan);
             command.Options.Add(checks);
+            command.Options.Add(noIgnoreComments);
             command.Options.Add(failOn);
             policy.AddTo(command, hasBaseline: true);
             command.Options.Add(severity);
@@ -59,6 +62,7 @@ internal sealed class ScanRun
         }
 
         command.Options.Add(platform);
+        command.Options.Add(bases);
         command.Options.Add(packages);
         command.Options.Add(backing);
         network.AddRegistryTo(command);
@@ -130,6 +134,7 @@ internal sealed class ScanRun
             Platform = arguments.GetValue(platform),
             AllMounts = arguments.GetValue(allMounts),
             IsNice = arguments.GetValue(nice),
+            Bases = arguments.GetValue(bases) ?? [],
             Packages = Flags.ParsePackages(arguments.GetValue(packages)),
             WithBackingFiles = arguments.GetValue(backing),
             AllowIncomplete = arguments.GetValue(allowIncomplete),
@@ -147,6 +152,7 @@ internal sealed class ScanRun
         var wanted = demand.Of(arguments, network);
         return options with
         {
+            HonoursComments = !arguments.GetValue(noIgnoreComments),
             CheckFiles = Flags.CheckFiles(arguments.GetValue(checks)),
             Subjects = Flags.ParseSubjects(arguments.GetValue(scan)),
             FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),

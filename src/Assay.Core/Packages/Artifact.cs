@@ -22,6 +22,9 @@ public sealed record Artifact
 
     /// <summary>What the machine itself tells; null for all but hosts.</summary>
     public HostFacts? Host { get; init; }
+
+    /// <summary>The image that it was built on; null where that is not known.</summary>
+    public BaseImage? Base { get; init; }
 }
 
 /// <summary>A layer of an image.</summary>

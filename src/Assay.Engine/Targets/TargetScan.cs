@@ -47,6 +47,13 @@ internal sealed class TargetScan
     /// <summary>Whether the target turned out to be an image or a container.</summary>
     public bool IsImage { get; private set; }
 
+    /// <summary>The same options for another image, of a platform; null for whichever it has.</summary>
+    public TargetScan For(string? platform) => new(Options with { Platform = platform, CheckFiles = [] }, Timings, progress);
+
+    /// <summary>What earlier scans know of chains of layers; null without a cache.</summary>
+    public KnownImages? OpenKnownImages() =>
+        Options.CacheFolder is { } path && CacheFolder.Open(path, Options.CacheBytes, out _) is { } folder ? new KnownImages(folder, Options.Time) : null;
+
     public static AssayException NotFound(string path) => new("target.notFound", $"no such file or folder: {path}", "check the path");
 
     /// <exception cref="AssayException">"target.notFound", "target.unreadable".</exception>
@@ -79,9 +86,10 @@ internal sealed class TargetScan
     public Joined JoinTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token)
     {
         progress?.Report(new ScanProgress("walking", 0, 0));
-        // Of a disk that is asked for its system's packages alone, no more is to be read than those need.
-        var files = Options.Packages != PackageSelection.System && Options.Wants(ScanSubjects.Config, isImage: false) ? new ConfigFileCataloger(DateOnly.FromDateTime(Options.Time.GetUtcNow().UtcDateTime), OwnChecks) : null;
-        IReadOnlyList<ICataloger> packages = Options.Wants(ScanSubjects.Packages, isImage: false) ? Catalogers : [];
+        // What a whole system has of such files nobody builds or deploys from there, and a disk would have to be read for it.
+        var isSource = artifact.Kind is "directory" or "file" or "zip";
+        var files = isSource && Options.Wants(ScanSubjects.Config, isImage: false) ? new ConfigFileCataloger(DateOnly.FromDateTime(Options.Time.GetUtcNow().UtcDateTime), OwnChecks) : null;
+        IReadOnlyList<ICataloger> packages = Options.Wants(ScanSubjects.Packages, isImage: false) ? PackageCatalogers : [];
         var facts = WalkAll(open, files is null ? packages : [.. packages, files], [], token);
         Timings.Mark("collect");
         var joined = Joiner.Join([facts], artifact, Options.Limits);
@@ -114,6 +122,7 @@ internal sealed class TargetScan
             using var stream = json;
             var cached = SbomReader.Read(stream, image.Name, Options.Limits, token);
             Timings.Mark("cache");
+            OpenKnownImages()?.Remember(known, new KnownImage(image.Name, image.Digests));
             return WithConfig(cached with { Artifact = ArtifactOf(image) with { Distro = cached.Artifact.Distro } }, image);
         }
 
@@ -132,7 +141,7 @@ internal sealed class TargetScan
         var collection = new ImageCollection(image, Options, OpenCache(table, out _), progress);
         Timings.Mark("open");
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
-        return Finish(image, [.. layers, WalkAll(changes, Catalogers, layers, token)], cache: null, unusable: null);
+        return Finish(image, [.. layers, WalkAll(changes, PackageCatalogers, layers, token)], cache: null, unusable: null);
     }
 
     /// <summary>Catalogs an image whose layers are given out once, in their archive's order, before it is known which of them are its own.</summary>
@@ -149,7 +158,7 @@ internal sealed class TargetScan
         Look(image);
         return changes is null
             ? Finish(image, layers, cache, unusable)
-            : Finish(image, [.. layers, WalkAll(changes, Catalogers, layers, token)], cache: null, unusable: null);
+            : Finish(image, [.. layers, WalkAll(changes, PackageCatalogers, layers, token)], cache: null, unusable: null);
     }
 
     /// <summary>Catalogs an image whose layers are folders: nothing of them is hashed, so nothing is remembered of them.</summary>
@@ -168,7 +177,7 @@ internal sealed class TargetScan
             layers = [.. layers.Zip(ReadAll(hidden), SecondLook.Combine)];
         }
 
-        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, Catalogers, layers, token)], cache: null, unusable: null);
+        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, PackageCatalogers, layers, token)], cache: null, unusable: null);
 
         List<LayerFacts> ReadAll(InterestTable wanted) => [.. image.Layers.Select(layer =>
         {
@@ -177,10 +186,6 @@ internal sealed class TargetScan
             return new LayerFacts { DiffId = layer.DiffId, Files = facts.Files, Index = facts.Index, Issues = facts.Issues };
         })];
     }
-
-    private IReadOnlyList<ICataloger> Catalogers => Options.Packages == PackageSelection.System ? AllCatalogers.SystemCatalogers : AllCatalogers.Catalogers;
-
-    private InterestTable Table() => InterestTable.Of(Catalogers);
 
     // The config is verified as it is; its layers are named as it claims them, since they are not read yet.
     private void Look(Image image)
@@ -205,6 +210,10 @@ internal sealed class TargetScan
         var labelled = ConfigLabels.AddTo(inventory, image);
         return unread is null ? labelled : labelled with { Issues = [.. labelled.Issues, unread] };
     }
+
+    private IReadOnlyList<ICataloger> PackageCatalogers => Options.Packages == PackageSelection.System ? AllCatalogers.SystemCatalogers : AllCatalogers.Catalogers;
+
+    private InterestTable Table() => InterestTable.Of(PackageCatalogers);
 
     private LayerFacts WalkAll(Func<TreeCursor> open, IReadOnlyList<ICataloger> catalogers, IReadOnlyList<LayerFacts> below, CancellationToken token)
     {
@@ -242,6 +251,7 @@ internal sealed class TargetScan
         Digests = image.Digests,
         Platform = image.Platform,
         Layers = [.. image.Layers.Select(layer => new ArtifactLayer(layer.DiffId, layer.CreatedBy))],
+        Base = image.Base is { } label ? new BaseImage(label.Name ?? label.Digest!, label.Digest, LayerCount: null, BaseEvidence.Label) : null,
     };
 
     private Inventory Finish(Image image, IReadOnlyList<LayerFacts> layers, LayerCache? cache, string? unusable)
@@ -264,9 +274,11 @@ internal sealed class TargetScan
             : inventory with { Issues = [.. inventory.Issues, Issue.Notice("cache.unusable", $"scanned without a cache: {unusable}")] };
     }
 
-    private static void Remember(LayerCache cache, Joined joined)
+    private void Remember(LayerCache cache, Joined joined)
     {
-        var chain = joined.Inventory.Artifact.Layers.Select(layer => layer.DiffId);
+        var artifact = joined.Inventory.Artifact;
+        var chain = artifact.Layers.Select(layer => layer.DiffId).ToList();
+        OpenKnownImages()?.Remember(chain, new KnownImage(artifact.Name, artifact.Digests));
         var result = new ScanResult { Inventory = joined.Inventory, Issues = joined.Inventory.Issues };
         var format = AllReports.Formats.First(format => format.Name == "json");
         cache.StoreInventory(chain, stream => format.Write(result, stream, new ReportOptions()));

@@ -208,6 +208,7 @@ internal sealed class CycloneDxReader(string source)
             Distro = distro,
             Host = root[PropertyNames.ArtifactHost] is { } host ? RecordReader.FromText(host, source, HostReader.Read) : null,
             Layers = [.. root.All(PropertyNames.ArtifactLayer).Select(text => RecordReader.FromText(text, source, RecordReader.Layer)).OfType<ArtifactLayer>()],
+            Base = root[PropertyNames.ArtifactBase] is { } found ? RecordReader.FromText(found, source, RecordReader.Base) : null,
         };
     }
 

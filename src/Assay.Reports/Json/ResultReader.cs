@@ -175,6 +175,10 @@ internal sealed class ResultReader
             {
                 read = read with { Host = HostReader.Read(ref json) };
             }
+            else if (json.Is("base"u8))
+            {
+                read = read with { Base = RecordReader.Base(ref json) };
+            }
             else
             {
                 json.Skip();

@@ -91,6 +91,12 @@ internal static class ResultWriter
             HostWriter.Write(writer, host);
         }
 
+        if (artifact.Base is { } found)
+        {
+            writer.WritePropertyName("base"u8);
+            RecordWriter.Write(writer, found);
+        }
+
         writer.WriteEndObject();
     }
 

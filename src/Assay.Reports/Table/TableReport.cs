@@ -14,7 +14,7 @@ internal static class TableReport
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         var page = new Page(options.Width, options.Color);
-        WriteHead(page, result.Inventory);
+        WriteHead(page, result);
         if (result.Findings is { } findings)
         {
             WriteFindings(page, result, findings, options);
@@ -35,8 +35,9 @@ internal static class TableReport
         output.Write(Encoding.UTF8.GetBytes(page.ToString()));
     }
 
-    private static void WriteHead(Page page, Inventory inventory)
+    private static void WriteHead(Page page, ScanResult result)
     {
+        var inventory = result.Inventory;
         var artifact = inventory.Artifact;
         page.Line((artifact.Name, Ink.Bold), ($"  {artifact.Kind}", Ink.Dim));
         var facts = new List<string>();
@@ -56,13 +57,25 @@ internal static class TableReport
             facts.Add($"kernel {kernel}");
         }
 
-        facts.Add(Count(inventory.Packages.Count, "package"));
+        if (result.Findings is not null || result.Checks is null || inventory.Packages.Count > 0)
+        {
+            facts.Add(Count(inventory.Packages.Count, "package"));
+        }
+
         if (inventory.DeletedPackages.Count > 0)
         {
             facts.Add($"{inventory.DeletedPackages.Count} deleted in later layers");
         }
 
-        page.Prose(string.Join(", ", facts), Ink.Dim);
+        if (facts.Count > 0)
+        {
+            page.Prose(string.Join(", ", facts), Ink.Dim);
+        }
+
+        if (BaseText.Of(artifact) is { } built)
+        {
+            page.Prose(built, Ink.Dim);
+        }
     }
 
     private static void WriteFindings(Page page, ScanResult result, IReadOnlyList<Finding> findings, ReportOptions options)
@@ -71,15 +84,25 @@ internal static class TableReport
         var groups = PackageGroup.Of(shown, FindingWriter.PackagesByPurl(result.Inventory));
         var table = new GroupTable(page, groups, result.Inventory.Artifact);
         var waiting = groups.Where(group => group.Runtime == RuntimeState.RestartNeeded).ToList();
-        WriteSection(page, table, [.. groups.Except(waiting).Where(group => group.IsFixable)], "FIXABLE");
-        WriteSection(page, table, [.. groups.Except(waiting).Where(group => !group.IsFixable)], "NO FIX YET");
+        var rest = groups.Except(waiting).ToList();
+        if (result.Inventory.Artifact.Base?.LayerCount is null)
+        {
+            WriteSection(page, table, [.. rest.Where(group => group.IsFixable)], "FIXABLE");
+        }
+        else
+        {
+            WriteSection(page, table, [.. rest.Where(group => group is { IsFixable: true, IsOfBase: true })], "FIXABLE IN THE BASE IMAGE");
+            WriteSection(page, table, [.. rest.Where(group => group is { IsFixable: true, IsOfBase: false })], "FIXABLE IN YOUR LAYERS");
+        }
+
+        WriteSection(page, table, [.. rest.Where(group => !group.IsFixable)], "NO FIX YET");
         WriteSection(page, table, waiting, "FIXED, REBOOT NEEDED");
         WriteSentences(page, "RESTART NEEDED", ": repaired on disk, and still runs as it was", RestartList.Of(result.Inventory));
         WriteSentences(page, "SUPPORT", ": has ended or ends soon, and repairs with it", SupportList.Of(result));
         CheckSection.Write(page, result, options);
         page.Blank();
         Summary.Write(page, result, findings, shown, options);
-        WriteFix(page, [.. groups.Except(waiting)]);
+        WriteFix(page, [.. rest.Where(group => !group.IsOfBase)]);
         WriteIncomplete(page, result);
         VerdictText.Write(page, result.Verdict);
     }

@@ -4,7 +4,7 @@ using Assay.Core;
 namespace Assay.Sources.Oci;
 
 /// <summary>What of an image's config is needed to read it (OCI image specification, config.md).</summary>
-internal sealed record ImageConfig(Platform Platform, string? OsVersion, IReadOnlyList<string> DiffIds, IReadOnlyList<string?> LayerHistory)
+internal sealed record ImageConfig(Platform Platform, string? OsVersion, IReadOnlyList<string> DiffIds, IReadOnlyList<string?> LayerHistory, BaseLabel? Base)
 {
     /// <exception cref="AssayException">"image.malformed".</exception>
     public static ImageConfig Read(byte[] json, Digest digest)
@@ -14,7 +14,9 @@ internal sealed record ImageConfig(Platform Platform, string? OsVersion, IReadOn
         var root = document.RootElement;
         var rootfs = JsonReading.Object(root, "rootfs", what) ?? throw JsonReading.Malformed(what, "\"rootfs\" is missing");
         var diffIds = JsonReading.Texts(rootfs, "diff_ids", what).Select(text => DiffId(text, what)).ToList();
-        return new ImageConfig(Platform.Read(root, what), JsonReading.Text(root, "os.version", what), diffIds, History(root, diffIds.Count, what));
+        var container = JsonReading.Object(root, "config", what);
+        var labels = container is { } settings ? JsonReading.Object(settings, "Labels", what) : null;
+        return new ImageConfig(Platform.Read(root, what), JsonReading.Text(root, "os.version", what), diffIds, History(root, diffIds.Count, what), BaseLabel.Read(labels, what));
     }
 
     private static string DiffId(string text, string what) =>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Assay.Core.Files;
+using Assay.Core.Findings;
 
 namespace Assay.Sources.Disk.FileSystems.SquashFs;
 
@@ -24,6 +25,8 @@ internal sealed class SquashFsFileSystem : FileSystem
     }
 
     public override string Name => "squashfs";
+
+    public override IReadOnlyList<Issue> Issues => [.. Fault.CutOff(shape.UsedBytes, volume.SizeBytes)];
 
     public override FileNode Root { get; }
 
