@@ -53,6 +53,9 @@ public sealed record ScanOptions
     /// <summary>Folder of own OSV records that are laid over the store. Default: none.</summary>
     public string? AdvisoriesFolder { get; init; }
 
+    /// <summary>Match with what the store knew at this time, and judge as of it. Default: now.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+
     /// <summary>Match development, test and optional packages too. Default: false.</summary>
     public bool IncludeDev { get; init; }
 
@@ -73,6 +76,12 @@ public sealed record ScanOptions
 
     /// <summary>Layers that are read at once. Default: as many as there are cores.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Of a host, walk what is mounted from other machines and the storage of containers too. Default: false.</summary>
+    public bool AllMounts { get; init; }
+
+    /// <summary>Let all other programs go first, for processor and disks, and use one thread. Default: false.</summary>
+    public bool IsNice { get; init; }
 
     /// <summary>The bounds under which everything is read.</summary>
     public ScanLimits Limits { get; init; } = new();

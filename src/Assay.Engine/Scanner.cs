@@ -1,11 +1,13 @@
 using Assay.Advisories.Explaining;
 using Assay.Advisories.Matching;
+using Assay.Advisories.Support;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Engine.Bases;
 using Assay.Engine.Checks;
 using Assay.Engine.Checks.Own;
 using Assay.Engine.Comparing;
+using Assay.Engine.Hosts;
 using Assay.Engine.Merging;
 using Assay.Engine.Planning;
 using Assay.Engine.Policy;
@@ -13,6 +15,7 @@ using Assay.Engine.Progress;
 using Assay.Engine.Targets;
 using Assay.Reports;
 using Assay.Reports.Quality;
+using Assay.Sources.Linux;
 
 namespace Assay.Engine;
 
@@ -31,6 +34,7 @@ public static class Scanner
     public static async Task<ScanResult> ScanAsync(string target, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
     {
         var timings = new Timings();
+        var now = options.AsOf ?? options.Time.GetUtcNow();
         var rulebook = Rulebook.Load(options.Policy);
         var baseline = options.Policy.Baseline is { } before ? await KnownAsync(before, options, progress, token).ConfigureAwait(false) : null;
         var scan = new TargetScan(options, timings, progress);
@@ -43,7 +47,7 @@ public static class Scanner
         var collected = new ScanResult { Inventory = inventory, Checks = Honoured(scan.Checks, options), Issues = inventory.Issues };
         if (!options.Wants(ScanSubjects.Vulnerabilities, scan.IsImage))
         {
-            var unmatched = rulebook.Judge(collected, baseline, options.FailOn, options.AllowIncomplete, [.. Policy.FailOn.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], options.Time.GetUtcNow());
+            var unmatched = rulebook.Judge(collected, baseline, options.FailOn, options.AllowIncomplete, [.. Policy.FailOn.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], now);
             timings.Mark("judge");
             return unmatched with { Timings = timings.ToList() };
         }
@@ -55,7 +59,8 @@ public static class Scanner
         timings.Mark("match");
         var result = collected with
         {
-            Findings = matched.Findings,
+            Findings = RuntimeStates.Mark(matched.Findings, inventory),
+            Support = SupportCheck.Of(inventory, store.Store, DateOnly.FromDateTime(now.UtcDateTime), token),
             Issues = [.. inventory.Issues, .. store.Issues, .. matched.Issues],
         };
         var judged = Judge(result);
@@ -64,7 +69,7 @@ public static class Scanner
         timings.Mark("plan");
         return judged with { FixPlan = plan, Timings = timings.ToList() };
 
-        ScanResult Judge(ScanResult some) => rulebook.Judge(some, baseline, options.FailOn, options.AllowIncomplete, [.. store.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], options.Time.GetUtcNow());
+        ScanResult Judge(ScanResult some) => rulebook.Judge(some, baseline, options.FailOn, options.AllowIncomplete, [.. store.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], now);
     }
 
     /// <summary>Catalogs targets, and merges the inventories of several into one.</summary>
@@ -208,7 +213,9 @@ public static class Scanner
     private static async Task<Inventory> InventoryAsync(string target, TargetScan scan, CancellationToken token)
     {
         var (kind, name) = AllTargets.Parse(target);
+        var refused = scan.Options.IsNice ? LowPriority.Take() : null;
         var inventory = SelectedPackages.Of(await kind.ReadAsync(name, scan, token).ConfigureAwait(false), scan.Options.Packages);
-        return await BaseFinder.AddAsync(inventory, kind, scan, token).ConfigureAwait(false);
+        inventory = await BaseFinder.AddAsync(inventory, kind, scan, token).ConfigureAwait(false);
+        return refused is null ? inventory : inventory with { Issues = [.. inventory.Issues, Issue.Notice("system.priority", $"the lowest priority could not be had: {refused}")] };
     }
 }

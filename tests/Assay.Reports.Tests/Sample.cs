@@ -126,6 +126,57 @@ internal static class Sample
         },
     };
 
+    /// <summary>A host with a kernel that runs, one that waits for a boot, and processes that run what was replaced.</summary>
+    public static ScanResult Host { get; } = HostOf(
+        Deb("linux-image-6.1.0-18-amd64", "6.1.76-1", Base, "linux") with { Running = true, Locations = [new PackageLocation("var/lib/dpkg/status")] },
+        Deb("linux-image-6.1.0-21-amd64", "6.1.90-1", Base, "linux") with { Running = false, Locations = [new PackageLocation("var/lib/dpkg/status")] },
+        Deb("libssl3", "3.0.14-1~deb12u1", Base, "openssl") with { Locations = [new PackageLocation("var/lib/dpkg/status")] });
+
+    private static ScanResult HostOf(Package old, Package next, Package library)
+    {
+        Finding Kernel(string id, Package package, string fixedIn, RuntimeState? runtime) =>
+            Result.Findings![0] with { Id = id, Purl = package.Purl, Severity = Severity.High, FixedIn = [fixedIn], Runtime = runtime, References = [], Summary = null };
+
+        var inventory = new Inventory
+        {
+            Artifact = new Artifact
+            {
+                Kind = "host",
+                Name = "web-1",
+                Platform = "linux/amd64",
+                Distro = Inventory.Artifact.Distro,
+                Host = new HostFacts
+                {
+                    Hostname = "web-1",
+                    Kernel = "6.1.0-18-amd64",
+                    RebootNeeded = new RebootNeed("6.1.0-18-amd64", next.Purl, next.Version),
+                    RestartNeeded =
+                    [
+                        .. Enumerable.Range(812, 7).Select(pid => new RestartNeed(pid, "usr/sbin/sshd", "usr/lib/x86_64-linux-gnu/libssl.so.3", MappedChange.Replaced) { Purl = library.Purl }),
+                        new RestartNeed(900, "opt/own/tool", "opt/own/tool", MappedChange.Deleted),
+                    ],
+                },
+            },
+            Packages = [library, old, next],
+        };
+        return new ScanResult
+        {
+            Inventory = inventory,
+            Findings =
+            [
+                Kernel("CVE-2024-1", old, "6.1.85-1", RuntimeState.RestartNeeded),
+                Kernel("CVE-2024-2", old, "6.1.99-1", null),
+                Kernel("CVE-2024-2", next, "6.1.99-1", RuntimeState.NotRunning),
+            ],
+            Support =
+            [
+                new SupportPeriod("debian", "12", SupportState.EndsSoon) { EndOfLife = new DateOnly(2026, 6, 10), ExtendedEnd = new DateOnly(2028, 6, 30), Latest = "12.9" },
+                new SupportPeriod("nodejs", "18", SupportState.Ended) { Purl = "pkg:generic/node@18.19.1", EndOfLife = new DateOnly(2025, 4, 30) },
+                new SupportPeriod("python", "3.13", SupportState.Supported) { Purl = "pkg:generic/python@3.13.1", EndOfLife = new DateOnly(2029, 10, 31) },
+            ],
+        };
+    }
+
     public static string PurlOf(string name, string version) =>
         PackageUrl.Format("deb", "debian", name, version, ("arch", "amd64"), ("distro", "debian-12"));
 

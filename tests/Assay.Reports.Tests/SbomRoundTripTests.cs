@@ -56,6 +56,18 @@ public sealed class SbomRoundTripTests
     }
 
     [Fact]
+    public void A_saved_result_keeps_what_policies_ask_of_it()
+    {
+        using var content = new MemoryStream(Encoding.UTF8.GetBytes(Golden.Write("json", Sample.Host, Sample.Options)));
+
+        var read = SavedResult.Read(content, "test", new ScanLimits(), CancellationToken.None);
+
+        Assert.Equal(Sample.Host.Support, read.Support);
+        Assert.Equal(Sample.Host.Findings!.Select(finding => finding.Runtime), read.Findings!.Select(finding => finding.Runtime));
+        Assert.Equal(Sample.Host.Inventory.Artifact.Host!.RestartNeeded, read.Inventory.Artifact.Host!.RestartNeeded);
+    }
+
+    [Fact]
     public void Deleted_packages_are_no_components()
     {
         var document = Golden.Write("cyclonedx", Sample.Result, Sample.Options);

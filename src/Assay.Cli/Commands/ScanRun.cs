@@ -25,6 +25,7 @@ internal sealed class ScanRun
     private readonly Option<string?> db = Flags.Db();
     private readonly DemandFlags demand = new();
     private readonly Option<string?> advisories = Flags.Advisories();
+    private readonly Option<string?> asOf = Flags.AsOf();
     private readonly Option<string?> platform = Flags.Platform();
     private readonly Option<string[]> bases = Flags.Base();
     private readonly Option<string?> packages = Flags.Packages();
@@ -32,6 +33,8 @@ internal sealed class ScanRun
     private readonly Option<bool> includeDev = Flags.IncludeDev();
     private readonly Option<bool> includeOsOwned = Flags.IncludeOsOwned();
     private readonly Option<bool> includeDeleted = Flags.IncludeDeleted();
+    private readonly Option<bool> allMounts = Flags.AllMounts();
+    private readonly Option<bool> nice = Flags.Nice();
     private readonly Option<bool> noCache = Flags.NoCache();
     private readonly Option<bool> allowIncomplete = Flags.AllowIncomplete();
     private readonly Option<bool> quiet = Flags.Quiet();
@@ -61,6 +64,7 @@ internal sealed class ScanRun
             command.Options.Add(db);
             demand.AddTo(command);
             command.Options.Add(advisories);
+            command.Options.Add(asOf);
             command.Options.Add(includeDev);
             command.Options.Add(includeOsOwned);
             command.Options.Add(includeDeleted);
@@ -71,6 +75,8 @@ internal sealed class ScanRun
         command.Options.Add(packages);
         command.Options.Add(backing);
         network.AddRegistryTo(command);
+        command.Options.Add(allMounts);
+        command.Options.Add(nice);
         command.Options.Add(noCache);
         command.Options.Add(allowIncomplete);
         command.Options.Add(timeout);
@@ -143,6 +149,8 @@ internal sealed class ScanRun
         {
             InventoryOnly = inventoryOnly,
             Platform = arguments.GetValue(platform),
+            AllMounts = arguments.GetValue(allMounts),
+            IsNice = arguments.GetValue(nice),
             Bases = arguments.GetValue(bases) ?? [],
             Packages = Flags.ParsePackages(arguments.GetValue(packages)),
             WithBackingFiles = arguments.GetValue(backing),
@@ -170,6 +178,7 @@ internal sealed class ScanRun
             Demand = wanted,
             StoreKeyFile = demand.KeyOf(arguments),
             AdvisoriesFolder = arguments.GetValue(advisories),
+            AsOf = Flags.ParseTime(arguments.GetValue(asOf), "--as-of", TimeProvider.System.GetUtcNow()),
             IncludeDev = arguments.GetValue(includeDev),
             IncludeOsOwned = arguments.GetValue(includeOsOwned),
             IncludeDeleted = arguments.GetValue(includeDeleted),

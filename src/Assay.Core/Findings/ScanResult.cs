@@ -56,6 +56,9 @@ public sealed record ScanResult
     /// <summary>Null where only the inventory was asked for.</summary>
     public IReadOnlyList<Finding>? Findings { get; init; }
 
+    /// <summary>Until when the distribution, and what in the artefact has releases, get repairs; the distribution first, then by purl.</summary>
+    public IReadOnlyList<SupportPeriod> Support { get; init; } = [];
+
     /// <summary>Null where no checks were asked for, or none fit the target. Sorted by path, place and id.</summary>
     public IReadOnlyList<CheckFinding>? Checks { get; init; }
 

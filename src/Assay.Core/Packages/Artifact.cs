@@ -3,7 +3,7 @@ namespace Assay.Core.Packages;
 /// <summary>What was scanned. The digests are a set by which the same image meets itself in pipeline, registry and runtime.</summary>
 public sealed record Artifact
 {
-    /// <summary>"image", "directory", "sbom" ...</summary>
+    /// <summary>"image", "directory", "host", "sbom" ...</summary>
     public required string Kind { get; init; }
 
     /// <summary>The name that the user gave.</summary>
@@ -19,6 +19,9 @@ public sealed record Artifact
 
     /// <summary>The layers, lowest first; empty outside images.</summary>
     public IReadOnlyList<ArtifactLayer> Layers { get; init; } = [];
+
+    /// <summary>What the machine itself tells; null for all but hosts.</summary>
+    public HostFacts? Host { get; init; }
 
     /// <summary>The image that it was built on; null where that is not known.</summary>
     public BaseImage? Base { get; init; }

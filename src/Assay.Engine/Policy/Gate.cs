@@ -12,6 +12,12 @@ internal sealed record Judged(Inventory Inventory, IReadOnlyList<Finding> Findin
 {
     /// <summary>What checks find; the suppressed ones never break a rule.</summary>
     public IReadOnlyList<CheckFinding> Checks { get; init; } = [];
+
+    /// <summary>Until when the distribution and packages get repairs.</summary>
+    public IReadOnlyList<SupportPeriod> Support { get; init; } = [];
+
+    /// <summary>A package, a finding with its package, or the artefact as a whole, to be looked at by a rule.</summary>
+    public RuleSubject Subject(Package? package = null, Finding? finding = null) => new(Inventory.Artifact, package, finding, Now, Support);
 }
 
 /// <summary>Computes the one verdict of all gates; pure.</summary>
@@ -63,16 +69,16 @@ internal static class Gate
             case RuleScope.Check:
                 return judged.Checks
                     .Where(check => check.SuppressedBy is null)
-                    .Select(check => new RuleSubject(inventory.Artifact, null, null, judged.Now) { Check = check })
+                    .Select(check => new RuleSubject(inventory.Artifact, null, null, judged.Now, judged.Support) { Check = check })
                     .Where(rule.IsBrokenBy)
                     .Select(subject => ToViolation(policy, rule, $"{subject.Check!.Check.Id} in {FailOn.PlaceOf(subject.Check)}: {Reason(rule)}", subject));
             case RuleScope.Package:
                 return inventory.Packages
-                    .Select(package => new RuleSubject(inventory.Artifact, package, null, judged.Now))
+                    .Select(package => judged.Subject(package))
                     .Where(rule.IsBrokenBy)
                     .Select(subject => ToViolation(policy, rule, $"{subject.Package!.Name} {subject.Package.Version}: {Reason(rule)}", subject));
             default:
-                var whole = new RuleSubject(inventory.Artifact, null, null, judged.Now);
+                var whole = judged.Subject();
                 return rule.IsBrokenBy(whole) ? [ToViolation(policy, rule, $"{inventory.Artifact.Name}: {Reason(rule)}", whole)] : [];
         }
     }
@@ -87,7 +93,7 @@ internal static class Gate
 
         return judged.Findings
             .Where(finding => finding.SuppressedBy is null)
-            .Select(finding => new RuleSubject(judged.Inventory.Artifact, packages.GetValueOrDefault(finding.Purl), finding, judged.Now))
+            .Select(finding => judged.Subject(packages.GetValueOrDefault(finding.Purl), finding))
             .Where(rule.IsBrokenBy)
             .Select(subject => ToViolation(policy, rule, $"{subject.Finding!.Id} in {subject.Package?.Name ?? subject.Finding.Purl}: {Reason(rule)}", subject));
     }

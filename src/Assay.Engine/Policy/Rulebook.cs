@@ -62,7 +62,7 @@ internal sealed class Rulebook
 
         var applying = policies.Where(policy => policy.AppliesTo(artifact.Name, stage)).ToList();
         var isComplete = allowIncomplete || result.IsComplete;
-        var verdict = Gate.Evaluate(new Judged(result.Inventory, taken.Findings, isComplete, now) { Checks = checks.Checks }, failOn, applying, [.. inputs, .. Inputs(applying)]);
+        var verdict = Gate.Evaluate(new Judged(result.Inventory, taken.Findings, isComplete, now) { Checks = checks.Checks, Support = result.Support }, failOn, applying, [.. inputs, .. Inputs(applying)]);
         if (verdict.Result != VerdictResult.NotEvaluated && taken.Violations.Count + checks.Violations.Count > 0)
         {
             // An exception that ran out is a decision that somebody has to make again, whatever the gate thinks of the flaw.
@@ -82,7 +82,7 @@ internal sealed class Rulebook
     public IReadOnlyList<RuleExplanation> Explain(ScanResult result, DateTimeOffset now)
     {
         var marked = Judge(result, null, null, allowIncomplete: false, [], now);
-        var judged = new Judged(result.Inventory, marked.Findings ?? [], result.IsComplete, now) { Checks = marked.Checks ?? [] };
+        var judged = new Judged(result.Inventory, marked.Findings ?? [], result.IsComplete, now) { Checks = marked.Checks ?? [], Support = result.Support };
         return
         [
             .. policies.SelectMany(policy => policy.Rules.Select(rule => new RuleExplanation(

@@ -30,7 +30,7 @@ internal sealed class TargetScan
     public TargetScan(ScanOptions options, Timings timings, IProgress<ScanProgress>? progress)
     {
         OwnChecks = OwnChecks.Load(options.CheckFiles);
-        Options = options;
+        Options = options.IsNice ? options with { Parallelism = 1 } : options;
         Timings = timings;
         this.progress = progress;
     }
@@ -80,7 +80,10 @@ internal sealed class TargetScan
     /// <param name="open">Opens the tree, once for each pass.</param>
     /// <param name="artifact">What the tree is.</param>
     /// <param name="token">Ends it.</param>
-    public Inventory ReadTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token)
+    public Inventory ReadTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token) => JoinTree(open, artifact, token).Inventory;
+
+    /// <summary>The same, with what its packages own.</summary>
+    public Joined JoinTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token)
     {
         progress?.Report(new ScanProgress("walking", 0, 0));
         // What a whole system has of such files nobody builds or deploys from there, and a disk would have to be read for it.
@@ -93,11 +96,11 @@ internal sealed class TargetScan
         Timings.Mark("join");
         if (files is null)
         {
-            return joined.Inventory;
+            return joined;
         }
 
         Checks = files.Findings;
-        return files.Issues.Count == 0 ? joined.Inventory : joined.Inventory with { Issues = [.. joined.Inventory.Issues, .. files.Issues] };
+        return files.Issues.Count == 0 ? joined : joined with { Inventory = joined.Inventory with { Issues = [.. joined.Inventory.Issues, .. files.Issues] } };
     }
 
     /// <summary>Catalogs an image: from the cache what is known, and by reading its layers what is not.</summary>

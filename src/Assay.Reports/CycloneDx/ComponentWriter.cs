@@ -77,7 +77,7 @@ internal static class ComponentWriter
     {
         writer.WriteStartObject();
         writer.WriteString("bom-ref"u8, bomRef);
-        writer.WriteString("type"u8, artifact.Kind == "image" ? "container"u8 : "application"u8);
+        writer.WriteString("type"u8, artifact.Kind switch { "image" => "container"u8, "host" => "device"u8, _ => "application"u8 });
         writer.WriteString("name"u8, artifact.Name);
         if (artifact.Digests.Count > 0)
         {
@@ -88,6 +88,7 @@ internal static class ComponentWriter
         Property(writer, PropertyNames.ArtifactKind, artifact.Kind);
         Property(writer, PropertyNames.ArtifactPlatform, artifact.Platform);
         Properties(writer, PropertyNames.ArtifactDigest, artifact.Digests);
+        Property(writer, PropertyNames.ArtifactHost, artifact.Host is { } host ? RecordWriter.ToText(host, HostWriter.Write) : null);
         foreach (var layer in artifact.Layers)
         {
             Property(writer, PropertyNames.ArtifactLayer, RecordWriter.ToText(layer, RecordWriter.Write));
@@ -157,5 +158,6 @@ internal static class ComponentWriter
         Property(writer, PropertyNames.OwnedBy, package.OwnedBy);
         Property(writer, PropertyNames.Base, package.Base is { } isBase ? (isBase ? "true" : "false") : null);
         Property(writer, PropertyNames.DatabaseDeleted, package.DatabaseDeleted ? "true" : null);
+        Property(writer, PropertyNames.Running, package.Running is { } isRunning ? (isRunning ? "true" : "false") : null);
     }
 }

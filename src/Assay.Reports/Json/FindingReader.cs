@@ -96,6 +96,11 @@ internal static class FindingReader
             return finding with { FixedIn = RecordReader.Texts(ref json) };
         }
 
+        if (json.Is("runtime"u8))
+        {
+            return finding with { Runtime = Names.RuntimeOf(json.Text()) };
+        }
+
         if (json.Is("evidence"u8))
         {
             return finding with { Evidence = ReadEvidence(ref json) };

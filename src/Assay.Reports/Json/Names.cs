@@ -12,6 +12,9 @@ internal static class Names
     private static readonly string[] Levels = ["notice", "error"];
     private static readonly string[] Scopes = ["prod", "dev", "test", "optional"];
     private static readonly string[] States = ["installed", "declared"];
+    private static readonly string[] Changes = ["deleted", "replaced"];
+    private static readonly string[] Runtimes = ["notRunning", "restartNeeded"];
+    private static readonly string[] Supports = ["supported", "endsSoon", "extended", "ended"];
     private static readonly string[] Categories = ["supplyChain", "privilege", "isolation", "secrets", "network", "packages", "layers", "reliability", "correctness"];
     private static readonly string[] Targets = ["dockerfile", "image", "kubernetes", "compose"];
     private static readonly string[] BaseEvidences = ["label", "cache", "given"];
@@ -32,6 +35,18 @@ internal static class Names
     public static string Of(BaseEvidence value) => BaseEvidences[(int)value];
 
     public static string Of(RelationKind value) => Kinds[(int)value];
+
+    public static string Of(MappedChange value) => Changes[(int)value];
+
+    public static string Of(RuntimeState value) => Runtimes[(int)value];
+
+    public static string Of(SupportState value) => Supports[(int)value];
+
+    public static SupportState? SupportOf(string? name) => (SupportState?)IndexOf(Supports, name);
+
+    public static MappedChange? ChangeOf(string? name) => (MappedChange?)IndexOf(Changes, name);
+
+    public static RuntimeState? RuntimeOf(string? name) => (RuntimeState?)IndexOf(Runtimes, name);
 
     public static string Of(CheckCategory value) => Categories[(int)value];
 

@@ -355,6 +355,11 @@ internal static class RecordReader
             return package with { DatabaseDeleted = json.Boolean() ?? false };
         }
 
+        if (json.Is("running"u8))
+        {
+            return package with { Running = json.Boolean() };
+        }
+
         json.Skip();
         return package;
     }

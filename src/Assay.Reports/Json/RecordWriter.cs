@@ -72,6 +72,11 @@ internal static class RecordWriter
             writer.WriteBoolean("databaseDeleted"u8, true);
         }
 
+        if (package.Running is { } isRunning)
+        {
+            writer.WriteBoolean("running"u8, isRunning);
+        }
+
         writer.WriteEndObject();
     }
 

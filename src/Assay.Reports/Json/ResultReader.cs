@@ -15,6 +15,7 @@ internal sealed class ResultReader
     private readonly List<Relation> relations = [];
     private readonly List<Issue> issues = [];
     private readonly List<Finding>? findings;
+    private readonly List<SupportPeriod> support = [];
     private readonly List<CheckFinding>? checks;
     private Artifact? artifact;
     private string? schemaVersion;
@@ -34,6 +35,9 @@ internal sealed class ResultReader
 
     /// <summary>The findings as they were written; null where they are not wanted, or the document has none.</summary>
     public IReadOnlyList<Finding>? Findings => hasFindings ? findings : null;
+
+    /// <summary>The periods of support as they were written, where findings are wanted.</summary>
+    public IReadOnlyList<SupportPeriod> Support => support;
 
     /// <summary>The same of checks.</summary>
     public IReadOnlyList<CheckFinding>? Checks => hasChecks ? checks : null;
@@ -80,6 +84,10 @@ internal sealed class ResultReader
         {
             hasFindings = true;
             broken += RecordReader.ReadAll(ref json, findings, FindingReader.Read);
+        }
+        else if (findings is not null && json.Is("support"u8))
+        {
+            broken += RecordReader.ReadAll(ref json, support, SupportRecord.Read);
         }
         else if (checks is not null && json.Is("checks"u8))
         {
@@ -166,6 +174,10 @@ internal sealed class ResultReader
                 var layers = new List<ArtifactLayer>();
                 RecordReader.ReadAll(ref json, layers, RecordReader.Layer);
                 read = read with { Layers = layers };
+            }
+            else if (json.Is("host"u8))
+            {
+                read = read with { Host = HostReader.Read(ref json) };
             }
             else if (json.Is("base"u8))
             {

@@ -50,6 +50,7 @@ internal static class ResultWriter
         {
             var packages = FindingWriter.PackagesByPurl(result.Inventory);
             WriteArray(writer, "findings"u8, findings.Where(options.Shows), (to, finding) => FindingWriter.Write(to, finding, packages));
+            WriteArray(writer, "support"u8, result.Support, SupportRecord.Write);
         }
 
         if (result.Checks is { } checks)
@@ -91,6 +92,12 @@ internal static class ResultWriter
         }
 
         WriteArray(writer, "layers"u8, artifact.Layers, RecordWriter.Write);
+        if (artifact.Host is { } host)
+        {
+            writer.WritePropertyName("host"u8);
+            HostWriter.Write(writer, host);
+        }
+
         if (artifact.Base is { } found)
         {
             writer.WritePropertyName("base"u8);

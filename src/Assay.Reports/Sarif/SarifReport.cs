@@ -113,6 +113,14 @@ internal static class SarifReport
             writer.WriteEndObject();
         }
 
+        foreach (var sentence in RestartList.Of(view.Result.Inventory).Select(sentence => $"{sentence} [host.restartNeeded]").Concat(SupportList.Of(view.Result).Select(sentence => $"{sentence} [support]")))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("level"u8, "warning"u8);
+            Message(writer, "message"u8, sentence);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.WriteEndArray();
@@ -138,6 +146,7 @@ internal static class SarifReport
             writer.WriteString("purl"u8, finding.Purl);
             writer.WriteString("fixState"u8, Names.Of(finding.FixState));
             RecordWriter.WriteTexts(writer, "fixedIn"u8, finding.FixedIn);
+            RecordWriter.WriteText(writer, "runtime"u8, finding.Runtime is { } runtime ? Names.Of(runtime) : null);
             writer.WriteEndObject();
             writer.WriteEndObject();
             if (writer.BytesPending > 64 << 10)

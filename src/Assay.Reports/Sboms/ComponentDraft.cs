@@ -91,6 +91,7 @@ internal sealed class ComponentDraft
         Base = this[PropertyNames.Base] is { } isBase ? isBase == "true" : null,
         Licenses = All(PropertyNames.License) is { Count: > 0 } licenses ? licenses : Licenses,
         DatabaseDeleted = this[PropertyNames.DatabaseDeleted] == "true",
+        Running = this[PropertyNames.Running] is { } isRunning ? isRunning == "true" : null,
     };
 
     /// <summary>Locations that stand as numbered pairs: "syft:location:0:path".</summary>

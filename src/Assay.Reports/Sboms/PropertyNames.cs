@@ -30,6 +30,9 @@ internal static class PropertyNames
 
     public const string DatabaseDeleted = "assay:databaseDeleted";
 
+    /// <summary>Of a kernel on a host.</summary>
+    public const string Running = "assay:running";
+
     /// <summary>Repeated, in order, where CycloneDX' own field can't hold the list as it is.</summary>
     public const string License = "assay:license";
 
@@ -51,6 +54,7 @@ internal static class PropertyNames
 
     /// <summary>Records of native JSON.</summary>
     public const string ArtifactLayer = "assay:artifact:layer";
+    public const string ArtifactHost = "assay:artifact:host";
     public const string ArtifactBase = "assay:artifact:base";
     public const string Issue = "assay:issue";
     public const string Relation = "assay:relation";
@@ -60,6 +64,7 @@ internal static class PropertyNames
 
     public const string FixState = "assay:fixState";
     public const string FixedIn = "assay:fixedIn";
+    public const string Runtime = "assay:runtime";
     public const string SuppressedBy = "assay:suppressedBy";
     public const string Evidence = "assay:evidence";
 }

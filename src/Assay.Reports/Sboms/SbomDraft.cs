@@ -219,6 +219,7 @@ internal sealed class SbomDraft(string source)
             Platform = Root[PropertyNames.ArtifactPlatform],
             Distro = distro,
             Layers = [.. Root.All(PropertyNames.ArtifactLayer).Select(text => RecordReader.FromText(text, source, RecordReader.Layer)).OfType<ArtifactLayer>()],
+            Host = Root[PropertyNames.ArtifactHost] is { } host ? RecordReader.FromText(host, source, HostReader.Read) : null,
             Base = Root[PropertyNames.ArtifactBase] is { } found ? RecordReader.FromText(found, source, RecordReader.Base) : null,
         };
     }
