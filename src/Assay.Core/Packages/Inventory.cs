@@ -15,6 +15,9 @@ public sealed record Inventory
 
     public IReadOnlyList<Relation> Relations { get; init; } = [];
 
+    /// <summary>What looks like credentials, by layer, path and line; null where nobody looked.</summary>
+    public IReadOnlyList<Secret>? Secrets { get; init; }
+
     public IReadOnlyList<Issue> Issues { get; init; } = [];
 
     /// <summary>False where an issue is an error.</summary>

@@ -12,7 +12,7 @@ namespace Assay.Engine.Caching;
 /// </summary>
 internal static class FactsCodec
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     public static void Write(Stream stream, LayerFacts layer)
     {
@@ -21,6 +21,7 @@ internal static class FactsCodec
         WriteList(writer, layer.Issues, WriteIssue);
         layer.Index.Write(writer);
         WriteList(writer, layer.Files, WriteFile);
+        WriteList(writer, layer.Secrets, WriteSecret);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote; the caller has verified the bytes' checksum.</summary>
@@ -33,8 +34,24 @@ internal static class FactsCodec
             Issues = ReadList(reader, ReadIssue),
             Index = LayerIndex.Read(reader),
             Files = ReadList(reader, ReadFile),
+            Secrets = ReadList(reader, ReadSecret),
         };
     }
+
+    private static void WriteSecret(BinaryWriter writer, SecretFact secret)
+    {
+        WriteBytes(writer, secret.Path.Bytes);
+        writer.Write(secret.Rule);
+        writer.Write(secret.Title);
+        writer.Write((byte)secret.Severity);
+        writer.Write(secret.Line);
+        writer.Write(secret.Column);
+        writer.Write(secret.Redacted);
+        writer.Write(secret.Fingerprint);
+    }
+
+    private static SecretFact ReadSecret(BinaryReader reader) => new(
+        FilePath.FromNormalized(ReadBytes(reader)), reader.ReadString(), reader.ReadString(), (Severity)reader.ReadByte(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadString(), reader.ReadString());
 
     private static void WriteFile(BinaryWriter writer, FileFacts file)
     {

@@ -25,13 +25,19 @@ internal sealed class Collector
     private readonly HardLinks hardLinks = new();
     private readonly Dictionary<ulong, List<FileFacts>> byContent = [];
     private readonly List<FileFacts> linked = [];
+    private readonly SecretPass? secrets;
     private readonly byte[] head;
 
-    public Collector(InterestTable table, ScanLimits limits, Spool spool)
+    /// <param name="table">What is wanted.</param>
+    /// <param name="limits">Under which bounds.</param>
+    /// <param name="spool">What makes content seekable.</param>
+    /// <param name="secrets">What looks for secrets in the same pass; null for nothing.</param>
+    public Collector(InterestTable table, ScanLimits limits, Spool spool, SecretPass? secrets = null)
     {
         this.table = table;
         this.limits = limits;
         this.spool = spool;
+        this.secrets = secrets;
         head = new byte[table.LongestMagic];
     }
 
@@ -54,7 +60,7 @@ internal sealed class Collector
         }
 
         var built = index.Build();
-        return new LayerFacts { Files = Settle(built), Index = built, Issues = issues };
+        return new LayerFacts { Files = Settle(built), Index = built, Secrets = secrets?.Found() ?? [], Issues = [.. issues, .. secrets?.Issues ?? []] };
     }
 
     /// <summary>Reads the tree again for the files that hard links name, once for each name.</summary>
@@ -92,6 +98,7 @@ internal sealed class Collector
         {
             DiffId = first.DiffId,
             Index = first.Index,
+            Secrets = first.Secrets,
             Issues = [.. first.Issues, .. issues],
             Files = Sorted([.. first.Files, .. found]),
         };
@@ -161,7 +168,8 @@ internal sealed class Collector
 
         wanted.Clear();
         table.Match(entry.Path, entry.Mode, wanted);
-        if (wanted.Count == 0 && head.Length == 0)
+        var isSearched = secrets?.Wants(entry) == true;
+        if (wanted.Count == 0 && head.Length == 0 && !isSearched)
         {
             return;
         }
@@ -170,11 +178,23 @@ internal sealed class Collector
         var (sizeBytes, mode) = (entry.SizeBytes, entry.Mode);
         try
         {
-            Catalog(cursor, path, sizeBytes, mode, token);
+            using var opened = cursor.Open();
+            if (!isSearched)
+            {
+                Catalog(opened, path, sizeBytes, mode, token);
+                return;
+            }
+
+            Catalog(secrets!.Begin(path, opened, token), path, sizeBytes, mode, token);
+            secrets.Finish(token);
         }
         catch (TreeException failure) when (failure.EntryOnly)
         {
             issues.Add(ToIssue(failure, path.ToString()));
+        }
+        finally
+        {
+            secrets?.Close();
         }
     }
 
@@ -201,10 +221,13 @@ internal sealed class Collector
         }
     }
 
-    private void Catalog(TreeCursor cursor, FilePath path, long sizeBytes, int mode, CancellationToken token)
+    private void Catalog(Stream content, FilePath path, long sizeBytes, int mode, CancellationToken token)
     {
-        using var opened = cursor.Open();
-        var content = opened;
+        if (wanted.Count == 0 && head.Length == 0)
+        {
+            return;
+        }
+
         if (head.Length > 0)
         {
             var count = content.ReadAtLeast(head.AsSpan(0, (int)Math.Min(head.Length, sizeBytes)), head.Length, throwOnEndOfStream: false);

@@ -37,6 +37,7 @@ internal static class SecondLook
     {
         DiffId = first.DiffId,
         Index = first.Index,
+        Secrets = first.Secrets,
         Issues = [.. first.Issues, .. second.Issues.Except(first.Issues)],
         Files = [.. first.Files, .. second.Files],
     };

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Assay.Catalogers;
+using Assay.Catalogers.Secrets;
 using Assay.Core;
 using Assay.Core.Cataloging;
 using Assay.Core.Files;
@@ -11,6 +12,7 @@ using Assay.Engine.Caching;
 using Assay.Engine.Collecting;
 using Assay.Engine.Joining;
 using Assay.Engine.Progress;
+using Assay.Engine.Secrets;
 using Assay.Reports;
 using Assay.Sources.Oci;
 using Assay.Sources.Oci.Archive;
@@ -21,12 +23,18 @@ namespace Assay.Engine.Targets;
 internal sealed class TargetScan
 {
     private readonly IProgress<ScanProgress>? progress;
+    private readonly SecretSettings secrets;
+    private readonly Lazy<ConfigSecrets> configSecrets;
 
     public TargetScan(ScanOptions options, Timings timings, IProgress<ScanProgress>? progress)
     {
         Options = options;
         Timings = timings;
         this.progress = progress;
+        secrets = new SecretSettings(options);
+
+        // Lines of the history are shown whether secrets are asked for or not.
+        configSecrets = new Lazy<ConfigSecrets>(() => new ConfigSecrets(secrets.OfImage ?? SecretRuleSet.BuiltIn));
     }
 
     public ScanOptions Options { get; }
@@ -62,11 +70,11 @@ internal sealed class TargetScan
     public Inventory ReadTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token)
     {
         progress?.Report(new ScanProgress("walking", 0, 0));
-        var facts = WalkAll(open, [], token);
+        var facts = WalkAll(open, [], secrets.OfTree, token);
         Timings.Mark("collect");
         var joined = Joiner.Join([facts], artifact, Options.Limits);
         Timings.Mark("join");
-        return joined.Inventory;
+        return secrets.OfTree is null ? joined.Inventory : joined.Inventory with { Secrets = SecretJoin.Join([facts], joined.Inventory.Artifact) };
     }
 
     /// <summary>Catalogs an image: from the cache what is known, and by reading its layers what is not.</summary>
@@ -74,14 +82,14 @@ internal sealed class TargetScan
     {
         var table = InterestTable.Of(AllCatalogers.Catalogers);
         var cache = OpenCache(table, out var unusable);
-        var collection = new ImageCollection(image, Options, cache, progress);
+        var collection = new ImageCollection(image, Options, cache, secrets.OfImage, progress);
         Timings.Mark("open");
         if (collection.KnownChain() is { } known && cache!.Inventory(known) is { } json)
         {
             using var stream = json;
             var cached = SbomReader.Read(stream, image.Name, Options.Limits, token);
             Timings.Mark("cache");
-            return ConfigLabels.AddTo(cached with { Artifact = ArtifactOf(image) with { Distro = cached.Artifact.Distro } }, image);
+            return OfConfig(cached with { Artifact = ArtifactOf(image) with { Distro = cached.Artifact.Distro } }, image);
         }
 
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
@@ -95,10 +103,10 @@ internal sealed class TargetScan
     public async Task<Inventory> ReadContainerAsync(Image image, Func<TreeCursor> changes, CancellationToken token)
     {
         var table = InterestTable.Of(AllCatalogers.Catalogers);
-        var collection = new ImageCollection(image, Options, OpenCache(table, out _), progress);
+        var collection = new ImageCollection(image, Options, OpenCache(table, out _), secrets.OfImage, progress);
         Timings.Mark("open");
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
-        return Finish(image, [.. layers, WalkAll(changes, layers, token)], cache: null, unusable: null);
+        return Finish(image, [.. layers, WalkAll(changes, layers, secrets.OfImage, token)], cache: null, unusable: null);
     }
 
     /// <summary>Catalogs an image whose layers are given out once, in their archive's order, before it is known which of them are its own.</summary>
@@ -110,11 +118,11 @@ internal sealed class TargetScan
     {
         var table = InterestTable.Of(AllCatalogers.Catalogers);
         var cache = OpenCache(table, out var unusable);
-        var collection = new PassCollection(open, choose, Options, cache, progress);
+        var collection = new PassCollection(open, choose, Options, cache, secrets.OfImage, progress);
         var layers = collection.Collect(table, token, out var image);
         return changes is null
             ? Finish(image, layers, cache, unusable)
-            : Finish(image, [.. layers, WalkAll(changes, layers, token)], cache: null, unusable: null);
+            : Finish(image, [.. layers, WalkAll(changes, layers, secrets.OfImage, token)], cache: null, unusable: null);
     }
 
     /// <summary>Catalogs an image whose layers are folders: nothing of them is hashed, so nothing is remembered of them.</summary>
@@ -132,34 +140,34 @@ internal sealed class TargetScan
             layers = [.. layers.Zip(ReadAll(hidden), SecondLook.Combine)];
         }
 
-        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, layers, token)], cache: null, unusable: null);
+        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, layers, secrets.OfImage, token)], cache: null, unusable: null);
 
         List<LayerFacts> ReadAll(InterestTable wanted) => [.. image.Layers.Select(layer =>
         {
             progress?.Report(new ScanProgress("reading layers", layer.Number, image.Layers.Count));
-            var facts = Walk(() => open(layer.Number), wanted, token);
-            return new LayerFacts { DiffId = layer.DiffId, Files = facts.Files, Index = facts.Index, Issues = facts.Issues };
+            var facts = Walk(() => open(layer.Number), wanted, wanted == table ? secrets.OfImage : null, token);
+            return new LayerFacts { DiffId = layer.DiffId, Files = facts.Files, Index = facts.Index, Secrets = facts.Secrets, Issues = facts.Issues };
         })];
     }
 
-    private LayerFacts WalkAll(Func<TreeCursor> open, IReadOnlyList<LayerFacts> below, CancellationToken token)
+    private LayerFacts WalkAll(Func<TreeCursor> open, IReadOnlyList<LayerFacts> below, SecretRuleSet? wantedSecrets, CancellationToken token)
     {
         var table = InterestTable.Of(AllCatalogers.Catalogers);
-        var facts = Walk(open, table, token);
+        var facts = Walk(open, table, wantedSecrets, token);
         return SecondLook.Needed(table, new LayeredFacts([.. below, facts], Options.Limits.MaxLinkHops)) is { } hidden
-            ? SecondLook.Combine(facts, Walk(open, hidden, token))
+            ? SecondLook.Combine(facts, Walk(open, hidden, wantedSecrets: null, token))
             : facts;
     }
 
-    private LayerFacts Walk(Func<TreeCursor> open, InterestTable wanted, CancellationToken token)
+    private LayerFacts Walk(Func<TreeCursor> open, InterestTable wanted, SecretRuleSet? wantedSecrets, CancellationToken token)
     {
         var spool = new Spool(Options.TemporaryFolder, Options.Limits.SpoolMemoryBytes, Options.Limits.SpoolQuotaBytes);
-        var collector = new Collector(wanted, Options.Limits, spool);
+        var collector = new Collector(wanted, Options.Limits, spool, wantedSecrets is null ? null : new SecretPass(wantedSecrets, Options.Limits));
         LayerFacts walked;
         using (var cursor = open())
         {
             var collected = collector.Collect(cursor, token);
-            walked = new LayerFacts { Files = collected.Files, Index = collected.Index, Issues = [.. cursor.Issues, .. collected.Issues] };
+            walked = new LayerFacts { Files = collected.Files, Index = collected.Index, Secrets = collected.Secrets, Issues = [.. cursor.Issues, .. collected.Issues] };
         }
 
         if (!collector.HasHardLinks)
@@ -171,13 +179,13 @@ internal sealed class TargetScan
         return collector.AddHardLinks(walked, again, token);
     }
 
-    private static Artifact ArtifactOf(Image image) => new()
+    private Artifact ArtifactOf(Image image) => new()
     {
         Kind = "image",
         Name = image.Name,
         Digests = image.Digests,
         Platform = image.Platform,
-        Layers = [.. image.Layers.Select(layer => new ArtifactLayer(layer.DiffId, layer.CreatedBy))],
+        Layers = [.. image.Layers.Select(layer => new ArtifactLayer(layer.DiffId, configSecrets.Value.Redact(layer.CreatedBy)))],
     };
 
     private Inventory Finish(Image image, IReadOnlyList<LayerFacts> layers, LayerCache? cache, string? unusable)
@@ -187,6 +195,11 @@ internal sealed class TargetScan
         var artifact = ArtifactOf(image);
         artifact = artifact with { Layers = [.. artifact.Layers.Select((layer, number) => layer with { DiffId = layers[number].DiffId ?? layer.DiffId })] };
         var joined = Joiner.Join(layers, artifact, Options.Limits);
+        if (secrets.OfImage is not null)
+        {
+            joined = joined with { Inventory = joined.Inventory with { Secrets = SecretJoin.Join(layers, artifact) } };
+        }
+
         Timings.Mark("join");
         if (cache is not null && joined.Inventory.IsComplete)
         {
@@ -194,10 +207,17 @@ internal sealed class TargetScan
             Timings.Mark("remember");
         }
 
-        var inventory = ConfigLabels.AddTo(joined.Inventory, image);
+        var inventory = OfConfig(joined.Inventory, image);
         return unusable is null
             ? inventory
             : inventory with { Issues = [.. inventory.Issues, Issue.Notice("cache.unusable", $"scanned without a cache: {unusable}")] };
+    }
+
+    // Two images of the same layers may have different configs, so what those say is no part of what is cached by layers.
+    private Inventory OfConfig(Inventory inventory, Image image)
+    {
+        var labelled = ConfigLabels.AddTo(inventory, image);
+        return secrets.OfImage is null ? labelled with { Secrets = null } : labelled with { Secrets = [.. labelled.Secrets ?? [], .. configSecrets.Value.Of(image.ConfigBytes)] };
     }
 
     private static void Remember(LayerCache cache, Joined joined)
@@ -220,7 +240,12 @@ internal sealed class TargetScan
 
         // Everything that changes what is found in the same bytes: catalogers, joins, limits, and the format of what is kept.
         var joins = string.Join(' ', AllCatalogers.Joins.Select(join => $"{join.Name}@{join.Version}"));
-        var text = string.Create(CultureInfo.InvariantCulture, $"{FactsCodec.Version}\n{ScanResult.SchemaVersion}\n{table.Fingerprint}\n{joins}\n{Options.Limits}");
-        return new LayerCache(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))), Options.Time);
+        var text = string.Create(CultureInfo.InvariantCulture, $"{FactsCodec.Version}\n{ScanResult.SchemaVersion}\n{table.Fingerprint}\n{joins}\n{Options.Limits}\n");
+        var fingerprint = FingerprintOf(text, secrets.OfImage);
+
+        // What was found by somebody who looked for secrets too serves those who don't.
+        return new LayerCache(folder, fingerprint, secrets.OfImage is null ? FingerprintOf(text, SecretRuleSet.BuiltIn) : fingerprint, Options.Time);
     }
+
+    private static string FingerprintOf(string facts, SecretRuleSet? rules) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(facts + rules?.Fingerprint)));
 }
