@@ -11,6 +11,9 @@ public sealed record ScanOptions
     /// <summary>Stop after the inventory. Default: false.</summary>
     public bool InventoryOnly { get; init; }
 
+    /// <summary>What is looked for. Default: packages, vulnerabilities and config; in images secrets too.</summary>
+    public ScanSubjects? Subjects { get; init; }
+
     /// <summary>"os/architecture[/variant]" of an image with several. Default: linux and this machine's architecture.</summary>
     public string? Platform { get; init; }
 
@@ -82,4 +85,17 @@ public sealed record ScanOptions
 
     /// <summary>Tells the time. Default: the system's clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether a subject is looked for in such a target.</summary>
+    internal bool Wants(ScanSubjects subject, bool isImage)
+    {
+        const ScanSubjects usual = ScanSubjects.Packages | ScanSubjects.Vulnerabilities | ScanSubjects.Config;
+        var wanted = InventoryOnly ? ScanSubjects.Packages : Subjects ?? (isImage ? usual | ScanSubjects.Secrets : usual);
+        if ((wanted & (ScanSubjects.Vulnerabilities | ScanSubjects.Licenses)) != 0)
+        {
+            wanted |= ScanSubjects.Packages;
+        }
+
+        return (wanted & subject) != 0;
+    }
 }

@@ -27,10 +27,19 @@ public static class Scanner
         var timings = new Timings();
         var rulebook = Rulebook.Load(options.Policy);
         var baseline = options.Policy.Baseline is { } before ? new KnownFindings(await FindingsOfAsync(before, options, progress, token).ConfigureAwait(false)) : null;
-        var inventory = await InventoryAsync(target, options, timings, progress, token).ConfigureAwait(false);
+        var scan = new TargetScan(options, timings, progress);
+        var inventory = await InventoryAsync(target, scan, token).ConfigureAwait(false);
         if (options.InventoryOnly)
         {
             return new ScanResult { Inventory = inventory, Issues = inventory.Issues, Timings = timings.ToList() };
+        }
+
+        var collected = new ScanResult { Inventory = inventory, Checks = scan.Checks, Issues = inventory.Issues };
+        if (!options.Wants(ScanSubjects.Vulnerabilities, scan.IsImage))
+        {
+            var unmatched = rulebook.Judge(collected, baseline, options.FailOn, options.AllowIncomplete, [], options.Time.GetUtcNow());
+            timings.Mark("judge");
+            return unmatched with { Timings = timings.ToList() };
         }
 
         using var store = await OpenedStore.OpenAsync(inventory, options, progress, token).ConfigureAwait(false);
@@ -38,9 +47,8 @@ public static class Scanner
         timings.Mark("store");
         var matched = Matcher.Match(inventory, store.Store, MatchOptionsOf(options), token);
         timings.Mark("match");
-        var result = new ScanResult
+        var result = collected with
         {
-            Inventory = inventory,
             Findings = matched.Findings,
             Issues = [.. inventory.Issues, .. store.Issues, .. matched.Issues],
         };
@@ -59,7 +67,7 @@ public static class Scanner
     public static async Task<(Explanation Explanation, IReadOnlyList<Issue> Issues)> ExplainAsync(
         string idOrPurl, string target, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
     {
-        var inventory = await InventoryAsync(target, options, new Timings(), progress, token).ConfigureAwait(false);
+        var inventory = await InventoryAsync(target, new TargetScan(options, new Timings(), progress), token).ConfigureAwait(false);
         using var store = await OpenedStore.OpenAsync(inventory, options, progress, token).ConfigureAwait(false);
         var match = MatchOptionsOf(options);
         return (Explainer.Explain(inventory, store.Store, idOrPurl, match, token), [.. inventory.Issues, .. store.Issues]);
@@ -122,9 +130,9 @@ public static class Scanner
     private static MatchOptions MatchOptionsOf(ScanOptions options) =>
         new() { IncludeDev = options.IncludeDev, IncludeOsOwned = options.IncludeOsOwned, IncludeDeleted = options.IncludeDeleted };
 
-    private static Task<Inventory> InventoryAsync(string target, ScanOptions options, Timings timings, IProgress<ScanProgress>? progress, CancellationToken token)
+    private static Task<Inventory> InventoryAsync(string target, TargetScan scan, CancellationToken token)
     {
         var (kind, name) = AllTargets.Parse(target);
-        return kind.ReadAsync(name, new TargetScan(options, timings, progress), token);
+        return kind.ReadAsync(name, scan, token);
     }
 }

@@ -26,4 +26,7 @@ public sealed record ReportOptions
     /// <summary>Whether the display filters let a finding through.</summary>
     internal bool Shows(Finding finding) =>
         (MinimumSeverity is not { } least || finding.Severity >= least) && (!OnlyFixed || finding.FixState == FixState.Fixed);
+
+    /// <summary>Whether the display filters let a check's finding through; what a check finds can always be fixed.</summary>
+    internal bool Shows(CheckFinding finding) => MinimumSeverity is not { } least || finding.Check.Severity >= least;
 }

@@ -20,6 +20,34 @@ internal static class Flags
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ASSAY_OUTPUT") is { Length: > 0 } set ? set.Split(',') : [],
     };
 
+    public static Option<string?> Scan() => Text("--scan", "SUBJECTS", "What to look for, with commas between: packages, vuln, secret, config, licence. Default: packages,vuln,config; in images secret too.");
+
+    /// <summary>What "--scan" says.</summary>
+    /// <exception cref="AssayException">It names something else.</exception>
+    public static Engine.ScanSubjects? ParseSubjects(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var subjects = Engine.ScanSubjects.None;
+        foreach (var word in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            subjects |= word.ToLowerInvariant() switch
+            {
+                "packages" => Engine.ScanSubjects.Packages,
+                "vuln" or "vulnerabilities" => Engine.ScanSubjects.Vulnerabilities,
+                "secret" or "secrets" => Engine.ScanSubjects.Secrets,
+                "config" => Engine.ScanSubjects.Config,
+                "licence" or "license" or "licences" or "licenses" => Engine.ScanSubjects.Licenses,
+                _ => throw new AssayException("arguments.scan", $"--scan does not know '{word}'", "give some of: packages, vuln, secret, config, licence"),
+            };
+        }
+
+        return subjects == Engine.ScanSubjects.None ? throw new AssayException("arguments.scan", "--scan names nothing", "give some of: packages, vuln, secret, config, licence") : subjects;
+    }
+
     public static Option<string?> FailOn() => Text("--fail-on", "SEVERITY", "Exit with 1 where a finding is this severe or worse: negligible, low, medium, high, critical; unknown for any finding at all.");
 
     public static Option<string[]> Policy() => Texts("--policy", "FILE", "Judge by this policy, or by a built-in one (assay policy list); may be repeated.");

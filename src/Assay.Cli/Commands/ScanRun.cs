@@ -12,6 +12,7 @@ internal sealed class ScanRun
 {
     private readonly Argument<string> target = Flags.Target();
     private readonly Option<string[]> output = Flags.Output();
+    private readonly Option<string?> scan = Flags.Scan();
     private readonly Option<string?> severity = Flags.Severity();
     private readonly Option<bool> onlyFixed = Flags.OnlyFixed();
     private readonly Option<string?> failOn = Flags.FailOn();
@@ -36,6 +37,7 @@ internal sealed class ScanRun
         command.Options.Add(output);
         if (!inventoryOnly)
         {
+            command.Options.Add(scan);
             command.Options.Add(failOn);
             policy.AddTo(command, hasBaseline: true);
             command.Options.Add(severity);
@@ -129,6 +131,7 @@ internal sealed class ScanRun
         var wanted = demand.Of(arguments, network);
         return options with
         {
+            Subjects = Flags.ParseSubjects(arguments.GetValue(scan)),
             FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
             Policy = policy.Read(arguments),
             StoreFolder = StoreOf(arguments.GetValue(db), wanted),

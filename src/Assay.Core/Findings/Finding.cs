@@ -50,7 +50,7 @@ public sealed record Evidence
 /// <summary>Why a finding does not count.</summary>
 public sealed record Suppression
 {
-    /// <summary>"accepted", "vex", "policy" or "baseline".</summary>
+    /// <summary>"accepted", "vex", "policy", "baseline", or "comment" in the file itself.</summary>
     public required string Kind { get; init; }
 
     public required string Id { get; init; }

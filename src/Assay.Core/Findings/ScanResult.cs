@@ -52,6 +52,9 @@ public sealed record ScanResult
     /// <summary>Null where only the inventory was asked for.</summary>
     public IReadOnlyList<Finding>? Findings { get; init; }
 
+    /// <summary>Null where no checks were asked for, or none fit the target. Sorted by path, place and id.</summary>
+    public IReadOnlyList<CheckFinding>? Checks { get; init; }
+
     public Verdict Verdict { get; init; } = Verdict.NotEvaluated;
 
     /// <summary>The inventory's issues and those of matching, in order.</summary>

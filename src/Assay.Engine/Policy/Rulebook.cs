@@ -66,7 +66,7 @@ internal sealed class Rulebook
             verdict = verdict with { Result = VerdictResult.Fail, Violations = [.. taken.Violations, .. verdict.Violations] };
         }
 
-        return result with { Findings = taken.Findings, Issues = [.. result.Issues, .. taken.Issues], Verdict = verdict };
+        return result with { Findings = result.Findings is null ? null : taken.Findings, Issues = [.. result.Issues, .. taken.Issues], Verdict = verdict };
     }
 
     /// <summary>What each rule makes of a result.</summary>

@@ -41,6 +41,12 @@ internal sealed class TargetScan
 
     public Timings Timings { get; }
 
+    /// <summary>What checks find fault with in this target; null where none were asked for, or none fit it.</summary>
+    public IReadOnlyList<CheckFinding>? Checks { get; private set; }
+
+    /// <summary>Whether the target turned out to be an image or a container.</summary>
+    public bool IsImage { get; private set; }
+
     public static AssayException NotFound(string path) => new("target.notFound", $"no such file or folder: {path}", "check the path");
 
     /// <exception cref="AssayException">"target.notFound", "target.unreadable".</exception>

@@ -176,7 +176,7 @@ internal static class FindingReader
         return evidence;
     }
 
-    private static Suppression? ReadSuppression(ref JsonStream json)
+    public static Suppression? ReadSuppression(ref JsonStream json)
     {
         var suppression = new Suppression { Kind = "", Id = "", Reason = "" };
         if (!json.EnterObject())

@@ -12,6 +12,8 @@ internal static class Names
     private static readonly string[] Levels = ["notice", "error"];
     private static readonly string[] Scopes = ["prod", "dev", "test", "optional"];
     private static readonly string[] States = ["installed", "declared"];
+    private static readonly string[] Categories = ["supplyChain", "privilege", "isolation", "secrets", "network", "packages", "layers", "reliability", "correctness"];
+    private static readonly string[] Targets = ["dockerfile", "image", "kubernetes", "compose"];
     private static readonly string[] Kinds = ["dependsOn", "contains", "builtFrom"];
 
     public static string Of(Severity value) => Severities[(int)value];
@@ -27,6 +29,14 @@ internal static class Names
     public static string Of(PackageState value) => States[(int)value];
 
     public static string Of(RelationKind value) => Kinds[(int)value];
+
+    public static string Of(CheckCategory value) => Categories[(int)value];
+
+    public static string Of(CheckTarget value) => Targets[(int)value];
+
+    public static CheckCategory? CategoryOf(string? name) => (CheckCategory?)IndexOf(Categories, name);
+
+    public static CheckTarget? TargetOf(string? name) => (CheckTarget?)IndexOf(Targets, name);
 
     public static IssueLevel? LevelOf(string? name) => (IssueLevel?)IndexOf(Levels, name);
 

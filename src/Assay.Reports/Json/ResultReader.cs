@@ -15,19 +15,28 @@ internal sealed class ResultReader
     private readonly List<Relation> relations = [];
     private readonly List<Issue> issues = [];
     private readonly List<Finding>? findings;
+    private readonly List<CheckFinding>? checks;
     private Artifact? artifact;
     private string? schemaVersion;
     private bool isIncomplete;
     private bool hasPackages;
     private bool hasFindings;
+    private bool hasChecks;
     private bool hasErrorOfMatching;
     private int broken;
 
     /// <param name="keepsFindings">Whether findings are wanted as they were written.</param>
-    public ResultReader(bool keepsFindings = false) => findings = keepsFindings ? [] : null;
+    public ResultReader(bool keepsFindings = false)
+    {
+        findings = keepsFindings ? [] : null;
+        checks = keepsFindings ? [] : null;
+    }
 
     /// <summary>The findings as they were written; null where they are not wanted, or the document has none.</summary>
     public IReadOnlyList<Finding>? Findings => hasFindings ? findings : null;
+
+    /// <summary>The same of checks.</summary>
+    public IReadOnlyList<CheckFinding>? Checks => hasChecks ? checks : null;
 
     /// <summary>Whether the document says that it is native JSON.</summary>
     public bool IsRecognised => schemaVersion is not null && (artifact is not null || hasPackages);
@@ -68,6 +77,11 @@ internal sealed class ResultReader
         {
             hasFindings = true;
             broken += RecordReader.ReadAll(ref json, findings, FindingReader.Read);
+        }
+        else if (checks is not null && json.Is("checks"u8))
+        {
+            hasChecks = true;
+            broken += RecordReader.ReadAll(ref json, checks, CheckReader.Read);
         }
         else
         {

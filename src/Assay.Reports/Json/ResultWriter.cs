@@ -48,6 +48,15 @@ internal static class ResultWriter
         {
             var packages = FindingWriter.PackagesByPurl(result.Inventory);
             WriteArray(writer, "findings"u8, findings.Where(options.Shows), (to, finding) => FindingWriter.Write(to, finding, packages));
+        }
+
+        if (result.Checks is { } checks)
+        {
+            WriteArray(writer, "checks"u8, checks.Where(options.Shows), CheckWriter.Write);
+        }
+
+        if (result.Findings is not null || result.Checks is not null)
+        {
             WriteVerdict(writer, result.Verdict);
         }
 
