@@ -47,9 +47,6 @@ public sealed record ScanOptions
     /// <summary>Match packages that a later layer removed too. Default: false.</summary>
     public bool IncludeDeleted { get; init; }
 
-    /// <summary>Look for secrets. Default: in images whose findings are asked for, not in folders, files and hosts.</summary>
-    public bool? Secrets { get; init; }
-
     /// <summary>File of own rules for secrets, which come before the built-in ones. Default: none.</summary>
     public string? SecretRulesFile { get; init; }
 

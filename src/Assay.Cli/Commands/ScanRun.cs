@@ -13,6 +13,7 @@ internal sealed class ScanRun
     private readonly Argument<string> target = Flags.Target();
     private readonly Option<string[]> output = Flags.Output();
     private readonly Option<string?> scan = Flags.Scan();
+    private readonly Option<string?> secretRules = Flags.SecretRules();
     private readonly Option<string?> severity = Flags.Severity();
     private readonly Option<bool> onlyFixed = Flags.OnlyFixed();
     private readonly Option<string?> failOn = Flags.FailOn();
@@ -38,6 +39,7 @@ internal sealed class ScanRun
         if (!inventoryOnly)
         {
             command.Options.Add(scan);
+            command.Options.Add(secretRules);
             command.Options.Add(failOn);
             policy.AddTo(command, hasBaseline: true);
             command.Options.Add(severity);
@@ -131,6 +133,7 @@ internal sealed class ScanRun
         var wanted = demand.Of(arguments, network);
         return options with
         {
+            SecretRulesFile = arguments.GetValue(secretRules),
             Subjects = Flags.ParseSubjects(arguments.GetValue(scan)),
             FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
             Policy = policy.Read(arguments),

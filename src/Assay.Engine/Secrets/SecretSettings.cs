@@ -8,8 +8,8 @@ internal sealed class SecretSettings
     /// <exception cref="Core.AssayException">The user's rules can't be read.</exception>
     public SecretSettings(ScanOptions options)
     {
-        var ofImage = options.Secrets ?? !options.InventoryOnly;
-        var ofTree = options.Secrets ?? false;
+        var ofImage = options.Wants(ScanSubjects.Secrets, isImage: true);
+        var ofTree = options.Wants(ScanSubjects.Secrets, isImage: false);
         var rules = !ofImage && !ofTree ? null
             : options.SecretRulesFile is { } file ? SecretRuleFile.Load(file)
             : SecretRuleSet.BuiltIn;

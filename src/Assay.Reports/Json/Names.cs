@@ -14,6 +14,8 @@ internal static class Names
     private static readonly string[] States = ["installed", "declared"];
     private static readonly string[] Categories = ["supplyChain", "privilege", "isolation", "secrets", "network", "packages", "layers", "reliability", "correctness"];
     private static readonly string[] Targets = ["dockerfile", "image", "kubernetes", "compose"];
+    private static readonly string[] Places = ["file", "environment", "label", "command", "history"];
+    private static readonly string[] Advices = ["deleted", "replaced", "cache", "order"];
     private static readonly string[] Kinds = ["dependsOn", "contains", "builtFrom"];
 
     public static string Of(Severity value) => Severities[(int)value];
@@ -30,9 +32,17 @@ internal static class Names
 
     public static string Of(RelationKind value) => Kinds[(int)value];
 
+    public static string Of(SecretPlace value) => Places[(int)value];
+
+    public static string Of(LayerAdviceKind value) => Advices[(int)value];
+
     public static string Of(CheckCategory value) => Categories[(int)value];
 
     public static string Of(CheckTarget value) => Targets[(int)value];
+
+    public static SecretPlace? PlaceOf(string? name) => (SecretPlace?)IndexOf(Places, name);
+
+    public static LayerAdviceKind? AdviceOf(string? name) => (LayerAdviceKind?)IndexOf(Advices, name);
 
     public static CheckCategory? CategoryOf(string? name) => (CheckCategory?)IndexOf(Categories, name);
 

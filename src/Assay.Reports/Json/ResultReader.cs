@@ -16,12 +16,14 @@ internal sealed class ResultReader
     private readonly List<Issue> issues = [];
     private readonly List<Finding>? findings;
     private readonly List<CheckFinding>? checks;
+    private readonly List<Secret> secrets = [];
     private Artifact? artifact;
     private string? schemaVersion;
     private bool isIncomplete;
     private bool hasPackages;
     private bool hasFindings;
     private bool hasChecks;
+    private bool hasSecrets;
     private bool hasErrorOfMatching;
     private int broken;
 
@@ -73,6 +75,11 @@ internal sealed class ResultReader
         {
             ReadIssues(ref json);
         }
+        else if (json.Is("secrets"u8))
+        {
+            hasSecrets = true;
+            broken += RecordReader.ReadAll(ref json, secrets, SecretReader.Read);
+        }
         else if (findings is not null && json.Is("findings"u8))
         {
             hasFindings = true;
@@ -123,6 +130,7 @@ internal sealed class ResultReader
             Packages = SbomReader.ByPurl(packages),
             DeletedPackages = SbomReader.ByPurl(deletedPackages),
             Relations = relations,
+            Secrets = hasSecrets ? secrets : null,
             Issues = issues,
         };
     }

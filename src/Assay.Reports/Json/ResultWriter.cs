@@ -50,12 +50,17 @@ internal static class ResultWriter
             WriteArray(writer, "findings"u8, findings.Where(options.Shows), (to, finding) => FindingWriter.Write(to, finding, packages));
         }
 
+        if (result.Inventory.Secrets is { } secrets)
+        {
+            WriteArray(writer, "secrets"u8, secrets.Where(options.Shows), SecretWriter.Write);
+        }
+
         if (result.Checks is { } checks)
         {
             WriteArray(writer, "checks"u8, checks.Where(options.Shows), CheckWriter.Write);
         }
 
-        if (result.Findings is not null || result.Checks is not null)
+        if (result.Findings is not null || result.Checks is not null || result.Verdict.Result != VerdictResult.NotEvaluated)
         {
             WriteVerdict(writer, result.Verdict);
         }
