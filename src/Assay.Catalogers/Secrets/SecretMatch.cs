@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -20,6 +21,7 @@ public sealed record SecretMatch(SecretRule Rule, long Start, int Length, long L
     private const int LeastToShow = 20;
 
     // 2^80 guesses are nobody's; each character of a random token of 62 or 64 letters is worth some six bits, of which Shannon's measure sees four.
+    private static readonly SearchValues<char> Shown = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.+/");
     private const double RandomBits = 80;
     private const int DigestCharacters = 16;
 
@@ -32,7 +34,7 @@ public sealed record SecretMatch(SecretRule Rule, long Start, int Length, long L
     /// <summary>"ghp_… (40 characters)"; of what is no random token nothing but the length.</summary>
     public static string Redact(SecretRule rule, ReadOnlySpan<char> value)
     {
-        var shown = rule.IsRandom && value.Length >= LeastToShow && value[..ShownCharacters].IndexOfAnyExceptInRange('!', '~') < 0 ? value[..ShownCharacters] : default;
+        var shown = rule.IsRandom && value.Length >= LeastToShow && value[..ShownCharacters].IndexOfAnyExcept(Shown) < 0 ? value[..ShownCharacters] : default;
         return string.Create(CultureInfo.InvariantCulture, $"{shown}… ({value.Length} characters)");
     }
 

@@ -9,12 +9,13 @@ internal static class SecretPaths
     // Documentation, translations, tables of time and of characters: what distributions ship by the thousand, and nobody configures.
     private static readonly byte[][] Folders = Bytes(
     [
-        "usr/share/doc/", "usr/share/man/", "usr/share/info/", "usr/share/locale/", "usr/share/zoneinfo/", "usr/share/i18n/", "usr/share/mime/", "usr/share/fonts/",
-        "usr/share/icons/", "usr/share/help/", "usr/share/gtk-doc/", "usr/share/terminfo/", "usr/share/hwdata/", "usr/share/misc/", "usr/share/common-licenses/", "usr/share/licenses/",
-        "usr/share/vim/", "usr/share/X11/", "usr/share/unicode/", "usr/share/lintian/", "usr/share/bash-completion/", "usr/share/zsh/", "usr/lib/modules/", "lib/modules/", "usr/include/",
-        "usr/lib/locale/", "usr/share/ca-certificates/", "etc/ssl/certs/", "usr/local/share/doc/", "usr/local/share/man/", "usr/local/include/", "var/lib/dpkg/info/", "usr/share/perl/5",
-        "proc/", "sys/", "dev/", "usr/src/linux",
+        "/share/doc/", "/share/man/", "/share/info/", "/share/locale/", "/share/zoneinfo/", "/share/i18n/", "/share/mime/", "/share/fonts/", "/share/icons/", "/share/help/",
+        "/share/gtk-doc/", "/share/terminfo/", "/share/hwdata/", "/usr/share/misc/", "/share/common-licenses/", "/share/licenses/", "/share/vim/", "/share/X11/", "/share/unicode/",
+        "/share/lintian/", "/share/bash-completion/", "/share/ca-certificates/", "/lib/modules/", "/usr/include/", "/usr/local/include/", "/lib/locale/", "/etc/ssl/certs/", "/var/lib/dpkg/info/",
     ]);
+
+    // What the kernel shows: of a live tree only.
+    private static readonly byte[][] Kernel = Bytes(["proc/", "sys/", "dev/"]);
 
     private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -26,10 +27,16 @@ internal static class SecretPaths
 
     // Trees that package managers unpack what others published into.
     private static readonly byte[][] Libraries = Bytes(
-        ["node_modules/", "site-packages/", "dist-packages/", "/gems/", "go/pkg/mod/", "vendor/", "usr/lib/", "usr/share/", "usr/local/lib/", "usr/lib64/", "opt/conda/", ".cargo/registry/", ".m2/repository/", ".nuget/packages/"]);
+    [
+        "/node_modules/", "/site-packages/", "/dist-packages/", "/gems/", "/go/pkg/mod/", "/vendor/", "/usr/lib/", "/share/", "/usr/local/lib/", "/usr/lib64/", "/usr/libexec/", "/opt/conda/",
+        "/.cargo/registry/", "/.m2/repository/", "/.nuget/packages/", "/lib/python3/", "/lib/python3.", "/lib/ruby/", "/lib/perl5/", "/lib/jvm/", "/lib/go-", "/lib/gcc/", "/google-cloud-sdk/", "/usr/local/go/",
+    ]);
 
     private static readonly byte[][] Tests = Bytes(
-        ["/test/", "/tests/", "/testing/", "/testdata/", "/test-data/", "/test_data/", "/fixtures/", "/__tests__/", "/spec/", "/examples/", "/example/", "/samples/", "/docs/", "/doc/", "/demo/", "/demos/", "/mock/", "/mocks/", "/vectors/", "/test_"]);
+    [
+        "/test/", "/tests/", "/testing/", "/testdata/", "/test-data/", "/test_data/", "/fixtures/", "/__tests__/", "/spec/", "/examples/", "/example/", "/samples/", "/docs/", "/doc/", "/demo/",
+        "/demos/", "_test.", ".test.", ".spec.", "/mock/", "/mocks/", "/vectors/", "/test_", "/dummyserver/", "/PKG-INFO", ".dist-info/METADATA",
+    ]);
 
     private static readonly HashSet<string> ConfigurationExtensions = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -40,12 +47,17 @@ internal static class SecretPaths
     /// <summary>Whether a file's name lets expect text that somebody may have written a credential into.</summary>
     public static bool IsSearched(ReadOnlySpan<byte> path)
     {
-        foreach (var folder in Folders)
+        foreach (var folder in Kernel)
         {
             if (path.StartsWith(folder))
             {
                 return false;
             }
+        }
+
+        if (ContainsAny(path, Folders))
+        {
+            return false;
         }
 
         // "libssl.so.3" has its extension before its version.
@@ -65,11 +77,12 @@ internal static class SecretPaths
 
     private static bool IsTestOfLibrary(ReadOnlySpan<byte> path) => ContainsAny(path, Libraries) && ContainsAny(path, Tests);
 
+    // A path has no '/' before its first part.
     private static bool ContainsAny(ReadOnlySpan<byte> path, byte[][] parts)
     {
         foreach (var part in parts)
         {
-            if (path.IndexOf(part) >= 0)
+            if (path.StartsWith(part.AsSpan(1)) || path.IndexOf(part) >= 0)
             {
                 return true;
             }

@@ -53,7 +53,10 @@ public sealed record SecretRule(string Id, string Title, Severity Severity, Secr
     /// <summary>Tells by a checksum, or by what a plain pattern can't say; null where nothing does.</summary>
     public SecretCheck? Check { get; init; }
 
-    /// <summary>Whether its issuer draws it by lot, so that a digest of it gives nothing away. Passwords that people choose are not.</summary>
+    /// <summary>
+    /// Whether its issuer draws it by lot, so that a digest of it gives nothing away. Passwords that people choose are not; they count outside of
+    /// libraries alone, whose documentation and tests are full of made-up ones.
+    /// </summary>
     public bool IsRandom { get; init; } = true;
 
     /// <summary>Whether it counts in files of configuration alone: what is so vague stands in every program's source.</summary>

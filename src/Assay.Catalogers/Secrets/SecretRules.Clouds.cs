@@ -14,11 +14,11 @@ internal static partial class SecretRules
         Named("aws-session-token", "AWS session token", Severity.High, ["session_token", "sessiontoken", "security_token"], "(?:FwoG|IQoJ|FQoG)[A-Za-z0-9/+=]{96,}", 100, 4) with { Reach = 2048, MayHoldWords = true },
         Token("aws-mws-token", "Amazon MWS token", Severity.High, "amzn.mws.", $@"amzn\.mws\.{Uuid}", 45),
         Token("aws-appsync-key", "AWS AppSync key", Severity.High, "da2-", "da2-[a-z0-9]{26}", 30) with { LeastEntropy = TokenEntropy },
-        Token("aws-bedrock-key", "Amazon Bedrock key", Severity.High, "ABSKQmVkcm9ja0FQSUtleS", "ABSKQmVkcm9ja0FQSUtleS[A-Za-z0-9+/]{80,250}={0,2}", 102) with { MayHoldWords = true, Reach = 512 },
+        Token("aws-bedrock-key", "Amazon Bedrock key", Severity.High, "ABSKQmVkcm9ja0FQSUtleS", "ABSKQmVkcm9ja0FQSUtleS[A-Za-z0-9+/]{80,}={0,2}", 102) with { MayHoldWords = true, Reach = 512 },
         Token("gcp-api-key", "Google API key", Severity.High, "AIza", "AIza[0-9A-Za-z_-]{35}", 39) with { LeastEntropy = TokenEntropy },
         Token("gcp-oauth-client-secret", "Google OAuth client secret", Severity.High, "GOCSPX-", "GOCSPX-[A-Za-z0-9_-]{28}", 35),
         Token("gcp-oauth-access-token", "Google OAuth access token", Severity.High, "ya29.", @"ya29\.[A-Za-z0-9_-]{68,}", 73) with { Reach = 2048, MayHoldWords = true },
-        Token("gcp-oauth-refresh-token", "Google OAuth refresh token", Severity.High, "1//0", "1//0[A-Za-z0-9_-]{40,110}", 44) with { LeastEntropy = 4 },
+        Token("gcp-oauth-refresh-token", "Google OAuth refresh token", Severity.High, "1//0", "1//0[A-Za-z0-9_-]{40,}", 44) with { LeastEntropy = 4 },
         Around("gcp-service-account", "Google service account key", Severity.Critical, ["\"private_key_id\""], @"""private_key_id""\s*:\s*""(?<secret>[0-9a-f]{40})""") with { LeastEntropy = 3 },
 
         // Microsoft's identifiable keys: four letters and a checksum at a fixed place (github.com/microsoft/security-utilities).
@@ -35,7 +35,7 @@ internal static partial class SecretRules
         Marked("azure-devops-token", "Azure DevOps token", Severity.High, "AZDO", "[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}", 84),
         Around("azure-storage-connection", "Azure Storage connection string", Severity.Critical, ["AccountKey="], "AccountKey=(?<secret>[A-Za-z0-9+/]{86}==)") with { LeastEntropy = 4 },
         Around("azure-shared-access-key", "Azure shared access key", Severity.High, ["SharedAccessKey="], "SharedAccessKey=(?<secret>[A-Za-z0-9+/]{43}=)") with { LeastEntropy = 4 },
-        Around("azure-shared-access-signature", "Azure shared access signature", Severity.High, ["&sig=", "?sig="], @"[?&]sig=(?<secret>[A-Za-z0-9%+/]{43,70}(?:%3[dD]|=))") with { LeastEntropy = 4 },
+        Around("azure-shared-access-signature", "Azure shared access signature", Severity.High, ["&sig=", "?sig="], @"[?&]sig=(?<secret>[A-Za-z0-9%+/]{43,}(?:%3[dD]|=))") with { LeastEntropy = 4 },
         new("azure-client-secret", "Microsoft Entra client secret", Severity.Critical, SecretShape.Inside, ["7Q~", "8Q~", "9Q~"], "[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}") { LeastBytes = 37, Before = 16, LeastEntropy = TokenEntropy },
 
         Token("alibaba-access-key-id", "Alibaba Cloud access key id", Severity.High, "LTAI", "LTAI[A-Za-z0-9]{20}", 24) with { LeastEntropy = TokenEntropy },

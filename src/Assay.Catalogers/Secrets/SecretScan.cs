@@ -36,6 +36,7 @@ public sealed class SecretScan
     private TextShape shape;
     private bool isShapeKnown;
     private bool isConfiguration;
+    private bool isLibrary;
     private int filled;
     private int pending;
     private int searched;
@@ -68,6 +69,7 @@ public sealed class SecretScan
     {
         path = file;
         isConfiguration = SecretPaths.IsConfiguration(file);
+        isLibrary = SecretPaths.IsLibrary(file.Bytes);
         isShapeKnown = false;
         filled = pending = searched = 0;
         bufferStart = linesBefore = lineStart = 0;
@@ -232,7 +234,7 @@ public sealed class SecretScan
         foreach (var number in rules.RulesOf(literal))
         {
             var rule = rules.Rules[number];
-            if ((!rule.OnlyInConfiguration || isConfiguration) && SecretSurroundings.MayBe(rule, text, at, length, out var start, out var end))
+            if ((!rule.OnlyInConfiguration || isConfiguration) && (rule.IsRandom || !isLibrary) && SecretSurroundings.MayBe(rule, text, at, length, out var start, out var end))
             {
                 Match(rule, number, text[start..end], start, at - start, length);
             }

@@ -2,6 +2,7 @@ using Assay.Core.Cataloging;
 using Assay.Core.Files;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Engine.Joining;
 
 namespace Assay.Engine.Secrets;
 
@@ -9,15 +10,17 @@ namespace Assay.Engine.Secrets;
 internal static class SecretJoin
 {
     /// <param name="layers">Lowest first.</param>
-    /// <param name="artifact">Says what the layers are called.</param>
-    public static List<Secret> Join(IReadOnlyList<LayerFacts> layers, Artifact artifact)
+    /// <param name="joined">What else they are together.</param>
+    public static List<Secret> Join(IReadOnlyList<LayerFacts> layers, Joined joined)
     {
+        var artifact = joined.Inventory.Artifact;
+        var published = new PublishedFiles(layers.SelectMany(layer => layer.Secrets).Select(fact => fact.Path), joined.PackageClaims, joined.Inventory);
         var tree = new MergedTree([.. layers.Select(layer => layer.Index)]);
         var found = new List<Secret>();
         for (var number = 0; number < layers.Count; number++)
         {
             var removedIn = new Dictionary<FilePath, string?>();
-            foreach (var fact in layers[number].Secrets)
+            foreach (var fact in layers[number].Secrets.Where(fact => !published.Contains(fact.Path, layers[number].DiffId)))
             {
                 if (!removedIn.TryGetValue(fact.Path, out var removed))
                 {

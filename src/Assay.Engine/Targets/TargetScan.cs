@@ -80,7 +80,7 @@ internal sealed class TargetScan
         Timings.Mark("collect");
         var joined = Joiner.Join([facts], artifact, Options.Limits);
         Timings.Mark("join");
-        return secrets.OfTree is null ? joined.Inventory : joined.Inventory with { Secrets = SecretJoin.Join([facts], joined.Inventory.Artifact) };
+        return secrets.OfTree is null ? joined.Inventory : joined.Inventory with { Secrets = SecretJoin.Join([facts], joined) };
     }
 
     /// <summary>Catalogs an image: from the cache what is known, and by reading its layers what is not.</summary>
@@ -203,7 +203,7 @@ internal sealed class TargetScan
         var joined = Joiner.Join(layers, artifact, Options.Limits);
         if (secrets.OfImage is not null)
         {
-            joined = joined with { Inventory = joined.Inventory with { Secrets = SecretJoin.Join(layers, artifact) } };
+            joined = joined with { Inventory = joined.Inventory with { Secrets = SecretJoin.Join(layers, joined) } };
         }
 
         Timings.Mark("join");
