@@ -8,6 +8,7 @@ var root = new RootCommand("Assay finds the packages in an artefact, knows which
     SbomCommand.Create(),
     ExplainCommand.Create(),
     DiffCommand.Create(),
+    CheckCommand.Create(),
     PolicyCommand.Create(),
     DbCommand.Create(),
     CacheCommand.Create(),

@@ -1,6 +1,7 @@
 using Assay.Advisories.Store;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Engine.Policy;
 using Assay.Engine.Progress;
 
 namespace Assay.Engine;
@@ -59,9 +60,7 @@ internal sealed class OpenedStore : IDisposable
     /// <summary>What the verdict was computed from.</summary>
     public IReadOnlyList<VerdictInput> Inputs(Severity? threshold)
     {
-        List<VerdictInput> inputs = threshold is { } failOn ? [new("option", $"fail-on={failOn.ToString().ToLowerInvariant()}", null)] : [];
-        inputs.AddRange(Store.Manifest.Segments.Select(segment => new VerdictInput("advisories", segment.Name, segment.Digest)));
-        return inputs;
+        return [.. FailOn.Inputs(threshold), .. Store.Manifest.Segments.Select(segment => new VerdictInput("advisories", segment.Name, segment.Digest))];
     }
 
     public void Dispose()

@@ -2,6 +2,7 @@ using Assay.Advisories.Explaining;
 using Assay.Advisories.Matching;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Engine.Checks;
 using Assay.Engine.Comparing;
 using Assay.Engine.Policy;
 using Assay.Engine.Progress;
@@ -37,7 +38,7 @@ public static class Scanner
         var collected = new ScanResult { Inventory = inventory, Checks = scan.Checks, Issues = inventory.Issues };
         if (!options.Wants(ScanSubjects.Vulnerabilities, scan.IsImage))
         {
-            var unmatched = rulebook.Judge(collected, baseline, options.FailOn, options.AllowIncomplete, [], options.Time.GetUtcNow());
+            var unmatched = rulebook.Judge(collected, baseline, options.FailOn, options.AllowIncomplete, Policy.FailOn.Inputs(options.FailOn), options.Time.GetUtcNow());
             timings.Mark("judge");
             return unmatched with { Timings = timings.ToList() };
         }
@@ -71,6 +72,21 @@ public static class Scanner
         using var store = await OpenedStore.OpenAsync(inventory, options, progress, token).ConfigureAwait(false);
         var match = MatchOptionsOf(options);
         return (Explainer.Explain(inventory, store.Store, idOrPurl, match, token), [.. inventory.Issues, .. store.Issues]);
+    }
+
+    /// <summary>Looks at files and folders with checks alone, and judges what they find.</summary>
+    /// <param name="paths">Files, folders, or "-" for the standard input.</param>
+    /// <param name="options">How; of the policy the acceptances and rules about checks count.</param>
+    /// <param name="progress">Told how far it is; null where nobody waits.</param>
+    /// <param name="token">Ends it.</param>
+    /// <exception cref="Core.AssayException">A path can't be read, or a policy is wrong.</exception>
+    public static async Task<ScanResult> CheckAsync(IReadOnlyList<string> paths, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
+    {
+        var rulebook = Rulebook.Load(options.Policy);
+        var timings = new Timings();
+        var only = options with { Subjects = ScanSubjects.Config };
+        var found = await PathChecks.ReadAsync(paths, only, () => new TargetScan(only, timings, progress), token).ConfigureAwait(false);
+        return rulebook.Judge(found, null, options.FailOn, options.AllowIncomplete, Policy.FailOn.Inputs(options.FailOn), options.Time.GetUtcNow()) with { Timings = timings.ToList() };
     }
 
     /// <summary>Compares two artefacts, or what was written of them, and judges what is new.</summary>

@@ -14,9 +14,13 @@ internal sealed class FindingView
     {
         Result = result;
         this.options = options;
+        Secrets = new SecretView(result, options);
         Issues = [.. ResultWriter.IssuesOf(result).Select(met => met.Issue)];
         packages = FindingWriter.PackagesByPurl(result.Inventory);
     }
+
+    /// <summary>The secrets of the result, as every report shows them.</summary>
+    public SecretView Secrets { get; }
 
     public ScanResult Result { get; }
 
@@ -33,6 +37,15 @@ internal sealed class FindingView
 
     /// <summary>Those that do not, with why.</summary>
     public IEnumerable<Finding> Suppressed => Shown.Where(finding => finding.SuppressedBy is not null);
+
+    /// <summary>What checks find and the display filters let through, suppressed ones too.</summary>
+    public IEnumerable<CheckFinding> ShownChecks => (Result.Checks ?? []).Where(options.Shows);
+
+    /// <summary>Those that count.</summary>
+    public IEnumerable<CheckFinding> CountedChecks => ShownChecks.Where(finding => finding.SuppressedBy is null);
+
+    /// <summary>Those that do not, with why.</summary>
+    public IEnumerable<CheckFinding> SuppressedChecks => ShownChecks.Where(finding => finding.SuppressedBy is not null);
 
     public Package? PackageOf(Finding finding) => packages.GetValueOrDefault(finding.Purl);
 

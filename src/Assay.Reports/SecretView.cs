@@ -23,6 +23,9 @@ internal sealed class SecretView
     /// <summary>Those that count.</summary>
     public IEnumerable<Secret> Counted => Shown.Where(secret => secret.SuppressedBy is null);
 
+    /// <summary>Those that do not, with why.</summary>
+    public IEnumerable<Secret> Suppressed => Shown.Where(secret => secret.SuppressedBy is not null);
+
     /// <summary>"app/.env:2:14", "variable API_TOKEN", "history, line 3".</summary>
     public static string PlaceOf(Secret secret) => secret.Place switch
     {

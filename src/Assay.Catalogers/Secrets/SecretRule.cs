@@ -59,6 +59,9 @@ public sealed record SecretRule(string Id, string Title, Severity Severity, Secr
     /// </summary>
     public bool IsRandom { get; init; } = true;
 
+    /// <summary>Whether it counts in libraries, whatever it is.</summary>
+    public bool CountsEverywhere { get; init; }
+
     /// <summary>Whether it counts in files of configuration alone: what is so vague stands in every program's source.</summary>
     public bool OnlyInConfiguration { get; init; }
 

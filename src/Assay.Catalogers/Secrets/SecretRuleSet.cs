@@ -58,7 +58,7 @@ public sealed class SecretRuleSet
         foreach (var rule in rules)
         {
             text.Append(CultureInfo.InvariantCulture, $"{rule.Id}\t{rule.Title}\t{rule.Severity}\t{rule.Shape}\t{string.Join(' ', rule.Keywords)}\t{rule.Pattern}\t")
-                .Append(CultureInfo.InvariantCulture, $"{rule.IgnoreCase} {rule.LeastBytes} {rule.Before} {rule.Reach} {rule.LeastEntropy} {rule.Check?.Method.Name} {rule.IsRandom} {rule.OnlyInConfiguration} {rule.MayHoldWords}\n");
+                .Append(CultureInfo.InvariantCulture, $"{rule.IgnoreCase} {rule.LeastBytes} {rule.Before} {rule.Reach} {rule.LeastEntropy} {rule.Check?.Method.Name} {rule.IsRandom} {rule.CountsEverywhere} {rule.OnlyInConfiguration} {rule.MayHoldWords}\n");
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

@@ -234,7 +234,7 @@ public sealed class SecretScan
         foreach (var number in rules.RulesOf(literal))
         {
             var rule = rules.Rules[number];
-            if ((!rule.OnlyInConfiguration || isConfiguration) && (rule.IsRandom || !isLibrary) && SecretSurroundings.MayBe(rule, text, at, length, out var start, out var end))
+            if ((!rule.OnlyInConfiguration || isConfiguration) && (rule.IsRandom || rule.CountsEverywhere || !isLibrary) && SecretSurroundings.MayBe(rule, text, at, length, out var start, out var end))
             {
                 Match(rule, number, text[start..end], start, at - start, length);
             }

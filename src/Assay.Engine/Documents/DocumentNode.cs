@@ -7,6 +7,9 @@ internal abstract record DocumentNode(DocumentPlace Place);
 /// <summary>A text, number, date or truth value: what it is to be is the reader's to say.</summary>
 internal sealed record TextNode(DocumentPlace Place, string Text, bool IsQuoted) : DocumentNode(Place)
 {
+    /// <summary>The place behind its last character; null where its reader does not tell.</summary>
+    public DocumentPlace? End { get; init; }
+
     /// <summary>True for a value that was left out: "key:" or "key: null".</summary>
     public bool IsNull => !IsQuoted && Text is "" or "~" or "null" or "Null" or "NULL";
 }

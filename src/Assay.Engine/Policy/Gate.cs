@@ -8,7 +8,14 @@ namespace Assay.Engine.Policy;
 /// <param name="Findings">Those that are suppressed are shown, and never break a rule.</param>
 /// <param name="IsComplete">Whether everything could be read and matched, or the user accepts that not.</param>
 /// <param name="Now">The time of the judgement.</param>
-internal sealed record Judged(Inventory Inventory, IReadOnlyList<Finding> Findings, bool IsComplete, DateTimeOffset Now);
+internal sealed record Judged(Inventory Inventory, IReadOnlyList<Finding> Findings, bool IsComplete, DateTimeOffset Now)
+{
+    /// <summary>What checks find; the suppressed ones never break a rule.</summary>
+    public IReadOnlyList<CheckFinding> Checks { get; init; } = [];
+
+    /// <summary>What looks like credentials; the suppressed ones never break a rule.</summary>
+    public IReadOnlyList<Secret> Secrets { get; init; } = [];
+}
 
 /// <summary>Computes the one verdict of all gates; pure.</summary>
 internal static class Gate
@@ -29,6 +36,8 @@ internal static class Gate
         if (failOn is { } threshold)
         {
             violations.AddRange(FailOn.Violations(judged.Findings, threshold));
+            violations.AddRange(FailOn.Violations(judged.Checks, threshold));
+            violations.AddRange(FailOn.Violations(judged.Secrets, threshold));
         }
 
         foreach (var policy in policies)
@@ -55,6 +64,18 @@ internal static class Gate
         {
             case RuleScope.Finding:
                 return FindingViolations(judged, policy, rule);
+            case RuleScope.Check:
+                return judged.Checks
+                    .Where(check => check.SuppressedBy is null)
+                    .Select(check => new RuleSubject(inventory.Artifact, null, null, judged.Now) { Check = check })
+                    .Where(rule.IsBrokenBy)
+                    .Select(subject => ToViolation(policy, rule, $"{subject.Check!.Check.Id} in {FailOn.PlaceOf(subject.Check)}: {Reason(rule)}", subject));
+            case RuleScope.Secret:
+                return judged.Secrets
+                    .Where(secret => secret.SuppressedBy is null)
+                    .Select(secret => new RuleSubject(inventory.Artifact, null, null, judged.Now) { Secret = secret })
+                    .Where(rule.IsBrokenBy)
+                    .Select(subject => ToViolation(policy, rule, $"{subject.Secret!.Title} in {FailOn.PlaceOf(subject.Secret)}: {Reason(rule)}", subject));
             case RuleScope.Package:
                 return inventory.Packages
                     .Select(package => new RuleSubject(inventory.Artifact, package, null, judged.Now))
@@ -86,7 +107,7 @@ internal static class Gate
     private static Violation ToViolation(PolicyFile policy, PolicyRule rule, string text, RuleSubject? subject) => new($"{policy.Name}/{rule.Id}", text)
     {
         Level = rule.Level,
-        Finding = subject?.Finding?.Id,
+        Finding = subject?.Finding?.Id ?? subject?.Check?.Check.Id ?? subject?.Secret?.Rule,
         Purl = subject?.Finding?.Purl ?? subject?.Package?.Purl,
     };
 

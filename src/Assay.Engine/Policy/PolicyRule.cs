@@ -9,6 +9,8 @@ internal enum RuleScope
     Finding,
     Package,
     Artifact,
+    Check,
+    Secret,
 }
 
 /// <summary>A condition of a rule: all of a rule's must hold for it to be broken.</summary>
@@ -35,7 +37,9 @@ internal sealed record PolicyRule
     public bool IsIncomplete { get; init; }
 
     public RuleScope Scope =>
-        Conditions.Any(condition => condition.Scope == RuleScope.Finding) ? RuleScope.Finding
+        Conditions.Any(condition => condition.Scope == RuleScope.Check) ? RuleScope.Check
+        : Conditions.Any(condition => condition.Scope == RuleScope.Secret) ? RuleScope.Secret
+        : Conditions.Any(condition => condition.Scope == RuleScope.Finding) ? RuleScope.Finding
         : Conditions.Any(condition => condition.Scope == RuleScope.Package) ? RuleScope.Package
         : RuleScope.Artifact;
 
@@ -56,7 +60,8 @@ internal sealed record PolicyRule
     public static RuleCondition Of(Expression expression) => new(
         "expression",
         expression.Text,
-        expression.Fields.Any(field => field.StartsWith("finding.", StringComparison.Ordinal)) ? RuleScope.Finding
+        expression.Fields.Any(field => field.StartsWith("check.", StringComparison.Ordinal)) ? RuleScope.Check
+        : expression.Fields.Any(field => field.StartsWith("finding.", StringComparison.Ordinal)) ? RuleScope.Finding
         : expression.Fields.Any(field => field.StartsWith("package.", StringComparison.Ordinal)) ? RuleScope.Package
         : RuleScope.Artifact,
         expression.Holds);

@@ -17,8 +17,13 @@ internal static class RuleConditions
         [
             Severity(map), Cvss(map), Vector(map), Fix(map), FixStates(map), Age(map), Vulnerabilities(map),
             Packages(map), Types(map), Paths(map), Scopes(map), Layer(map), Licenses(map), Distros(map), Written(map),
+            .. CheckConditions.Read(map), .. SecretConditions.Read(map),
         ];
-        return [.. found.OfType<RuleCondition>()];
+        RuleCondition[] conditions = [.. found.OfType<RuleCondition>()];
+        var subjects = conditions.Select(condition => condition.Scope == RuleScope.Finding ? RuleScope.Package : condition.Scope).Where(scope => scope != RuleScope.Artifact).Distinct();
+        return subjects.Count() > 1
+            ? throw DocumentException.At(map.Place, "a rule can't look at packages, at checks and at secrets at once", "make a rule for each")
+            : [.. conditions];
     }
 
     private static RuleCondition? Severity(MapReader map) =>

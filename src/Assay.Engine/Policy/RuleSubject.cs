@@ -12,6 +12,12 @@ internal sealed class RuleSubject(Artifact artifact, Package? package, Finding? 
 
     public Finding? Finding { get; } = finding;
 
+    /// <summary>What a check found, where a rule looks at that.</summary>
+    public CheckFinding? Check { get; init; }
+
+    /// <summary>A secret, where a rule looks at those.</summary>
+    public Secret? Secret { get; init; }
+
     public DateTimeOffset Now { get; } = now;
 
     /// <summary>The score of the source whose severity was chosen, else the first that has one; null where none has.</summary>

@@ -82,6 +82,7 @@ internal static class SecretRuleFile
             LeastEntropy = map.Number("entropy", 0, 8) ?? 0,
             OnlyInConfiguration = map.Truth("onlyInConfiguration") == true,
             IsRandom = map.Truth("random") == true,
+            CountsEverywhere = true,
             Reach = map.Whole("reach", 16, SecretScan.MostReach) ?? 512,
         };
         rule = map.Truth("ignoreCase") is { } ignoreCase ? rule with { IgnoreCase = ignoreCase } : rule;

@@ -9,6 +9,8 @@ using Assay.Core.Files;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Engine.Caching;
+using Assay.Engine.Checks;
+using Assay.Engine.Checks.Images;
 using Assay.Engine.Collecting;
 using Assay.Engine.Joining;
 using Assay.Engine.Progress;
@@ -25,6 +27,7 @@ internal sealed class TargetScan
     private readonly IProgress<ScanProgress>? progress;
     private readonly SecretSettings secrets;
     private readonly Lazy<ConfigSecrets> configSecrets;
+    private Issue? unread;
 
     public TargetScan(ScanOptions options, Timings timings, IProgress<ScanProgress>? progress)
     {
@@ -76,16 +79,36 @@ internal sealed class TargetScan
     public Inventory ReadTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token)
     {
         progress?.Report(new ScanProgress("walking", 0, 0));
-        var facts = WalkAll(open, [], secrets.OfTree, token);
+        var files = Options.Wants(ScanSubjects.Config, isImage: false) ? new ConfigFileCataloger(DateOnly.FromDateTime(Options.Time.GetUtcNow().UtcDateTime)) : null;
+        var wantsPackages = Options.Wants(ScanSubjects.Packages, isImage: false);
+
+        // Whose file a secret is in, package databases tell.
+        IReadOnlyList<ICataloger> packages = wantsPackages || secrets.OfTree is not null ? AllCatalogers.Catalogers : [];
+        var facts = WalkAll(open, files is null ? packages : [.. packages, files], [], secrets.OfTree, token);
         Timings.Mark("collect");
         var joined = Joiner.Join([facts], artifact, Options.Limits);
         Timings.Mark("join");
-        return secrets.OfTree is null ? joined.Inventory : joined.Inventory with { Secrets = SecretJoin.Join([facts], joined) };
+        var inventory = joined.Inventory with
+        {
+            Packages = wantsPackages ? joined.Inventory.Packages : [],
+            DeletedPackages = wantsPackages ? joined.Inventory.DeletedPackages : [],
+            Relations = wantsPackages ? joined.Inventory.Relations : [],
+            Secrets = secrets.OfTree is null ? null : SecretJoin.Join([facts], joined),
+        };
+        Checks = files?.Findings;
+        return files is null || files.Issues.Count == 0 ? inventory : inventory with { Issues = [.. inventory.Issues, .. files.Issues] };
     }
 
     /// <summary>Catalogs an image: from the cache what is known, and by reading its layers what is not.</summary>
     public async Task<Inventory> ReadImageAsync(Image image, CancellationToken token)
     {
+        Look(image);
+        if (!Options.Wants(ScanSubjects.Packages | ScanSubjects.Secrets, isImage: true))
+        {
+            // Its config says all that was asked for.
+            return WithConfig(new Inventory { Artifact = ArtifactOf(image) }, image);
+        }
+
         var table = InterestTable.Of(AllCatalogers.Catalogers);
         var cache = OpenCache(table, out var unusable);
         var collection = new ImageCollection(image, Options, cache, secrets.OfImage, progress);
@@ -95,7 +118,7 @@ internal sealed class TargetScan
             using var stream = json;
             var cached = SbomReader.Read(stream, image.Name, Options.Limits, token);
             Timings.Mark("cache");
-            return OfConfig(cached with { Artifact = ArtifactOf(image) with { Distro = cached.Artifact.Distro } }, image);
+            return WithConfig(cached with { Artifact = ArtifactOf(image) with { Distro = cached.Artifact.Distro } }, image);
         }
 
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
@@ -108,11 +131,12 @@ internal sealed class TargetScan
     /// <param name="token">Ends it.</param>
     public async Task<Inventory> ReadContainerAsync(Image image, Func<TreeCursor> changes, CancellationToken token)
     {
+        Look(image);
         var table = InterestTable.Of(AllCatalogers.Catalogers);
         var collection = new ImageCollection(image, Options, OpenCache(table, out _), secrets.OfImage, progress);
         Timings.Mark("open");
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
-        return Finish(image, [.. layers, WalkAll(changes, layers, secrets.OfImage, token)], cache: null, unusable: null);
+        return Finish(image, [.. layers, WalkAll(changes, AllCatalogers.Catalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
     }
 
     /// <summary>Catalogs an image whose layers are given out once, in their archive's order, before it is known which of them are its own.</summary>
@@ -126,9 +150,10 @@ internal sealed class TargetScan
         var cache = OpenCache(table, out var unusable);
         var collection = new PassCollection(open, choose, Options, cache, secrets.OfImage, progress);
         var layers = collection.Collect(table, token, out var image);
+        Look(image);
         return changes is null
             ? Finish(image, layers, cache, unusable)
-            : Finish(image, [.. layers, WalkAll(changes, layers, secrets.OfImage, token)], cache: null, unusable: null);
+            : Finish(image, [.. layers, WalkAll(changes, AllCatalogers.Catalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
     }
 
     /// <summary>Catalogs an image whose layers are folders: nothing of them is hashed, so nothing is remembered of them.</summary>
@@ -138,6 +163,7 @@ internal sealed class TargetScan
     /// <param name="token">Ends it.</param>
     public Inventory ReadFolders(Image image, Func<int, TreeCursor> open, Func<TreeCursor>? changes, CancellationToken token)
     {
+        Look(image);
         Timings.Mark("open");
         var table = InterestTable.Of(AllCatalogers.Catalogers);
         var layers = ReadAll(table);
@@ -146,7 +172,7 @@ internal sealed class TargetScan
             layers = [.. layers.Zip(ReadAll(hidden), SecondLook.Combine)];
         }
 
-        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, layers, secrets.OfImage, token)], cache: null, unusable: null);
+        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, AllCatalogers.Catalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
 
         List<LayerFacts> ReadAll(InterestTable wanted) => [.. image.Layers.Select(layer =>
         {
@@ -156,9 +182,35 @@ internal sealed class TargetScan
         })];
     }
 
-    private LayerFacts WalkAll(Func<TreeCursor> open, IReadOnlyList<LayerFacts> below, SecretRuleSet? wantedSecrets, CancellationToken token)
+    // The config is verified as it is; its layers are named as it claims them, since they are not read yet.
+    private void Look(Image image)
     {
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        IsImage = true;
+        if (Options.Wants(ScanSubjects.Config, isImage: true) && image.ConfigBytes.Length > 0)
+        {
+            try
+            {
+                Checks = ImageChecks.Run(image.ConfigBytes, [.. image.Layers.Select(layer => layer.DiffId)]);
+            }
+            catch (AssayException failure)
+            {
+                // Sound JSON may still hold texts that are no Unicode.
+                unread = Issue.Error("checks.config.unreadable", $"no check could look at the image's config: {failure.Message}");
+            }
+        }
+    }
+
+    // Two images of the same layers may have different configs, so what those say is no part of what is cached by layers.
+    private Inventory WithConfig(Inventory inventory, Image image)
+    {
+        var labelled = ConfigLabels.AddTo(inventory, image);
+        labelled = labelled with { Secrets = secrets.OfImage is null ? null : [.. labelled.Secrets ?? [], .. configSecrets.Value.Of(image.ConfigBytes)] };
+        return unread is null ? labelled : labelled with { Issues = [.. labelled.Issues, unread] };
+    }
+
+    private LayerFacts WalkAll(Func<TreeCursor> open, IReadOnlyList<ICataloger> catalogers, IReadOnlyList<LayerFacts> below, SecretRuleSet? wantedSecrets, CancellationToken token)
+    {
+        var table = InterestTable.Of(catalogers);
         var facts = Walk(open, table, wantedSecrets, token);
         return SecondLook.Needed(table, new LayeredFacts([.. below, facts], Options.Limits.MaxLinkHops)) is { } hidden
             ? SecondLook.Combine(facts, Walk(open, hidden, wantedSecrets: null, token))
@@ -213,17 +265,10 @@ internal sealed class TargetScan
             Timings.Mark("remember");
         }
 
-        var inventory = OfConfig(joined.Inventory, image);
+        var inventory = WithConfig(joined.Inventory, image);
         return unusable is null
             ? inventory
             : inventory with { Issues = [.. inventory.Issues, Issue.Notice("cache.unusable", $"scanned without a cache: {unusable}")] };
-    }
-
-    // Two images of the same layers may have different configs, so what those say is no part of what is cached by layers.
-    private Inventory OfConfig(Inventory inventory, Image image)
-    {
-        var labelled = ConfigLabels.AddTo(inventory, image);
-        return secrets.OfImage is null ? labelled with { Secrets = null } : labelled with { Secrets = [.. labelled.Secrets ?? [], .. configSecrets.Value.Of(image.ConfigBytes)] };
     }
 
     private static void Remember(LayerCache cache, Joined joined)

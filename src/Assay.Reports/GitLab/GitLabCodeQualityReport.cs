@@ -19,14 +19,7 @@ internal static class GitLabCodeQualityReport
                 writer.WriteString("description"u8, view.SentenceOf(finding));
                 writer.WriteString("check_name"u8, finding.Id);
                 writer.WriteString("fingerprint"u8, StableName.Of(finding, view.PathOf(finding)));
-                writer.WriteString("severity"u8, finding.Severity switch
-                {
-                    Severity.Critical => "blocker",
-                    Severity.High => "critical",
-                    Severity.Medium => "major",
-                    Severity.Low => "minor",
-                    _ => "info",
-                });
+                writer.WriteString("severity"u8, WordOf(finding.Severity));
                 writer.WriteStartObject("location"u8);
                 writer.WriteString("path"u8, view.PathOf(finding) is { Length: > 0 } path ? path : result.Inventory.Artifact.Name);
                 writer.WriteStartObject("lines"u8);
@@ -36,9 +29,61 @@ internal static class GitLabCodeQualityReport
                 writer.WriteEndObject();
             }
 
+            foreach (var finding in view.CountedChecks)
+            {
+                WriteCheck(writer, finding, result);
+            }
+
+            foreach (var secret in view.Secrets.Counted)
+            {
+                WriteSecret(writer, secret, view);
+            }
+
             writer.WriteEndArray();
         }
 
         output.Write("\n"u8);
     }
+
+    private static void WriteCheck(Utf8JsonWriter writer, CheckFinding finding, ScanResult result)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("description"u8, CheckText.SentenceOf(finding));
+        writer.WriteString("check_name"u8, finding.Check.Id);
+        writer.WriteString("fingerprint"u8, StableName.Of(finding));
+        writer.WriteString("severity"u8, WordOf(finding.Check.Severity));
+        writer.WriteStartObject("location"u8);
+        writer.WriteString("path"u8, CheckText.PathOf(finding, result));
+        writer.WriteStartObject("lines"u8);
+        writer.WriteNumber("begin"u8, finding.Range?.Line ?? 1);
+        writer.WriteNumber("end"u8, finding.Range?.EndLine ?? 1);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteSecret(Utf8JsonWriter writer, Secret secret, FindingView view)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("description"u8, view.Secrets.SentenceOf(secret));
+        writer.WriteString("check_name"u8, "secret/" + secret.Rule);
+        writer.WriteString("fingerprint"u8, SecretView.NameOf(secret));
+        writer.WriteString("severity"u8, WordOf(secret.Severity));
+        writer.WriteStartObject("location"u8);
+        writer.WriteString("path"u8, SecretView.FileOf(secret) is { Length: > 0 } path ? path : view.Result.Inventory.Artifact.Name);
+        writer.WriteStartObject("lines"u8);
+        writer.WriteNumber("begin"u8, SecretView.LineOf(secret));
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static string WordOf(Severity severity) => severity switch
+    {
+        Severity.Critical => "blocker",
+        Severity.High => "critical",
+        Severity.Medium => "major",
+        Severity.Low => "minor",
+        _ => "info",
+    };
 }

@@ -14,18 +14,31 @@ internal static class JUnitReport
     {
         var view = new FindingView(result, options);
         var findings = view.Shown.ToList();
-        var failures = view.Counted.Count() + (result.Verdict.Result == VerdictResult.Fail ? 1 : 0);
+        var checks = view.ShownChecks.ToList();
+        var tests = findings.Count + checks.Count + view.Secrets.Shown.Count + 2;
+        var skipped = view.Suppressed.Count() + view.SuppressedChecks.Count() + view.Secrets.Suppressed.Count();
+        var failures = view.Counted.Count() + view.CountedChecks.Count() + view.Secrets.Counted.Count() + (result.Verdict.Result == VerdictResult.Fail ? 1 : 0);
         using (var writer = XmlWriter.Create(output, new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(false), CloseOutput = false }))
         {
             writer.WriteStartElement("testsuites");
-            Counts(writer, findings.Count + 2, failures, view.IsComplete ? 0 : 1, view.Suppressed.Count());
+            Counts(writer, tests, failures, view.IsComplete ? 0 : 1, skipped);
             writer.WriteStartElement("testsuite");
             writer.WriteAttributeString("name", Text(result.Inventory.Artifact.Name));
-            Counts(writer, findings.Count + 2, failures, view.IsComplete ? 0 : 1, view.Suppressed.Count());
+            Counts(writer, tests, failures, view.IsComplete ? 0 : 1, skipped);
             writer.WriteAttributeString("timestamp", options.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
             foreach (var finding in findings)
             {
                 WriteFinding(writer, view, finding);
+            }
+
+            foreach (var finding in checks)
+            {
+                WriteCheck(writer, finding);
+            }
+
+            foreach (var secret in view.Secrets.Shown)
+            {
+                WriteSecret(writer, view.Secrets, secret);
             }
 
             WriteCompleteness(writer, view);
@@ -60,6 +73,52 @@ internal static class JUnitReport
             writer.WriteAttributeString("type", Names.Of(finding.Severity));
             writer.WriteAttributeString("message", Text(view.SentenceOf(finding)));
             writer.WriteString(Text($"{finding.Purl} {view.PathOf(finding)}") + "\n" + Text(FindingView.LinkOf(finding)));
+        }
+
+        writer.WriteEndElement();
+        writer.WriteEndElement();
+    }
+
+    private static void WriteSecret(XmlWriter writer, SecretView view, Secret secret)
+    {
+        Case(writer, $"secrets.{secret.Rule}", $"{secret.Title} in {SecretView.PlaceOf(secret)}");
+        if (secret.SuppressedBy is { } suppression)
+        {
+            writer.WriteStartElement("skipped");
+            writer.WriteAttributeString("message", Text(FindingView.ReasonOf(suppression)));
+        }
+        else
+        {
+            writer.WriteStartElement("failure");
+            writer.WriteAttributeString("type", Names.Of(secret.Severity));
+            writer.WriteAttributeString("message", Text(view.SentenceOf(secret)));
+            writer.WriteString(Text(SecretView.Remedy));
+        }
+
+        writer.WriteEndElement();
+        writer.WriteEndElement();
+    }
+
+    private static void WriteCheck(XmlWriter writer, CheckFinding finding)
+    {
+        Case(writer, $"checks.{Names.Of(finding.Check.Target)}", $"{finding.Check.Id} {CheckText.PlaceOf(finding)}");
+        if (finding.Path is { } path && finding.Range is { } range)
+        {
+            writer.WriteAttributeString("file", Text(path));
+            writer.WriteAttributeString("line", range.Line.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (finding.SuppressedBy is { } suppression)
+        {
+            writer.WriteStartElement("skipped");
+            writer.WriteAttributeString("message", Text(FindingView.ReasonOf(suppression)));
+        }
+        else
+        {
+            writer.WriteStartElement("failure");
+            writer.WriteAttributeString("type", Names.Of(finding.Check.Severity));
+            writer.WriteAttributeString("message", Text(CheckText.SentenceOf(finding)));
+            writer.WriteString(Text(finding.Check.Reason) + "\n" + Text(finding.Check.Remediation));
         }
 
         writer.WriteEndElement();

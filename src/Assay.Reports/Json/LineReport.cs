@@ -28,6 +28,26 @@ internal static class LineReport
             });
         }
 
+        foreach (var finding in view.ShownChecks)
+        {
+            Line(writer, output, "check", () =>
+            {
+                writer.WriteString("artifact"u8, result.Inventory.Artifact.Name);
+                writer.WritePropertyName("check"u8);
+                CheckWriter.Write(writer, finding);
+            });
+        }
+
+        foreach (var secret in view.Secrets.Shown)
+        {
+            Line(writer, output, "secret", () =>
+            {
+                writer.WriteString("artifact"u8, result.Inventory.Artifact.Name);
+                writer.WritePropertyName("secret"u8);
+                SecretWriter.Write(writer, secret);
+            });
+        }
+
         foreach (var issue in view.Issues)
         {
             Line(writer, output, "issue", () =>

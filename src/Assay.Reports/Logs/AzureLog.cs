@@ -1,3 +1,4 @@
+using System.Globalization;
 using Assay.Core.Findings;
 using Assay.Core.Text;
 
@@ -7,9 +8,9 @@ namespace Assay.Reports.Logs;
 internal static class AzureLog
 {
     public static void Write(ScanResult result, Stream output, ReportOptions options) =>
-        LogLines.Write(result, output, options, (level, path, title, text) =>
+        LogLines.Write(result, output, options, (level, path, range, title, text) =>
             level == LogLevel.Note ? Message($"{title}: {text}")
-                : $"##vso[task.logissue type={(level == LogLevel.Error ? "error" : "warning")};code={Property(title)}{(path.Length > 0 ? $";sourcepath={Property(path)}" : "")}]{Message(text)}");
+                : $"##vso[task.logissue type={(level == LogLevel.Error ? "error" : "warning")};code={Property(title)}{(path.Length > 0 ? $";sourcepath={Property(path)}" : "")}{(range is { } place ? string.Create(CultureInfo.InvariantCulture, $";linenumber={place.Line};columnnumber={place.Column}") : "")}]{Message(text)}");
 
     // A text that begins a command of its own would be obeyed.
     private static string Message(string text) => SafeText.Escape(text).Replace("##vso", "# #vso", StringComparison.OrdinalIgnoreCase).Replace("##[", "# #[", StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Assay.Core.Findings;
 using Assay.Core.Text;
 
@@ -7,8 +8,8 @@ namespace Assay.Reports.Logs;
 internal static class GitHubLog
 {
     public static void Write(ScanResult result, Stream output, ReportOptions options) =>
-        LogLines.Write(result, output, options, (level, path, title, text) =>
-            $"::{level switch { LogLevel.Error => "error", LogLevel.Warning => "warning", _ => "notice" }} title={Property(title)}{(path.Length > 0 ? $",file={Property(path)}" : "")}::{Message(text)}");
+        LogLines.Write(result, output, options, (level, path, range, title, text) =>
+            $"::{level switch { LogLevel.Error => "error", LogLevel.Warning => "warning", _ => "notice" }} title={Property(title)}{(path.Length > 0 ? $",file={Property(path)}" : "")}{(range is { } place ? string.Create(CultureInfo.InvariantCulture, $",line={place.Line},endLine={place.EndLine},col={place.Column},endColumn={place.EndColumn}") : "")}::{Message(text)}");
 
     private static string Message(string text) => SafeText.Escape(text).Replace("%", "%25", StringComparison.Ordinal);
 

@@ -13,23 +13,35 @@ internal static class LogLines
         using var writer = new StreamWriter(output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
         foreach (var finding in view.Counted)
         {
-            var level = finding.Severity >= Severity.High ? LogLevel.Error : finding.Severity == Severity.Medium ? LogLevel.Warning : LogLevel.Note;
-            writer.WriteLine(line(level, view.PathOf(finding), finding.Id, view.SentenceOf(finding)));
+            writer.WriteLine(line(LevelOf(finding.Severity), view.PathOf(finding), null, finding.Id, view.SentenceOf(finding)));
+        }
+
+        foreach (var finding in view.CountedChecks)
+        {
+            writer.WriteLine(line(LevelOf(finding.Check.Severity), finding.Path ?? "", finding.Range, finding.Check.Id, $"{finding.Check.Title}: {CheckText.MessageOf(finding)}. {finding.Check.Remediation}"));
+        }
+
+        foreach (var secret in view.Secrets.Counted)
+        {
+            var number = (int)Math.Min(int.MaxValue, SecretView.LineOf(secret));
+            writer.WriteLine(line(LevelOf(secret.Severity), SecretView.FileOf(secret), secret.Place == SecretPlace.File ? new TextRange(number, 1, number, 1) : null, secret.Rule, view.Secrets.SentenceOf(secret)));
         }
 
         foreach (var issue in view.Issues.Where(issue => issue.Level == IssueLevel.Error))
         {
-            writer.WriteLine(line(LogLevel.Error, issue.Path ?? "", "incomplete", issue.Text));
+            writer.WriteLine(line(LogLevel.Error, issue.Path ?? "", null, "incomplete", issue.Text));
         }
 
         foreach (var rule in result.Verdict.Violations.GroupBy(violation => (violation.Rule, violation.Level)))
         {
-            writer.WriteLine(line(rule.Key.Level == VerdictResult.Fail ? LogLevel.Error : LogLevel.Warning, "", rule.Key.Rule, $"broken {rule.Count()} times, first: {rule.First().Text}"));
+            writer.WriteLine(line(rule.Key.Level == VerdictResult.Fail ? LogLevel.Error : LogLevel.Warning, "", null, rule.Key.Rule, $"broken {rule.Count()} times, first: {rule.First().Text}"));
         }
 
-        var suppressed = view.Suppressed.Count();
-        writer.WriteLine(line(LogLevel.Note, "", "verdict", $"{Names.Of(result.Verdict.Result)}; {view.Counted.Count()} findings, {suppressed} not counted"));
+        var suppressed = view.Suppressed.Count() + view.SuppressedChecks.Count() + view.Secrets.Suppressed.Count();
+        writer.WriteLine(line(LogLevel.Note, "", null, "verdict", $"{Names.Of(result.Verdict.Result)}; {view.Counted.Count() + view.CountedChecks.Count() + view.Secrets.Counted.Count()} findings, {suppressed} not counted"));
     }
+
+    private static LogLevel LevelOf(Severity severity) => severity >= Severity.High ? LogLevel.Error : severity == Severity.Medium ? LogLevel.Warning : LogLevel.Note;
 }
 
 /// <summary>How much a line of a build log weighs.</summary>
@@ -41,4 +53,4 @@ internal enum LogLevel
 }
 
 /// <summary>A line of a log's own words.</summary>
-internal delegate string LogLine(LogLevel level, string path, string title, string text);
+internal delegate string LogLine(LogLevel level, string path, TextRange? range, string title, string text);

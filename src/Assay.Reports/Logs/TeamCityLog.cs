@@ -11,8 +11,8 @@ internal static class TeamCityLog
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         output.Write("##teamcity[inspectionType id='assay' name='Vulnerable packages' category='Security' description='Packages with known vulnerabilities']\n"u8);
-        LogLines.Write(result, output, options, (level, path, title, text) =>
-            $"##teamcity[inspection typeId='assay' message='{Value($"{title}: {text}")}' file='{Value(path.Length > 0 ? path : result.Inventory.Artifact.Name)}' SEVERITY='{level switch { LogLevel.Error => "ERROR", LogLevel.Warning => "WARNING", _ => "INFO" }}']");
+        LogLines.Write(result, output, options, (level, path, range, title, text) =>
+            $"##teamcity[inspection typeId='assay' message='{Value($"{title}: {text}")}' file='{Value(path.Length > 0 ? path : result.Inventory.Artifact.Name)}'{(range is { } place ? string.Create(CultureInfo.InvariantCulture, $" line='{place.Line}'") : "")} SEVERITY='{level switch { LogLevel.Error => "ERROR", LogLevel.Warning => "WARNING", _ => "INFO" }}']");
     }
 
     private static string Value(string text)

@@ -22,6 +22,8 @@ internal static class MarkdownReport
         text.Append('\n').Append(Summary(view, counted)).Append('\n');
         Findings(text, "Fixable", counted.Where(PackageGroup.IsFixed), view, isOpen: true);
         Findings(text, "Without a fix", counted.Where(finding => !PackageGroup.IsFixed(finding)), view, isOpen: false);
+        MarkdownSecrets.Write(text, view.Secrets);
+        MarkdownChecks.Write(text, view, MaxRows);
         Suppressed(text, view);
         Issues(text, view);
         output.Write(Encoding.UTF8.GetBytes(text.ToString()));
@@ -60,7 +62,7 @@ internal static class MarkdownReport
     }
 
     private static string Summary(FindingView view, List<Finding> counted) =>
-        view.Result.Findings is null ? "No findings were asked for."
+        view.Result.Findings is null ? view.Result.Checks is null ? "No findings were asked for." : "Vulnerabilities were not asked for."
         : counted.Count == 0 ? view.IsComplete ? "No vulnerabilities to show." : "No vulnerabilities in what could be read."
         : string.Join(", ", counted.GroupBy(finding => finding.Id, StringComparer.Ordinal).GroupBy(group => group.Max(finding => finding.Severity)).OrderByDescending(group => group.Key)
             .Select(group => $"{group.Count()} {Names.Of(group.Key)}")) + ".";

@@ -19,6 +19,7 @@ internal static class SarifReport
     {
         var view = new FindingView(result, options);
         var findings = view.Shown.ToList();
+        var checks = view.ShownChecks.ToList();
         var rules = findings.GroupBy(finding => finding.Id, StringComparer.Ordinal).OrderBy(rule => rule.Key, StringComparer.Ordinal).ToList();
         using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
         {
@@ -27,9 +28,9 @@ internal static class SarifReport
             writer.WriteString("version"u8, "2.1.0"u8);
             writer.WriteStartArray("runs"u8);
             writer.WriteStartObject();
-            WriteTool(writer, rules, options);
+            WriteTool(writer, rules, CheckRules(checks), view.Secrets, options);
             WriteInvocation(writer, view);
-            WriteResults(writer, findings, rules, view);
+            WriteResults(writer, findings, rules, checks, view);
             WriteProperties(writer, result);
             writer.WriteString("columnKind"u8, "utf16CodeUnits"u8);
             writer.WriteEndObject();
@@ -40,7 +41,7 @@ internal static class SarifReport
         output.Write("\n"u8);
     }
 
-    private static void WriteTool(Utf8JsonWriter writer, List<IGrouping<string, Finding>> rules, ReportOptions options)
+    private static void WriteTool(Utf8JsonWriter writer, List<IGrouping<string, Finding>> rules, List<Check> checks, SecretView secrets, ReportOptions options)
     {
         writer.WriteStartObject("tool"u8);
         writer.WriteStartObject("driver"u8);
@@ -56,10 +57,20 @@ internal static class SarifReport
             }
         }
 
+        foreach (var check in checks)
+        {
+            SarifChecks.WriteRule(writer, check);
+        }
+
+        SarifSecrets.WriteRules(writer, secrets);
+
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
+
+    private static List<Check> CheckRules(List<CheckFinding> checks) =>
+        [.. checks.Select(finding => finding.Check).DistinctBy(check => check.Id).OrderBy(check => check.Id, StringComparer.Ordinal)];
 
     private static void WriteRule(Utf8JsonWriter writer, IGrouping<string, Finding> rule)
     {
@@ -109,7 +120,7 @@ internal static class SarifReport
         writer.WriteEndArray();
     }
 
-    private static void WriteResults(Utf8JsonWriter writer, List<Finding> findings, List<IGrouping<string, Finding>> rules, FindingView view)
+    private static void WriteResults(Utf8JsonWriter writer, List<Finding> findings, List<IGrouping<string, Finding>> rules, List<CheckFinding> checks, FindingView view)
     {
         var numbers = rules.Select((rule, number) => (rule.Key, number)).ToDictionary(rule => rule.Key, rule => rule.number, StringComparer.Ordinal);
         writer.WriteStartArray("results"u8);
@@ -124,7 +135,7 @@ internal static class SarifReport
             writer.WriteStartObject("partialFingerprints"u8);
             writer.WriteString("assay/v1"u8, StableName.Of(finding, view.PathOf(finding)));
             writer.WriteEndObject();
-            WriteSuppression(writer, finding);
+            WriteSuppression(writer, finding.SuppressedBy, isInSource: false);
             writer.WriteStartObject("properties"u8);
             writer.WriteString("purl"u8, finding.Purl);
             writer.WriteString("fixState"u8, Names.Of(finding.FixState));
@@ -137,6 +148,17 @@ internal static class SarifReport
             }
         }
 
+        var checkRules = CheckRules(checks);
+        foreach (var finding in checks)
+        {
+            SarifChecks.WriteResult(writer, finding, rules.Count + checkRules.FindIndex(check => check.Id == finding.Check.Id), view.Result);
+            if (writer.BytesPending > 64 << 10)
+            {
+                writer.Flush();
+            }
+        }
+
+        SarifSecrets.WriteResults(writer, view.Secrets, rules.Count + checkRules.Count);
         writer.WriteEndArray();
     }
 
@@ -167,13 +189,13 @@ internal static class SarifReport
         writer.WriteEndArray();
     }
 
-    private static void WriteSuppression(Utf8JsonWriter writer, Finding finding)
+    public static void WriteSuppression(Utf8JsonWriter writer, Suppression? suppressedBy, bool isInSource)
     {
         writer.WriteStartArray("suppressions"u8);
-        if (finding.SuppressedBy is { } suppression)
+        if (suppressedBy is { } suppression)
         {
             writer.WriteStartObject();
-            writer.WriteString("kind"u8, "external"u8);
+            writer.WriteString("kind"u8, isInSource ? "inSource"u8 : "external"u8);
             writer.WriteString("status"u8, "accepted"u8);
             writer.WriteString("justification"u8, FindingView.ReasonOf(suppression));
             writer.WriteEndObject();
@@ -191,14 +213,14 @@ internal static class SarifReport
         writer.WriteEndObject();
     }
 
-    private static void Message(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string text)
+    public static void Message(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string text)
     {
         writer.WriteStartObject(name);
         writer.WriteString("text"u8, text);
         writer.WriteEndObject();
     }
 
-    private static string LevelOf(Severity severity) => severity switch
+    public static string LevelOf(Severity severity) => severity switch
     {
         Severity.Critical or Severity.High => "error",
         Severity.Medium => "warning",
@@ -220,7 +242,7 @@ internal static class SarifReport
         return Math.Clamp(FindingView.ScoreOf(finding)?.Score ?? least, least, most);
     }
 
-    private static string PathUri(string path) => string.Join('/', path.TrimStart('/').Split('/').Select(Uri.EscapeDataString));
+    public static string PathUri(string path) => string.Join('/', path.TrimStart('/').Split('/').Select(Uri.EscapeDataString));
 
-    private static string UriOf(string link) => Uri.TryCreate(link, UriKind.Absolute, out var uri) ? uri.AbsoluteUri : "https://osv.dev/";
+    public static string UriOf(string link) => Uri.TryCreate(link, UriKind.Absolute, out var uri) ? uri.AbsoluteUri : "https://osv.dev/";
 }

@@ -51,7 +51,7 @@ internal static class SarifSecrets
             writer.WriteStartObject("partialFingerprints"u8);
             writer.WriteString("assay/v1"u8, SecretView.NameOf(secret));
             writer.WriteEndObject();
-            SarifReport.WriteSuppression(writer, secret.SuppressedBy);
+            SarifReport.WriteSuppression(writer, secret.SuppressedBy, isInSource: false);
             writer.WriteStartObject("properties"u8);
             writer.WriteString("fingerprint"u8, secret.Fingerprint);
             RecordWriter.WriteText(writer, "layer"u8, secret.Layer);

@@ -19,6 +19,13 @@ internal static class TableReport
         {
             WriteFindings(page, result, findings, options);
         }
+        else if (result.Checks is not null || result.Inventory.Secrets is not null)
+        {
+            SecretSection.Write(page, result, options);
+            CheckSection.Write(page, result, options);
+            WriteIncomplete(page, result);
+            VerdictText.Write(page, result.Verdict);
+        }
         else
         {
             WritePackages(page, result.Inventory);
@@ -60,6 +67,8 @@ internal static class TableReport
         var table = new GroupTable(page, groups, result.Inventory.Artifact);
         WriteSection(page, table, [.. groups.Where(group => group.IsFixable)], "FIXABLE");
         WriteSection(page, table, [.. groups.Where(group => !group.IsFixable)], "NO FIX YET");
+        SecretSection.Write(page, result, options);
+        CheckSection.Write(page, result, options);
         page.Blank();
         Summary.Write(page, result, findings, shown, options);
         WriteFix(page, groups);

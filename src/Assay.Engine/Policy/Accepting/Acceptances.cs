@@ -13,11 +13,12 @@ internal sealed record Accepted(IReadOnlyList<Finding> Findings, IReadOnlyList<I
 /// <summary>Applies accepted risks: pure. An accepted finding stays in the result, with who, why and until when.</summary>
 internal static class Acceptances
 {
-    private const int WarningDays = 14;
+    /// <summary>Days before its end from which on an acceptance is announced.</summary>
+    public const int WarningDays = 14;
 
     public static Accepted Apply(Artifact artifact, IReadOnlyDictionary<string, Package> packages, IReadOnlyList<Finding> findings, IReadOnlyList<AcceptFile> files, DateOnly today)
     {
-        var entries = files.SelectMany(file => file.Entries).ToList();
+        var entries = files.SelectMany(file => file.Entries).Where(entry => entry.Check is null && entry.Secret is null).ToList();
         var ends = new Dictionary<string, Issue>(StringComparer.Ordinal);
         var expired = new Dictionary<string, Violation>(StringComparer.Ordinal);
         if (entries.Count == 0)
@@ -61,7 +62,7 @@ internal static class Acceptances
         }
     }
 
-    private static Suppression ToSuppression(AcceptEntry entry) => new()
+    public static Suppression ToSuppression(AcceptEntry entry) => new()
     {
         Kind = "accepted",
         Id = entry.Id,

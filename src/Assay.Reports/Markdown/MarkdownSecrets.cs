@@ -6,13 +6,12 @@ using Assay.Reports.Json;
 namespace Assay.Reports.Markdown;
 
 /// <summary>The secrets of a result in Markdown.</summary>
-internal static class SecretTable
+internal static class MarkdownSecrets
 {
     private const int MaxRows = 100;
 
-    public static void Write(StringBuilder text, ScanResult result, ReportOptions options)
+    public static void Write(StringBuilder text, SecretView view)
     {
-        var view = new SecretView(result, options);
         var counted = view.Counted.ToList();
         if (counted.Count > 0)
         {
@@ -30,7 +29,7 @@ internal static class SecretTable
             text.Append('\n').Append(SecretView.Remedy).Append("\n\n</details>\n");
         }
 
-        var suppressed = view.Shown.Where(secret => secret.SuppressedBy is not null).ToList();
+        var suppressed = view.Suppressed.ToList();
         if (suppressed.Count > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n<details><summary>Secrets that do not count: {suppressed.Count}</summary>\n\n| Secret | Where | Why |\n|---|---|---|\n");

@@ -1,0 +1,114 @@
+using Assay.Engine.Documents;
+
+namespace Assay.Engine.Checks.Kubernetes;
+
+/// <summary>What a container is for.</summary>
+internal enum ContainerRole
+{
+    Regular,
+    Init,
+    Ephemeral,
+}
+
+/// <summary>A container of a pod.</summary>
+internal sealed record PodContainer(ContainerRole Role, DocumentNode Node)
+{
+    public string Name => Node.Text("name") ?? "";
+
+    /// <summary>An init container that goes on running (KEP-753).</summary>
+    public bool IsSidecar => Role == ContainerRole.Init && Node.Text("restartPolicy") == "Always";
+}
+
+/// <summary>An object of Kubernetes: a document, or an item of a List.</summary>
+internal sealed record KubernetesObject
+{
+    private const int MaxObjects = 10_000;
+    private const int MaxContainers = 1_000;
+    private const int MaxListDepth = 4;
+
+    public required DocumentNode Root { get; init; }
+
+    public required string ApiVersion { get; init; }
+
+    public required string Kind { get; init; }
+
+    public string Name => Root.Text("metadata", "name") ?? Root.Text("metadata", "generateName") ?? "";
+
+    /// <summary>"Deployment/web".</summary>
+    public string Title => Name.Length > 0 ? $"{Kind}/{Name}" : Kind;
+
+    /// <summary>The spec of its pods; null where it makes none.</summary>
+    public DocumentNode? PodSpec { get; init; }
+
+    /// <summary>The metadata of its pods.</summary>
+    public DocumentNode? PodMetadata { get; init; }
+
+    public IReadOnlyList<PodContainer> Containers { get; init; } = [];
+
+    /// <summary>Whether its pods run until they are done, so that nobody probes them.</summary>
+    public bool IsJob => Kind is "Job" or "CronJob";
+
+    /// <summary>Whether its pods are Windows', which has no users and capabilities of Linux' kind.</summary>
+    public bool IsWindows => PodSpec.Text("os", "name") == "windows" || PodSpec.Text("nodeSelector", "kubernetes.io/os") == "windows";
+
+    /// <summary>The objects of a file's documents; empty where none is one.</summary>
+    public static List<KubernetesObject> In(IReadOnlyList<DocumentNode> documents)
+    {
+        var objects = new List<KubernetesObject>();
+        foreach (var document in documents)
+        {
+            Add(document, objects, 0);
+        }
+
+        return objects;
+    }
+
+    private static void Add(DocumentNode node, List<KubernetesObject> objects, int depth)
+    {
+        if (node.Text("apiVersion") is not { Length: > 0 } version || node.Text("kind") is not { Length: > 0 } kind || objects.Count >= MaxObjects)
+        {
+            return;
+        }
+
+        if (kind.EndsWith("List", StringComparison.Ordinal) && node.Items("items") is { Count: > 0 } items && depth < MaxListDepth)
+        {
+            foreach (var item in items)
+            {
+                Add(item, objects, depth + 1);
+            }
+
+            return;
+        }
+
+        var (spec, metadata) = PodOf(node, kind);
+        objects.Add(new KubernetesObject
+        {
+            Root = node,
+            ApiVersion = version,
+            Kind = kind,
+            PodSpec = spec,
+            PodMetadata = metadata,
+            Containers =
+            [
+                .. spec.Items("initContainers").Take(MaxContainers).Select(item => new PodContainer(ContainerRole.Init, item)),
+                .. spec.Items("containers").Take(MaxContainers).Select(item => new PodContainer(ContainerRole.Regular, item)),
+                .. spec.Items("ephemeralContainers").Take(MaxContainers).Select(item => new PodContainer(ContainerRole.Ephemeral, item)),
+            ],
+        });
+    }
+
+    // By form, not by kind: whatever has a template with containers makes such pods, Argo's and OpenShift's kinds too.
+    private static (DocumentNode? Spec, DocumentNode? Metadata) PodOf(DocumentNode node, string kind)
+    {
+        DocumentNode?[] holders = kind == "Pod" ? [node] : [node.At("spec", "template"), node.At("spec", "jobTemplate", "spec", "template"), node.At("template")];
+        foreach (var holder in holders)
+        {
+            if (holder.At("spec", "containers") is ListNode)
+            {
+                return (holder.At("spec"), holder.At("metadata"));
+            }
+        }
+
+        return (null, null);
+    }
+}
