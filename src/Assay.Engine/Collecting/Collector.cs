@@ -18,6 +18,7 @@ internal sealed class Collector
     private readonly ScanLimits limits;
     private readonly Spool spool;
     private readonly LayerIndex.Builder index = new();
+    private readonly SummaryBuilder summary = new();
     private readonly List<FileFacts> files = [];
     private readonly List<Issue> issues = [];
     private readonly List<int> wanted = [];
@@ -60,7 +61,7 @@ internal sealed class Collector
         }
 
         var built = index.Build();
-        return new LayerFacts { Files = Settle(built), Index = built, Secrets = secrets?.Found() ?? [], Issues = [.. issues, .. secrets?.Issues ?? []] };
+        return new LayerFacts { Files = Settle(built), Index = built, Secrets = secrets?.Found() ?? [], Summary = summary.Build(), Issues = [.. issues, .. secrets?.Issues ?? []] };
     }
 
     /// <summary>Reads the tree again for the files that hard links name, once for each name.</summary>
@@ -99,6 +100,7 @@ internal sealed class Collector
             DiffId = first.DiffId,
             Index = first.Index,
             Secrets = first.Secrets,
+            Summary = first.Summary,
             Issues = [.. first.Issues, .. issues],
             Files = Sorted([.. first.Files, .. found]),
         };
@@ -154,6 +156,7 @@ internal sealed class Collector
         }
 
         index.Add(entry);
+        summary.Add(entry);
         TakeName(entry, token);
         if (entry.Kind == EntryKind.HardLink)
         {

@@ -47,6 +47,7 @@ internal sealed class LayerReader
             Files = collected.Files,
             Index = collected.Index,
             Secrets = collected.Secrets,
+            Summary = collected.Summary,
             Issues = [.. cursor.Issues, .. collected.Issues],
         };
         if (collector.HasHardLinks && facts.DiffId is not null)
@@ -101,5 +102,5 @@ internal sealed class LayerReader
     public static LayerFacts With(LayerFacts facts, Issue issue) => Copy(facts.DiffId, facts, [.. facts.Issues, issue]);
 
     private static LayerFacts Copy(string? diffId, LayerFacts facts, IReadOnlyList<Issue> issues) =>
-        new() { DiffId = diffId, Files = facts.Files, Index = facts.Index, Secrets = facts.Secrets, Issues = issues };
+        new() { DiffId = diffId, Files = facts.Files, Index = facts.Index, Secrets = facts.Secrets, Summary = facts.Summary, Issues = issues };
 }

@@ -13,6 +13,7 @@ using Assay.Engine.Checks;
 using Assay.Engine.Checks.Images;
 using Assay.Engine.Collecting;
 using Assay.Engine.Joining;
+using Assay.Engine.Layers;
 using Assay.Engine.Progress;
 using Assay.Engine.Secrets;
 using Assay.Reports;
@@ -118,7 +119,7 @@ internal sealed class TargetScan
             using var stream = json;
             var cached = SbomReader.Read(stream, image.Name, Options.Limits, token);
             Timings.Mark("cache");
-            return WithConfig(cached with { Artifact = ArtifactOf(image) with { Distro = cached.Artifact.Distro } }, image);
+            return WithConfig(cached with { Artifact = Measured(ArtifactOf(image), cached.Artifact) with { Distro = cached.Artifact.Distro } }, image);
         }
 
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
@@ -178,7 +179,7 @@ internal sealed class TargetScan
         {
             progress?.Report(new ScanProgress("reading layers", layer.Number, image.Layers.Count));
             var facts = Walk(() => open(layer.Number), wanted, wanted == table ? secrets.OfImage : null, token);
-            return new LayerFacts { DiffId = layer.DiffId, Files = facts.Files, Index = facts.Index, Secrets = facts.Secrets, Issues = facts.Issues };
+            return new LayerFacts { DiffId = layer.DiffId, Files = facts.Files, Index = facts.Index, Secrets = facts.Secrets, Summary = facts.Summary, Issues = facts.Issues };
         })];
     }
 
@@ -225,7 +226,7 @@ internal sealed class TargetScan
         using (var cursor = open())
         {
             var collected = collector.Collect(cursor, token);
-            walked = new LayerFacts { Files = collected.Files, Index = collected.Index, Secrets = collected.Secrets, Issues = [.. cursor.Issues, .. collected.Issues] };
+            walked = new LayerFacts { Files = collected.Files, Index = collected.Index, Secrets = collected.Secrets, Summary = collected.Summary, Issues = [.. cursor.Issues, .. collected.Issues] };
         }
 
         if (!collector.HasHardLinks)
@@ -243,7 +244,13 @@ internal sealed class TargetScan
         Name = image.Name,
         Digests = image.Digests,
         Platform = image.Platform,
-        Layers = [.. image.Layers.Select(layer => new ArtifactLayer(layer.DiffId, configSecrets.Value.Redact(layer.CreatedBy)))],
+        Layers = [.. image.Layers.Select(layer => new ArtifactLayer(layer.DiffId, configSecrets.Value.Redact(layer.CreatedBy)) { CreatedAt = layer.CreatedAt })],
+    };
+
+    // The chain is the same, so the layers are as large as they were.
+    private static Artifact Measured(Artifact artifact, Artifact cached) => artifact with
+    {
+        Layers = [.. artifact.Layers.Select((layer, number) => number < cached.Layers.Count ? layer with { SizeBytes = cached.Layers[number].SizeBytes, Files = cached.Layers[number].Files } : layer)],
     };
 
     private Inventory Finish(Image image, IReadOnlyList<LayerFacts> layers, LayerCache? cache, string? unusable)
@@ -251,12 +258,16 @@ internal sealed class TargetScan
         Timings.Mark("collect");
         progress?.Report(new ScanProgress("joining", 0, 0));
         var artifact = ArtifactOf(image);
-        artifact = artifact with { Layers = [.. artifact.Layers.Select((layer, number) => layer with { DiffId = layers[number].DiffId ?? layer.DiffId })] };
+        artifact = artifact with { Layers = [.. artifact.Layers.Select((layer, number) => layer with { DiffId = layers[number].DiffId ?? layer.DiffId, SizeBytes = layers[number].Summary.SizeBytes, Files = layers[number].Summary.Files })] };
         var joined = Joiner.Join(layers, artifact, Options.Limits);
-        if (secrets.OfImage is not null)
+        joined = joined with
         {
-            joined = joined with { Inventory = joined.Inventory with { Secrets = SecretJoin.Join(layers, joined) } };
-        }
+            Inventory = joined.Inventory with
+            {
+                Secrets = secrets.OfImage is null ? null : SecretJoin.Join(layers, joined),
+                LayerAdvice = LayerAdvisor.Advise(layers, artifact),
+            },
+        };
 
         Timings.Mark("join");
         if (cache is not null && joined.Inventory.IsComplete)

@@ -205,6 +205,6 @@ internal static class FindingReader
         return unchanged;
     }
 
-    private static DateTimeOffset? TimeOf(string? text) =>
+    public static DateTimeOffset? TimeOf(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 }

@@ -17,6 +17,7 @@ internal sealed class ResultReader
     private readonly List<Finding>? findings;
     private readonly List<CheckFinding>? checks;
     private readonly List<Secret> secrets = [];
+    private readonly List<LayerAdvice> layerAdvice = [];
     private Artifact? artifact;
     private string? schemaVersion;
     private bool isIncomplete;
@@ -75,6 +76,10 @@ internal sealed class ResultReader
         {
             ReadIssues(ref json);
         }
+        else if (json.Is("layerAdvice"u8))
+        {
+            broken += RecordReader.ReadAll(ref json, layerAdvice, LayerAdviceReader.Read);
+        }
         else if (json.Is("secrets"u8))
         {
             hasSecrets = true;
@@ -131,6 +136,7 @@ internal sealed class ResultReader
             DeletedPackages = SbomReader.ByPurl(deletedPackages),
             Relations = relations,
             Secrets = hasSecrets ? secrets : null,
+            LayerAdvice = layerAdvice,
             Issues = issues,
         };
     }

@@ -50,6 +50,11 @@ internal static class ResultWriter
             WriteArray(writer, "findings"u8, findings.Where(options.Shows), (to, finding) => FindingWriter.Write(to, finding, packages));
         }
 
+        if (result.Inventory.LayerAdvice.Count > 0)
+        {
+            WriteArray(writer, "layerAdvice"u8, result.Inventory.LayerAdvice, LayerAdviceWriter.Write);
+        }
+
         if (result.Inventory.Secrets is { } secrets)
         {
             WriteArray(writer, "secrets"u8, secrets.Where(options.Shows), SecretWriter.Write);

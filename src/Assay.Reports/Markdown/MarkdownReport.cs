@@ -24,6 +24,7 @@ internal static class MarkdownReport
         Findings(text, "Without a fix", counted.Where(finding => !PackageGroup.IsFixed(finding)), view, isOpen: false);
         MarkdownSecrets.Write(text, view.Secrets);
         MarkdownChecks.Write(text, view, MaxRows);
+        MarkdownLayers.Write(text, result);
         Suppressed(text, view);
         Issues(text, view);
         output.Write(Encoding.UTF8.GetBytes(text.ToString()));

@@ -23,6 +23,7 @@ internal static class TableReport
         {
             SecretSection.Write(page, result, options);
             CheckSection.Write(page, result, options);
+            LayerSection.Write(page, result);
             WriteIncomplete(page, result);
             VerdictText.Write(page, result.Verdict);
         }
@@ -69,6 +70,7 @@ internal static class TableReport
         WriteSection(page, table, [.. groups.Where(group => !group.IsFixable)], "NO FIX YET");
         SecretSection.Write(page, result, options);
         CheckSection.Write(page, result, options);
+        LayerSection.Write(page, result);
         page.Blank();
         Summary.Write(page, result, findings, shown, options);
         WriteFix(page, groups);

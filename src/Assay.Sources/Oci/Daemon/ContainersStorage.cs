@@ -61,7 +61,7 @@ public sealed partial class ContainersStorage
                 Platform = config.Platform.ToString(),
                 OsVersion = config.OsVersion,
                 ConfigBytes = configBytes,
-                Layers = [.. layers.Select((_, number) => StoredImage.Layer(number, config.DiffIds[number], config.LayerHistory[number]))],
+                Layers = [.. layers.Select((_, number) => StoredImage.Layer(number, config.DiffIds[number], config.LayerHistory[number], config.LayerTimes[number]))],
             },
             [.. layers.Select(layer => Path.Combine(root, "overlay", layer, "diff"))]);
     }
@@ -179,7 +179,7 @@ public sealed class StoredImage
     public Image Image { get; }
 
     /// <summary>What is known of a layer that is a folder and no blob.</summary>
-    internal static ImageLayer Layer(int number, string diffId, string? createdBy) => new()
+    internal static ImageLayer Layer(int number, string diffId, string? createdBy, DateTimeOffset? createdAt) => new()
     {
         Number = number,
         Digest = null,
@@ -187,6 +187,7 @@ public sealed class StoredImage
         MediaType = MediaTypes.DockerLayer,
         DiffId = diffId,
         CreatedBy = createdBy,
+        CreatedAt = createdAt,
         OpenBlob = () => throw new InvalidOperationException("the layer is a folder"),
     };
 

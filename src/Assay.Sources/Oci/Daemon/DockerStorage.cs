@@ -37,7 +37,7 @@ internal static class DockerStorage
                 Platform = config.Platform.ToString(),
                 OsVersion = config.OsVersion,
                 ConfigBytes = configBytes,
-                Layers = [.. config.DiffIds.Select((diffId, number) => StoredImage.Layer(number, diffId, config.LayerHistory[number]))],
+                Layers = [.. config.DiffIds.Select((diffId, number) => StoredImage.Layer(number, diffId, config.LayerHistory[number], config.LayerTimes[number]))],
             },
             folders);
     }
