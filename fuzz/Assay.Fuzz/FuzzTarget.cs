@@ -68,6 +68,9 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
         Of("paket-lock", "srv/paket.lock", "dotnet/paket.lock"),
         Of("paket-dependencies", "srv/paket.dependencies", "dotnet/paket.dependencies"),
         Of("nuspec", "srv/a.nuspec", "dotnet/a.nuspec"),
+        Of("dockerfile", "srv/Dockerfile", "checks/Dockerfile") with { Catalogers = [new CheckedFile()] },
+        Of("kubernetes", "srv/pod.yaml", "checks/pod.yaml") with { Catalogers = [new CheckedFile()] },
+        Of("compose", "srv/compose.yaml", "checks/compose.yaml") with { Catalogers = [new CheckedFile()] },
         Of("redhat-release", "etc/redhat-release", "redhat-release"),
     ];
 
@@ -78,7 +81,7 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
     public FilePath TreePath { get; } = FilePath.Parse(Path);
 
     /// <summary>The catalogers that read the file.</summary>
-    public IReadOnlyList<ICataloger> Catalogers { get; } = [.. CatalogersOf(Path)];
+    public IReadOnlyList<ICataloger> Catalogers { get; init; } = [.. CatalogersOf(Path)];
 
     public override string ToString() => Name;
 

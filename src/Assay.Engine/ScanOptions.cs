@@ -23,6 +23,9 @@ public sealed record ScanOptions
     /// <summary>Policies and accepted risks. Default: none.</summary>
     public PolicyOptions Policy { get; init; } = new();
 
+    /// <summary>Files of own checks. Default: none.</summary>
+    public IReadOnlyList<string> CheckFiles { get; init; } = [];
+
     /// <summary>Let an incomplete scan pass its gate. Default: false.</summary>
     public bool AllowIncomplete { get; init; }
 
@@ -88,11 +91,11 @@ public sealed record ScanOptions
     {
         const ScanSubjects usual = ScanSubjects.Packages | ScanSubjects.Vulnerabilities | ScanSubjects.Config;
         var wanted = InventoryOnly ? ScanSubjects.Packages : Subjects ?? (isImage ? usual | ScanSubjects.Secrets : usual);
-        if ((wanted & (ScanSubjects.Vulnerabilities | ScanSubjects.Licenses)) != 0)
+        if ((wanted & (ScanSubjects.Vulnerabilities | ScanSubjects.Licenses)) != ScanSubjects.None)
         {
             wanted |= ScanSubjects.Packages;
         }
 
-        return (wanted & subject) != 0;
+        return (wanted & subject) != ScanSubjects.None;
     }
 }

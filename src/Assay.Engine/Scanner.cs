@@ -3,6 +3,7 @@ using Assay.Advisories.Matching;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Engine.Checks;
+using Assay.Engine.Checks.Own;
 using Assay.Engine.Comparing;
 using Assay.Engine.Policy;
 using Assay.Engine.Progress;
@@ -38,7 +39,7 @@ public static class Scanner
         var collected = new ScanResult { Inventory = inventory, Checks = scan.Checks, Issues = inventory.Issues };
         if (!options.Wants(ScanSubjects.Vulnerabilities, scan.IsImage))
         {
-            var unmatched = rulebook.Judge(collected, baseline, options.FailOn, options.AllowIncomplete, Policy.FailOn.Inputs(options.FailOn), options.Time.GetUtcNow());
+            var unmatched = rulebook.Judge(collected, baseline, options.FailOn, options.AllowIncomplete, [.. Policy.FailOn.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], options.Time.GetUtcNow());
             timings.Mark("judge");
             return unmatched with { Timings = timings.ToList() };
         }
@@ -53,7 +54,7 @@ public static class Scanner
             Findings = matched.Findings,
             Issues = [.. inventory.Issues, .. store.Issues, .. matched.Issues],
         };
-        var judged = rulebook.Judge(result, baseline, options.FailOn, options.AllowIncomplete, store.Inputs(options.FailOn), options.Time.GetUtcNow());
+        var judged = rulebook.Judge(result, baseline, options.FailOn, options.AllowIncomplete, [.. store.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], options.Time.GetUtcNow());
         timings.Mark("judge");
         return judged with { Timings = timings.ToList() };
     }
@@ -85,8 +86,9 @@ public static class Scanner
         var rulebook = Rulebook.Load(options.Policy);
         var timings = new Timings();
         var only = options with { Subjects = ScanSubjects.Config };
-        var found = await PathChecks.ReadAsync(paths, only, () => new TargetScan(only, timings, progress), token).ConfigureAwait(false);
-        return rulebook.Judge(found, null, options.FailOn, options.AllowIncomplete, Policy.FailOn.Inputs(options.FailOn), options.Time.GetUtcNow()) with { Timings = timings.ToList() };
+        var own = OwnChecks.Load(options.CheckFiles);
+        var found = await PathChecks.ReadAsync(paths, only, own, () => new TargetScan(only, timings, progress), token).ConfigureAwait(false);
+        return rulebook.Judge(found, null, options.FailOn, options.AllowIncomplete, [.. Policy.FailOn.Inputs(options.FailOn), .. own.Inputs], options.Time.GetUtcNow()) with { Timings = timings.ToList() };
     }
 
     /// <summary>Compares two artefacts, or what was written of them, and judges what is new.</summary>

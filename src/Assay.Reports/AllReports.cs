@@ -30,6 +30,8 @@ public static class AllReports
         new("azure", "text/plain; charset=utf-8", ".txt", AzureLog.Write),
         new("teamcity", "text/plain; charset=utf-8", ".txt", TeamCityLog.Write),
         new("openvex", "application/vex+json", ".vex.json", OpenVexReport.Write),
+        new("csaf-vex", "application/json", ".csaf.json", CsafReport.Write),
+        new("cyclonedx-vex", "application/vnd.cyclonedx+json; version=1.6", ".vex.cdx.json", CycloneDxVexReport.Write),
         new("cyclonedx", "application/vnd.cyclonedx+json; version=1.6", ".cdx.json", CycloneDxWriter.Write),
     ];
 }

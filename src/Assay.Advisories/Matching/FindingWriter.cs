@@ -20,7 +20,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
     /// <param name="hits">Sorted by flaw, the one that speaks first.</param>
     public List<Finding> Write(string type, List<Hit> hits)
     {
-        List<Finding> findings = [];
+        List<Finding> findings = new(hits.Count);
         for (int start = 0, end; start < hits.Count; start = end)
         {
             var id = hits[start].Id;
@@ -29,7 +29,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
                 end++;
             }
 
-            findings.Add(Write(id, type, hits.GetRange(start, end - start)));
+            findings.Add(Write(id, type, start == 0 && end == hits.Count ? hits : hits.GetRange(start, end - start)));
         }
 
         return findings;
@@ -50,19 +50,19 @@ internal sealed class FindingWriter(AdvisoryStore store)
             References = References(id, hits, flaws),
             Purl = "",
             Summary = SummaryOf(flaws) ?? hit.Record.Advisory.Summary,
-            Published = flaws.Min(flaw => flaw.Advisory.Published) ?? hit.Record.Advisory.Published,
+            Published = FirstPublished(flaws) ?? hit.Record.Advisory.Published,
             Severity = chosen?.Severity ?? Severity.Unknown,
             Scores = scores,
             Kev = facts.Exploited,
             Epss = facts.Prediction,
-            FixState = hit.Span.End == SpanEnd.Fixed ? FixState.Fixed : hit.Unfixed ?? FixState.NotFixed,
-            FixedIn = hit.Span is { End: SpanEnd.Fixed, To: { } version } ? [version] : [],
+            FixState = hit.Match.Span.End == SpanEnd.Fixed ? FixState.Fixed : hit.Match.Unfixed ?? FixState.NotFixed,
+            FixedIn = hit.Match.Span is { End: SpanEnd.Fixed, To: { } version } ? [version] : [],
             Evidence = new Evidence
             {
                 Record = hit.Record.Advisory.Id,
-                Range = hit.Range,
+                Range = hit.Match.Range,
                 Rule = hit.IsUndecided ? rule.UndecidedId : rule.Id,
-                Segment = hit.Record.Segment.Entry.ShortDigest,
+                Segment = hit.Record.Segment.ShortDigest,
                 SeveritySource = chosen?.Source,
             },
         };
@@ -72,9 +72,9 @@ internal sealed class FindingWriter(AdvisoryStore store)
     private IReadOnlyList<StoredAdvisory> TellersOf(string id, List<Hit> hits)
     {
         var segments = store.SegmentsOf(hits[0].Found.Key.Bucket);
-        if (segments.Count == 1 && hits.TrueForAll(hit => hit.Flaw.Advisory.Fixes.Count == 0))
+        if (segments.Length == 1 && hits.TrueForAll(static hit => hit.Flaw.Advisory.Fixes.Count == 0))
         {
-            return hits.Count == 1 ? [hits[0].Flaw] : [.. hits.Select(hit => hit.Flaw).Distinct()];
+            return hits.Count == 1 ? [hits[0].Flaw] : [.. hits.Select(static hit => hit.Flaw).Distinct()];
         }
 
         if (!tellers.TryGetValue(id, out var others))
@@ -93,18 +93,27 @@ internal sealed class FindingWriter(AdvisoryStore store)
         var distributor = hits[0].Found.Key.Segment;
         foreach (var hit in hits)
         {
-            if (hit.Urgency != Severity.Unknown)
+            if (hit.Match.Urgency != Severity.Unknown)
             {
-                Add(scores, new SeverityScore(hit.Record.Segment.Entry.Name, hit.Urgency), distributor);
+                Add(scores, new SeverityScore(hit.Record.Segment.Entry.Name, hit.Match.Urgency), distributor);
             }
         }
 
-        foreach (var score in flaws.SelectMany(flaw => flaw.Advisory.Severities).Concat(facts.Scores))
+        for (var i = 0; i < flaws.Count; i++)
         {
-            Add(scores, score, distributor);
+            Add(scores, flaws[i].Advisory.Severities, distributor);
         }
 
+        Add(scores, facts.Scores, distributor);
         return scores;
+    }
+
+    private static void Add(List<SeverityScore> scores, IReadOnlyList<SeverityScore> more, string distributor)
+    {
+        for (var i = 0; i < more.Count; i++)
+        {
+            Add(scores, more[i], distributor);
+        }
     }
 
     // Behind all that rank as high; what one source says twice counts once.
@@ -125,11 +134,22 @@ internal sealed class FindingWriter(AdvisoryStore store)
         scores.Insert(place, score);
     }
 
+    private static DateTimeOffset? FirstPublished(IReadOnlyList<StoredAdvisory> flaws)
+    {
+        DateTimeOffset? first = null;
+        for (var i = 0; i < flaws.Count; i++)
+        {
+            first = flaws[i].Advisory.Published is { } published && !(published >= first) ? published : first;
+        }
+
+        return first;
+    }
+
     private static string? SummaryOf(IReadOnlyList<StoredAdvisory> flaws)
     {
-        foreach (var flaw in flaws)
+        for (var i = 0; i < flaws.Count; i++)
         {
-            if (flaw.Advisory.Summary is { } summary)
+            if (flaws[i].Advisory.Summary is { } summary)
             {
                 return summary;
             }
@@ -154,16 +174,17 @@ internal sealed class FindingWriter(AdvisoryStore store)
         List<string> references = [];
         foreach (var hit in hits)
         {
-            references.AddRange(hit.References);
+            references.AddRange(hit.Match.References);
             if (hit.Record.Advisory.Id != id && RecordId.IsDistroAdvisory(hit.Record.Advisory.Id))
             {
                 references.Add(hit.Record.Advisory.Id);
             }
         }
 
-        foreach (var flaw in flaws)
+        for (var i = 0; i < flaws.Count; i++)
         {
-            if ((flaw.Advisory.Link ?? RecordId.PageOf(flaw.Advisory.Id, hits[0].Found.Key.Segment)) is { } link)
+            var advisory = flaws[i].Advisory;
+            if ((advisory.Link ?? RecordId.PageOf(advisory.Id, hits[0].Found.Key.Segment)) is { } link)
             {
                 references.Add(link);
             }

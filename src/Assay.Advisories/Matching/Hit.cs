@@ -18,20 +18,10 @@ internal sealed record Hit
     /// <summary>What the row was found under, and the version that it holds.</summary>
     public required PackageKey Found { get; init; }
 
-    public required int Range { get; init; }
-
-    public required VersionScheme Scheme { get; init; }
-
-    public required VersionSpan Span { get; init; }
-
-    public required Severity Urgency { get; init; }
-
-    public required FixState? Unfixed { get; init; }
-
-    public required IReadOnlyList<string> References { get; init; }
+    public required RowMatch Match { get; init; }
 
     /// <summary>True where the version can't be compared. It counts as affected: a false alarm is seen, a miss is not.</summary>
-    public required bool IsUndecided { get; init; }
+    public bool IsUndecided => Match.IsUndecided;
 
     public bool IsOwn => Record.Segment.Entry.Name == OwnAdvisories.SegmentName;
 
@@ -51,18 +41,18 @@ internal sealed record Hit
             return other.IsUndecided;
         }
 
-        var isFixed = Span.End == SpanEnd.Fixed;
-        if (isFixed != (other.Span.End == SpanEnd.Fixed))
+        var isFixed = Match.Span.End == SpanEnd.Fixed;
+        if (isFixed != (other.Match.Span.End == SpanEnd.Fixed))
         {
             return isFixed;
         }
 
-        if (isFixed && VersionOrder.TryCompare(Scheme, Span.To, other.Span.To, out var order) && order != 0)
+        if (isFixed && VersionOrder.TryCompare(Match.Scheme, Match.Span.To, other.Match.Span.To, out var order) && order != 0)
         {
             return order > 0;
         }
 
         var byName = string.CompareOrdinal(Record.Advisory.Id, other.Record.Advisory.Id);
-        return byName < 0 || (byName == 0 && Range < other.Range);
+        return byName < 0 || (byName == 0 && Match.Range < other.Match.Range);
     }
 }

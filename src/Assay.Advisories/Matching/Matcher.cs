@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Assay.Advisories.Store;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
@@ -6,22 +5,16 @@ using Assay.Core.Packages;
 namespace Assay.Advisories.Matching;
 
 /// <summary>Inventory x advisories -> findings. Pure: the same two give the same findings, in the same order.</summary>
-public sealed class Matcher
+public sealed class Matcher : IDisposable
 {
     /// <summary>Changes whenever the same inventory and store may give other findings than before.</summary>
     public const string RuleVersion = "3";
 
     private readonly AdvisoryStore store;
     private readonly Distro? distro;
-    private readonly Dictionary<Question, List<Finding>> known = [];
-    private readonly List<Finding> findings = [];
     private readonly MatchNotes notes;
     private readonly SystemOwners? owners;
-    private readonly FindingWriter writer;
-
-    /// <summary>What is asked of the store; the binaries of one source ask the same.</summary>
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Question(string Type, MatchKey Key, string Version, string Others);
+    private readonly FindingLine line;
 
     private Matcher(AdvisoryStore store, Inventory inventory, MatchOptions options)
     {
@@ -29,26 +22,29 @@ public sealed class Matcher
         distro = inventory.Artifact.Distro;
         notes = new MatchNotes(distro);
         owners = options.IncludeOsOwned ? null : new SystemOwners(store, inventory);
-        writer = new FindingWriter(store);
+        line = new FindingLine(store, notes);
     }
 
     /// <summary>Matches an inventory.</summary>
     /// <exception cref="Core.AssayException">"db.damaged": the store can't be read.</exception>
     public static MatchResult Match(Inventory inventory, AdvisoryStore store, MatchOptions options, CancellationToken token = default)
     {
-        var matcher = new Matcher(store, inventory, options);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        using var matcher = new Matcher(store, inventory, options);
+        var last = "";
         foreach (var package in Sorted(options.IncludeDeleted ? [.. inventory.Packages, .. inventory.DeletedPackages] : inventory.Packages))
         {
             token.ThrowIfCancellationRequested();
-            if ((package.Scope == PackageScope.Prod || options.IncludeDev) && seen.Add(package.Purl))
+            if ((package.Scope == PackageScope.Prod || options.IncludeDev) && package.Purl != last)
             {
+                last = package.Purl;
                 matcher.Match(package);
             }
         }
 
-        return new MatchResult(matcher.findings, matcher.notes.ToIssues());
+        return new MatchResult(matcher.line.Finish(), matcher.notes.ToIssues());
     }
+
+    public void Dispose() => line.Dispose();
 
     // An inventory is sorted by purl already, unless it was put together by hand or deleted packages were added.
     private static IEnumerable<Package> Sorted(IReadOnlyList<Package> packages)
@@ -100,7 +96,7 @@ public sealed class Matcher
                 notes.OnlyOwn(keys[0].Key.Bucket.Replace(':', ' '));
             }
 
-            Match(package, keys);
+            line.Add(package, keys);
         }
     }
 
@@ -116,48 +112,5 @@ public sealed class Matcher
         }
 
         return false;
-    }
-
-    private void Match(Package package, IReadOnlyList<PackageKey> keys)
-    {
-        var question = QuestionOf(package.Type, keys);
-        if (!known.TryGetValue(question, out var shared))
-        {
-            shared = writer.Write(package.Type, HitFinder.Find(store, keys));
-            known.Add(question, shared);
-        }
-
-        Take(package, keys[0].Version, shared);
-    }
-
-    // Nearly all packages have one key, which needs no text of its own.
-    private static Question QuestionOf(string type, IReadOnlyList<PackageKey> keys) => keys.Count == 1
-        ? new Question(type, keys[0].Key, keys[0].Version, "")
-        : new Question(type, keys[0].Key, keys[0].Version, string.Join('\n', keys.Skip(1).Select(key => $"{key.Key.Bucket}\t{key.Key.Name}\t{key.Version}")));
-
-    // Where nobody knows the version, only what every version has is certain: a malicious package, a flaw that nobody repaired.
-    private void Take(Package package, string version, List<Finding> shared)
-    {
-        var isUndecided = false;
-        foreach (var finding in shared)
-        {
-            if (!finding.Evidence.Rule.EndsWith(".undecided", StringComparison.Ordinal))
-            {
-                findings.Add(finding with { Purl = package.Purl });
-            }
-            else
-            {
-                isUndecided = true;
-                if (version.Length > 0)
-                {
-                    findings.Add(finding with { Purl = package.Purl });
-                }
-            }
-        }
-
-        if (isUndecided)
-        {
-            notes.Undecided(package, version);
-        }
     }
 }

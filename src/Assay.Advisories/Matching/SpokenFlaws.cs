@@ -1,11 +1,9 @@
-using Assay.Advisories.Store;
-
 namespace Assay.Advisories.Matching;
 
 /// <summary>The flaws that the buckets asked so far speak of, whether or not their ranges hold the version. Read when it is first asked for.</summary>
 /// <param name="earlier">What the buckets before those of the rows speak of; null for the first.</param>
-/// <param name="rows">The flaws' advisories, by segment and number.</param>
-internal sealed class SpokenFlaws(SpokenFlaws? earlier, List<(Segment Segment, long Flaw)> rows)
+/// <param name="rows">The rows of the last of them.</param>
+internal sealed class SpokenFlaws(SpokenFlaws? earlier, List<FoundRow> rows)
 {
     private HashSet<string>? flaws;
 
@@ -14,9 +12,9 @@ internal sealed class SpokenFlaws(SpokenFlaws? earlier, List<(Segment Segment, l
     private HashSet<string> Read()
     {
         var read = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (segment, number) in rows)
+        foreach (var row in rows)
         {
-            var advisory = segment.Advisory(number).Advisory;
+            var advisory = row.Segment.Advisory(row.Flaw).Advisory;
             if (advisory.Withdrawn is not null)
             {
                 continue;

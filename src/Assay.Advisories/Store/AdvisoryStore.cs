@@ -99,11 +99,21 @@ public sealed class AdvisoryStore : IDisposable
     internal IReadOnlyCollection<string> Buckets => buckets.Keys;
 
     /// <summary>The segments that tell of a release or ecosystem, a user's own first.</summary>
-    internal IReadOnlyList<Segment> SegmentsOf(string bucket) => buckets.TryGetValue(bucket, out var found) ? found : [];
+    internal Segment[] SegmentsOf(string bucket) => buckets.TryGetValue(bucket, out var found) ? found : [];
 
     /// <summary>Whether a feed tells of a release or ecosystem, not a user's own advisories alone.</summary>
-    internal bool HasFeedBucket(string bucket) =>
-        SegmentsOf(bucket).Any(segment => segment.Entry.Name != OwnAdvisories.SegmentName);
+    internal bool HasFeedBucket(string bucket)
+    {
+        foreach (var segment in SegmentsOf(bucket))
+        {
+            if (segment.Entry.Name != OwnAdvisories.SegmentName)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Whether a record of this segment gives way to the user's own record of the same id.</summary>
     internal bool IsReplaced(Segment segment, string recordId) =>

@@ -23,16 +23,20 @@ internal sealed class Segment : IDisposable
         this.file = file;
         Path = path;
         Entry = entry;
+        ShortDigest = entry.ShortDigest;
     }
 
     public string Path { get; }
 
     public SegmentEntry Entry { get; }
 
+    /// <inheritdoc cref="SegmentEntry.ShortDigest"/>
+    public string ShortDigest { get; }
+
     /// <exception cref="Core.AssayException">"db.damaged": the file is not what the manifest says, or no segment.</exception>
     public static Segment Open(string path, SegmentEntry entry) => new(OpenedFile.Open(path, entry.Bytes), path, entry);
 
-    /// <summary>Visits all rows of a package in order. The visitor may look up advisories, not packages.</summary>
+    /// <summary>Visits all rows of a package in order. The visitor may look up advisories, not packages; whoever else asks waits meanwhile.</summary>
     public void Visit(MatchKey key, RowVisitor visitor)
     {
         lock (gate)
@@ -82,6 +86,18 @@ internal sealed class Segment : IDisposable
 
             byName.Reset();
             return [.. numbers.Select(Load)];
+        }
+    }
+
+    /// <summary>The names of the packages that an advisory has rows for.</summary>
+    public string[] PackagesOf(long number)
+    {
+        lock (gate)
+        {
+            Opened();
+            using var select = file.Database.Prepare(SegmentSchema.SelectPackages);
+            select.Bind(1, number);
+            return select.Step() ? select.Lines(0) : [];
         }
     }
 
@@ -151,7 +167,7 @@ internal sealed class Segment : IDisposable
         }
 
         var id = advisory.Text(0) ?? "";
-        stored = new StoredAdvisory(this, number, Read(advisory, id), advisory.Lines(12));
+        stored = new StoredAdvisory(this, number, Read(advisory, id));
         advisory.Reset();
         known.Add(number, stored);
         return stored;
@@ -169,8 +185,7 @@ internal sealed class Segment : IDisposable
         Link = advisory.Text(7),
         Aliases = advisory.Lines(8),
         Fixes = advisory.Lines(9),
-        References = advisory.Lines(10),
-        Severities = Array.ConvertAll(advisory.Lines(11), Score),
+        Severities = advisory.IsNull(10) ? [] : Array.ConvertAll(advisory.Lines(10), Score),
     };
 
     private static SeverityScore Score(string line)

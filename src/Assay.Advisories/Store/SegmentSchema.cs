@@ -31,7 +31,8 @@ internal static class SegmentSchema
     public const string SelectRows =
         "SELECT spans, scheme, flaw, record, range, urgency, unfixed, refs FROM affected WHERE bucket=? AND package=? AND validTo IS NULL";
     public const string SelectAdvisory =
-        "SELECT id, flaw, isRecord, published, modified, withdrawn, summary, link, aliases, fixes, refs, severities, packages FROM advisory WHERE number=?";
+        "SELECT id, flaw, isRecord, published, modified, withdrawn, summary, link, aliases, fixes, severities FROM advisory WHERE number=?";
+    public const string SelectPackages = "SELECT packages FROM advisory WHERE number=?";
     public const string SelectByName = "SELECT advisory FROM name WHERE name=?";
     public const string SelectRecordIds = "SELECT id FROM advisory WHERE isRecord=1 AND validTo IS NULL";
 }

@@ -23,9 +23,16 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt stat
     /// <summary>Binds text; null and the empty text are NULL, which takes no room.</summary>
     public void Bind(int parameter, string? value)
     {
-        database.Check(string.IsNullOrEmpty(value)
-            ? raw.sqlite3_bind_null(statement, parameter)
-            : raw.sqlite3_bind_text(statement, parameter, Encoding.UTF8.GetBytes(value).AsSpan()));
+        if (string.IsNullOrEmpty(value))
+        {
+            database.Check(raw.sqlite3_bind_null(statement, parameter));
+            return;
+        }
+
+        // SQLite copies the text: https://sqlite.org/c3ref/bind_blob.html, SQLITE_TRANSIENT.
+        Span<byte> buffer = stackalloc byte[256];
+        var text = value.Length * 3 <= buffer.Length ? buffer[..Encoding.UTF8.GetBytes(value, buffer)] : Encoding.UTF8.GetBytes(value);
+        database.Check(raw.sqlite3_bind_text(statement, parameter, text));
     }
 
     /// <summary>Goes to the next row.</summary>

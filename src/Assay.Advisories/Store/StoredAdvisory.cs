@@ -6,9 +6,12 @@ namespace Assay.Advisories.Store;
 /// <summary>An advisory as a segment holds it; its affected entries are looked up by package.</summary>
 /// <param name="Segment">The segment it is in.</param>
 /// <param name="Number">Its number there.</param>
-/// <param name="Advisory">What the record says.</param>
-/// <param name="Packages">The names of the packages it has rows for, in whatever release.</param>
-internal sealed record StoredAdvisory(Segment Segment, long Number, Advisory Advisory, IReadOnlyList<string> Packages);
+/// <param name="Advisory">What the record says, but for its references, which the rows have.</param>
+internal sealed record StoredAdvisory(Segment Segment, long Number, Advisory Advisory)
+{
+    /// <summary>The names of the packages it has rows for, in whatever release; looked up when asked for.</summary>
+    public IReadOnlyList<string> Packages => Segment.PackagesOf(Number);
+}
 
 /// <summary>
 /// One row of a package while it is visited. All but the spans and their scheme is read when asked for, since most rows do not hold the version.

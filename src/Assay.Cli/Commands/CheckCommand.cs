@@ -23,19 +23,27 @@ internal static class CheckCommand
         var quiet = Flags.Quiet();
         var list = new Option<bool>("--list") { Description = "Name every check." };
         var explain = new Option<string?>("--explain") { Description = "Tell what a check looks for and why.", HelpName = "ID" };
-        var command = new Command("check", "Hold Dockerfiles, Kubernetes and Compose files against good practice.") { paths, output, failOn, severity, allowIncomplete, quiet, list, explain };
+        var own = Flags.Checks();
+        var test = new Option<bool>("--test") { Description = "Run the examples of own checks." };
+        var command = new Command("check", "Hold Dockerfiles, Kubernetes and Compose files against good practice.") { paths, output, failOn, severity, own, allowIncomplete, quiet, list, explain, test };
         policy.AddTo(command, hasBaseline: false);
         command.SetAction(async (arguments, token) =>
         {
+            var files = Flags.CheckFiles(arguments.GetValue(own));
+            if (arguments.GetValue(test))
+            {
+                return Test(files);
+            }
+
             if (arguments.GetValue(list))
             {
-                Print(CheckPages.List());
+                Print(CheckPages.List(AllChecks.Own(files)));
                 return ExitCodes.Pass;
             }
 
             if (arguments.GetValue(explain) is { } id)
             {
-                Print(CheckPages.Text(AllChecks.Find(id) ?? throw new AssayException("check.notFound", $"there is no check '{id}'", "assay check --list names them all")));
+                Print(CheckPages.Text(AllChecks.Find(id) ?? AllChecks.Own(files).FirstOrDefault(check => check.Id == id) ?? throw new AssayException("check.notFound", $"there is no check '{id}'", "assay check --list names them all")));
                 return ExitCodes.Pass;
             }
 
@@ -50,6 +58,7 @@ internal static class CheckCommand
                 Subjects = ScanSubjects.Config,
                 FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
                 Policy = policy.Read(arguments),
+                CheckFiles = files,
                 AllowIncomplete = arguments.GetValue(allowIncomplete),
                 StandardInput = Terminal.OpenInput(),
             };
@@ -76,6 +85,13 @@ internal static class CheckCommand
         {
             terminal.Note($"note: {(issue.Path is null ? "" : issue.Path + ": ")}{issue.Text}");
         }
+    }
+
+    private static int Test(IReadOnlyList<string> files)
+    {
+        var tested = AllChecks.Test(files);
+        Print(string.Concat(tested.Select(check => $"{(check.Failure is null ? "ok" : "FAILED")}  {check.Id}{(check.Failure is null ? "" : $": {check.Failure}")}\n")));
+        return tested.Any(check => check.Failure is not null) ? ExitCodes.PolicyFailed : ExitCodes.Pass;
     }
 
     private static void Print(string text)

@@ -58,6 +58,15 @@ internal static class Flags
 
     public static Option<string[]> Vex() => Texts("--vex", "FILE", "VEX statements: OpenVEX, CSAF or CycloneDX, or a folder of such files; may be repeated.");
 
+    public static Option<string[]> Checks() => Texts("--checks", "FILE", "Own checks; may be repeated. Default: .assay/checks.yaml of the working directory.");
+
+    /// <summary>The files of own checks: those that were named, else the caller's own.</summary>
+    public static IReadOnlyList<string> CheckFiles(string[]? named)
+    {
+        var usual = Path.Combine(".assay", "checks.yaml");
+        return named is { Length: > 0 } ? named : File.Exists(usual) ? [usual] : [];
+    }
+
     public static Option<string?> Baseline() => Text("--baseline", "RESULT|TARGET", "Findings that a result (JSON), an SBOM or an image has already break no gate.");
 
     public static Option<string> Stage() => new("--stage")

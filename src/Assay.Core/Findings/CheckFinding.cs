@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Assay.Core.Findings;
 
 /// <summary>A part of a text file. Lines and columns count from 1, columns in UTF-16 code units; the end is the place behind the last character.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct TextRange(int Line, int Column, int EndLine, int EndColumn) : IComparable<TextRange>
 {
     public static bool operator <(TextRange left, TextRange right) => left.CompareTo(right) < 0;

@@ -8,11 +8,11 @@ namespace Assay.Engine.Checks;
 /// <summary>What is written about checks, made from the checks themselves.</summary>
 public static class CheckPages
 {
-    /// <summary>A line for each check.</summary>
-    public static string List()
+    /// <summary>A line for each check, users' own ones last.</summary>
+    public static string List(IReadOnlyList<Check> own)
     {
         var text = new StringBuilder();
-        foreach (var check in AllChecks.Checks)
+        foreach (var check in AllChecks.Checks.Concat(own))
         {
             text.Append(CultureInfo.InvariantCulture, $"{check.Id}  {PolicyWords.Of(check.Severity),-10}  {PolicyWords.Of(check.Category),-12}  {check.Title}\n");
         }

@@ -1,5 +1,6 @@
 using Assay.Core.Cataloging;
 using Assay.Core.Findings;
+using Assay.Engine.Checks.Own;
 
 namespace Assay.Engine.Checks;
 
@@ -7,7 +8,7 @@ namespace Assay.Engine.Checks;
 /// Takes Dockerfiles, objects of Kubernetes and Compose files out of the one pass over a folder, and looks at each with its checks. It keeps what
 /// they find itself, since a folder's facts are never cached: one instance serves one scan.
 /// </summary>
-internal sealed class ConfigFileCataloger(DateOnly today) : ICataloger
+internal sealed class ConfigFileCataloger(DateOnly today, OwnChecks own) : ICataloger
 {
     // Other people's files, which nobody builds or deploys from where they lie.
     private static readonly string[] Foreign = ["node_modules", "site-packages", "dist-packages", "vendor", ".git"];
@@ -49,7 +50,7 @@ internal sealed class ConfigFileCataloger(DateOnly today) : ICataloger
 
         var bytes = new byte[file.SizeBytes];
         var length = file.OpenSequential().ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        var report = FileChecks.Run(path, bytes.AsSpan(0, length), isNamed: false, today);
+        var report = FileChecks.Run(path, bytes.AsSpan(0, length), isNamed: false, today, own);
         lock (gate)
         {
             findings.AddRange(report.Findings);

@@ -1,8 +1,10 @@
 using System.Text;
+using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Engine.Checks.Compose;
 using Assay.Engine.Checks.Dockerfiles;
 using Assay.Engine.Checks.Kubernetes;
+using Assay.Engine.Checks.Own;
 using Assay.Engine.Documents;
 
 namespace Assay.Engine.Checks;
@@ -45,7 +47,8 @@ internal static class FileChecks
     /// <param name="bytes">All of it.</param>
     /// <param name="isNamed">Whether the user named this very file: what can't be read of it is an error then, and its content alone says what it is.</param>
     /// <param name="today">Today, for comments that run out.</param>
-    public static FileReport Run(string path, ReadOnlySpan<byte> bytes, bool isNamed, DateOnly today)
+    /// <param name="own">Users' own checks; null for none.</param>
+    public static FileReport Run(string path, ReadOnlySpan<byte> bytes, bool isNamed, DateOnly today, OwnChecks? own = null)
     {
         bytes = bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
         var isDockerfile = IsDockerfileName(path);
@@ -56,14 +59,22 @@ internal static class FileChecks
 
         var text = Encoding.UTF8.GetString(bytes);
         var looksLikeYaml = !isDockerfile && (!isNamed || path.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || MayBeObject(bytes));
-        return looksLikeYaml ? OfObjects(path, text, isNamed, today) : OfDockerfile(path, text, isNamed, today);
+        try
+        {
+            return looksLikeYaml ? OfObjects(path, text, isNamed, today, own ?? OwnChecks.None) : OfDockerfile(path, text, isNamed, today, own ?? OwnChecks.None);
+        }
+        catch (AssayException failure) when (failure.Code == "document.invalid")
+        {
+            // An own check's expression has no value for what the file holds: a division by zero, a list beyond bounds.
+            return new FileReport([], [Issue.Error("checks.own.failed", failure.Message, path)], IsKnown: true);
+        }
     }
 
     // Cheap, over all YAML files of a folder: without one of these words a file is neither.
     private static bool MayBeObject(ReadOnlySpan<byte> bytes) =>
         (bytes.IndexOf("apiVersion"u8) >= 0 && bytes.IndexOf("kind"u8) >= 0) || bytes.IndexOf("services:"u8) >= 0 || bytes.IndexOf("\"services\""u8) >= 0;
 
-    private static FileReport OfDockerfile(string path, string text, bool isNamed, DateOnly today)
+    private static FileReport OfDockerfile(string path, string text, bool isNamed, DateOnly today, OwnChecks own)
     {
         var file = DockerfileParser.Parse(text);
         if (!file.IsRecognised)
@@ -77,10 +88,16 @@ internal static class FileChecks
             view.Run(check);
         }
 
-        return Finish(path, view.Findings, DockerfileComments.Of(file), today, []);
+        var findings = view.Findings.ToList();
+        foreach (var check in own.Of(CheckTarget.Dockerfile))
+        {
+            check.Look(file, path, findings);
+        }
+
+        return Finish(path, findings, DockerfileComments.Of(file), today, []);
     }
 
-    private static FileReport OfObjects(string path, string text, bool isNamed, DateOnly today)
+    private static FileReport OfObjects(string path, string text, bool isNamed, DateOnly today, OwnChecks own)
     {
         var documents = YamlStream.Read(path, text, out var failure);
         var issues = new List<Issue>();
@@ -92,7 +109,13 @@ internal static class FileChecks
         }
 
         var findings = new List<CheckFinding>();
-        var objects = KubernetesObject.In(documents);
+        var work = new WorkLimit();
+        var objects = KubernetesObject.In(documents, out var isLimited);
+        if (isLimited)
+        {
+            issues.Add(Issue.Error("limit.objects", "the file holds more objects or containers than checks look at", path));
+        }
+
         foreach (var subject in objects)
         {
             var view = new KubernetesView(subject, path, findings);
@@ -101,13 +124,23 @@ internal static class FileChecks
                 view.Run(check);
             }
 
+            foreach (var check in own.Of(CheckTarget.Kubernetes))
+            {
+                check.Look(subject, path, findings, work);
+            }
+
             if (findings.Count > MaxFindings)
             {
                 break;
             }
         }
 
-        var isCompose = objects.Count == 0 && documents is [MapNode root] && RunCompose(path, root, findings);
+        var isCompose = objects.Count == 0 && documents is [MapNode root] && RunCompose(path, root, findings, own, work);
+        if (work.IsReached)
+        {
+            issues.Add(Issue.Error("limit.values", "own checks can't look at all values of the file", path));
+        }
+
         var isKnown = objects.Count > 0 || isCompose;
         if (!isKnown && isNamed && failure is null)
         {
@@ -117,7 +150,7 @@ internal static class FileChecks
         return isKnown ? Finish(path, findings, YamlComments.Read(text), today, issues) with { IsTemplate = isTemplate } : new FileReport([], isTemplate && !isNamed ? [] : issues, IsKnown: false, isTemplate);
     }
 
-    private static bool RunCompose(string path, MapNode root, List<CheckFinding> findings)
+    private static bool RunCompose(string path, MapNode root, List<CheckFinding> findings, OwnChecks own, WorkLimit work)
     {
         // Other tools have "services" too: only one with images or builds is Compose's.
         var services = root.Entries("services").Where(service => service.Value is MapNode).ToList();
@@ -132,6 +165,11 @@ internal static class FileChecks
             foreach (var check in ComposeChecks.All)
             {
                 view.Run(check);
+            }
+
+            foreach (var check in own.Of(CheckTarget.Compose))
+            {
+                check.Look(service, name.Text, path, findings, work);
             }
         }
 

@@ -1,6 +1,7 @@
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Engine.Checks.Own;
 using Assay.Engine.Targets;
 
 namespace Assay.Engine.Checks;
@@ -10,10 +11,11 @@ internal static class PathChecks
 {
     /// <param name="paths">Files, folders, or "-" for the standard input.</param>
     /// <param name="options">How.</param>
+    /// <param name="own">Users' own checks.</param>
     /// <param name="scan">Reads folders.</param>
     /// <param name="token">Ends it.</param>
     /// <exception cref="AssayException">"target.notFound", "target.unreadable".</exception>
-    public static async Task<ScanResult> ReadAsync(IReadOnlyList<string> paths, ScanOptions options, Func<TargetScan> scan, CancellationToken token)
+    public static async Task<ScanResult> ReadAsync(IReadOnlyList<string> paths, ScanOptions options, OwnChecks own, Func<TargetScan> scan, CancellationToken token)
     {
         var today = DateOnly.FromDateTime(options.Time.GetUtcNow().UtcDateTime);
         var findings = new List<CheckFinding>();
@@ -30,7 +32,7 @@ internal static class PathChecks
                 continue;
             }
 
-            var report = FileChecks.Run(path, Bytes(path, options, token), isNamed: true, today);
+            var report = FileChecks.Run(path, Bytes(path, options, token), isNamed: true, today, own);
             findings.AddRange(report.Findings);
             issues.AddRange(report.Issues);
         }

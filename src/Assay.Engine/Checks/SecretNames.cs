@@ -1,8 +1,13 @@
+using System.Buffers;
+
 namespace Assay.Engine.Checks;
 
 /// <summary>Tells by a variable's name and value whether it is a secret that is written out. Nothing it is asked about is ever shown.</summary>
 internal static class SecretNames
 {
+    // What ends the part of a URL that names user and host, there or in a shell's script.
+    private static readonly SearchValues<char> HostEnds = SearchValues.Create("/ \t\n\"'?#\\;|&");
+
     // Whole parts of a name between '_', '-' and '.', or a name's end.
     private static readonly string[] Words = ["password", "passwd", "passphrase", "secret", "token", "apikey", "credential", "credentials", "privatekey", "accesskey", "secretkey", "pwd"];
     private static readonly string[] Pairs = ["api_key", "access_key", "private_key", "secret_key", "auth_key", "encryption_key", "signing_key", "client_secret", "connection_string", "account_key"];
@@ -35,7 +40,7 @@ internal static class SecretNames
         var text = value?.Trim('"', '\'', ' ');
         return text is { Length: >= 3 }
             && !text.Contains('$', StringComparison.Ordinal) && !text.Contains("{{", StringComparison.Ordinal) && !text.Contains('`', StringComparison.Ordinal)
-            && !text.StartsWith('<') && !text.StartsWith('/') && !text.StartsWith("%", StringComparison.Ordinal)
+            && !text.StartsWith('<') && !text.StartsWith('/') && !text.StartsWith('%')
             && text.ToLowerInvariant() is not ("true" or "false" or "yes" or "none" or "null" or "nil" or "undefined" or "optional" or "required" or "default")
             && !text.All(character => character is '*' or 'x' or 'X' or '.' or '-');
     }
@@ -52,7 +57,7 @@ internal static class SecretNames
             }
 
             var rest = text.AsSpan(scheme + 3);
-            var end = rest.IndexOfAny("/ \t\n\"'?#\\;|&");
+            var end = rest.IndexOfAny(HostEnds);
             var authority = end < 0 ? rest : rest[..end];
             var at = authority.LastIndexOf('@');
             var colon = at < 0 ? -1 : authority[..at].IndexOf(':');

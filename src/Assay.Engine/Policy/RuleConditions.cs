@@ -16,6 +16,7 @@ internal static class RuleConditions
         RuleCondition?[] found =
         [
             Severity(map), Cvss(map), Vector(map), Fix(map), FixStates(map), Age(map), Vulnerabilities(map),
+            Exploited(map), ExploitedSince(map), Due(map), Ransomware(map), Probability(map), Percentile(map), Malicious(map),
             Packages(map), Types(map), Paths(map), Scopes(map), Layer(map), Licenses(map), Distros(map), Written(map),
             .. CheckConditions.Read(map), .. SecretConditions.Read(map),
         ];
@@ -89,6 +90,35 @@ internal static class RuleConditions
         return ids.Count == 0 ? null : Finding("vulnerabilities", "one of " + string.Join(", ", ids.Order(StringComparer.Ordinal)), subject =>
             ids.Contains(subject.Finding!.Id) || subject.Finding.Aliases.Any(ids.Contains));
     }
+
+    private static RuleCondition? Exploited(MapReader map) =>
+        map.Truth("exploited") is not { } wanted ? null
+        : Finding("exploited", wanted ? "known to be exploited" : "not known to be exploited", subject => (subject.Finding!.Kev is not null) == wanted);
+
+    private static RuleCondition? ExploitedSince(MapReader map) =>
+        map.Whole("exploitedForDays", 0, 36_500) is not { } least ? null
+        : Finding("exploitedForDays", $"known to be exploited for {least} days or longer", subject => subject.ExploitedDays >= least);
+
+    // Days before the date at which somebody has to act; negative numbers are days behind it.
+    private static RuleCondition? Due(MapReader map) =>
+        map.Whole("kevDueInDays", -36_500, 36_500) is not { } most ? null
+        : Finding("kevDueInDays", $"to be repaired within {most} days by the catalogue of exploited flaws", subject => subject.DueDays <= most);
+
+    private static RuleCondition? Ransomware(MapReader map) =>
+        map.Truth("ransomware") is not { } wanted ? null
+        : Finding("ransomware", wanted ? "used by ransomware" : "not known to be used by ransomware", subject => (subject.Finding!.Kev?.Ransomware == true) == wanted);
+
+    private static RuleCondition? Probability(MapReader map) =>
+        map.Number("epss", 0, 1) is not { } least ? null
+        : Finding("epss", string.Create(CultureInfo.InvariantCulture, $"EPSS of {least} or more"), subject => subject.Finding!.Epss?.Probability >= least);
+
+    private static RuleCondition? Percentile(MapReader map) =>
+        map.Number("epssPercentile", 0, 1) is not { } least ? null
+        : Finding("epssPercentile", string.Create(CultureInfo.InvariantCulture, $"EPSS percentile of {least} or more"), subject => subject.Finding!.Epss?.Percentile >= least);
+
+    private static RuleCondition? Malicious(MapReader map) =>
+        map.Truth("malicious") is not { } wanted ? null
+        : Finding("malicious", wanted ? "a malicious package" : "no malicious package", subject => subject.IsMalicious == wanted);
 
     private static RuleCondition? Packages(MapReader map)
     {

@@ -1,5 +1,7 @@
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Engine.Checks.Dockerfiles;
+using Assay.Engine.Documents;
 
 namespace Assay.Engine.Policy;
 
@@ -18,6 +20,20 @@ internal sealed class RuleSubject(Artifact artifact, Package? package, Finding? 
     /// <summary>A secret, where a rule looks at those.</summary>
     public Secret? Secret { get; init; }
 
+    /// <summary>An instruction of a Dockerfile with its stage, where a check of one's own looks at that.</summary>
+    public Instruction? Instruction { get; init; }
+
+    public Stage? Stage { get; init; }
+
+    /// <summary>Whether the stage is the last one.</summary>
+    public bool IsFinal { get; init; }
+
+    /// <summary>A value of an object, a service or a config, where a check of one's own looks at that.</summary>
+    public DocumentNode? Node { get; init; }
+
+    /// <summary>The object that the value is part of.</summary>
+    public DocumentNode? Root { get; init; }
+
     public DateTimeOffset Now { get; } = now;
 
     /// <summary>The score of the source whose severity was chosen, else the first that has one; null where none has.</summary>
@@ -28,4 +44,16 @@ internal sealed class RuleSubject(Artifact artifact, Package? package, Finding? 
 
     /// <summary>Whole days since the flaw was published; null where that is not known.</summary>
     public long? AgeDays => Finding?.Published is { } published ? (long)Math.Max(0, (Now - published).TotalDays) : null;
+
+    /// <summary>Whole days since the flaw came into the catalogue of exploited ones; null where it is not in it.</summary>
+    public long? ExploitedDays => Finding?.Kev is { } kev ? Math.Max(0, Today.DayNumber - kev.Added.DayNumber) : null;
+
+    /// <summary>Whole days until that catalogue wants it repaired, negative behind that date; null where it has none.</summary>
+    public long? DueDays => Finding?.Kev?.Due is { } due ? due.DayNumber - Today.DayNumber : null;
+
+    /// <summary>Whether the package itself is the harm: OSV's MAL- records, or a GHSA of malware that has such an alias.</summary>
+    public bool IsMalicious => Finding is { } finding
+        && (finding.Id.StartsWith("MAL-", StringComparison.Ordinal) || finding.Aliases.Any(alias => alias.StartsWith("MAL-", StringComparison.Ordinal)));
+
+    private DateOnly Today => DateOnly.FromDateTime(Now.UtcDateTime);
 }

@@ -130,7 +130,7 @@ internal sealed class Rulebook
     private static IEnumerable<string> FilesOf(string path) =>
         Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.json").Order(StringComparer.Ordinal) : [path];
 
-    private static byte[] Bytes(string path, string what, int maxBytes)
+    internal static byte[] Bytes(string path, string what, int maxBytes)
     {
         try
         {

@@ -11,6 +11,7 @@ using Assay.Core.Packages;
 using Assay.Engine.Caching;
 using Assay.Engine.Checks;
 using Assay.Engine.Checks.Images;
+using Assay.Engine.Checks.Own;
 using Assay.Engine.Collecting;
 using Assay.Engine.Joining;
 using Assay.Engine.Layers;
@@ -30,8 +31,10 @@ internal sealed class TargetScan
     private readonly Lazy<ConfigSecrets> configSecrets;
     private Issue? unread;
 
+    /// <exception cref="AssayException">A file of own checks is wrong.</exception>
     public TargetScan(ScanOptions options, Timings timings, IProgress<ScanProgress>? progress)
     {
+        OwnChecks = OwnChecks.Load(options.CheckFiles);
         Options = options;
         Timings = timings;
         this.progress = progress;
@@ -44,6 +47,8 @@ internal sealed class TargetScan
     public ScanOptions Options { get; }
 
     public Timings Timings { get; }
+
+    public OwnChecks OwnChecks { get; }
 
     /// <summary>What checks find fault with in this target; null where none were asked for, or none fit it.</summary>
     public IReadOnlyList<CheckFinding>? Checks { get; private set; }
@@ -80,7 +85,7 @@ internal sealed class TargetScan
     public Inventory ReadTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token)
     {
         progress?.Report(new ScanProgress("walking", 0, 0));
-        var files = Options.Wants(ScanSubjects.Config, isImage: false) ? new ConfigFileCataloger(DateOnly.FromDateTime(Options.Time.GetUtcNow().UtcDateTime)) : null;
+        var files = Options.Wants(ScanSubjects.Config, isImage: false) ? new ConfigFileCataloger(DateOnly.FromDateTime(Options.Time.GetUtcNow().UtcDateTime), OwnChecks) : null;
         var wantsPackages = Options.Wants(ScanSubjects.Packages, isImage: false);
 
         // Whose file a secret is in, package databases tell.
@@ -191,7 +196,7 @@ internal sealed class TargetScan
         {
             try
             {
-                Checks = ImageChecks.Run(image.ConfigBytes, [.. image.Layers.Select(layer => layer.DiffId)]);
+                Checks = ImageChecks.Run(image.ConfigBytes, [.. image.Layers.Select(layer => layer.DiffId)], OwnChecks);
             }
             catch (AssayException failure)
             {

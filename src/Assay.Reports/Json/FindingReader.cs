@@ -76,6 +76,16 @@ internal static class FindingReader
             return finding with { Scores = ReadScores(ref json) };
         }
 
+        if (json.Is("kev"u8))
+        {
+            return finding with { Kev = ReadExploited(ref json) };
+        }
+
+        if (json.Is("epss"u8))
+        {
+            return finding with { Epss = ReadPrediction(ref json) };
+        }
+
         if (json.Is("fixState"u8))
         {
             return finding with { FixState = Names.FixStateOf(json.Text()) ?? finding.FixState };
@@ -176,6 +186,70 @@ internal static class FindingReader
         return evidence;
     }
 
+    private static KnownExploited? ReadExploited(ref JsonStream json)
+    {
+        DateOnly? added = null, due = null;
+        var ransomware = false;
+        if (!json.EnterObject())
+        {
+            return null;
+        }
+
+        while (json.NextProperty())
+        {
+            if (json.Is("added"u8))
+            {
+                added = DayOf(json.Text());
+            }
+            else if (json.Is("due"u8))
+            {
+                due = DayOf(json.Text());
+            }
+            else if (json.Is("ransomware"u8))
+            {
+                ransomware = json.Boolean() == true;
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return added is { } day ? new KnownExploited(day, due, ransomware) : null;
+    }
+
+    private static ExploitProbability? ReadPrediction(ref JsonStream json)
+    {
+        double? probability = null, percentile = null;
+        DateOnly? date = null;
+        if (!json.EnterObject())
+        {
+            return null;
+        }
+
+        while (json.NextProperty())
+        {
+            if (json.Is("probability"u8))
+            {
+                probability = json.Number();
+            }
+            else if (json.Is("percentile"u8))
+            {
+                percentile = json.Number();
+            }
+            else if (json.Is("date"u8))
+            {
+                date = DayOf(json.Text());
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return probability is { } value && date is { } day ? new ExploitProbability(value, percentile, day) : null;
+    }
+
     public static Suppression? ReadSuppression(ref JsonStream json)
     {
         var suppression = new Suppression { Kind = "", Id = "", Reason = "" };
@@ -192,7 +266,7 @@ internal static class FindingReader
                 : json.Is("note"u8) ? suppression with { Note = json.Text() }
                 : json.Is("owner"u8) ? suppression with { Owner = json.Text() }
                 : json.Is("approvedBy"u8) ? suppression with { ApprovedBy = json.Text() }
-                : json.Is("until"u8) ? suppression with { Until = DateOnly.TryParseExact(json.Text(), "yyyy-MM-dd", out var date) ? date : null }
+                : json.Is("until"u8) ? suppression with { Until = DayOf(json.Text()) }
                 : Skipped(suppression, ref json);
         }
 
@@ -204,6 +278,9 @@ internal static class FindingReader
         json.Skip();
         return unchanged;
     }
+
+    private static DateOnly? DayOf(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     public static DateTimeOffset? TimeOf(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;

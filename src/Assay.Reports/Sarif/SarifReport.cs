@@ -70,7 +70,7 @@ internal static class SarifReport
     }
 
     private static List<Check> CheckRules(List<CheckFinding> checks) =>
-        [.. checks.Select(finding => finding.Check).DistinctBy(check => check.Id).OrderBy(check => check.Id, StringComparer.Ordinal)];
+        [.. checks.Select(finding => finding.Check).DistinctBy(check => check.Id, StringComparer.Ordinal).OrderBy(check => check.Id, StringComparer.Ordinal)];
 
     private static void WriteRule(Utf8JsonWriter writer, IGrouping<string, Finding> rule)
     {

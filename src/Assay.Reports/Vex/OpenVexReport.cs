@@ -10,8 +10,7 @@ using Assay.Reports.Json;
 namespace Assay.Reports.Vex;
 
 /// <summary>
-/// OpenVEX 0.2.0 of what is known of an artefact: every finding is a statement. What was accepted as no flaw of this artefact is not affected;
-/// what was accepted as a risk stays affected, with the decision as the action.
+/// OpenVEX 0.2.0 of what is known of an artefact: every finding is a statement.
 /// </summary>
 internal static class OpenVexReport
 {
@@ -89,37 +88,24 @@ internal static class OpenVexReport
 
     private static void WriteStatus(Utf8JsonWriter writer, Finding finding)
     {
-        if (finding.SuppressedBy is { } suppression && suppression.Kind is "vex" && suppression.Reason == "fixed")
+        switch (VexStates.Of(finding))
         {
-            writer.WriteString("status"u8, "fixed"u8);
-            return;
+            case VexState.Fixed:
+                writer.WriteString("status"u8, "fixed"u8);
+                break;
+            case VexState.NotAffected:
+                writer.WriteString("status"u8, "not_affected"u8);
+                var reason = finding.SuppressedBy!.Reason;
+                RecordWriter.WriteText(writer, "justification"u8, Justifications.Contains(reason) ? reason : reason == "mitigated" ? "inline_mitigations_already_exist" : null);
+                writer.WriteString("impact_statement"u8, FindingView.ReasonOf(finding.SuppressedBy));
+                break;
+            case VexState.UnderInvestigation:
+                writer.WriteString("status"u8, "under_investigation"u8);
+                break;
+            default:
+                writer.WriteString("status"u8, "affected"u8);
+                writer.WriteString("action_statement"u8, VexStates.ActionOf(finding));
+                break;
         }
-
-        if (finding.SuppressedBy is { } said && (said.Kind == "vex" || said.Reason is "falsePositive" or "notAffected" or "mitigated"))
-        {
-            writer.WriteString("status"u8, "not_affected"u8);
-            if (Justifications.Contains(said.Reason))
-            {
-                writer.WriteString("justification"u8, said.Reason);
-            }
-            else if (said.Reason == "mitigated")
-            {
-                writer.WriteString("justification"u8, "inline_mitigations_already_exist"u8);
-            }
-
-            writer.WriteString("impact_statement"u8, FindingView.ReasonOf(said));
-            return;
-        }
-
-        if (finding.SuppressedBy is null && finding.FixState == FixState.UnderInvestigation)
-        {
-            writer.WriteString("status"u8, "under_investigation"u8);
-            return;
-        }
-
-        writer.WriteString("status"u8, "affected"u8);
-        writer.WriteString("action_statement"u8, finding.SuppressedBy is { } accepted ? FindingView.ReasonOf(accepted)
-            : finding.FixedIn.Count > 0 ? "upgrade to " + string.Join(" or ", finding.FixedIn)
-            : FindingView.FixOf(finding));
     }
 }

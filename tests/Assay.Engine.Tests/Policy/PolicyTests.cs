@@ -57,6 +57,40 @@ public sealed class PolicyTests
         Assert.Equal("lodash 4.17.20: use something else", verdict.Violations[0].Text);
     }
 
+    // In the catalogue since 2026-05-20, due 2026-06-10; judged on 2026-06-01.
+    [Theory]
+    [InlineData("exploited: true", true)]
+    [InlineData("exploited: false", false)]
+    [InlineData("exploitedForDays: 12", true)]
+    [InlineData("exploitedForDays: 13", false)]
+    [InlineData("kevDueInDays: 9", true)]
+    [InlineData("kevDueInDays: 8", false)]
+    [InlineData("ransomware: true", true)]
+    [InlineData("epss: 0.4", true)]
+    [InlineData("epss: 0.41", false)]
+    [InlineData("epssPercentile: 0.9", true)]
+    [InlineData("epssPercentile: 0.91", false)]
+    [InlineData("malicious: true", false)]
+    [InlineData("malicious: false", true)]
+    [InlineData("expression: finding.exploited && finding.exploitedDays == 12 && finding.dueDays <= 9 && finding.ransomware", true)]
+    [InlineData("expression: finding.epss > 0.3 && finding.epssPercentile >= 0.9 && !finding.malicious", true)]
+    public void Exploitation_is_a_condition(string condition, bool isBroken)
+    {
+        var known = Judging.Found() with { Kev = new KnownExploited(new DateOnly(2026, 5, 20), new DateOnly(2026, 6, 10), Ransomware: true), Epss = new ExploitProbability(0.4, 0.9, new DateOnly(2026, 5, 31)) };
+        Assert.Equal(isBroken ? VerdictResult.Fail : VerdictResult.Pass, Judging.Judge([known], Judging.Policy($"  - id: a\n    {condition}\n")).Result);
+    }
+
+    [Theory]
+    [InlineData("exploited: true", false)]
+    [InlineData("exploitedForDays: 0", false)]
+    [InlineData("kevDueInDays: 36500", false)]
+    [InlineData("epss: 0", false)]
+    [InlineData("expression: has(finding.exploitedDays)", false)]
+    [InlineData("expression: has(finding.epss)", false)]
+    [InlineData("expression: '!finding.exploited'", true)]
+    public void What_nobody_knows_of_is_not_exploited(string condition, bool isBroken) =>
+        Assert.Equal(isBroken ? VerdictResult.Fail : VerdictResult.Pass, Judging.Judge([Judging.Found()], Judging.Policy($"  - id: a\n    {condition}\n")).Result);
+
     [Theory]
     [InlineData("MIT OR GPL-3.0-only", false)]
     [InlineData("MIT AND GPL-3.0-only", true)]

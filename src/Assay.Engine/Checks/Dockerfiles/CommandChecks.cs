@@ -65,7 +65,7 @@ internal static class CommandChecks
                     foreach (var workdir in stage.Instructions.Where(instruction => instruction is { Keyword: "WORKDIR", Words.Count: > 0 }))
                     {
                         var path = workdir.Words[0].Text.Trim('"', '\'');
-                        var isAbsolute = path.StartsWith('/') || path.StartsWith('$') || path.StartsWith('\\') || (path.Length > 1 && path[1] == ':') || path.StartsWith("%", StringComparison.Ordinal);
+                        var isAbsolute = path.StartsWith('/') || path.StartsWith('$') || path.StartsWith('\\') || (path.Length > 1 && path[1] == ':') || path.StartsWith('%');
                         if (!isAbsolute && !isKnown)
                         {
                             view.Add(workdir.Words[0].Range, $"{path} is relative to what the base image says", stage);

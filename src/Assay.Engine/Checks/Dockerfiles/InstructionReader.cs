@@ -193,7 +193,7 @@ internal static class InstructionReader
                 continue;
             }
 
-            pairs.Add(new Pair(WordSplit.Unquote(text[start..equals], instruction.Escape), text[(equals + 1)..end], line.RangeOf(start, end)));
+            pairs.Add(new Pair(WordSplit.Unquote(text.AsSpan(start, equals - start), instruction.Escape), text[(equals + 1)..end], line.RangeOf(start, end)));
         }
 
         return instruction with { Pairs = pairs };
@@ -206,7 +206,7 @@ internal static class InstructionReader
         {
             var equals = text.IndexOf('=', word.Start, word.End - word.Start);
             return new Pair(
-                WordSplit.Unquote(text[word.Start..(equals < 0 ? word.End : equals)], instruction.Escape),
+                WordSplit.Unquote(text.AsSpan()[word.Start..(equals < 0 ? word.End : equals)], instruction.Escape),
                 equals < 0 ? null : text[(equals + 1)..word.End],
                 instruction.Line.RangeOf(word.Start, word.End));
         }).ToList();

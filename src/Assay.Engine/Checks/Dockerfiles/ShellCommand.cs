@@ -1,3 +1,4 @@
+using System.Buffers;
 using Assay.Core.Findings;
 
 namespace Assay.Engine.Checks.Dockerfiles;
@@ -15,6 +16,7 @@ internal enum ShellJoin
 /// <summary>A simple command of a shell's script: "apt-get install -y curl".</summary>
 internal sealed record ShellCommand
 {
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
     private static readonly string[] Prefixes = ["sudo", "env", "exec", "nice", "time", "command", "nohup", "eatmydata", "doas", "gosu", "busybox"];
 
     /// <summary>"NAME=value" before the command.</summary>
@@ -83,7 +85,7 @@ internal sealed record ShellCommand
     public static bool IsAssignment(string raw)
     {
         var equals = raw.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0 && (char.IsAsciiLetter(raw[0]) || raw[0] == '_') && raw.AsSpan(0, equals).IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") < 0;
+        return equals > 0 && (char.IsAsciiLetter(raw[0]) || raw[0] == '_') && raw.AsSpan(0, equals).IndexOfAnyExcept(NameCharacters) < 0;
     }
 
     private static bool IsOption(string word, string option) =>

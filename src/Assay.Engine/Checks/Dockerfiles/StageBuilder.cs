@@ -54,7 +54,7 @@ internal sealed class StageBuilder
         }
 
         var isGlobal = stages.Count == 0;
-        if (isGlobal && read.Keyword != "ARG" && InstructionReader.Keywords.Contains(read.Keyword))
+        if (isGlobal && read.Keyword != "ARG" && InstructionReader.Keywords.Contains(read.Keyword, StringComparer.Ordinal))
         {
             problems.Add(new Problem($"{read.Keyword} stands before the first FROM", read.KeywordRange));
         }

@@ -1,5 +1,6 @@
 using Assay.Core.Findings;
 using Assay.Engine.Checks.Dockerfiles;
+using Assay.Engine.Checks.Own;
 using Assay.Engine.Documents;
 
 namespace Assay.Engine.Checks.Images;
@@ -143,8 +144,9 @@ internal static class ImageChecks
     /// <summary>Looks at an image's config and history with all checks.</summary>
     /// <param name="json">The config.</param>
     /// <param name="diffIds">The layers as they were read, lowest first.</param>
+    /// <param name="own">Users' own checks; null for none.</param>
     /// <exception cref="Core.AssayException">"document.invalid": it is no JSON.</exception>
-    public static IReadOnlyList<CheckFinding> Run(ReadOnlySpan<byte> json, IReadOnlyList<string> diffIds)
+    public static IReadOnlyList<CheckFinding> Run(ReadOnlySpan<byte> json, IReadOnlyList<string> diffIds, OwnChecks? own = null)
     {
         var config = JsonDocumentTree.Read("the image's config", json);
         var findings = new List<CheckFinding>();
@@ -165,6 +167,11 @@ internal static class ImageChecks
         {
             var (subject, layer) = history.SubjectOf(finding.Range!.Value.Line);
             findings.Add(finding with { Range = null, Subject = subject, Layer = layer });
+        }
+
+        foreach (var check in (own ?? OwnChecks.None).Of(CheckTarget.Image))
+        {
+            check.LookAtConfig(config, findings);
         }
 
         return CheckOrder.Sorted(findings.Distinct());

@@ -24,6 +24,9 @@ internal sealed record KubernetesObject
 {
     private const int MaxObjects = 10_000;
     private const int MaxContainers = 1_000;
+
+    // Aliases make many of few: this is what one file's checks may look at altogether.
+    private const int MaxContainersOfFile = 20_000;
     private const int MaxListDepth = 4;
 
     public required DocumentNode Root { get; init; }
@@ -52,7 +55,9 @@ internal sealed record KubernetesObject
     public bool IsWindows => PodSpec.Text("os", "name") == "windows" || PodSpec.Text("nodeSelector", "kubernetes.io/os") == "windows";
 
     /// <summary>The objects of a file's documents; empty where none is one.</summary>
-    public static List<KubernetesObject> In(IReadOnlyList<DocumentNode> documents)
+    /// <param name="documents">The documents.</param>
+    /// <param name="isLimited">Whether there are more than are looked at.</param>
+    public static List<KubernetesObject> In(IReadOnlyList<DocumentNode> documents, out bool isLimited)
     {
         var objects = new List<KubernetesObject>();
         foreach (var document in documents)
@@ -60,12 +65,15 @@ internal sealed record KubernetesObject
             Add(document, objects, 0);
         }
 
-        return objects;
+        var containers = 0;
+        var within = objects.TakeWhile(found => (containers += found.Containers.Count) <= MaxContainersOfFile).Take(MaxObjects).ToList();
+        isLimited = within.Count < objects.Count || objects.Exists(found => found.Containers.Count >= MaxContainers);
+        return within;
     }
 
     private static void Add(DocumentNode node, List<KubernetesObject> objects, int depth)
     {
-        if (node.Text("apiVersion") is not { Length: > 0 } version || node.Text("kind") is not { Length: > 0 } kind || objects.Count >= MaxObjects)
+        if (node.Text("apiVersion") is not { Length: > 0 } version || node.Text("kind") is not { Length: > 0 } kind || objects.Count > MaxObjects)
         {
             return;
         }

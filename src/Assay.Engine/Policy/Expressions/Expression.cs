@@ -23,8 +23,13 @@ internal sealed class Expression
 
     public string Text => source.Text;
 
+    /// <summary>Reads an expression of a policy.</summary>
     /// <exception cref="AssayException">"document.invalid": it is wrong, with the place.</exception>
-    public static Expression Parse(TextNode source)
+    public static Expression Parse(TextNode source) => Parse(source, ["finding", "package", "artifact", "check"]);
+
+    /// <summary>Reads an expression that may name fields of some roots alone.</summary>
+    /// <exception cref="AssayException">"document.invalid": it is wrong, with the place.</exception>
+    public static Expression Parse(TextNode source, IReadOnlyList<string> roots)
     {
         if (source.Text.Length > MaxCharacters)
         {
@@ -34,7 +39,9 @@ internal sealed class Expression
         try
         {
             var (root, fields) = ExpressionParser.Parse(source.Text);
-            return new Expression(source, root, fields);
+            return fields.FirstOrDefault(field => !roots.Contains(field.Split('.')[0], StringComparer.Ordinal)) is { } strange
+                ? throw new ExpressionException(0, strange.StartsWith("node.", StringComparison.Ordinal) ? "there is no value here whose parts could be read" : $"there is no '{strange}' here", $"known here are fields of {string.Join(", ", roots)}")
+                : new Expression(source, root, fields);
         }
         catch (ExpressionException exception)
         {

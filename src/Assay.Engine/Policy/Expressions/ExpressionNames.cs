@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Assay.Engine.Checks;
 using Assay.Engine.Documents;
 
 namespace Assay.Engine.Policy.Expressions;
@@ -24,6 +25,13 @@ internal static class ExpressionNames
         Text("finding.fixState", "fixed, notFixed, wontFix, deferred or underInvestigation", subject => subject.Finding is { } finding ? PolicyWords.Of(finding.FixState) : null),
         Texts("finding.fixedIn", "versions that repair it", subject => subject.Finding?.FixedIn),
         Whole("finding.ageDays", "days since it was published", subject => subject.AgeDays),
+        Truth("finding.exploited", "whether it is known to be exploited", subject => subject.Finding is { } finding ? finding.Kev is not null : null),
+        Whole("finding.exploitedDays", "days since that is known", subject => subject.ExploitedDays),
+        Whole("finding.dueDays", "days until the catalogue of exploited flaws wants it repaired", subject => subject.DueDays),
+        Truth("finding.ransomware", "whether ransomware uses it", subject => subject.Finding?.Kev?.Ransomware),
+        Real("finding.epss", "how likely it is exploited in the next 30 days, 0 to 1", subject => subject.Finding?.Epss?.Probability),
+        Real("finding.epssPercentile", "the share of flaws that are no likelier", subject => subject.Finding?.Epss?.Percentile),
+        Truth("finding.malicious", "whether the package is malicious", subject => subject.Finding is null ? null : subject.IsMalicious),
         Text("finding.summary", "one line about it", subject => subject.Finding?.Summary),
         Text("package.purl", "the package URL", subject => subject.Package?.Purl),
         Text("package.type", "deb, rpm, npm, pypi, maven ...", subject => subject.Package?.Type),
@@ -38,6 +46,27 @@ internal static class ExpressionNames
         Text("package.vendor", "who built it", subject => subject.Package?.Origin?.Vendor),
         Text("package.channel", "the repository it came from", subject => subject.Package?.Origin?.Channel),
         Truth("package.base", "whether it came with the base image", subject => subject.Package?.Base),
+        Text("check.id", "the check's id", subject => subject.Check?.Check.Id),
+        Text("check.severity", "unknown, negligible, low, medium, high or critical", subject => subject.Check is { } check ? PolicyWords.Of(check.Check.Severity) : null),
+        Text("check.category", "supplyChain, privilege, secrets ...", subject => subject.Check is { } check ? PolicyWords.Of(check.Check.Category) : null),
+        Text("check.target", "dockerfile, image, kubernetes or compose", subject => subject.Check is { } check ? PolicyWords.Of(check.Check.Target) : null),
+        Texts("check.benchmarks", "sections of benchmarks that ask for it", subject => subject.Check?.Check.Benchmarks),
+        Text("check.message", "what is wrong", subject => subject.Check?.Message),
+        Text("check.path", "the file", subject => subject.Check?.Path),
+        Text("check.subject", "the object, stage or part of the config", subject => subject.Check?.Subject),
+        Text("instruction.keyword", "RUN, FROM ...", subject => subject.Instruction?.Keyword),
+        Text("instruction.text", "its arguments, as written", subject => subject.Instruction?.Arguments),
+        Texts("instruction.words", "its arguments, one by one", subject => subject.Instruction is { } instruction ? [.. instruction.Words.Select(word => word.Text)] : null),
+        Texts("instruction.flags", "name=value of its flags", subject => subject.Instruction is { } instruction ? [.. instruction.Flags.Select(flag => flag.Value is null ? flag.Name : $"{flag.Name}={flag.Value}")] : null),
+        Texts("instruction.keys", "names of its variables or labels", subject => subject.Instruction is { } instruction ? [.. instruction.Pairs.Select(pair => pair.Key)] : null),
+        Truth("instruction.json", "whether its arguments are a JSON list", subject => subject.Instruction?.IsJson),
+        Text("stage.name", "the stage's name", subject => subject.Stage?.Name),
+        Text("stage.image", "what its FROM names, variables replaced", subject => subject.Stage?.Image),
+        Truth("stage.final", "whether it is the last one", subject => subject.Stage is null ? null : subject.IsFinal),
+        Text("object.kind", "the object's kind", subject => subject.Root.Text("kind")),
+        Text("object.apiVersion", "its API version", subject => subject.Root.Text("apiVersion")),
+        Text("object.name", "its name", subject => subject.Root.Text("metadata", "name")),
+        Text("object.namespace", "its namespace", subject => subject.Root.Text("metadata", "namespace")),
         Text("artifact.kind", "image, directory, sbom ...", subject => subject.Artifact.Kind),
         Text("artifact.name", "as the user named it", subject => subject.Artifact.Name),
         Text("artifact.platform", "os/architecture", subject => subject.Artifact.Platform),
@@ -49,7 +78,7 @@ internal static class ExpressionNames
 
     private static readonly FrozenDictionary<string, ExpressionField> ByName = All.ToFrozenDictionary(field => field.Name, StringComparer.Ordinal);
 
-    public static bool IsRoot(string name) => name is "finding" or "package" or "artifact";
+    public static bool IsRoot(string name) => name is "finding" or "package" or "artifact" or "check" or "instruction" or "stage" or "object";
 
     public static ExpressionField? Find(string name) => ByName.GetValueOrDefault(name);
 

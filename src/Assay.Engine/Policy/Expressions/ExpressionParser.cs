@@ -285,6 +285,13 @@ internal sealed class ExpressionParser
             return new ExpressionNode(ExpressionType.Bool, name.Offset, scope => ExpressionValue.Of(field.Has(scope.Subject)));
         }
 
+        if (name.Text is "text" or "texts" or "present")
+        {
+            // Parts of the value that a check of one's own looks at.
+            Fields.Add("node." + name.Text);
+            return NodeFunctions.Call(name, Arguments());
+        }
+
         return ExpressionFunctions.Call(name, Arguments());
     }
 

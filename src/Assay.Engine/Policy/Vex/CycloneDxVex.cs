@@ -31,7 +31,8 @@ internal static class CycloneDxVex
         IReadOnlyList<string> subject = [];
         if (root.Field("metadata")?.Field("component") is { } component)
         {
-            subject = NamesOf(component);
+            // An image's own name is all that most documents give of it.
+            subject = component.TextField("name") is { } name ? [.. NamesOf(component), name] : NamesOf(component);
             Add(component, components, [], 0);
         }
 

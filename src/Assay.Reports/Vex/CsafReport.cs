@@ -1,0 +1,287 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+using Assay.Reports.Json;
+
+namespace Assay.Reports.Vex;
+
+/// <summary>
+/// CSAF 2.0 with the profile VEX (csaf-v2.0-os, section 4.5) of what is known of an artefact: the packages with findings are components of it, and
+/// every flaw tells in which of them it is, and in which not and why.
+/// </summary>
+internal static class CsafReport
+{
+    private const string ArtifactId = "artifact";
+
+    // 3.2.3.5.2: the labels of flags, which are OpenVEX's justifications.
+    private static readonly FrozenSet<string> Labels = FrozenSet.Create(StringComparer.Ordinal,
+        "component_not_present", "vulnerable_code_not_present", "vulnerable_code_not_in_execute_path", "vulnerable_code_cannot_be_controlled_by_adversary", "inline_mitigations_already_exist");
+
+    private static readonly (VexState State, string Key)[] States =
+    [
+        (VexState.Fixed, "fixed"),
+        (VexState.Affected, "known_affected"),
+        (VexState.NotAffected, "known_not_affected"),
+        (VexState.UnderInvestigation, "under_investigation"),
+    ];
+
+    public static void Write(ScanResult result, Stream output, ReportOptions options)
+    {
+        var findings = (result.Findings ?? []).ToList();
+        var numbers = findings.Select(finding => finding.Purl).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Select((purl, number) => (purl, number)).ToDictionary(pair => pair.purl, pair => pair.number, StringComparer.Ordinal);
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
+        {
+            writer.WriteStartObject();
+            WriteDocument(writer, result, findings, options);
+            WriteProducts(writer, result, numbers);
+            writer.WriteStartArray("vulnerabilities"u8);
+            foreach (var flaw in findings.GroupBy(finding => finding.Id, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+            {
+                WriteFlaw(writer, flaw.Key, [.. flaw], numbers);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private static void WriteDocument(Utf8JsonWriter writer, ScanResult result, List<Finding> findings, ReportOptions options)
+    {
+        var artifact = result.Inventory.Artifact;
+        var time = options.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        writer.WriteStartObject("document"u8);
+        writer.WriteString("category"u8, "csaf_vex"u8);
+        writer.WriteString("csaf_version"u8, "2.0"u8);
+        WriteIncomplete(writer, result);
+        writer.WriteStartObject("publisher"u8);
+        writer.WriteString("category"u8, "other"u8);
+        writer.WriteString("name"u8, "Assay"u8);
+        writer.WriteString("namespace"u8, "urn:assay"u8);
+        writer.WriteEndObject();
+        writer.WriteString("title"u8, $"Vulnerabilities of {artifact.Name}");
+        writer.WriteStartObject("tracking"u8);
+        writer.WriteString("current_release_date"u8, time);
+        writer.WriteStartObject("generator"u8);
+        writer.WriteString("date"u8, time);
+        writer.WriteStartObject("engine"u8);
+        writer.WriteString("name"u8, "assay"u8);
+        writer.WriteString("version"u8, options.ToolVersion);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.WriteString("id"u8, "assay-vex-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
+            artifact.Digests.Prepend(artifact.Name).Concat(findings.Select(finding => $"{finding.Id} {finding.Purl} {finding.SuppressedBy?.Id}"))))))[..32]);
+        writer.WriteString("initial_release_date"u8, time);
+        writer.WriteStartArray("revision_history"u8);
+        writer.WriteStartObject();
+        writer.WriteString("date"u8, time);
+        writer.WriteString("number"u8, "1"u8);
+        writer.WriteString("summary"u8, "as scanned"u8);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteString("status"u8, "final"u8);
+        writer.WriteString("version"u8, "1"u8);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteIncomplete(Utf8JsonWriter writer, ScanResult result)
+    {
+        var errors = ResultWriter.IssuesOf(result).Select(met => met.Issue).Where(issue => issue.Level == IssueLevel.Error).ToList();
+        if (errors.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("notes"u8);
+        writer.WriteStartObject();
+        writer.WriteString("category"u8, "general"u8);
+        writer.WriteString("title"u8, "Incomplete analysis"u8);
+        writer.WriteString("text"u8, "Not everything could be read or matched, so that there may be more flaws than these: " + string.Join("; ", errors.Take(20).Select(issue => issue.Text)));
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    // A package is a product of its own, and a part of the artefact by a relationship, whose id the states name.
+    private static void WriteProducts(Utf8JsonWriter writer, ScanResult result, Dictionary<string, int> numbers)
+    {
+        var artifact = result.Inventory.Artifact;
+        var packages = FindingWriter.PackagesByPurl(result.Inventory);
+        writer.WriteStartObject("product_tree"u8);
+        writer.WriteStartArray("full_product_names"u8);
+        var product = OpenVexReport.ProductOf(artifact);
+        WriteProduct(writer, ArtifactId, artifact.Name, product.StartsWith("pkg:", StringComparison.Ordinal) ? product : null);
+        foreach (var (purl, number) in numbers)
+        {
+            WriteProduct(writer, PackageId(number), packages.TryGetValue(purl, out var package) ? $"{package.Name} {package.Version}".TrimEnd() : purl, purl);
+        }
+
+        writer.WriteEndArray();
+        if (numbers.Count > 0)
+        {
+            writer.WriteStartArray("relationships"u8);
+            foreach (var (purl, number) in numbers)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("category"u8, "default_component_of"u8);
+                writer.WriteStartObject("full_product_name"u8);
+                writer.WriteString("name"u8, $"{purl} in {artifact.Name}");
+                writer.WriteString("product_id"u8, PartId(number));
+                writer.WriteEndObject();
+                writer.WriteString("product_reference"u8, PackageId(number));
+                writer.WriteString("relates_to_product_reference"u8, ArtifactId);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteProduct(Utf8JsonWriter writer, string id, string name, string? purl)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name"u8, name.Length == 0 ? id : name);
+        writer.WriteString("product_id"u8, id);
+        if (purl is not null)
+        {
+            writer.WriteStartObject("product_identification_helper"u8);
+            writer.WriteString("purl"u8, purl);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteFlaw(Utf8JsonWriter writer, string id, List<Finding> findings, Dictionary<string, int> numbers)
+    {
+        var isCve = id.StartsWith("CVE-", StringComparison.Ordinal);
+        writer.WriteStartObject();
+        if (isCve)
+        {
+            writer.WriteString("cve"u8, id);
+        }
+
+        WriteNames(writer, isCve ? findings.SelectMany(finding => finding.Aliases) : findings.SelectMany(finding => finding.Aliases).Prepend(id));
+        WriteNote(writer, findings);
+        writer.WriteStartObject("product_status"u8);
+        foreach (var (state, key) in States)
+        {
+            if (findings.Where(finding => VexStates.Of(finding) == state).ToList() is { Count: > 0 } some)
+            {
+                WriteIds(writer, key, Parts(some, numbers));
+            }
+        }
+
+        writer.WriteEndObject();
+        WriteFlags(writer, findings, numbers);
+        WriteTold(writer, "threats", [.. findings.Where(finding => VexStates.Of(finding) == VexState.NotAffected)], finding => ("impact", FindingView.ReasonOf(finding.SuppressedBy!)), numbers);
+        WriteTold(writer, "remediations", [.. findings.Where(finding => VexStates.Of(finding) == VexState.Affected)], finding => (RemedyOf(finding), VexStates.ActionOf(finding)), numbers);
+        writer.WriteEndObject();
+        if (writer.BytesPending > 64 << 10)
+        {
+            writer.Flush();
+        }
+    }
+
+    private static void WriteNames(Utf8JsonWriter writer, IEnumerable<string> names)
+    {
+        var all = names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        if (all.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("ids"u8);
+        foreach (var name in all)
+        {
+            var hyphen = name.IndexOf('-', StringComparison.Ordinal);
+            writer.WriteStartObject();
+            writer.WriteString("system_name"u8, hyphen > 0 ? name[..hyphen] : "other");
+            writer.WriteString("text"u8, name);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteNote(Utf8JsonWriter writer, List<Finding> findings)
+    {
+        writer.WriteStartArray("notes"u8);
+        writer.WriteStartObject();
+        writer.WriteString("category"u8, "description"u8);
+        writer.WriteString("text"u8, findings.Select(finding => finding.Summary).FirstOrDefault(summary => !string.IsNullOrWhiteSpace(summary)) ?? findings[0].Id);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    private static void WriteFlags(Utf8JsonWriter writer, List<Finding> findings, Dictionary<string, int> numbers)
+    {
+        var flagged = findings.Where(finding => VexStates.Of(finding) == VexState.NotAffected)
+            .Select(finding => (Finding: finding, Label: LabelOf(finding))).Where(pair => pair.Label is not null).GroupBy(pair => pair.Label!, StringComparer.Ordinal).ToList();
+        if (flagged.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("flags"u8);
+        foreach (var group in flagged)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("label"u8, group.Key);
+            WriteIds(writer, "product_ids", Parts(group.Select(pair => pair.Finding), numbers));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    // What is said alike of several packages stands once.
+    private static void WriteTold(Utf8JsonWriter writer, string key, List<Finding> findings, Func<Finding, (string Category, string Text)> told, Dictionary<string, int> numbers)
+    {
+        if (findings.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray(key);
+        foreach (var group in findings.GroupBy(told))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("category"u8, group.Key.Category);
+            writer.WriteString("details"u8, group.Key.Text);
+            WriteIds(writer, "product_ids", Parts(group, numbers));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static string? LabelOf(Finding finding) => finding.SuppressedBy!.Reason is var reason && Labels.Contains(reason) ? reason
+        : reason == "mitigated" ? "inline_mitigations_already_exist"
+        : null;
+
+    private static string RemedyOf(Finding finding) => finding.SuppressedBy is not null ? "workaround"
+        : finding.FixState switch { FixState.Fixed => "vendor_fix", FixState.WontFix => "no_fix_planned", _ => "none_available" };
+
+    private static List<string> Parts(IEnumerable<Finding> findings, Dictionary<string, int> numbers) =>
+        [.. findings.Select(finding => PartId(numbers[finding.Purl])).Distinct(StringComparer.Ordinal)];
+
+    private static void WriteIds(Utf8JsonWriter writer, string key, List<string> ids)
+    {
+        writer.WriteStartArray(key);
+        ids.ForEach(writer.WriteStringValue);
+        writer.WriteEndArray();
+    }
+
+    private static string PackageId(int number) => string.Create(CultureInfo.InvariantCulture, $"package-{number + 1}");
+
+    private static string PartId(int number) => string.Create(CultureInfo.InvariantCulture, $"{ArtifactId}:package-{number + 1}");
+}
