@@ -15,11 +15,16 @@ internal sealed class Mutator
 
     private readonly Random random;
     private readonly IReadOnlyList<byte[]> seeds;
+    private readonly bool keepsPlaces;
 
-    public Mutator(IReadOnlyList<byte[]> seeds, Random random)
+    /// <param name="seeds">Sound inputs.</param>
+    /// <param name="random">The same gives the same inputs.</param>
+    /// <param name="keepsPlaces">Whether all stays where it was, since in disks everything is found by its place.</param>
+    public Mutator(IReadOnlyList<byte[]> seeds, Random random, bool keepsPlaces = false)
     {
         this.seeds = seeds;
         this.random = random;
+        this.keepsPlaces = keepsPlaces;
     }
 
     /// <summary>The next input, never longer than twice the longest seed.</summary>
@@ -59,13 +64,13 @@ internal sealed class Mutator
             case 3 or 4:
                 SetNumber(input, at);
                 break;
-            case 5:
+            case 5 when !keepsPlaces:
                 input.RemoveRange(at, Math.Min(random.Next(1, MaxPieceBytes), input.Count - at));
                 break;
-            case 6:
+            case 6 when !keepsPlaces:
                 input.InsertRange(at, Piece(input, random.Next(input.Count)));
                 break;
-            case 7:
+            case 5 or 6 or 7:
                 Overwrite(input, at, Piece(input, random.Next(input.Count)));
                 break;
             case 8:

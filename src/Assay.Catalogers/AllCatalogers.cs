@@ -39,6 +39,8 @@ namespace Assay.Catalogers;
 /// <summary>Every cataloger and join, one line each; a test finds the forgotten.</summary>
 public static class AllCatalogers
 {
+    private static readonly string[] SystemRooms = ["distro", "debian", "rpm", "alpine", "arch", "opkg", "gentoo", "nix", "bottlerocket"];
+
     /// <summary>What reads files.</summary>
     public static IReadOnlyList<ICataloger> Catalogers { get; } =
     [
@@ -148,6 +150,10 @@ public static class AllCatalogers
         new OpamCataloger(),
         new PackCataloger(),
     ];
+
+    /// <summary>Those that read what package managers of operating systems and the systems themselves write, in the same order.</summary>
+    public static IReadOnlyList<ICataloger> SystemCatalogers { get; } =
+        [.. Catalogers.Where(cataloger => SystemRooms.Contains(cataloger.Name[..cataloger.Name.IndexOf('/', StringComparison.Ordinal)], StringComparer.Ordinal))];
 
     /// <summary>What puts the facts of several files and layers together.</summary>
     public static IReadOnlyList<IJoin> Joins { get; } =

@@ -17,6 +17,12 @@ public sealed record ScanOptions
     /// <summary>"os/architecture[/variant]" of an image with several. Default: linux and this machine's architecture.</summary>
     public string? Platform { get; init; }
 
+    /// <summary>Which packages are looked for. Default: all.</summary>
+    public PackageSelection Packages { get; init; }
+
+    /// <summary>Read the images that a disk image is laid over too, wherever they lie. Default: false, such an image is refused.</summary>
+    public bool WithBackingFiles { get; init; }
+
     /// <summary>Gate on findings of this severity or worse. Default: no gate.</summary>
     public Severity? FailOn { get; init; }
 

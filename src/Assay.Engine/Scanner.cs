@@ -148,9 +148,10 @@ public static class Scanner
     private static MatchOptions MatchOptionsOf(ScanOptions options) =>
         new() { IncludeDev = options.IncludeDev, IncludeOsOwned = options.IncludeOsOwned, IncludeDeleted = options.IncludeDeleted };
 
-    private static Task<Inventory> InventoryAsync(string target, TargetScan scan, CancellationToken token)
+    private static async Task<Inventory> InventoryAsync(string target, TargetScan scan, CancellationToken token)
     {
         var (kind, name) = AllTargets.Parse(target);
-        return kind.ReadAsync(name, scan, token);
+        var inventory = await kind.ReadAsync(name, scan, token).ConfigureAwait(false);
+        return SelectedPackages.Of(inventory, scan.Options.Packages);
     }
 }

@@ -12,5 +12,5 @@ public static class Tier
         string.Equals(Environment.GetEnvironmentVariable("ASSAY_TIER"), "mutation", StringComparison.Ordinal);
 
     /// <summary>The number of repetitions of this tier.</summary>
-    public static int Scale(int everyday, int nightly) => IsNightly ? nightly : IsMutation ? Math.Max(1, everyday / 50) : everyday;
+    public static int Scale(int everyday, int nightly) => IsNightly ? nightly : IsMutation ? Math.Max(1, everyday / 250) : everyday;
 }

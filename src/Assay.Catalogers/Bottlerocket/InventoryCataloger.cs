@@ -20,7 +20,17 @@ internal sealed class InventoryCataloger : ICataloger
 
     public int Version => 1;
 
-    public Interest Interest { get; } = new() { Globs = ["**/usr/share/bottlerocket/application-inventory.json"], MaxBytes = MaxFileBytes };
+    // The built image keeps its system below x86_64-bottlerocket-linux-gnu/sys-root, control containers see the host's below .bottlerocket/rootfs.
+    public Interest Interest { get; } = new()
+    {
+        Globs =
+        [
+            "usr/share/bottlerocket/application-inventory.json",
+            "*/sys-root/usr/share/bottlerocket/application-inventory.json",
+            "*/rootfs/usr/share/bottlerocket/application-inventory.json",
+        ],
+        MaxBytes = MaxFileBytes,
+    };
 
     public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Assay.Core;
 using Assay.Core.Findings;
+using Assay.Engine;
 
 namespace Assay.Cli.Commands;
 
@@ -94,6 +95,10 @@ internal static class Flags
 
     public static Option<string?> Platform() => Text("--platform", "OS/ARCH", "Which image of a multi-platform index.");
 
+    public static Option<string?> Packages() => Text("--packages", "WHICH", "Which packages to look for: those of the operating system (os), libraries and programs (library), or both (all). Default: all.");
+
+    public static Option<bool> Backing() => Switch("--backing", "Read the images that a qcow2 image is laid over too, wherever they lie.");
+
     public static Option<bool> IncludeDev() => Switch("--include-dev", "Match development, test and optional packages too.");
 
     public static Option<bool> IncludeOsOwned() => Switch("--include-os-owned", "Match libraries that came with operating-system packages by their ecosystem's advisories too.");
@@ -111,6 +116,16 @@ internal static class Flags
         Description = "Seconds after which to give up; 0 for never.",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => int.TryParse(Environment.GetEnvironmentVariable("ASSAY_TIMEOUT"), out var seconds) ? seconds : 0,
+    };
+
+    /// <summary>Which packages, as the user wrote it.</summary>
+    /// <exception cref="AssayException">It is none.</exception>
+    public static PackageSelection ParsePackages(string? text) => text?.ToLowerInvariant() switch
+    {
+        null or "all" => PackageSelection.All,
+        "os" => PackageSelection.System,
+        "library" => PackageSelection.Libraries,
+        _ => throw new AssayException("arguments.packages", $"--packages does not know '{text}'", "one of: os, library, all"),
     };
 
     /// <summary>A severity as the user wrote it.</summary>

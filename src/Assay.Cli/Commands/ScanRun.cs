@@ -23,6 +23,8 @@ internal sealed class ScanRun
     private readonly DemandFlags demand = new();
     private readonly Option<string?> advisories = Flags.Advisories();
     private readonly Option<string?> platform = Flags.Platform();
+    private readonly Option<string?> packages = Flags.Packages();
+    private readonly Option<bool> backing = Flags.Backing();
     private readonly Option<bool> includeDev = Flags.IncludeDev();
     private readonly Option<bool> includeOsOwned = Flags.IncludeOsOwned();
     private readonly Option<bool> includeDeleted = Flags.IncludeDeleted();
@@ -55,6 +57,8 @@ internal sealed class ScanRun
         }
 
         command.Options.Add(platform);
+        command.Options.Add(packages);
+        command.Options.Add(backing);
         network.AddRegistryTo(command);
         command.Options.Add(noCache);
         command.Options.Add(allowIncomplete);
@@ -120,6 +124,8 @@ internal sealed class ScanRun
         {
             InventoryOnly = inventoryOnly,
             Platform = arguments.GetValue(platform),
+            Packages = Flags.ParsePackages(arguments.GetValue(packages)),
+            WithBackingFiles = arguments.GetValue(backing),
             AllowIncomplete = arguments.GetValue(allowIncomplete),
             CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
             IsOffline = network.IsOffline(arguments),

@@ -48,6 +48,14 @@ public abstract class TreeCursor : IDisposable
     /// <summary>The entry that the cursor stands on.</summary>
     public abstract TreeEntry Current { get; }
 
+    /// <summary>
+    /// Tells before the first entry what the pass is after. A tree whose every block costs a way through a network fetches what is wanted at once,
+    /// gives its entries in the order of the disk, and leaves out what lies in folders that nobody wants to enter; others go on as ever.
+    /// </summary>
+    public virtual void Plan(TreePlan plan)
+    {
+    }
+
     /// <summary>Goes to the next entry.</summary>
     /// <returns>False behind the last one.</returns>
     /// <exception cref="TreeException">The tree can't be read any further.</exception>

@@ -8,6 +8,9 @@ internal static unsafe partial class ZstdLibrary
     /// <summary>ZSTD_d_windowLogMax of ZSTD_dParameter.</summary>
     public const int WindowLogMax = 100;
 
+    /// <summary>ZSTD_reset_session_only of ZSTD_ResetDirective.</summary>
+    public const int ResetSession = 1;
+
     private const string Name = "libzstd.so.1";
 
     [LibraryImport(Name, EntryPoint = "ZSTD_createDCtx")]
@@ -21,6 +24,10 @@ internal static unsafe partial class ZstdLibrary
     [LibraryImport(Name, EntryPoint = "ZSTD_DCtx_setParameter")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial nuint SetParameter(nint context, int parameter, int value);
+
+    [LibraryImport(Name, EntryPoint = "ZSTD_DCtx_reset")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial nuint Reset(nint context, int directive);
 
     /// <summary>0 where a frame is complete and all of it was given out, an error, or a hint of how much input is wanted.</summary>
     [LibraryImport(Name, EntryPoint = "ZSTD_decompressStream")]

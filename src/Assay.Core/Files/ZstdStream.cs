@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Assay.Core.Files;
 
 /// <summary>
@@ -7,8 +5,6 @@ namespace Assay.Core.Files;
 /// </summary>
 public sealed class ZstdStream : Stream
 {
-    // 2^27 bytes is what the zstd tool accepts without --long=31 or --memory: a frame that asks for more is refused.
-    private const int MaxWindowLog = 27;
     private const int InputBytes = 128 << 10;
 
     private readonly Stream source;
@@ -27,20 +23,7 @@ public sealed class ZstdStream : Stream
     {
         this.source = source;
         this.leaveOpen = leaveOpen;
-        try
-        {
-            context = ZstdContext.Create();
-        }
-        catch (DllNotFoundException exception)
-        {
-            throw Missing(exception);
-        }
-        catch (EntryPointNotFoundException exception)
-        {
-            throw Missing(exception);
-        }
-
-        Check(ZstdLibrary.SetParameter(context.DangerousGetHandle(), ZstdLibrary.WindowLogMax, MaxWindowLog));
+        context = ZstdContext.Create();
     }
 
     public override bool CanRead => true;
@@ -82,7 +65,7 @@ public sealed class ZstdStream : Stream
             {
                 var output = new ZstdLibrary.Window { Bytes = outputBytes, Size = (nuint)buffer.Length };
                 var window = new ZstdLibrary.Window { Bytes = inputBytes, Size = (nuint)inputEnd, Position = (nuint)inputStart };
-                var left = Check(ZstdLibrary.Decompress(context.DangerousGetHandle(), &output, &window));
+                var left = ZstdContext.Check(ZstdLibrary.Decompress(context.DangerousGetHandle(), &output, &window));
                 inputStart = (int)window.Position;
                 written = (int)output.Position;
                 frameOpen = left != 0;
@@ -119,16 +102,6 @@ public sealed class ZstdStream : Stream
 
         base.Dispose(disposing);
     }
-
-    private static AssayException Missing(Exception inner) => new(
-        "zstd.missing",
-        "Zstandard data can't be read: this machine has no libzstd.so.1",
-        "install the package libzstd1 (Debian, Ubuntu) or libzstd (Fedora, RHEL, SUSE, Alpine); elsewhere decompress the file first",
-        inner);
-
-    private static unsafe nuint Check(nuint code) => ZstdLibrary.IsError(code) == 0
-        ? code
-        : throw new InvalidDataException("zstd: " + Marshal.PtrToStringUTF8((nint)ZstdLibrary.ErrorName(code)));
 
     private bool Fill()
     {

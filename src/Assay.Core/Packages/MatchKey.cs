@@ -20,7 +20,7 @@ public readonly record struct MatchKey(string Bucket, string Name)
     /// advisories name the source and some the binary package.
     /// </remarks>
     public static IReadOnlyList<PackageKey> KeysOf(Package package, Distro? distro) =>
-        DistroBuckets.Covers(package.Type) ? DistroBuckets.KeysOf(package, distro) : LibraryBuckets.KeysOf(package);
+        DistroBuckets.Covers(package.Type) ? DistroBuckets.KeysOf(package, PackageDistro.Of(package, distro)) : LibraryBuckets.KeysOf(package);
 
     /// <summary>
     /// The key of an OSV record's package: ecosystem as in "Debian:12" or "npm" (OSV schema, affected[].package); null where it is none of ours.

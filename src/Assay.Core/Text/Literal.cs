@@ -1,8 +1,11 @@
+using System.Runtime.InteropServices;
+
 namespace Assay.Core.Text;
 
 /// <summary>Bytes that are looked for.</summary>
 /// <param name="Bytes">At least <see cref="LiteralSearch.LeastBytes"/> of them.</param>
 /// <param name="IgnoreCase">Whether ASCII letters stand for both of their cases.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct Literal(byte[] Bytes, bool IgnoreCase = false);
 
 /// <summary>Where a literal stands.</summary>

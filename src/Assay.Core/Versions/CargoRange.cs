@@ -61,7 +61,7 @@ internal static class CargoRange
         // > 1.2 is behind all of 1.2, <= 1.2 takes in all of it.
         bounds.Add((comparison, isFull) switch
         {
-            (RangeOperator.LessOrEqual, false) => new RangeBound(RangeOperator.Less, afterPartial, IsWritten: false),
+            (RangeOperator.LessOrEqual, false) => new RangeBound(RangeOperator.Less, afterPartial),
             (RangeOperator.Greater, false) => new RangeBound(RangeOperator.GreaterOrEqual, afterPartial, IsWritten: false),
             _ => new RangeBound(comparison, floor, isFull),
         });
@@ -77,6 +77,8 @@ internal static class CargoRange
     private static void AddBetween(string floor, bool isWritten, string ceiling, List<RangeBound> bounds)
     {
         bounds.Add(new RangeBound(RangeOperator.GreaterOrEqual, floor, isWritten));
-        bounds.Add(new RangeBound(RangeOperator.Less, ceiling, IsWritten: false));
+
+        // Nothing with the same numbers is below -0, so that nothing hangs on whether somebody wrote it.
+        bounds.Add(new RangeBound(RangeOperator.Less, ceiling));
     }
 }

@@ -36,7 +36,7 @@ internal static class ComparatorRange
                 return false;
             }
 
-            alternatives.Add(bounds.Count == 0 ? [RangeBound.Any] : [.. bounds]);
+            alternatives.Add([.. bounds]);
             if (isLast)
             {
                 return true;

@@ -12,7 +12,8 @@ internal ref struct ComposerParts
 
     private static readonly SearchValues<char> BlankOrComma = SearchValues.Create(" \t\n\r\f\v,");
 
-    // Before the numbers have run out: dotted numbers, filled up with the filler to four where the version is a classical one.
+    // Before the numbers have run out: dotted numbers, filled up with the filler to four where the version is a classical one. In a branch
+    // the filler also stands for each wild card.
     private ReadOnlySpan<char> numbers;
     private int fill;
     private string filler;
@@ -62,7 +63,9 @@ internal ref struct ComposerParts
         if (!numbers.IsEmpty)
         {
             fill--;
-            return CutNumber(ref numbers);
+            var isWild = IsWild(numbers);
+            numbers = isWild ? numbers[1..].TrimStart('.') : numbers;
+            return isWild ? filler : CutNumber(ref numbers);
         }
 
         if (fill > 0)
@@ -215,48 +218,36 @@ internal ref struct ComposerParts
             return false;
         }
 
+        // A digit leads, so that something is left.
         text = text[..^3];
-        text = text.Length > 0 && text[^1] is '.' or '-' ? text[..^1] : text;
-        text = text.Trim(Blanks);
-        if (text.Length > 0 && text[0] is 'v' or 'V')
-        {
-            return false;
-        }
-
+        text = (text[^1] is '.' or '-' ? text[..^1] : text).Trim(Blanks);
         var end = Numeral.Run(text);
-        if (end == 0)
-        {
-            return false;
-        }
-
         var count = 1;
-        var wild = 0;
         while (end < text.Length)
         {
-            if (count == 4 || text[end] != '.' || end + 1 == text.Length)
+            if (count == 4 || text[end] != '.')
             {
                 return false;
             }
 
-            var isWild = text[end + 1] is 'x' or 'X' or '*';
-            var length = isWild ? 1 : Numeral.Run(text[(end + 1)..]);
-            if (length == 0 || (wild > 0 && !isWild))
+            var length = IsWild(text[(end + 1)..]) ? 1 : Numeral.Run(text[(end + 1)..]);
+            if (length == 0)
             {
-                // A number behind a wild card is rare enough to leave to version_compare.
                 return false;
             }
 
-            wild = isWild && wild == 0 ? end : wild;
             end += 1 + length;
             count++;
         }
 
-        numbers = wild > 0 ? text[..wild] : text;
+        numbers = text;
         fill = 4;
         filler = "9999999";
         isDev = true;
         return true;
     }
+
+    private static bool IsWild(ReadOnlySpan<char> numbers) => numbers is ['x' or 'X' or '*', ..];
 
     private bool SetRaw(ReadOnlySpan<char> text)
     {
@@ -281,7 +272,7 @@ internal ref struct ComposerParts
             while (true)
             {
                 var digits = length < rest.Length && rest[length] is '.' or '-' ? length + 1 : length;
-                var run = digits < rest.Length ? Numeral.Run(rest[digits..]) : 0;
+                var run = Numeral.Run(rest[digits..]);
                 if (run == 0)
                 {
                     break;

@@ -167,12 +167,7 @@ internal static class ComposerRange
             return false;
         }
 
-        var low = numbers.Fill(numbers.Count, isNext: false);
-        if (low != "0.0.0.0-dev")
-        {
-            bounds.Add(new RangeBound(RangeOperator.GreaterOrEqual, low));
-        }
-
+        bounds.Add(new RangeBound(RangeOperator.GreaterOrEqual, numbers.Fill(numbers.Count, isNext: false)));
         AddUpper(numbers, numbers.Count, bounds);
         return true;
     }
@@ -213,10 +208,9 @@ internal static class ComposerRange
 
         var isStable = !parts.HasStability && !parts.IsBranch;
         var addsStability = !stability.IsEmpty && isStable && comparison != RangeOperator.Equal;
-        var addsDev = !addsStability && comparison is RangeOperator.Less or RangeOperator.GreaterOrEqual && !parts.IsBranch && !NamesStability(version)
-            && (stability.IsEmpty || !isStable);
+        var addsDev = !addsStability && comparison is RangeOperator.Less or RangeOperator.GreaterOrEqual && !parts.IsBranch && !NamesStability(version);
         bounds.Add(new RangeBound(comparison,
-            addsStability ? string.Concat(TrimStable(TrimBuild(version)), "-", stability)
+            addsStability ? string.Concat(TrimStable(TrimBuild(version)), stability)
             : addsDev ? string.Concat(TrimStable(TrimBuild(version)), "-dev")
             : version.ToString()));
         return true;
@@ -229,9 +223,10 @@ internal static class ComposerRange
     }
 
     private static void AddUpper(Numbers numbers, int position, List<RangeBound> bounds) =>
-        bounds.Add(new RangeBound(RangeOperator.Less, numbers.Fill(position, isNext: true), IsWritten: false));
+        bounds.Add(new RangeBound(RangeOperator.Less, numbers.Fill(position, isNext: true)));
 
-    private static bool IsVersion(ReadOnlySpan<char> version) => ComposerParts.TryParse(version, out var parts) && parts.IsNormalized && !parts.IsBranch;
+    // Asked of what begins with a number, which is no branch.
+    private static bool IsVersion(ReadOnlySpan<char> version) => ComposerParts.TryParse(version, out var parts) && parts.IsNormalized;
 
     // {^([^,\s]*?)@(stable|RC|beta|alpha|dev)$}i; without a version it is a star's.
     private static ReadOnlySpan<char> TrimStability(ReadOnlySpan<char> version, out ReadOnlySpan<char> stability)
@@ -260,7 +255,7 @@ internal static class ComposerRange
     private static bool IsStar(ReadOnlySpan<char> version, out bool isPlain)
     {
         isPlain = version is "*" or "x" or "X";
-        var rest = version.Length > 0 && version[0] is 'v' or 'V' ? version[1..] : version;
+        var rest = version is ['v' or 'V', ..] ? version[1..] : version;
         while (rest is ['x' or 'X' or '*', '.', ..])
         {
             rest = rest[2..];
@@ -269,31 +264,21 @@ internal static class ComposerRange
         return rest is ['x' or 'X' or '*'];
     }
 
-    private static ReadOnlySpan<char> TrimBuild(ReadOnlySpan<char> version)
-    {
-        var plus = version.IndexOf('+');
-        return plus > 0 ? version[..plus] : version;
-    }
+    private static ReadOnlySpan<char> TrimBuild(ReadOnlySpan<char> version) => Numeral.Cut(ref version, '+');
 
-    // "1.0-stable" is 1.0.0.0 before anything is added to it.
-    private static ReadOnlySpan<char> TrimStable(ReadOnlySpan<char> version)
-    {
-        var word = version.IndexOf("stable", StringComparison.OrdinalIgnoreCase);
-        return word > 0 ? version[..word].TrimEnd("._-") : version;
-    }
+    // "1.0-stable" is 1.0.0.0 before anything is added to it; a separator may be left, since one more may stand there.
+    private static ReadOnlySpan<char> TrimStable(ReadOnlySpan<char> version) =>
+        Numeral.CutAt(ref version, version.IndexOf("stable", StringComparison.OrdinalIgnoreCase));
 
     // '/-' . $modifierRegex . '$/': a stability behind a hyphen, which may also be missing.
     private static bool NamesStability(ReadOnlySpan<char> version)
     {
-        for (var hyphen = version.IndexOf('-'); hyphen >= 0;)
+        for (var i = 0; i < version.Length; i++)
         {
-            if (ComposerParts.IsModifier(version[(hyphen + 1)..]))
+            if (version[i] == '-' && ComposerParts.IsModifier(version[(i + 1)..]))
             {
                 return true;
             }
-
-            var next = version[(hyphen + 1)..].IndexOf('-');
-            hyphen = next < 0 ? -1 : hyphen + 1 + next;
         }
 
         return false;
@@ -328,13 +313,8 @@ internal static class ComposerRange
             parsed = new Numbers();
             var rest = TrimBuild(version);
             parsed.HasBuild = rest.Length < version.Length;
-            if (parsed.HasBuild && rest.Length + 1 == version.Length)
-            {
-                return false;
-            }
-
-            rest = rest.Length > 0 && rest[0] is 'v' or 'V' ? rest[1..] : rest;
-            while (parsed.Count < 4 && rest.Length > 0 && char.IsAsciiDigit(rest[0]))
+            rest = rest is ['v' or 'V', ..] ? rest[1..] : rest;
+            while (rest is [>= '0' and <= '9', ..])
             {
                 parsed.numbers.Add(Digits.Take(ref rest).ToString());
                 if (parsed.Count < 4 && rest is ['.', >= '0' and <= '9', ..])
@@ -355,7 +335,7 @@ internal static class ComposerRange
             var filled = new string[4];
             for (var i = 0; i < 4; i++)
             {
-                var number = i < position && i < Count ? numbers[i] : "0";
+                var number = i < position ? numbers[i] : "0";
                 filled[i] = isNext && i == position - 1 ? PartialVersion.Next(number) : number;
             }
 

@@ -19,7 +19,8 @@ internal static class ComposerVersion
             return leftParts.Branch.SequenceEqual(rightParts.Branch);
         }
 
-        order = leftParts.IsBranch ? -1 : rightParts.IsBranch ? 1 : Compare(ref leftParts, ref rightParts);
+        // A branch has no parts, which puts it below every number.
+        order = Compare(ref leftParts, ref rightParts);
         return true;
     }
 

@@ -80,7 +80,7 @@ internal static class ConanVersion
         while (true)
         {
             var dot = items.LastIndexOf('.');
-            isEmpty = dot < 0 && Numeral.IsZero(items);
+            isEmpty = Numeral.IsZero(items);
             if (dot < 0 || !Numeral.IsZero(items[(dot + 1)..]))
             {
                 return items;

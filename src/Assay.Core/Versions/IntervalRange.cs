@@ -64,7 +64,7 @@ internal static class IntervalRange
             bounds.Add(new RangeBound(includesUpper ? RangeOperator.LessOrEqual : RangeOperator.Less, upper.ToString()));
         }
 
-        alternatives.Add(bounds.Count == 0 ? [RangeBound.Any] : [.. bounds]);
+        alternatives.Add([.. bounds]);
         return (lower.IsEmpty || ComparatorRange.IsVersion(scheme, lower)) && (upper.IsEmpty || ComparatorRange.IsVersion(scheme, upper));
     }
 }

@@ -55,24 +55,15 @@ internal static class JuliaVersion
 
     private readonly ref struct Parts
     {
-        private Parts(ReadOnlySpan<char> core, bool hasPrerelease, ReadOnlySpan<char> prerelease, bool isAboveBuilds, ReadOnlySpan<char> build)
-        {
-            Core = core;
-            HasPrerelease = hasPrerelease;
-            Prerelease = prerelease;
-            IsAboveBuilds = isAboveBuilds;
-            Build = build;
-        }
+        public ReadOnlySpan<char> Core { get; private init; }
 
-        public ReadOnlySpan<char> Core { get; }
+        public bool HasPrerelease { get; private init; }
 
-        public bool HasPrerelease { get; }
+        public ReadOnlySpan<char> Prerelease { get; private init; }
 
-        public ReadOnlySpan<char> Prerelease { get; }
+        public bool IsAboveBuilds { get; private init; }
 
-        public bool IsAboveBuilds { get; }
-
-        public ReadOnlySpan<char> Build { get; }
+        public ReadOnlySpan<char> Build { get; private init; }
 
         // VERSION_REGEX
         public static bool TryParse(ReadOnlySpan<char> version, out Parts parts)
@@ -95,7 +86,7 @@ internal static class JuliaVersion
             rest = rest[end..];
             if (rest is "-")
             {
-                parts = new Parts(core, true, default, false, default);
+                parts = new Parts { Core = core, HasPrerelease = true };
                 return true;
             }
 
@@ -108,7 +99,7 @@ internal static class JuliaVersion
 
             if (rest.IsEmpty)
             {
-                parts = new Parts(core, false, default, hasBuild && build.IsEmpty, build);
+                parts = new Parts { Core = core, IsAboveBuilds = hasBuild && build.IsEmpty, Build = build };
                 return true;
             }
 
@@ -118,7 +109,7 @@ internal static class JuliaVersion
             }
 
             rest = rest[0] == '-' ? rest[1..] : rest;
-            parts = new Parts(core, true, rest, hasBuild && build.IsEmpty, build);
+            parts = new Parts { Core = core, HasPrerelease = true, Prerelease = rest, IsAboveBuilds = hasBuild && build.IsEmpty, Build = build };
             return SemverParts.IsIdentifiers(rest);
         }
     }

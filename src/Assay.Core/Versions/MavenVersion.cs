@@ -83,8 +83,9 @@ internal static class MavenVersion
 
     private static int CompareWords(Item left, Item right)
     {
-        var order = left.Rank.CompareTo(right.Rank);
-        if (order != 0 || left.Rank != Item.UnknownRank)
+        var rank = left.Rank;
+        var order = rank.CompareTo(right.Rank);
+        if (order != 0 || rank != Item.UnknownRank)
         {
             return order;
         }
@@ -138,7 +139,6 @@ internal static class MavenVersion
             Kind = kind;
             Text = text;
             Digits = digits;
-            Rank = kind is ItemKind.Word or ItemKind.Combination ? RankOf(text, kind == ItemKind.Combination) : 0;
         }
 
         public ItemKind Kind { get; }
@@ -149,8 +149,8 @@ internal static class MavenVersion
         /// <summary>The number of a combination.</summary>
         public ReadOnlySpan<char> Digits { get; }
 
-        /// <summary>StringItem.comparableQualifier.</summary>
-        public int Rank { get; }
+        /// <summary>StringItem.comparableQualifier, of a word or combination.</summary>
+        public int Rank => RankOf(Text, Kind == ItemKind.Combination);
 
         private static int RankOf(ReadOnlySpan<char> word, bool followedByDigit) =>
             Is(word, "alpha") || (followedByDigit && Is(word, "a")) ? 0
@@ -321,14 +321,18 @@ internal static class MavenVersion
         private Item EndItem(int next)
         {
             var item = text[start..index];
-            var digits = isCombination ? item.IndexOfAnyInRange('0', '9') : 0;
             var isPair = isCombination;
             listHasItems = true;
             isCombination = false;
             start = next;
             index = next;
+            if (isPair)
+            {
+                var digits = item.IndexOfAnyInRange('0', '9');
+                return new Item(ItemKind.Combination, item[..digits].TrimEnd('-'), item[digits..]);
+            }
+
             return item.IsEmpty ? new Item(ItemKind.Number, "0")
-                : isPair ? new Item(ItemKind.Combination, item[..digits].TrimEnd('-'), item[digits..])
                 : isDigit ? new Item(ItemKind.Number, item)
                 : new Item(ItemKind.Word, item);
         }

@@ -119,7 +119,8 @@ internal static class NpmRange
                 AddUpper(bounds, floor + "-0");
                 break;
             case RangeOperator.NotEqual:
-                bounds.Add(new RangeBound(RangeOperator.SemverNotPrefix, version.Minor is null ? major : $"{major}.{version.Minor}"));
+                // Without a minor number "1.", which is the prefix 1.
+                bounds.Add(new RangeBound(RangeOperator.SemverNotPrefix, $"{major}.{version.Minor}"));
                 break;
             case RangeOperator.LessOrEqual:
                 AddUpper(bounds, next + "-0");
@@ -183,6 +184,6 @@ internal static class NpmRange
             ? new RangeBound(RangeOperator.GreaterOrEqual, version.Full)
             : new RangeBound(RangeOperator.GreaterOrEqual, $"{version.Major}.{version.Minor ?? "0"}.0-0", IsWritten: false));
 
-    private static void AddUpper(List<RangeBound> bounds, string version) =>
-        bounds.Add(new RangeBound(RangeOperator.Less, version, IsWritten: false));
+    // Nothing with the same numbers is below -0, so that nothing hangs on whether somebody wrote it.
+    private static void AddUpper(List<RangeBound> bounds, string version) => bounds.Add(new RangeBound(RangeOperator.Less, version));
 }

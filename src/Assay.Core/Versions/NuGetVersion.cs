@@ -32,10 +32,9 @@ internal static class NuGetVersion
         var rest = version.Trim();
         rest = rest.TrimStart("vV");
         var build = SemverParts.CutBuild(ref rest);
-        var hyphen = rest.IndexOf('-');
-        var core = hyphen < 0 ? rest : rest[..hyphen];
-        var labels = hyphen < 0 ? default : rest[(hyphen + 1)..];
-        if (!IsNumbers(core) || (hyphen >= 0 && !SemverParts.IsIdentifiers(labels)))
+        var labels = rest;
+        var core = Numeral.Cut(ref labels, '-');
+        if (!IsNumbers(core) || (core.Length < rest.Length && !SemverParts.IsIdentifiers(labels)))
         {
             return false;
         }
@@ -47,21 +46,15 @@ internal static class NuGetVersion
     // Not only four: what NuGet refuses still orders here as its author meant.
     private static bool IsNumbers(ReadOnlySpan<char> core)
     {
-        while (true)
+        foreach (var number in core.Split('.'))
         {
-            var end = core.IndexOf('.');
-            if (!Numeral.IsNumber((end < 0 ? core : core[..end]).Trim()))
+            if (!Numeral.IsNumber(core[number].Trim()))
             {
                 return false;
             }
-
-            if (end < 0)
-            {
-                return true;
-            }
-
-            core = core[(end + 1)..];
         }
+
+        return true;
     }
 
     private static int CompareNumbers(ReadOnlySpan<char> left, ReadOnlySpan<char> right)

@@ -40,9 +40,11 @@ internal static class Numeral
     }
 
     /// <summary>Takes what stands before the separator, or all of it, from the front of the text.</summary>
-    public static ReadOnlySpan<char> Cut(scoped ref ReadOnlySpan<char> text, char separator)
+    public static ReadOnlySpan<char> Cut(scoped ref ReadOnlySpan<char> text, char separator) => CutAt(ref text, text.IndexOf(separator));
+
+    /// <summary>Takes what stands before the separator at this place, or all of it where the place is negative, from the front of the text.</summary>
+    public static ReadOnlySpan<char> CutAt(scoped ref ReadOnlySpan<char> text, int end)
     {
-        var end = text.IndexOf(separator);
         var head = end < 0 ? text : text[..end];
         text = end < 0 ? default : text[(end + 1)..];
         return head;

@@ -67,15 +67,9 @@ public static class OsvRange
 
     private static bool TryCompare(VersionScheme scheme, OsvEvent left, OsvEvent right, out int order)
     {
-        var isLeftBeginning = IsBeginning(left);
-        var isRightBeginning = IsBeginning(right);
-        if (isLeftBeginning || isRightBeginning)
-        {
-            order = isLeftBeginning ? (isRightBeginning ? 0 : -1) : 1;
-            return true;
-        }
-
-        return VersionOrder.TryCompare(scheme, left.Version, right.Version, out order);
+        // Of two beginnings it is all the same which decides.
+        order = IsBeginning(left) ? -1 : 1;
+        return IsBeginning(left) || IsBeginning(right) || VersionOrder.TryCompare(scheme, left.Version, right.Version, out order);
     }
 
     private static bool IsBeginning(OsvEvent happening) => happening is { Kind: OsvEventKind.Introduced, Version: "0" };

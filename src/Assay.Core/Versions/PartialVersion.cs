@@ -39,14 +39,9 @@ internal readonly ref struct PartialVersion
     public static bool TryParse(ReadOnlySpan<char> text, out PartialVersion version)
     {
         version = default;
-        var build = text.IndexOf('+');
-        if (build >= 0 && !SemverParts.IsIdentifiers(text[(build + 1)..]))
-        {
-            return false;
-        }
-
-        text = build < 0 ? text : text[..build];
-        if (!TryTake(ref text, out var major))
+        var hasBuild = text.Contains('+');
+        var build = SemverParts.CutBuild(ref text);
+        if ((hasBuild && !SemverParts.IsIdentifiers(build)) || !TryTake(ref text, out var major))
         {
             return false;
         }
@@ -61,7 +56,7 @@ internal readonly ref struct PartialVersion
                 return false;
             }
 
-            isWild |= minor is null;
+            isWild = minor is null;
             if (TryTakeDot(ref text))
             {
                 if (!TryTake(ref text, out patch))
@@ -69,7 +64,7 @@ internal readonly ref struct PartialVersion
                     return false;
                 }
 
-                isWild |= patch is null;
+                isWild = patch is null;
                 if (!text.IsEmpty)
                 {
                     var prerelease = SemverParts.TrimHyphen(text);
@@ -79,7 +74,7 @@ internal readonly ref struct PartialVersion
             }
         }
 
-        if (text.Length > 1 && text[0] == '-' && major is not null && !isWild)
+        if (text is ['-', ..] && major is not null && !isWild)
         {
             // 1.2-rc, which npm refuses, is the pre-release of 1.2.0.
             version = new PartialVersion(major, minor ?? "0", "0", text.ToString(), false) { IsPadded = true };

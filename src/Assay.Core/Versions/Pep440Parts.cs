@@ -73,8 +73,8 @@ internal ref struct Pep440Parts
     {
         while (!left.IsEmpty && !right.IsEmpty)
         {
-            var leftLabel = CutLabel(ref left);
-            var rightLabel = CutLabel(ref right);
+            var leftLabel = Numeral.CutAt(ref left, left.IndexOfAny('.', '-', '_'));
+            var rightLabel = Numeral.CutAt(ref right, right.IndexOfAny('.', '-', '_'));
             var leftIsNumber = Numeral.IsNumber(leftLabel);
             var rightIsNumber = Numeral.IsNumber(rightLabel);
             var order = leftIsNumber != rightIsNumber ? (leftIsNumber ? 1 : -1)
@@ -120,14 +120,6 @@ internal ref struct Pep440Parts
 
     private static int ComparePart(bool isLeft, ReadOnlySpan<char> left, bool isRight, ReadOnlySpan<char> right, int absent) =>
         isLeft != isRight ? (isLeft ? -absent : absent) : Numeral.Compare(left, right);
-
-    private static ReadOnlySpan<char> CutLabel(scoped ref ReadOnlySpan<char> local)
-    {
-        var end = local.IndexOfAny('.', '-', '_');
-        var label = end < 0 ? local : local[..end];
-        local = end < 0 ? default : local[(end + 1)..];
-        return label;
-    }
 
     private bool TryRead()
     {

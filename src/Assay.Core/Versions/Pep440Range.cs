@@ -21,7 +21,7 @@ internal static class Pep440Range
                 }
             }
 
-            alternatives.Add(bounds.Count == 0 ? [RangeBound.Any] : [.. bounds]);
+            alternatives.Add([.. bounds]);
             if (isLast)
             {
                 return true;

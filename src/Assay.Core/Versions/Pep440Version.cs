@@ -70,9 +70,9 @@ internal static class Pep440Version
 
         public ReadOnlySpan<char> Text { get; } = text;
 
-        public bool IsDash => Kind == LegacyKind.Word && Text is "final-";
+        public bool IsDash => Text is "final-";
 
-        public bool IsZero => Kind == LegacyKind.Number && Text.Length <= 8 && Numeral.IsZero(Text);
+        public bool IsZero => Text.Length <= 8 && Numeral.IsZero(Text);
 
         // The asterisk is below all digits, and the end below everything.
         public int Compare(LegacyPart other)
@@ -88,24 +88,21 @@ internal static class Pep440Version
         // As texts of at least eight places.
         private static int CompareNumbers(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
         {
-            if (left.Length <= 8 && right.Length <= 8)
+            var leftPlaces = (stackalloc char[8]);
+            var rightPlaces = (stackalloc char[8]);
+            return Math.Sign(Fill(left, leftPlaces).SequenceCompareTo(Fill(right, rightPlaces)));
+        }
+
+        private static ReadOnlySpan<char> Fill(ReadOnlySpan<char> digits, Span<char> places)
+        {
+            if (digits.Length > places.Length)
             {
-                return Numeral.Compare(left, right);
+                return digits;
             }
 
-            var leftZeros = Math.Max(0, 8 - left.Length);
-            var rightZeros = Math.Max(0, 8 - right.Length);
-            var length = Math.Min(left.Length + leftZeros, right.Length + rightZeros);
-            for (var i = 0; i < length; i++)
-            {
-                var order = (i < leftZeros ? '0' : left[i - leftZeros]) - (i < rightZeros ? '0' : right[i - rightZeros]);
-                if (order != 0)
-                {
-                    return Math.Sign(order);
-                }
-            }
-
-            return (left.Length + leftZeros).CompareTo(right.Length + rightZeros);
+            places.Fill('0');
+            digits.CopyTo(places[^digits.Length..]);
+            return places;
         }
 
         private static int CompareWords(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
@@ -152,7 +149,7 @@ internal static class Pep440Version
                 return new LegacyPart(LegacyKind.Number, "0");
             }
 
-            hasNext = next.Kind == LegacyKind.End;
+            hasNext = false;
             return next;
         }
 
@@ -197,7 +194,7 @@ internal static class Pep440Version
             {
                 var end = ended ? LegacyKind.End : LegacyKind.Word;
                 ended = true;
-                return new LegacyPart(end, end == LegacyKind.End ? default : "final");
+                return new LegacyPart(end, "final");
             }
 
             var length = rest[0] == '-' ? 1 : Length(rest);

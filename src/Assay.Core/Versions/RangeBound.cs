@@ -3,7 +3,7 @@ namespace Assay.Core.Versions;
 /// <summary>One comparison of a range.</summary>
 /// <param name="Operator">How the version must stand to the bound.</param>
 /// <param name="Version">The bound.</param>
-/// <param name="IsWritten">False where the bound only follows from what was written (the upper end of a caret).</param>
+/// <param name="IsWritten">False where the bound only follows from what was written (the lower end of 1.2).</param>
 internal readonly record struct RangeBound(RangeOperator Operator, string Version, bool IsWritten = true)
 {
     public static RangeBound Any { get; } = new(RangeOperator.Any, "");

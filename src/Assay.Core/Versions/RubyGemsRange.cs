@@ -20,7 +20,7 @@ internal static class RubyGemsRange
                 }
             }
 
-            alternatives.Add(bounds.Count == 0 ? [RangeBound.Any] : [.. bounds]);
+            alternatives.Add([.. bounds]);
             if (isLast)
             {
                 return true;

@@ -39,11 +39,8 @@ internal static class RubyGemsVersion
     }
 
     /// <summary>The beginning of a trimmed version up to its first word or hyphen.</summary>
-    public static ReadOnlySpan<char> ReleaseOf(ReadOnlySpan<char> version)
-    {
-        var end = version.IndexOfAnyExcept(Release);
-        return end < 0 ? version : version[..end];
-    }
+    public static ReadOnlySpan<char> ReleaseOf(ReadOnlySpan<char> version) =>
+        Numeral.CutAt(ref version, version.IndexOfAnyExcept(Release));
 
     // VERSION_PATTERN, and besides what Ruby refuses but is plain to read: letters right behind the first number (1beta).
     // Blanks around are allowed, and nothing at all is 0.
@@ -56,10 +53,10 @@ internal static class RubyGemsVersion
         }
 
         // Behind the first hyphen all hyphens are letters.
-        var hyphen = version.IndexOf('-');
-        var numbers = hyphen < 0 ? version : version[..hyphen];
+        var words = version;
+        var numbers = Numeral.Cut(ref words, '-');
         return numbers.Length > 0 && char.IsAsciiDigit(numbers[0]) && SemverParts.IsIdentifiers(numbers)
-            && (hyphen < 0 || SemverParts.IsIdentifiers(version[(hyphen + 1)..]));
+            && (numbers.Length == version.Length || SemverParts.IsIdentifiers(words));
     }
 
     private static int Compare(ReadOnlySpan<char> left, ReadOnlySpan<char> right)

@@ -90,7 +90,7 @@ internal readonly ref struct SemverParts
 
     /// <summary>True for identifiers of letters, digits and hyphens, none of them empty.</summary>
     public static bool IsIdentifiers(ReadOnlySpan<char> text) =>
-        !text.IsEmpty && text[0] != '.' && text[^1] != '.' && !text.ContainsAnyExcept(Identifier) && text.IndexOf("..") < 0;
+        !text.IsEmpty && text[0] != '.' && text[^1] != '.' && !text.ContainsAnyExcept(Identifier) && !text.Contains("..", StringComparison.Ordinal);
 
     /// <summary>Precedence without build metadata, section 11.</summary>
     public int Compare(SemverParts other)

@@ -41,7 +41,7 @@ public sealed class VersionRange
             RangeSyntax.RubyGems => RubyGemsRange.TryParse(text, parsed),
             RangeSyntax.Composer => ComposerRange.TryParse(text, parsed),
             RangeSyntax.Cargo => CargoRange.TryParse(text, parsed),
-            _ => throw new ArgumentOutOfRangeException(nameof(syntax), syntax, "no such notation"),
+            _ => throw new ArgumentOutOfRangeException(nameof(syntax)),
         };
         range = isRange ? new VersionRange(scheme, syntax, [.. parsed], includePrerelease) : null;
         return isRange;
@@ -147,7 +147,6 @@ public sealed class VersionRange
     // One bound that fails decides, whatever the others say.
     private bool TryTestAll(RangeBound[] bounds, ReadOnlySpan<char> version, out bool holds)
     {
-        holds = true;
         var decidable = true;
         foreach (var bound in bounds)
         {

@@ -48,6 +48,7 @@ internal sealed class Collector
     /// <summary>Reads the tree to its end, or to where it can't be read any further; the result's issues say which.</summary>
     public LayerFacts Collect(TreeCursor cursor, CancellationToken token)
     {
+        cursor.Plan(new TreePlan(WantsContent, table.Enters));
         try
         {
             while (cursor.MoveNext(token))
@@ -104,6 +105,13 @@ internal sealed class Collector
             Issues = [.. first.Issues, .. issues],
             Files = Sorted([.. first.Files, .. found]),
         };
+    }
+
+    private bool WantsContent(ReadOnlySpan<byte> path, int mode)
+    {
+        wanted.Clear();
+        table.Match(path, mode, wanted);
+        return wanted.Count > 0 || head.Length > 0;
     }
 
     // What a cataloger wants for the content alone, it has read under the first name: the facts are the same under the second, and need no pass

@@ -95,6 +95,33 @@ internal sealed class Glob
         return anywhere;
     }
 
+    /// <summary>Whether the pattern may match something that lies in a folder, at any depth.</summary>
+    public bool MayLieIn(ReadOnlySpan<byte> folder)
+    {
+        if (anywhere || folder.IsEmpty)
+        {
+            return true;
+        }
+
+        for (var i = 0; i < parts.Length - 1; i++)
+        {
+            var slash = folder.IndexOf((byte)'/');
+            if (!MatchesPart(parts[i], slash < 0 ? folder : folder[..slash]))
+            {
+                return false;
+            }
+
+            if (slash < 0)
+            {
+                return true;
+            }
+
+            folder = folder[(slash + 1)..];
+        }
+
+        return false;
+    }
+
     /// <summary>The folder of plain names that the pattern begins with, and what follows it.</summary>
     public (string Folder, string Pattern) SplitLiteral()
     {

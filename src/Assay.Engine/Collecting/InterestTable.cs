@@ -141,6 +141,34 @@ internal sealed class InterestTable
         return length;
     }
 
+    /// <summary>Whether anything that some cataloger wants may lie in a folder, at any depth.</summary>
+    public bool Enters(ReadOnlySpan<byte> folder)
+    {
+        if (executables.Length > 0 || magics.Length > 0)
+        {
+            return true;
+        }
+
+        foreach (var (place, _) in namesIn)
+        {
+            // The place ends in a '/'.
+            if (place.AsSpan().StartsWith(folder) && (folder.IsEmpty || place[folder.Length] == (byte)'/'))
+            {
+                return true;
+            }
+        }
+
+        foreach (var (glob, _) in Globs)
+        {
+            if (glob.MayLieIn(folder))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static void Add(Candidate[] candidates, ReadOnlySpan<byte> path, List<int> wanted)
     {
         foreach (var candidate in candidates)

@@ -16,6 +16,7 @@ internal static class AllTargets
         new("crio", "crio:REF", StorageTarget.ReadAsync),
         new("container", "container:ENGINE/ID", EngineTarget.ReadContainerAsync),
         new("dir", "dir:PATH", DirectoryTarget.ReadAsync),
+        new("disk", "disk:FILE", DiskTarget.ReadAsync),
         new("file", "file:PATH", FileTarget.ReadAsync),
         new("purl", "purl:PURL[,PURL...]|-", PurlTarget.ReadAsync),
         new("sbom", "sbom:FILE|-", SbomTarget.ReadAsync),
@@ -24,7 +25,7 @@ internal static class AllTargets
     ];
 
     // Kinds that the command line promises and this version does not read: better named than taken for a path.
-    private static readonly string[] LaterSchemes = ["disk", "host"];
+    private static readonly string[] LaterSchemes = ["host"];
 
     /// <summary>Understands "SCHEME:NAME", a path that exists, by what it is, or else the name of an image in a registry.</summary>
     /// <exception cref="AssayException">"target.unsupported", "target.notFound".</exception>

@@ -1,4 +1,5 @@
 using Assay.Core;
+using Assay.Sources.Disk;
 
 namespace Assay.Engine.Targets;
 
@@ -7,7 +8,7 @@ internal static class FileShape
 {
     private const int HeadBytes = 512;
 
-    /// <summary>"archive" for a tar, plain or packed; "zip"; "sbom" for anything else.</summary>
+    /// <summary>"archive" for a tar, plain or packed; "zip"; "disk" for an image of a disk or an appliance; "sbom" for anything else.</summary>
     /// <exception cref="AssayException">"target.unreadable", "target.unsupported".</exception>
     public static string SchemeOf(string path)
     {
@@ -25,6 +26,11 @@ internal static class FileShape
 
         // POSIX ustar and GNU's headers have this at byte 257.
         var isTar = head.Length == HeadBytes && head[257..].StartsWith("ustar"u8);
+        if (DiskSet.IsDisk(path))
+        {
+            return "disk";
+        }
+
         return isPacked || isTar ? "archive" : head.StartsWith("PK\x03\x04"u8) ? "zip" : "sbom";
     }
 }

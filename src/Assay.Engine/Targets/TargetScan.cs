@@ -89,7 +89,7 @@ internal sealed class TargetScan
         var wantsPackages = Options.Wants(ScanSubjects.Packages, isImage: false);
 
         // Whose file a secret is in, package databases tell.
-        IReadOnlyList<ICataloger> packages = wantsPackages || secrets.OfTree is not null ? AllCatalogers.Catalogers : [];
+        IReadOnlyList<ICataloger> packages = wantsPackages || secrets.OfTree is not null ? Catalogers : [];
         var facts = WalkAll(open, files is null ? packages : [.. packages, files], [], secrets.OfTree, token);
         Timings.Mark("collect");
         var joined = Joiner.Join([facts], artifact, Options.Limits);
@@ -115,7 +115,7 @@ internal sealed class TargetScan
             return WithConfig(new Inventory { Artifact = ArtifactOf(image) }, image);
         }
 
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var table = Table();
         var cache = OpenCache(table, out var unusable);
         var collection = new ImageCollection(image, Options, cache, secrets.OfImage, progress);
         Timings.Mark("open");
@@ -138,11 +138,11 @@ internal sealed class TargetScan
     public async Task<Inventory> ReadContainerAsync(Image image, Func<TreeCursor> changes, CancellationToken token)
     {
         Look(image);
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var table = Table();
         var collection = new ImageCollection(image, Options, OpenCache(table, out _), secrets.OfImage, progress);
         Timings.Mark("open");
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
-        return Finish(image, [.. layers, WalkAll(changes, AllCatalogers.Catalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
+        return Finish(image, [.. layers, WalkAll(changes, Catalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
     }
 
     /// <summary>Catalogs an image whose layers are given out once, in their archive's order, before it is known which of them are its own.</summary>
@@ -152,14 +152,14 @@ internal sealed class TargetScan
     /// <param name="token">Ends it.</param>
     public Inventory ReadPasses(Func<ArchivePass?> open, Func<ArchivePass, Image> choose, Func<TreeCursor>? changes, CancellationToken token)
     {
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var table = Table();
         var cache = OpenCache(table, out var unusable);
         var collection = new PassCollection(open, choose, Options, cache, secrets.OfImage, progress);
         var layers = collection.Collect(table, token, out var image);
         Look(image);
         return changes is null
             ? Finish(image, layers, cache, unusable)
-            : Finish(image, [.. layers, WalkAll(changes, AllCatalogers.Catalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
+            : Finish(image, [.. layers, WalkAll(changes, Catalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
     }
 
     /// <summary>Catalogs an image whose layers are folders: nothing of them is hashed, so nothing is remembered of them.</summary>
@@ -171,14 +171,14 @@ internal sealed class TargetScan
     {
         Look(image);
         Timings.Mark("open");
-        var table = InterestTable.Of(AllCatalogers.Catalogers);
+        var table = Table();
         var layers = ReadAll(table);
         if (SecondLook.Needed(table, new LayeredFacts(layers, Options.Limits.MaxLinkHops)) is { } hidden)
         {
             layers = [.. layers.Zip(ReadAll(hidden), SecondLook.Combine)];
         }
 
-        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, AllCatalogers.Catalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
+        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, Catalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
 
         List<LayerFacts> ReadAll(InterestTable wanted) => [.. image.Layers.Select(layer =>
         {
@@ -187,6 +187,10 @@ internal sealed class TargetScan
             return new LayerFacts { DiffId = layer.DiffId, Files = facts.Files, Index = facts.Index, Secrets = facts.Secrets, Summary = facts.Summary, Issues = facts.Issues };
         })];
     }
+
+    private IReadOnlyList<ICataloger> Catalogers => Options.Packages == PackageSelection.System ? AllCatalogers.SystemCatalogers : AllCatalogers.Catalogers;
+
+    private InterestTable Table() => InterestTable.Of(Catalogers);
 
     // The config is verified as it is; its layers are named as it claims them, since they are not read yet.
     private void Look(Image image)

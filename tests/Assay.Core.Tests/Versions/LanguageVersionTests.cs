@@ -21,12 +21,16 @@ public sealed class LanguageVersionTests
     [InlineData(VersionScheme.Swift, "1.0.0-beta.2 | 1.0.0-beta.11 | 1.0.0 v1.0.0 | 1.0.1")]
     [InlineData(VersionScheme.Pub, "1.0.0--5 | 1.0.0--4 | 1.0.0--0 1.0.0-0 | 1.0.0-1 | 1.0.0--a | 1.0.0-a | 1.0.0-a+1 | 1.0.0-a10 | 1.0.0-a9 | 1.0.0 | 1.0.0+1 1.0.0+01 | 1.0.0+1.0 | 1.0.0+2 | 1.0.0+a | 1.0.0+b | 1.0.1")]
     [InlineData(VersionScheme.Go, "v0.0.0-20180116102854-5a71ef0e047d 0.0.0-20180116102854-5a71ef0e047d | v0.0.0-20190116102854-5a71ef0e047d | v0.0.0 | 1.2.3-0.20180116102854-5a71ef0e047d | v1.2.3-rc.1 | 1.2.3-rc.1.0.20180116102854-5a71ef0e047d | v1.2.3 1.2.3 1.2.3+incompatible v1.2.3+dirty | v1.3 v1.3.0 | 1.21.0-0 | go1.21beta1 | 1.21.0-rc | go1.21rc2 1.21.0-rc.2 | go1.21rc10 | go1.21.0 go1.21 1.21.0 v1.21 | 1.21.3-0 | go1.21.3 1.21.3 go1.21.3-custom go1.21.3+x | go1.22")]
-    [InlineData(VersionScheme.Pep440, "0.0.2016-01-21T20:33 | 1.0.dev0 1.0dev 1.0-DEV0 1.0_dev.0 | 1.0.dev1 | 1.0a1.dev1 | 1.0a1 1.0.alpha-1 1.0-A.1 v1.0a1 | 1.0a1.post1.dev2 | 1.0a1.post1 1.0a1-1 1.0a1.r1 | 1.0a2 | 1.0b1 1.0beta1 | 1.0rc1.dev1 | 1.0rc1 1.0c1 1.0pre1 1.0preview1 1.0.0RC1 | 1.0 1 1.0.0 1.00 0!1.0 | 1.0+a 1.0+A | 1.0+a.b 1.0+a-b 1.0+a_b | 1.0+a.1 | 1.0+1 | 1.0+1.a | 1.0+2 | 1.0.post0.dev1 | 1.0.post0 1.0post 1.0-post | 1.0.post1 1.0-1 1.0.rev1 | 1.0.0.1 | 1.0.1 | 1.10 | 1!0.1 | 01!0.2 1!0.2")]
+    [InlineData(VersionScheme.Pep440, "!1 | a1 | 0.0.2016-01-21T20:33 | 1.0+a!b | 1.0+a..b | 1.0+.a 1.0+a. | 1.0+ | .1 | 1.0- | 0.0.1 | 1.0.dev0 1.0dev 1.0-DEV0 1.0_dev.0 | 1.0.dev1 | 1.0a1.dev1 | 1.0a1 1.0.alpha-1 1.0-A.1 v1.0a1 | 1.0a1.post1.dev2 | 1.0a1.post1 1.0a1-1 1.0a1.r1 | 1.0a2 | 1.0b1 1.0beta1 | 1.0rc1.dev1 | 1.0rc1 1.0c1 1.0pre1 1.0preview1 1.0.0RC1 | 1.0 1 1.0.0 1.00 0!1.0 \u001c\u001d1.0\u001e\u001f | 1.0+a 1.0+A | 1.0+a.b 1.0+a-b 1.0+a_b | 1.0+a.1 | 1.0+1 | 1.0+1.a | 1.0+2 | 1.0.post0.dev1 | 1.0.post0 1.0post 1.0-post | 1.0.post1 1.0-1 1.0.rev1 | 1.0.0.1 | 1.0.1 | 1.10 | 1!0.1 | 01!0.2 1!0.2")]
     [InlineData(VersionScheme.Maven, "1-a1 1-alpha1 1-alpha-1 1.alpha1 1-ALPHA1 | 1-alpha2 | 1-beta 1.beta | 1-b1 1-beta-1 | 1-m1 1-milestone1 | 1-rc 1-cr | 1-rc1 1.0.0-cr1 1-rc-01 | 1-rc10 | 1-SNAPSHOT 1.0-snapshot | 1 1.0 1.0.0 1-ga 1.FINAL 1-release 1. 1- 1.0-0 1-0.0 | 1-sp | 1-sp1 | 1-a | 1-abc | 1-b | 1-jre8 | 1-1 | 1-2 | 1.0.1 | 1.1 | 1.10 | 99999999999999999999999")]
     [InlineData(VersionScheme.Maven, "0 0.0 - . | 0-1 -1 | 0.0-1 | 0.1 .1 | 0.1-0-1 0.1--1 | 0.1-1")]
+    [InlineData(VersionScheme.Maven, "1.a- | 1-a- 1-a 1.a | 1-a--1")]
+    [InlineData(VersionScheme.Maven, "1.1.a.1 | 1.1-a.1")]
     [InlineData(VersionScheme.NuGet, "1.0.0--5 | 1.0.0-0 | 1.0.0-5 1.0.0-05 | 1.0.0-10 | 1.0.0-20230101120000 | 1.0.0-3000000000 | 1.0.0-ALPHA 1.0.0-alpha 1.0-Alpha+m | 1.0.0-alpha.1 | 1.0.0-beta | 1 1.0 1.0.0 1.0.0.0 01.0 v1.0 1.0+a | 1.0.0.1-a | 1.0.0.1 | 1.0.1")]
     [InlineData(VersionScheme.RubyGems, "0 | 1.a 1.0.a 1.a.0 1.0.a.0.0 | 1.a.1 1.a1 1a1 | 1.a.2 | 1.b | 1.0-a | 1.0-1 1.pre.1 | 1.pre.2 | 1.rc1 | 1 1.0 1.0.0 | 1.0.0.1 | 1.0.1 | 1.9 | 1.10")]
     [InlineData(VersionScheme.Composer, "dev-foo | 1.0-dev 1.0.0.0-dev v1.0dev | 1.0-alpha 1.0a V1.0.0-ALPHA | 1.0alpha1 1.0-a.1 | 1.0-beta 1.0b 1.0.beta | 1.0-beta2 | 1.0-beta2.1 1.0-b2-1 | 1.0-RC1 1.0rc1 | 1 1.0 v1.0.0 1.0.0.0 1.0-stable 1.0+build 1.0@dev | 1.0-p1 1.0-patch1 1.0pl1 | 1.0.0.1 | 1.1 | 1.2.x-dev 1.2.9999999.9999999-dev | 1.x-dev 1.*-dev | 2.0 | 20100102 | 20100103")]
+    [InlineData(VersionScheme.Composer, "1.0.foo | 1.0-dev | 1.0-alpha | 1.0.0.0")]
+    [InlineData(VersionScheme.Composer, "2010-01-02-dev | 2010-01-02-alpha1 | 2010-01-02 | 2010-01-02-10")]
     [InlineData(VersionScheme.Cran, "0.9 | 0.75 | 1 01 | 1.0 1-0 1.00 | 1.0-1 1.0.1 | 1.0-10 | 2")]
     [InlineData(VersionScheme.Hackage, "0.11.3.0 | 1 01 1-rc1 1-a-b | 1.0 | 1.0.0 | 1.1 1.1-tag | 1.10")]
     [InlineData(VersionScheme.Julia, "1- 1.0- v1.0.0- | 1.0.0-0 | 1.0.0-rc1 1rc1 1.0rc1 | 1 1.0 1.0.0 | 1.0.0+1 | 1.0.0+a | 1.0.0+a.b | 1.0.0+ 1+ | 1.0.1- | 1.0.1 | 1.10-a | 1.10-a+b | 1.10.0-a+ | 1.10 1.10.0")]
@@ -45,6 +49,7 @@ public sealed class LanguageVersionTests
                 {
                     Assert.True(VersionOrder.TryCompare(scheme, left, right, out var order), $"'{left}' and '{right}' have no order");
                     Assert.True(order == i.CompareTo(j), $"'{left}' '{right}': {order}");
+                    Assert.True(scheme != VersionScheme.Maven || order == MavenTree.Compare(left, right), $"'{left}' '{right}' as a tree");
                 }
             }
         }
@@ -55,7 +60,7 @@ public sealed class LanguageVersionTests
     [InlineData(VersionScheme.Npm, " v x 1.2.3-a..b 1.2.34..5 1.2.34.")]
     [InlineData(VersionScheme.Pub, " any 1.0.0-a..b")]
     [InlineData(VersionScheme.Go, " (devel) devel go go1.21rc go1.21rc1x gox master unknown gov1.2")]
-    [InlineData(VersionScheme.Pep440, "  1/0 ${version} 1.0(a)")]
+    [InlineData(VersionScheme.Pep440, "  \t \u001c 1/0 ${version} 1.0(a)")]
     [InlineData(VersionScheme.NuGet, " a 1.a 1.0.0- 1.0.0-a..b 1..0 -1 1.0.0-a_b")]
     [InlineData(VersionScheme.RubyGems, "1..2 a 1_0 1.0- .1 1. -1 1.-a 1-.a 1-a. 1-a..b 1.0\u00e9")]
     [InlineData(VersionScheme.Composer, " foo v .1 @dev")]
@@ -87,7 +92,7 @@ public sealed class LanguageVersionTests
     /// <summary>packaging up to 21 (LegacyVersion): words and numbers, dashes before a pre-release and zeros before a word without weight.</summary>
     [Theory]
     [InlineData("dog | 0.9-doduo | 0.9-eevee | 1.0-foo | 1.0-zoo | 1.foo | 2-foo")]
-    [InlineData("1x.dev | 1x.a | 1x-rc 1x.c 1x.pre 1x.preview 1x-RC | 1x 1x.0 | 1x-foo | 1x-1 | 1x.foo | 1x.1 | 1x.2 | 1x.10 | 1x.99999999 | 1x.999999999")]
+    [InlineData("1x.dev | 1x_ 1x._ | 1x.a | 1x.alpha | 1x-rc 1x.c 1x.pre 1x.preview 1x-RC | 1x 1x.0 1x.00000000 | 1x.final 1x.final.0 | 1x.final.foo | 1x.final.1 | 1x- | 1x-final | 1x-- | 1x-foo | 1x-1 | 1x.foo | 1x.000000000 | 1x.1 | 1x.2 | 1x.10 | 1x.100000000 | 1x.123456789 | 1x.99999999 | 1x.999999999")]
     public void Python_s_legacy_versions_order_as_listed(string line)
     {
         var groups = line.Split('|').Select(group => group.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
@@ -101,9 +106,9 @@ public sealed class LanguageVersionTests
                     var expected = Math.Sign(LegacyKey(left).Zip(LegacyKey(right)).Select(pair => string.CompareOrdinal(pair.First, pair.Second))
                         .FirstOrDefault(order => order != 0, LegacyKey(left).Count.CompareTo(LegacyKey(right).Count)));
                     Assert.True(VersionOrder.TryCompare(VersionScheme.Pep440, left, right, out var order));
-                    if (order != expected)
+                    if (order != expected || order != i.CompareTo(j))
                     {
-                        differences.Add($"{left} {right}: {order}, by the key {expected}");
+                        differences.Add($"{left} {right}: {order}, by the key {expected}, as listed {i.CompareTo(j)}");
                     }
                 }
             }

@@ -49,6 +49,7 @@ public sealed class VersionRangeTests
     [InlineData(VersionScheme.Pep440, RangeSyntax.Pep440, "==1.0.0.*", "1 1.0 1.0.0.5", "1.0.1")]
     [InlineData(VersionScheme.Pep440, RangeSyntax.Pep440, "!=1.2.*", "1.3 1!1.2", "1.2.5 1.2rc1")]
     [InlineData(VersionScheme.Pep440, RangeSyntax.Pep440, "==1.0a1.* || ==2.0.post1.* || ==3.0b2.post3.*", "1.0a1 1.0.0a1.post2 2.0.post1.dev1 2.post1 3.0b2.post3", "1.0 1.0a2 1.0b1 2.0 2.0.post2 1.1a1 3.0b2 3.0post3")]
+    [InlineData(VersionScheme.Pep440, RangeSyntax.Pep440, "==2.0.post0.* || ==3.0.post1.*", "2.0.post0 2.0.post0.dev1 3.post1", "2.0 2.0.post1 3.0a1.post1 3.0.post0")]
     [InlineData(VersionScheme.Pep440, RangeSyntax.Pep440, "<2", "1.9 1.9rc1", "2 2.0rc1 2.dev1 2.post1")]
     [InlineData(VersionScheme.Pep440, RangeSyntax.Pep440, "<2rc2", "2rc1 2.dev1", "2rc2 2")]
     [InlineData(VersionScheme.Pep440, RangeSyntax.Pep440, ">2", "2.0.1 3", "2 2.post1 2+local 2.0+1")]
@@ -61,6 +62,7 @@ public sealed class VersionRangeTests
     [InlineData(VersionScheme.Maven, RangeSyntax.Maven, "[1.0,2.0)", "1.0 1 1.9 2.0-SNAPSHOT", "0.9 2.0 1.0-rc1")]
     [InlineData(VersionScheme.Maven, RangeSyntax.Maven, "(,1.0],(1.2, 1.4),[1.5] || [ 3 , )", "0.1 1.0 1.3 1.5.0 3 99", "1.1 1.2 1.4 1.5.1 2")]
     [InlineData(VersionScheme.Maven, RangeSyntax.Maven, "1.0", "1.0 1.0.0-ga", "1.1")]
+    [InlineData(VersionScheme.Maven, RangeSyntax.Maven, "[1.0,1.1][2.0,)", "1.0 1.1 2.0 3", "0.9 1.5")]
     [InlineData(VersionScheme.Maven, RangeSyntax.Maven, "[,]", "1 x", "")]
     [InlineData(VersionScheme.NuGet, RangeSyntax.NuGet, "1.0", "1.0.0 2.0", "0.9 1.0.0-a")]
     [InlineData(VersionScheme.NuGet, RangeSyntax.NuGet, "(1.0, 2.0.0-rc]", "1.0.0.1 2.0-RC 2.0-alpha", "1.0 2.0")]
@@ -140,7 +142,7 @@ public sealed class VersionRangeTests
     [InlineData(VersionScheme.Maven, RangeSyntax.Maven, "[1.0 | (1.0 | [1.0) | (1.0) | [1,2,3] | 1.0] | , 1) | [] | [ ] | [1],x | (1,2)] | <1 | [1,<2]")]
     [InlineData(VersionScheme.NuGet, RangeSyntax.NuGet, "[a] | [1.0,b) | (c,1.0] | x | (1.0)")]
     [InlineData(VersionScheme.RubyGems, RangeSyntax.RubyGems, ">>> 1 | > blah | > 1, | ~> | ~1 | ^1 | 1..2")]
-    [InlineData(VersionScheme.Composer, RangeSyntax.Composer, "~>1.2 | ^foo | >* | 1.0 || | foo | ~1.0-foo | =<1.0 | 1.0 - | 1.0 - >2.0 | 1.0 - foo | ^ | >=-dev | 1.0 as | ~1.0+ | *1")]
+    [InlineData(VersionScheme.Composer, RangeSyntax.Composer, "~>1.2 | ^foo | >* | 1.0 || | foo | ~1.0-foo | =<1.0 | 1.0 - | 1.0 - >2.0 | 1.0 - foo | ^ | >=-dev | 1.0 as | ~1.0+ | *1 | 1.0 as , 2 | 1.0@foo | 1.0#abc | ~beta | ^dev | ~2010.01.02.03.04 | 1.0-beta.* | ~1.0.0.0.0")]
     [InlineData(VersionScheme.Cargo, RangeSyntax.Cargo, ">=* | foo | 1.2.3.4 | !=1.0 | 1.*.3 | ^ | ~> 1.0 | >=1.0,,<2 | <<1")]
     public void Tells_what_is_no_range(VersionScheme scheme, RangeSyntax syntax, string texts)
     {
@@ -218,6 +220,7 @@ public sealed class VersionRangeTests
     [InlineData("> 1.0, >= 1.0, < 2.0, <= 2.0", "(1.0,2.0)")]
     [InlineData(">= 1.0, > 1.0, <= 2.0, < 2.0", "(1.0,2.0)")]
     [InlineData(">= 1.0, >= 1.0, <= 2.0, <= 2.0", "[1.0,2.0]")]
+    [InlineData(">= 1.5, > 1.0, <= 2.0, < 3.0", "[1.5,2.0]")]
     [InlineData("= 1.5, < 2.0", "[1.5,1.5]")]
     [InlineData("< 1.0, = 1.5 || >= 2.0, < 2.0 || > 2.0, <= 2.0 || >= 3.0, <= 2.0", "")]
     [InlineData("!= 1.0", "none")]
@@ -233,12 +236,52 @@ public sealed class VersionRangeTests
     }
 
     [Fact]
+    public void Gives_intervals_of_other_notations()
+    {
+        Assert.True(VersionRange.TryParse(VersionScheme.RubyGems, RangeSyntax.RubyGems, "~> 1.4", out var range));
+        Assert.True(range.TryGetIntervals(out var intervals));
+        Assert.Equal([new VersionInterval("1.4", true, "2", false)], intervals);
+        Assert.True(VersionRange.TryParse(VersionScheme.Maven, RangeSyntax.Maven, "[,]", out range));
+        Assert.True(range.TryGetIntervals(out intervals));
+        Assert.Equal([default], intervals);
+        Assert.True(VersionRange.TryParse(VersionScheme.Npm, RangeSyntax.Npm, ">=* 1.x", out range));
+        Assert.True(range.TryGetIntervals(out intervals));
+        Assert.Equal([new VersionInterval("1.0.0-0", true, "2.0.0-0", false)], intervals);
+        Assert.True(VersionRange.TryParse(VersionScheme.Composer, RangeSyntax.Composer, "^1.2", out range));
+        Assert.True(range.TryGetIntervals(out intervals));
+        Assert.Equal([new VersionInterval("1.2-dev", true, "2.0.0.0-dev", false)], intervals);
+    }
+
+    [Fact]
     public void Gives_no_interval_of_bounds_that_have_no_order()
     {
         Assert.True(VersionRange.TryParse(VersionScheme.Composer, RangeSyntax.Comparators, ">= dev-a, >= dev-b", out var range));
         Assert.False(range.TryGetIntervals(out _));
         Assert.True(VersionRange.TryParse(VersionScheme.Composer, RangeSyntax.Comparators, "<= dev-a, <= dev-b", out range));
         Assert.False(range.TryGetIntervals(out _));
+    }
+
+    /// <summary>VersionParser::normalize of composer/semver 3.3.2 takes the ones and refuses the others; a version that it refuses is in no range.</summary>
+    [Theory]
+    [InlineData(true, "dev-main|dev-foo|master|trunk|default|dev-|DEV-main|v1.0|V1.0|1.0|1|1.0.0|1.0.0.0|01.0|1.0-dev|1.0.dev|1.0dev|1.0_dev|1.0--dev|1.0-.dev|1.0-stable|1.0-Stable|1.0stable")]
+    [InlineData(true, "1.0.stable2|1.0-stable-dev|1.0-Stable-dev|1.0a|1.0-alpha|1.0.alpha|1.0_alpha|1.0-ALPHA1|1.0-alpha.1|1.0-alpha-1|1.0-alpha1.2|1.0-alpha1-2|1.0-alpha1.2-dev")]
+    [InlineData(true, "1.0-alpha10.2.3|1.0-alpha.dev|1.0-alphadev|1.0b|1.0-beta|1.0-b2|1.0-beta.2|1.0-beta2.dev|1.0RC|1.0rc1|1.0-RC1|1.0-rc1.1|1.0p|1.0-p1|1.0pl1|1.0-pl|1.0-patch1")]
+    [InlineData(true, "1.0-patch.1-dev|1.0-patch1dev|1.0-|1.0.|1.0_|1.0.0.1|1.0.1|12345.0|99999|100000|123456.0|20100102|2010-01-02|2010.01.02|2010:01:02|201001|2010-01|2010-01-02-10")]
+    [InlineData(true, "2010-01-02-10-20|2010-01-02-10-20-30.5|2010-01-02-10-20-30-40|2010-01-02-10-20-30-40-50|20100102203040|2010010220304050|201001022030405060|2010-01-1234|2010-01-1")]
+    [InlineData(true, "2010-01-123|2010-01-12345|201001021|2010-123|20100|201012|2010123|2010.1-dev|2010-01-02-dev|2010-01-02-p1|2010-01-02.beta2|20100102-dev|20100102.|2010-01-|1.x-dev")]
+    [InlineData(true, "1.*-dev|1.X-dev|1.x.x-dev|1.x.*-dev|1.0.x-dev|1.0.0.x-dev|1.0.x.dev|1.0.xdev|1-dev|1dev|v1.x-dev|1.0+b|1.0+b+c|1.0+b-dev|1.0+b@dev|1.0@dev|1.0@STABLE|1.0@RC|1.0@Beta")]
+    [InlineData(true, "1.0@alpha|1.0 as 2.0|1.0  as  2.0|dev-main as 1.0|1.0 -dev|dev-a b|1.0.-dev|2010-01-02-|1.x.x.x-dev|1.x.1-dev|1.x.1.x-dev|1.10.x-dev|2010-01.02|2010:01-02.3")]
+    [InlineData(true, "2010-01-02-1|2010-01-02-123|2010-01-02-1234|2010-01-02-12345|201|20101|2010102|20101020|201010203|12345.6|123456|1234567|123456.7|1.0-stable1.2.3|1.0-STABLE1|1.0-p-dev")]
+    [InlineData(true, "1.0+1+|1.0+a,|1.0+,|0|00000|000000|00|v0")]
+    [InlineData(false, "Default|vv1.0|1.0-_dev|1.0--alpha|1.0-alpha..1|1.0-alpha1_2|1.0-alpha_dev|1.0-c1|1.0-foo|1.0.0.0.1|2010_01_02|2010-01-02-10-20-30-40-50-60|20100102203040506070|2010-1")]
+    [InlineData(false, "2010-1-01|1.0.0.0.x-dev|1.0.0.0.x.x-dev|1.x.-dev|1..x-dev|1.y-dev|x-dev|.x-dev|1x-dev|1.x|1.0+|1.0,+b|1.0@foo|1.0@|1.0@dev@dev|@dev|1.0@beta-dev|1.0 as|1.0 as 2 3")]
+    [InlineData(false, "1.0 as 2,3|1.0 is 2.0|1.0, as 2.0|1.0 +b|2010-01--beta|1.0..-dev|1.0._dev|201-01-01|201-0101|2010-01-02-foo|1.0.0.0.0-dev|1.x.x.x.x-dev|1.x.y-dev|1.0_x-dev|1.0-x-dev")]
+    [InlineData(false, "1.0x-dev|123456.7.8|12345.6.7.8.9|1.0-alpha1-|1.0-alpha1.|1.0-dev1|1.0-dev.1|1.0-devel|1.0-stablefoo|1.0-alpha1beta|1.0-beta-alpha|1.0-.5|1.0--5|1.0-5|1.0_5|1.0.5-5|v.")]
+    [InlineData(false, "va")]
+    public void Knows_composer_s_versions(bool isVersion, string versions)
+    {
+        Assert.True(VersionRange.TryParse(VersionScheme.Composer, RangeSyntax.Composer, "!=dev-other", out var range));
+        Assert.All(versions.Split('|'), version => Assert.True(range.TryContains(version, out var contained) == isVersion && contained == isVersion, version));
     }
 
     [Fact]
@@ -271,6 +314,8 @@ public sealed class VersionRangeTests
     [InlineData("i0 m*", "1.9 2.9", "")]
     [InlineData("f1.0", "", "0.5 1.5")]
     [InlineData("i0 i1.0 f2.0", "0.1 1.5", "2.0")]
+    [InlineData("f1.5 i0", "0.1 1.4", "1.5 2.0")]
+    [InlineData("l1.5 i0", "0.1 1.5", "1.6 2.0")]
     [InlineData("", "", "1.0")]
     public void Follows_osv_s_events(string events, string inside, string outside)
     {
@@ -286,6 +331,18 @@ public sealed class VersionRangeTests
         {
             Assert.True(OsvRange.TryContains(VersionScheme.RubyGems, parsed, version, out var contained) && !contained, version);
         }
+    }
+
+    /// <summary>Introduced "0" is before every version, also before those that dpkg puts below 0.</summary>
+    [Fact]
+    public void Begins_before_the_lowest_version()
+    {
+        OsvEvent[] events = [new(OsvEventKind.Fixed, "0~rc2"), new(OsvEventKind.Introduced, "0")];
+        Assert.True(OsvRange.TryContains(VersionScheme.Dpkg, events, "0~rc1", out var contained) && contained);
+        Assert.True(OsvRange.TryContains(VersionScheme.Dpkg, events, "0", out contained) && !contained);
+        events.AsSpan().Reverse();
+        Assert.True(OsvRange.TryContains(VersionScheme.Dpkg, events, "0~rc1", out contained) && contained);
+        Assert.True(OsvRange.TryContains(VersionScheme.Dpkg, events, "0", out contained) && !contained);
     }
 
     [Fact]

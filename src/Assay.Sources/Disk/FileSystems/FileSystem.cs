@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Assay.Core.Files;
+using Assay.Core.Findings;
 
 namespace Assay.Sources.Disk.FileSystems;
 
@@ -11,6 +12,9 @@ internal abstract class FileSystem
 {
     /// <summary>What it is, in Linux's words: "ext4", "xfs", "btrfs", "ntfs", "vfat", "squashfs".</summary>
     public abstract string Name { get; }
+
+    /// <summary>What is to be said of the file system as a whole, such as a journal that was not replayed.</summary>
+    public virtual IReadOnlyList<Issue> Issues => [];
 
     /// <summary>The node of the root folder.</summary>
     /// <exception cref="TreeException">"fs.malformed", and those of <see cref="BlockReader.Read"/>.</exception>
