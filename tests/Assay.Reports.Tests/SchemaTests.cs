@@ -51,6 +51,7 @@ public sealed class SchemaTests
     private static List<string> Documents(string format)
     {
         List<ScanResult> results = [Sample.Result, Sample.Incomplete, new ScanResult { Inventory = Sample.Inventory, Issues = Sample.Inventory.Issues }];
+        results.Add(Sample.WithSecrets);
         for (var seed = 0; seed < Tier.Scale(40, 2000); seed++)
         {
             var inventory = new InventoryMaker(seed).Make();
