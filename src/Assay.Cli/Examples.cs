@@ -9,6 +9,7 @@ internal static class Examples
         ("scan", "docker save acme/app:1.0 | assay scan archive:- --fail-on high", "the same of an image that an engine saved"),
         ("scan", "assay scan registry.example/team/app:1.2 --fail-on high", "an image where a registry has it, with the credentials of docker or podman"),
         ("scan", "assay scan dir:/ -o table -o json=result.json", "a table for people, and the whole result for machines"),
+        ("scan", "assay scan disk:machine.qcow2 --packages os", "a machine's disk, for the packages of its operating system alone"),
         ("scan", "assay sbom oci:./image | assay scan sbom:-", "the same findings from an SBOM"),
         ("sbom", "assay sbom oci:./image -o cyclonedx=sbom.json", "the inventory as CycloneDX"),
         ("explain", "assay explain CVE-2024-3094 oci:./image", "why a vulnerability is reported, or why it is not"),

@@ -17,6 +17,9 @@ public sealed record ScanOptions
     /// <summary>"os/architecture[/variant]" of an image with several. Default: linux and this machine's architecture.</summary>
     public string? Platform { get; init; }
 
+    /// <summary>Images that the scanned one may be built on, as targets are written. Default: none; then only those that were scanned before are known.</summary>
+    public IReadOnlyList<string> Bases { get; init; } = [];
+
     /// <summary>Which packages are looked for. Default: all.</summary>
     public PackageSelection Packages { get; init; }
 

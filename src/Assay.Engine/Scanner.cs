@@ -2,6 +2,7 @@ using Assay.Advisories.Explaining;
 using Assay.Advisories.Matching;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Engine.Bases;
 using Assay.Engine.Checks;
 using Assay.Engine.Checks.Own;
 using Assay.Engine.Comparing;
@@ -151,7 +152,12 @@ public static class Scanner
     private static async Task<Inventory> InventoryAsync(string target, TargetScan scan, CancellationToken token)
     {
         var (kind, name) = AllTargets.Parse(target);
+<<<<<<< HEAD
         var inventory = await kind.ReadAsync(name, scan, token).ConfigureAwait(false);
         return SelectedPackages.Of(inventory, scan.Options.Packages);
+=======
+        var inventory = SelectedPackages.Of(await kind.ReadAsync(name, scan, token).ConfigureAwait(false), scan.Options.Packages);
+        return await BaseFinder.AddAsync(inventory, kind, scan, token).ConfigureAwait(false);
+>>>>>>> main
     }
 }

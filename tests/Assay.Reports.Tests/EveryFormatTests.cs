@@ -51,7 +51,7 @@ public sealed class EveryFormatTests
         var finding = Sample.Result.Findings![0] with { Id = "CVE-2099-1", Purl = package.Purl, Summary = Hostile, FixedIn = [Hostile], References = ["javascript:alert(1)", "https://x.example/a)b|c"] };
         var result = Sample.Result with
         {
-            Inventory = Sample.Inventory with { Packages = [package], DeletedPackages = [], Relations = [], Artifact = Sample.Inventory.Artifact with { Name = Hostile } },
+            Inventory = Sample.Inventory with { Packages = [package], DeletedPackages = [], Relations = [], Artifact = Sample.Inventory.Artifact with { Name = Hostile, Base = new BaseImage(Hostile, Hostile, 1, BaseEvidence.Cache) } },
             Findings = [finding],
             Issues = [Issue.Error("a.b", Hostile, Hostile)],
         };

@@ -52,6 +52,7 @@ internal sealed class InventoryMaker(int seed)
             Channels = Some(2, () => Of(Texts)),
         },
         Layers = Some(2, () => new ArtifactLayer(Of(Texts), Maybe())),
+        Base = random.Next(3) == 0 ? new BaseImage(Of(Texts) + "x", Maybe(), random.Next(2) == 0 ? null : random.Next(1, 5), (BaseEvidence)random.Next(3)) : null,
     };
 
     private Package MakePackage()

@@ -79,6 +79,17 @@ internal static class Sample
         Timings = [new("collect", 812.4), new("match", 3.25)],
     };
 
+    /// <summary>The sample, built on an image that is known.</summary>
+    public static ScanResult OnBase { get; } = Result with
+    {
+        Inventory = Inventory with
+        {
+            Artifact = Inventory.Artifact with { Base = new BaseImage("debian:12", "sha256:0a0b", 1, BaseEvidence.Given) },
+            Packages = [.. Inventory.Packages.Select(OfBase)],
+            DeletedPackages = [.. Inventory.DeletedPackages.Select(OfBase)],
+        },
+    };
+
     /// <summary>The sample, with a layer that could not be read to its end.</summary>
     public static ScanResult Incomplete { get; } = Result with
     {
@@ -109,6 +120,8 @@ internal static class Sample
 
     public static string PurlOf(string name, string version) =>
         PackageUrl.Format("deb", "debian", name, version, ("arch", "amd64"), ("distro", "debian-12"));
+
+    private static Package OfBase(Package package) => package with { Base = package.Locations[0].Layer == Base };
 
     private static Package Deb(string name, string version, string layer, string? source = null) => new()
     {

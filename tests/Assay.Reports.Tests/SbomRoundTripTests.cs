@@ -17,6 +17,7 @@ public sealed class SbomRoundTripTests
     {
         Assert.Equal(Text(Sample.Inventory), Text(RoundTrip(Sample.Inventory, format)));
         Assert.Equal(Text(Sample.Incomplete.Inventory), Text(RoundTrip(Sample.Incomplete.Inventory, format)));
+        Assert.Equal(Text(Sample.OnBase.Inventory), Text(RoundTrip(Sample.OnBase.Inventory, format)));
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using Assay.Core.Files;
+
 namespace Assay.Advisories.Store;
 
 /// <summary>Refuses to give out more than a number of bytes.</summary>

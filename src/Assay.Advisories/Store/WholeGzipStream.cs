@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Assay.Core.Files;
 
 namespace Assay.Advisories.Store;
 

@@ -6,7 +6,7 @@ namespace Assay.Catalogers.Libraries;
 
 /// <summary>
 /// What the rooms of all library ecosystems do alike: a package is there where the file that tells of it is what the merged tree shows, it
-/// came with the layer of that file, and where the file was taken away its packages were.
+/// came with the layer from which that file tells of it without a break, and where the file was taken away its packages were.
 /// </summary>
 /// <remarks>
 /// Catalogers fill in the purl, which for a library does not depend on the distribution. <see cref="PackageFact.Depends"/> names other
@@ -16,6 +16,7 @@ internal sealed class LibraryJoin
 {
     private readonly LayeredFacts facts;
     private readonly InventorySink sink;
+    private readonly FileHistory history;
     private readonly List<FoundFile> files = [];
     private readonly Dictionary<string, string?> purls = new(StringComparer.Ordinal);
     private readonly HashSet<string> kept = new(StringComparer.Ordinal);
@@ -27,6 +28,7 @@ internal sealed class LibraryJoin
     {
         this.facts = facts;
         this.sink = sink;
+        history = new FileHistory(facts);
         foreach (var cataloger in catalogers)
         {
             foreach (var (layer, file) in facts.Of(cataloger))
@@ -67,11 +69,11 @@ internal sealed class LibraryJoin
         }
 
         var locks = new LockedScopes(found.Where(one => one.File.IsVisible && one.Package.State == PackageState.Declared).Select(one => (one.File.Facts.Path, one.Package)));
-        foreach (var (file, _, package) in found)
+        foreach (var (file, fact, package) in found)
         {
             if (TellsScopesOnly is null || !TellsScopesOnly(file))
             {
-                Add(file, package.State == PackageState.Installed ? locks.Apply(file.Facts.Path, package) : package);
+                Add(file, fact, package.State == PackageState.Installed ? locks.Apply(file.Facts.Path, package) : package);
             }
         }
 
@@ -107,6 +109,7 @@ internal sealed class LibraryJoin
 
     private void Take(int layer, FileFacts file)
     {
+        history.Add(layer, file);
         var isVisible = facts.Tree.IsVisible(file.Path, layer);
         if (!isVisible && facts.Tree.Exists(file.Path))
         {
@@ -117,10 +120,10 @@ internal sealed class LibraryJoin
         files.Add(new FoundFile(layer, file, isVisible));
     }
 
-    private void Add(FoundFile file, Package package)
+    private void Add(FoundFile file, PackageFact fact, Package package)
     {
         // A cataloger of archives says where inside of the file the package lies.
-        var layer = facts.Layers[file.Layer].DiffId;
+        var layer = facts.Layers[file.IsVisible ? history.FirstLayer(file, fact) : file.Layer].DiffId;
         var located = package with
         {
             Locations = package.Locations.Count > 0

@@ -23,6 +23,7 @@ internal sealed class ScanRun
     private readonly DemandFlags demand = new();
     private readonly Option<string?> advisories = Flags.Advisories();
     private readonly Option<string?> platform = Flags.Platform();
+    private readonly Option<string[]> bases = Flags.Base();
     private readonly Option<string?> packages = Flags.Packages();
     private readonly Option<bool> backing = Flags.Backing();
     private readonly Option<bool> includeDev = Flags.IncludeDev();
@@ -57,6 +58,7 @@ internal sealed class ScanRun
         }
 
         command.Options.Add(platform);
+        command.Options.Add(bases);
         command.Options.Add(packages);
         command.Options.Add(backing);
         network.AddRegistryTo(command);
@@ -124,6 +126,7 @@ internal sealed class ScanRun
         {
             InventoryOnly = inventoryOnly,
             Platform = arguments.GetValue(platform),
+            Bases = arguments.GetValue(bases) ?? [],
             Packages = Flags.ParsePackages(arguments.GetValue(packages)),
             WithBackingFiles = arguments.GetValue(backing),
             AllowIncomplete = arguments.GetValue(allowIncomplete),

@@ -17,6 +17,12 @@ public sealed record ScanLimits
     /// <summary>The same for zstd. Default: 40,000, above what zstd itself can reach (128 KiB for a block of 4 bytes), since a layer of zeros is honest.</summary>
     public int MaxZstdRatio { get; init; } = 40_000;
 
+    /// <summary>The same for xz. Default: 10,000, above what LZMA itself can reach.</summary>
+    public int MaxXzRatio { get; init; } = 10_000;
+
+    /// <summary>The same for bzip2. Default: 40,000, though bzip2 can pack more zeros than that.</summary>
+    public int MaxBzip2Ratio { get; init; } = 40_000;
+
     /// <summary>Layers of one image. Default: 1024.</summary>
     public int MaxLayers { get; init; } = 1024;
 

@@ -3,7 +3,7 @@ namespace Assay.Core.Files;
 /// <summary>
 /// Decompresses Zstandard frames (RFC 8878), one after another, skippable ones too, by the system's libzstd. Reads forward only.
 /// </summary>
-public sealed class ZstdStream : Stream
+public sealed class ZstdStream : ForwardStream
 {
     private const int InputBytes = 128 << 10;
 
@@ -25,22 +25,6 @@ public sealed class ZstdStream : Stream
         this.leaveOpen = leaveOpen;
         context = ZstdContext.Create();
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <exception cref="InvalidDataException">The bytes are no Zstandard, are damaged, want too large a window, or end inside a frame.</exception>
     public override unsafe int Read(Span<byte> buffer)
@@ -78,16 +62,6 @@ public sealed class ZstdStream : Stream
             }
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -19,6 +19,9 @@ public sealed record Artifact
 
     /// <summary>The layers, lowest first; empty outside images.</summary>
     public IReadOnlyList<ArtifactLayer> Layers { get; init; } = [];
+
+    /// <summary>The image that it was built on; null where that is not known.</summary>
+    public BaseImage? Base { get; init; }
 }
 
 /// <summary>A layer of an image.</summary>

@@ -8,19 +8,20 @@ internal static class AllTargets
 {
     public static readonly IReadOnlyList<TargetKind> Kinds =
     [
-        new("oci", "oci:DIR[:TAG]", LayoutTarget.ReadAsync),
-        new("archive", "archive:FILE[:TAG]|-", ArchiveTarget.ReadAsync),
-        new("docker", "docker:REF", EngineTarget.ReadDockerAsync),
-        new("podman", "podman:REF", EngineTarget.ReadPodmanAsync),
-        new("containerd", "containerd:REF", ContainerdTarget.ReadAsync),
-        new("crio", "crio:REF", StorageTarget.ReadAsync),
+        new("oci", "oci:DIR[:TAG]", LayoutTarget.ReadAsync, LayoutTarget.DescribeAsync),
+        new("archive", "archive:FILE[:TAG]|-", ArchiveTarget.ReadAsync, ArchiveTarget.DescribeAsync),
+        new("docker", "docker:REF", EngineTarget.ReadDockerAsync, EngineTarget.DescribeDockerAsync),
+        new("podman", "podman:REF", EngineTarget.ReadPodmanAsync, EngineTarget.DescribePodmanAsync),
+        new("containerd", "containerd:REF", ContainerdTarget.ReadAsync, ContainerdTarget.DescribeAsync),
+        new("crio", "crio:REF", StorageTarget.ReadAsync, StorageTarget.DescribeAsync),
         new("container", "container:ENGINE/ID", EngineTarget.ReadContainerAsync),
         new("dir", "dir:PATH", DirectoryTarget.ReadAsync),
         new("disk", "disk:FILE", DiskTarget.ReadAsync),
         new("file", "file:PATH", FileTarget.ReadAsync),
         new("purl", "purl:PURL[,PURL...]|-", PurlTarget.ReadAsync),
         new("sbom", "sbom:FILE|-", SbomTarget.ReadAsync),
-        new("registry", "registry:REF", RegistryTarget.ReadAsync),
+        new("registry", "registry:REF", RegistryTarget.ReadAsync, RegistryTarget.DescribeAsync),
+        new("sif", "sif:FILE", SifTarget.ReadAsync),
         new("zip", "zip:FILE", ZipTarget.ReadAsync),
     ];
 

@@ -1,6 +1,7 @@
 using Assay.Core;
 using Assay.Core.Files;
 using Assay.Core.Packages;
+using Assay.Sources.Oci;
 using Assay.Sources.Oci.Archive;
 using Assay.Sources.Oci.Layers;
 
@@ -8,7 +9,7 @@ namespace Assay.Engine.Targets;
 
 /// <summary>
 /// "archive:FILE[:TAG]" or "archive:-": an image as "docker save", podman, skopeo or buildah write it, or the tar of a whole root file system;
-/// plain, gzip or zstd. A plain file is read in place; anything else in one pass, with a second one where links hide something.
+/// plain, or packed with gzip, zstd, xz or bzip2. A plain file is read in place; anything else in one pass, with a second one where links hide something.
 /// </summary>
 internal static class ArchiveTarget
 {
@@ -34,6 +35,26 @@ internal static class ArchiveTarget
         return file.HoldsImage
             ? await scan.ReadImageAsync(file.OpenImage(tag, scan.Options.Platform, scan.Options.Limits), token).ConfigureAwait(false)
             : ReadTree(file.AsLayer().OpenBlob, path, tag, scan, token);
+    }
+
+    public static Task<Image> DescribeAsync(string name, TargetScan scan, CancellationToken token)
+    {
+        var (limits, platform) = (scan.Options.Limits, scan.Options.Platform);
+        var (path, tag) = Split(name);
+        using var file = ArchiveFile.TryOpen(path, limits, token);
+        if (file is not null)
+        {
+            return Task.FromResult(file.OpenImage(tag, platform, limits));
+        }
+
+        // The manifest may stand at the end, and a packed archive has to be read up to there.
+        using var pass = new ArchivePass(TargetScan.OpenFile(path), limits);
+        while (pass.MoveNext(token))
+        {
+            // Layers are passed by.
+        }
+
+        return Task.FromResult(pass.OpenImage(path, tag, platform));
     }
 
     private static Inventory ReadPasses(Func<Stream?> tryOpen, string place, string? tag, TargetScan scan, CancellationToken token)

@@ -1,5 +1,6 @@
 using Assay.Core;
 using Assay.Sources.Disk;
+using Assay.Sources.Disk.Sif;
 
 namespace Assay.Engine.Targets;
 
@@ -8,21 +9,20 @@ internal static class FileShape
 {
     private const int HeadBytes = 512;
 
-    /// <summary>"archive" for a tar, plain or packed; "zip"; "disk" for an image of a disk or an appliance; "sbom" for anything else.</summary>
-    /// <exception cref="AssayException">"target.unreadable", "target.unsupported".</exception>
+    /// <summary>"archive" for a tar, plain or packed; "zip"; "sif" for an image of Singularity; "disk" for an image of a disk or an appliance; "sbom" for anything else.</summary>
+    /// <exception cref="AssayException">"target.unreadable".</exception>
     public static string SchemeOf(string path)
     {
         Span<byte> head = stackalloc byte[HeadBytes];
         using var file = TargetScan.OpenFile(path);
         head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
-        if (head.Length > 42 && head[32..].StartsWith("SIF_MAGIC"u8))
+        if (SifFile.IsSif(head))
         {
-            // github.com/sylabs/sif, docs/design: 32 bytes of start script, then this.
-            throw new AssayException("target.unsupported", $"{path} is a Singularity image (SIF), which this version does not read",
-                "build a sandbox of it and scan that: singularity build --sandbox DIR FILE, assay scan dir:DIR");
+            return "sif";
         }
 
-        var isPacked = head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) || head.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]);
+        var isPacked = head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) || head.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD])
+            || head.StartsWith("BZh"u8) || head.StartsWith((ReadOnlySpan<byte>)[0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0]);
 
         // POSIX ustar and GNU's headers have this at byte 257.
         var isTar = head.Length == HeadBytes && head[257..].StartsWith("ustar"u8);

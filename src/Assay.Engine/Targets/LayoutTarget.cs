@@ -6,10 +6,14 @@ namespace Assay.Engine.Targets;
 /// <summary>"oci:DIR[:TAG]": an image in a folder.</summary>
 internal static class LayoutTarget
 {
-    public static Task<Inventory> ReadAsync(string name, TargetScan scan, CancellationToken token)
+    public static Task<Inventory> ReadAsync(string name, TargetScan scan, CancellationToken token) => scan.ReadImageAsync(Open(name, scan), token);
+
+    public static Task<Image> DescribeAsync(string name, TargetScan scan, CancellationToken token) => Task.FromResult(Open(name, scan));
+
+    private static Image Open(string name, TargetScan scan)
     {
         var (folder, tag) = Split(name);
-        return scan.ReadImageAsync(OciLayout.Open(folder, tag, scan.Options.Platform, scan.Options.Limits), token);
+        return OciLayout.Open(folder, tag, scan.Options.Platform, scan.Options.Limits);
     }
 
     // A folder may have a colon in its name: what is there goes first.

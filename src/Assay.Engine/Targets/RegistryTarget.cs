@@ -1,5 +1,6 @@
 using Assay.Core;
 using Assay.Core.Packages;
+using Assay.Sources.Oci;
 using Assay.Sources.Oci.Registry;
 
 namespace Assay.Engine.Targets;
@@ -9,15 +10,29 @@ internal static class RegistryTarget
 {
     public static async Task<Inventory> ReadAsync(string name, TargetScan scan, CancellationToken token)
     {
-        var options = scan.Options;
+        var reference = Parse(name, scan);
+        using var access = new RegistryAccess(scan.Options.Registry, scan.Options.Outbound, [reference.Host], scan.Options.Time);
+        using var image = await RegistryImage.OpenAsync(reference, scan.Options.Platform, access, scan.Options.Limits, token).ConfigureAwait(false);
+        return await scan.ReadImageAsync(image.Image, token).ConfigureAwait(false);
+    }
+
+    /// <summary>Nothing of its layers is pulled, nor can be when this has ended.</summary>
+    public static async Task<Image> DescribeAsync(string name, TargetScan scan, CancellationToken token)
+    {
+        var reference = Parse(name, scan);
+        using var access = new RegistryAccess(scan.Options.Registry, scan.Options.Outbound, [reference.Host], scan.Options.Time);
+        using var image = await RegistryImage.OpenAsync(reference, scan.Options.Platform, access, scan.Options.Limits, token).ConfigureAwait(false);
+        return image.Image;
+    }
+
+    private static RegistryReference Parse(string name, TargetScan scan)
+    {
         var reference = RegistryReference.Parse(name);
-        if (options.IsOffline)
+        if (scan.Options.IsOffline)
         {
             throw new AssayException("target.offline", $"{reference} is in a registry, and --offline forbids to ask it", "save the image (docker save, skopeo copy) and scan the file, or leave out --offline");
         }
 
-        using var access = new RegistryAccess(options.Registry, options.Outbound, [reference.Host], options.Time);
-        using var image = await RegistryImage.OpenAsync(reference, options.Platform, access, options.Limits, token).ConfigureAwait(false);
-        return await scan.ReadImageAsync(image.Image, token).ConfigureAwait(false);
+        return reference;
     }
 }

@@ -78,6 +78,8 @@ internal static class ComponentWriter
             Property(writer, PropertyNames.ArtifactLayer, RecordWriter.ToText(layer, RecordWriter.Write));
         }
 
+        Property(writer, PropertyNames.ArtifactBase, artifact.Base is { } found ? RecordWriter.ToText(found, RecordWriter.Write) : null);
+
         writer.WriteEndArray();
         writer.WriteEndObject();
     }

@@ -207,6 +207,7 @@ internal sealed class CycloneDxReader(string source)
             Platform = root[PropertyNames.ArtifactPlatform],
             Distro = distro,
             Layers = [.. root.All(PropertyNames.ArtifactLayer).Select(text => RecordReader.FromText(text, source, RecordReader.Layer)).OfType<ArtifactLayer>()],
+            Base = root[PropertyNames.ArtifactBase] is { } found ? RecordReader.FromText(found, source, RecordReader.Base) : null,
         };
     }
 

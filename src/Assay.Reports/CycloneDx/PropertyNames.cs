@@ -41,6 +41,7 @@ internal static class PropertyNames
 
     /// <summary>Records of native JSON.</summary>
     public const string ArtifactLayer = "assay:artifact:layer";
+    public const string ArtifactBase = "assay:artifact:base";
     public const string Issue = "assay:issue";
     public const string Relation = "assay:relation";
 

@@ -32,6 +32,10 @@ internal static class FindingWriter
         {
             writer.WriteString("name"u8, package.Name);
             RecordWriter.WriteText(writer, "version"u8, package.Version);
+            if (package.Base is { } isBase)
+            {
+                writer.WriteBoolean("base"u8, isBase);
+            }
         }
 
         writer.WriteEndObject();

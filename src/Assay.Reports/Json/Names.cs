@@ -14,8 +14,12 @@ internal static class Names
     private static readonly string[] States = ["installed", "declared"];
     private static readonly string[] Categories = ["supplyChain", "privilege", "isolation", "secrets", "network", "packages", "layers", "reliability", "correctness"];
     private static readonly string[] Targets = ["dockerfile", "image", "kubernetes", "compose"];
+<<<<<<< HEAD
     private static readonly string[] Places = ["file", "environment", "label", "command", "history"];
     private static readonly string[] Advices = ["deleted", "replaced", "cache", "order"];
+=======
+    private static readonly string[] BaseEvidences = ["label", "cache", "given"];
+>>>>>>> main
     private static readonly string[] Kinds = ["dependsOn", "contains", "builtFrom"];
 
     public static string Of(Severity value) => Severities[(int)value];
@@ -29,6 +33,8 @@ internal static class Names
     public static string Of(PackageScope value) => Scopes[(int)value];
 
     public static string Of(PackageState value) => States[(int)value];
+
+    public static string Of(BaseEvidence value) => BaseEvidences[(int)value];
 
     public static string Of(RelationKind value) => Kinds[(int)value];
 
@@ -57,6 +63,8 @@ internal static class Names
     public static PackageScope? ScopeOf(string? name) => (PackageScope?)IndexOf(Scopes, name);
 
     public static PackageState? StateOf(string? name) => (PackageState?)IndexOf(States, name);
+
+    public static BaseEvidence? BaseEvidenceOf(string? name) => (BaseEvidence?)IndexOf(BaseEvidences, name);
 
     public static RelationKind? KindOf(string? name) => (RelationKind?)IndexOf(Kinds, name);
 

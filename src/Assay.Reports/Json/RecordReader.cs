@@ -210,6 +210,42 @@ internal static class RecordReader
         return diffId is null ? null : layer with { DiffId = diffId };
     }
 
+    /// <summary>Null where it names no image.</summary>
+    public static BaseImage? Base(ref JsonStream json)
+    {
+        var read = new BaseImage("", null, null, BaseEvidence.Label);
+        if (!json.EnterObject())
+        {
+            return null;
+        }
+
+        while (json.NextProperty())
+        {
+            if (json.Is("name"u8))
+            {
+                read = read with { Name = json.Text() ?? "" };
+            }
+            else if (json.Is("digest"u8))
+            {
+                read = read with { Digest = json.Text() };
+            }
+            else if (json.Is("layerCount"u8))
+            {
+                read = read with { LayerCount = json.Integer() is > 0 and <= int.MaxValue and var count ? (int)count : null };
+            }
+            else if (json.Is("evidence"u8))
+            {
+                read = read with { Evidence = Names.BaseEvidenceOf(json.Text()) ?? BaseEvidence.Label };
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return read.Name.Length == 0 ? null : read;
+    }
+
     public static List<string> Texts(ref JsonStream json)
     {
         var texts = new List<string>();

@@ -116,6 +116,20 @@ internal static class RecordWriter
         writer.WriteEndObject();
     }
 
+    public static void Write(Utf8JsonWriter writer, BaseImage found)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name"u8, found.Name);
+        WriteText(writer, "digest"u8, found.Digest);
+        if (found.LayerCount is { } count)
+        {
+            writer.WriteNumber("layerCount"u8, count);
+        }
+
+        writer.WriteString("evidence"u8, Names.Of(found.Evidence));
+        writer.WriteEndObject();
+    }
+
     public static void WriteText(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
     {
         if (value is not null)

@@ -177,6 +177,10 @@ internal sealed class ResultReader
                 RecordReader.ReadAll(ref json, layers, RecordReader.Layer);
                 read = read with { Layers = layers };
             }
+            else if (json.Is("base"u8))
+            {
+                read = read with { Base = RecordReader.Base(ref json) };
+            }
             else
             {
                 json.Skip();

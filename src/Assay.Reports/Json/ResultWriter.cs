@@ -94,6 +94,12 @@ internal static class ResultWriter
         }
 
         WriteArray(writer, "layers"u8, artifact.Layers, RecordWriter.Write);
+        if (artifact.Base is { } found)
+        {
+            writer.WritePropertyName("base"u8);
+            RecordWriter.Write(writer, found);
+        }
+
         writer.WriteEndObject();
     }
 

@@ -20,7 +20,22 @@ internal static class MarkdownReport
         Verdict(text, view);
         var counted = view.Counted.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Id, IdOrder.Instance).ThenBy(finding => finding.Purl, StringComparer.Ordinal).ToList();
         text.Append('\n').Append(Summary(view, counted)).Append('\n');
-        Findings(text, "Fixable", counted.Where(PackageGroup.IsFixed), view, isOpen: true);
+        foreach (var side in BaseText.Sides(result.Inventory.Artifact, counted, view.PackageOf))
+        {
+            text.Append("- ").Append(MarkdownText.Escape(side)).Append('\n');
+        }
+
+        if (result.Inventory.Artifact.Base?.LayerCount is null)
+        {
+            Findings(text, "Fixable", counted.Where(PackageGroup.IsFixed), view, isOpen: true);
+        }
+        else
+        {
+            var fixable = counted.Where(PackageGroup.IsFixed).ToLookup(finding => view.PackageOf(finding)?.Base == true);
+            Findings(text, "Fixable in the base image", fixable[true], view, isOpen: true);
+            Findings(text, "Fixable in your layers", fixable[false], view, isOpen: true);
+        }
+
         Findings(text, "Without a fix", counted.Where(finding => !PackageGroup.IsFixed(finding)), view, isOpen: false);
         MarkdownSecrets.Write(text, view.Secrets);
         MarkdownChecks.Write(text, view, MaxRows);
@@ -41,6 +56,11 @@ internal static class MarkdownReport
         }
 
         facts.Add(TableReport.Count(result.Inventory.Packages.Count, "package"));
+        if (BaseText.Of(artifact) is { } built)
+        {
+            facts.Add(built);
+        }
+
         text.Append(MarkdownText.Escape(string.Join(", ", facts))).Append('\n');
     }
 

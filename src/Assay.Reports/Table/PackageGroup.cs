@@ -25,6 +25,9 @@ internal sealed class PackageGroup
     /// <summary>The diffID of the layer that brought them.</summary>
     public string? Layer => Packages[0].Locations.Select(location => location.Layer).FirstOrDefault(layer => layer is not null);
 
+    /// <summary>True where they came with the base image.</summary>
+    public bool IsOfBase => Packages[0].Base == true;
+
     public bool IsFixable => FixedIn is not null;
 
     public Severity Worst => BySeverity[0].Severity;
@@ -73,6 +76,6 @@ internal sealed class PackageGroup
     {
         var package = Packages[0];
         var ids = string.Join('\n', BySeverity.Select(line => $"{line.Severity} {string.Join(' ', line.Ids)}"));
-        return string.Join('\0', package.Type, package.Source?.Name ?? package.Name, package.Version, FixedIn, FixState, Layer, ids);
+        return string.Join('\0', package.Type, package.Source?.Name ?? package.Name, package.Version, FixedIn, FixState, Layer, package.Base, ids);
     }
 }

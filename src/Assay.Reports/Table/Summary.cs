@@ -23,6 +23,12 @@ internal static class Summary
                 + $"{worst.Count(vulnerability => vulnerability.IsFixable)} fixable", Ink.Bold);
         }
 
+        var packagesByPurl = FindingWriter.PackagesByPurl(result.Inventory);
+        foreach (var side in BaseText.Sides(result.Inventory.Artifact, shown, finding => packagesByPurl.GetValueOrDefault(finding.Purl)))
+        {
+            page.Prose(side);
+        }
+
         var suppressed = all.Where(finding => finding.SuppressedBy is not null).ToList();
         var notes = new List<string>();
         if (suppressed.Count > 0)

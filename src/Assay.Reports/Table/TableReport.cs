@@ -59,6 +59,10 @@ internal static class TableReport
         }
 
         page.Prose(string.Join(", ", facts), Ink.Dim);
+        if (BaseText.Of(artifact) is { } built)
+        {
+            page.Prose(built, Ink.Dim);
+        }
     }
 
     private static void WriteFindings(Page page, ScanResult result, IReadOnlyList<Finding> findings, ReportOptions options)
@@ -66,14 +70,23 @@ internal static class TableReport
         var shown = findings.Where(finding => finding.SuppressedBy is null && options.Shows(finding)).ToList();
         var groups = PackageGroup.Of(shown, FindingWriter.PackagesByPurl(result.Inventory));
         var table = new GroupTable(page, groups, result.Inventory.Artifact);
-        WriteSection(page, table, [.. groups.Where(group => group.IsFixable)], "FIXABLE");
+        if (result.Inventory.Artifact.Base?.LayerCount is null)
+        {
+            WriteSection(page, table, [.. groups.Where(group => group.IsFixable)], "FIXABLE");
+        }
+        else
+        {
+            WriteSection(page, table, [.. groups.Where(group => group is { IsFixable: true, IsOfBase: true })], "FIXABLE IN THE BASE IMAGE");
+            WriteSection(page, table, [.. groups.Where(group => group is { IsFixable: true, IsOfBase: false })], "FIXABLE IN YOUR LAYERS");
+        }
+
         WriteSection(page, table, [.. groups.Where(group => !group.IsFixable)], "NO FIX YET");
         SecretSection.Write(page, result, options);
         CheckSection.Write(page, result, options);
         LayerSection.Write(page, result);
         page.Blank();
         Summary.Write(page, result, findings, shown, options);
-        WriteFix(page, groups);
+        WriteFix(page, [.. groups.Where(group => !group.IsOfBase)]);
         WriteIncomplete(page, result);
         VerdictText.Write(page, result.Verdict);
     }

@@ -74,11 +74,17 @@ internal sealed class SystemRoots
 
     private List<(Volume Volume, FileNode Root, DiskTree Tree)> RootsOf(Volume volume)
     {
+        var found = RootsBelow(volume, systems[volume].Root);
+        return found.Count > 0 || systems[volume].Top.Number == systems[volume].Root.Number ? found : RootsBelow(volume, systems[volume].Top);
+    }
+
+    private List<(Volume Volume, FileNode Root, DiskTree Tree)> RootsBelow(Volume volume, FileNode top)
+    {
         var system = systems[volume];
         var found = new List<(Volume Volume, FileNode Root, DiskTree Tree)>();
         foreach (var place in Places)
         {
-            foreach (var folder in FolderLookup.FindFolders(system, system.Root, place, token).Where(folder => IsRoot(system, folder)))
+            foreach (var folder in FolderLookup.FindFolders(system, top, place, token).Where(folder => IsRoot(system, folder)))
             {
                 var name = found.Count == 0 ? volume.Name : $"{volume.Name}/{place.Replace('*', '-')}-{found.Count + 1}";
                 found.Add((volume, folder, new DiskTree(name, isSystem: true, new MountedFolder(system, volume.Blocks, folder.Number))));
@@ -108,7 +114,7 @@ internal sealed class SystemRoots
 
             Try(other, () =>
             {
-                if (FolderLookup.Find(system, system.Root, line.Subvolume, token) is { Kind: EntryKind.Directory } folder)
+                if (FolderLookup.Find(system, line.Subvolume.Length > 0 ? system.Top : system.Root, line.Subvolume, token) is { Kind: EntryKind.Directory } folder)
                 {
                     used.Add(other);
                     tree.Mounts.TryAdd(line.Place, new MountedFolder(system, other.Blocks, folder.Number));

@@ -18,6 +18,9 @@ public sealed record Image
     /// <summary>The config blob as it is stored: JSON.</summary>
     public required byte[] ConfigBytes { get; init; }
 
+    /// <summary>What the image says of the one it was built on; null where nothing.</summary>
+    public BaseLabel? Base { get; init; }
+
     /// <summary>Lowest first.</summary>
     public required IReadOnlyList<ImageLayer> Layers { get; init; }
 }

@@ -37,6 +37,7 @@ internal static class ImageAssembly
             Platform = config.Platform.ToString(),
             OsVersion = config.OsVersion,
             ConfigBytes = configBytes,
+            Base = manifest.Base ?? config.Base,
             Layers = [.. manifest.Layers.Select((layer, number) => open(Layer(layer, number, config)))],
         };
     }

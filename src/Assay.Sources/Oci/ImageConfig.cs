@@ -5,7 +5,7 @@ using Assay.Core;
 namespace Assay.Sources.Oci;
 
 /// <summary>What of an image's config is needed to read it (OCI image specification, config.md).</summary>
-internal sealed record ImageConfig(Platform Platform, string? OsVersion, IReadOnlyList<string> DiffIds, IReadOnlyList<string?> LayerHistory)
+internal sealed record ImageConfig(Platform Platform, string? OsVersion, IReadOnlyList<string> DiffIds, IReadOnlyList<string?> LayerHistory, BaseLabel? Base)
 {
     /// <summary>When each layer was made; null where the history does not say.</summary>
     public required IReadOnlyList<DateTimeOffset?> LayerTimes { get; init; }
@@ -18,6 +18,7 @@ internal sealed record ImageConfig(Platform Platform, string? OsVersion, IReadOn
         var root = document.RootElement;
         var rootfs = JsonReading.Object(root, "rootfs", what) ?? throw JsonReading.Malformed(what, "\"rootfs\" is missing");
         var diffIds = JsonReading.Texts(rootfs, "diff_ids", what).Select(text => DiffId(text, what)).ToList();
+<<<<<<< HEAD
         var history = JsonReading.Array(root, "history", what).Where(entry => !JsonReading.Flag(entry, "empty_layer")).ToList();
         if (history.Count != diffIds.Count)
         {
@@ -28,6 +29,11 @@ internal sealed record ImageConfig(Platform Platform, string? OsVersion, IReadOn
         {
             LayerTimes = [.. diffIds.Select((_, number) => history.Count == 0 ? null : TimeOf(history[number]))],
         };
+=======
+        var container = JsonReading.Object(root, "config", what);
+        var labels = container is { } settings ? JsonReading.Object(settings, "Labels", what) : null;
+        return new ImageConfig(Platform.Read(root, what), JsonReading.Text(root, "os.version", what), diffIds, History(root, diffIds.Count, what), BaseLabel.Read(labels, what));
+>>>>>>> main
     }
 
     private static string DiffId(string text, string what) =>

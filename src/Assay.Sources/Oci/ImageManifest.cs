@@ -4,7 +4,7 @@ using Assay.Core.Files;
 namespace Assay.Sources.Oci;
 
 /// <summary>A manifest's config and layers (OCI image specification, manifest.md; Docker's schema 2 has the same members).</summary>
-internal sealed record ImageManifest(Descriptor Config, IReadOnlyList<Descriptor> Layers)
+internal sealed record ImageManifest(Descriptor Config, IReadOnlyList<Descriptor> Layers, BaseLabel? Base)
 {
     /// <exception cref="AssayException">"image.malformed", "image.unsupported", "limit.layers".</exception>
     public static ImageManifest Read(byte[] json, Descriptor descriptor, ScanLimits limits)
@@ -33,6 +33,6 @@ internal sealed record ImageManifest(Descriptor Config, IReadOnlyList<Descriptor
         var layers = elements.Select(element => Descriptor.Read(element, what)).ToList();
         return layers.Find(layer => !MediaTypes.IsLayer(layer.MediaType)) is { } strange
             ? throw new AssayException("image.unsupported", $"{what} has a layer that is no file system: {strange.MediaType}")
-            : new ImageManifest(config, layers);
+            : new ImageManifest(config, layers, BaseLabel.Read(JsonReading.Object(root, "annotations", what), what));
     }
 }

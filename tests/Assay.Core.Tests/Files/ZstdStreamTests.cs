@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using Assay.Core.Files;
-using Assay.TestKit;
 
 namespace Assay.Core.Tests.Files;
 
@@ -88,46 +86,9 @@ public sealed class ZstdStreamTests
         Assert.Throws<ObjectDisposedException>(() => closed.ReadByte());
     }
 
-    private static byte[] Plain(int sizeBytes)
-    {
-        // Half noise, half text: blocks of all kinds.
-        var random = new Random(sizeBytes);
-        var plain = new byte[sizeBytes];
-        for (var i = 0; i < sizeBytes; i++)
-        {
-            plain[i] = i / 1000 % 2 == 0 ? (byte)random.Next(256) : (byte)('a' + (i % 17));
-        }
+    private static byte[] Plain(int sizeBytes) => Packed.Plain(sizeBytes);
 
-        return plain;
-    }
+    private static byte[] Compress(byte[] plain) => Packed.By("zstd", plain);
 
-    private static byte[] Compress(byte[] plain)
-    {
-        var folder = Directory.CreateTempSubdirectory("assay-zstd-").FullName;
-        try
-        {
-            var file = Path.Combine(folder, Convert.ToHexString(SHA256.HashData(plain)));
-            File.WriteAllBytes(file, plain);
-            Assert.Equal(0, NativeTool.Run(NativeTool.Require("zstd"), ["-q", file, "-o", file + ".zst"]).ExitCode);
-            return File.ReadAllBytes(file + ".zst");
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static byte[] Read(byte[] compressed, int pieceBytes)
-    {
-        using var stream = new ZstdStream(new MemoryStream(compressed));
-        using var plain = new MemoryStream();
-        var piece = new byte[pieceBytes];
-        int read;
-        while ((read = stream.Read(piece, 0, piece.Length)) > 0)
-        {
-            plain.Write(piece, 0, read);
-        }
-
-        return plain.ToArray();
-    }
+    private static byte[] Read(byte[] compressed, int pieceBytes) => Packed.Read(new ZstdStream(new MemoryStream(compressed)), pieceBytes);
 }

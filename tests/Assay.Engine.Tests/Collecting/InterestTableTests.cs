@@ -33,6 +33,41 @@ public sealed class InterestTableTests
         Assert.Equal(expected, wanted);
     }
 
+    [Theory]
+    [InlineData("var", true)]
+    [InlineData("var/lib/status.d", true)]
+    [InlineData("var/lib/status.d/deep", false)]
+    [InlineData("var/lib/other", false)]
+    [InlineData("usr/share/doc/any", true)]
+    [InlineData("usr/share/doc/any/deeper", false)]
+    [InlineData("nix", true)]
+    [InlineData("nix/store", true)]
+    [InlineData("nix/store/path", false)]
+    [InlineData("nixos", false)]
+    [InlineData("srv", false)]
+    public void Enters_folders_in_which_something_wanted_may_lie(string folder, bool enters)
+    {
+        var table = InterestTable.Of(
+        [
+            new Wanting("a", new Interest { Globs = ["var/lib/status.d/*", "usr/share/doc/*/copyright", "etc/os-release"] }),
+            new Wanting("b", new Interest { NamesIn = ["nix/store"] }),
+        ]);
+
+        Assert.Equal(enters, table.Enters(Encoding.UTF8.GetBytes(folder)));
+        Assert.True(Table.Enters(Encoding.UTF8.GetBytes(folder)));
+    }
+
+    [Fact]
+    public void No_cataloger_of_systems_wants_files_everywhere()
+    {
+        // A disk is read for its system's packages alone only where that is so.
+        var table = InterestTable.Of(Assay.Catalogers.AllCatalogers.SystemCatalogers);
+
+        Assert.False(table.Enters("srv/data/inner"u8));
+        Assert.True(table.Enters("var/lib/dpkg/info"u8));
+        Assert.True(table.Enters("var/lib/rpm"u8));
+    }
+
     [Fact]
     public void Knows_a_file_by_how_it_begins()
     {

@@ -33,7 +33,22 @@ public sealed class EngineTargetTests
         var absent = await Assert.ThrowsAsync<AssayException>(() => Sample.ScanAsync("docker:no/such", options));
         Assert.Equal("engine.notFound", absent.Code);
         Assert.Contains("No such image", absent.Message, StringComparison.Ordinal);
+        var other = await Assert.ThrowsAsync<AssayException>(() => Sample.ScanAsync("docker:acme/app:1.0", options with { Platform = "linux/s390x" }));
+        Assert.Equal("image.platformNotFound", other.Code);
+        Assert.Contains("linux/amd64", other.Message, StringComparison.Ordinal);
+        Assert.True((await Sample.ScanAsync("docker:acme/app:1.0", options with { Platform = "linux/amd64" })).IsComplete);
+        await BaseAsync(folder, options);
         await ContainersAsync(folder, options);
+    }
+
+    // An image with a layer more than what the engine has, which is asked for its layers' names alone.
+    private static async Task BaseAsync(TemporaryFolder folder, ScanOptions options)
+    {
+        var more = new ImageArchives([Sample.Base, Sample.More, new TarBuilder().File("var/lib/dpkg/status", Sample.Stanza("acme") + Sample.Stanza("more") + Sample.Stanza("ours")).Build()]);
+        more.Unpack(folder["more"]);
+        var result = await Sample.ScanAsync("oci:" + folder["more"], options with { Bases = ["docker:acme/app:1.0"] });
+        Assert.Equal(2, result.Inventory.Artifact.Base?.LayerCount);
+        Assert.Equal(["acme True", "more True", "ours False"], result.Inventory.Packages.Select(package => $"{package.Name} {package.Base}"));
     }
 
     [Fact]

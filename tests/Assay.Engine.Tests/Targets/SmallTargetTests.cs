@@ -96,13 +96,4 @@ public sealed class SmallTargetTests
             Assert.Equal("zip", result.Inventory.Artifact.Kind);
         }
     }
-
-    [Fact]
-    public async Task A_singularity_image_is_named_as_what_is_not_read()
-    {
-        var failure = await Assert.ThrowsAsync<AssayException>(
-            () => Sample.ScanAsync(TestData.Require("peers", "stereoscope", "pkg", "image", "sif", "testdata", "one-group.sif")));
-        Assert.Equal("target.unsupported", failure.Code);
-        Assert.Contains("Singularity", failure.Message, StringComparison.Ordinal);
-    }
 }

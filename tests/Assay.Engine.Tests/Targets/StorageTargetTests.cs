@@ -44,6 +44,8 @@ public sealed class StorageTargetTests
         Assert.DoesNotContain((await Sample.ScanAsync("containerd:acme/app:1.0", options)).Timings, step => step.Key == "collect");
         Assert.Equal("engine.notFound", (await Assert.ThrowsAsync<AssayException>(() => Sample.ScanAsync("containerd:nothing", options))).Code);
         await ContainerAsync(ctr, socket, options);
+        await OtherPlatformAsync(ctr, socket, folder, options);
+        await UnpackedAsync(ctr, socket, folder, expected, options);
 
         var none = new ScanOptions { Variable = name => name == "CONTAINERD_ADDRESS" ? folder["no.sock"] : null };
         Assert.Equal("engine.unreachable", (await Assert.ThrowsAsync<AssayException>(() => Sample.ScanAsync("containerd:acme", none))).Code);
@@ -72,11 +74,77 @@ public sealed class StorageTargetTests
 
         Assert.Equal("engine.notFound", (await Assert.ThrowsAsync<AssayException>(() => Sample.ScanAsync("crio:nothing", stored))).Code);
         Run(podman, [.. global, "create", "--name", "unchanged", "acme/app:1.0", "/usr/bin/more"]);
+        await StoredContainerAsync(podman, global, folder, expected, stored);
         using var server = TestProcess.Start(podman, [.. global, "system", "service", "--time", "0", "unix://" + folder["p.sock"]], folder["log"], () => Answers(folder["p.sock"]));
         var served = new ScanOptions { Variable = name => name == "CONTAINER_HOST" ? "unix://" + folder["p.sock"] : null };
         Assert.Equal(Sample.Comparable(expected), Sample.Comparable(await Sample.ScanAsync("podman:acme/app:1.0", served)));
         var container = await Sample.ScanAsync("container:podman/unchanged", served);
         Assert.Equal(expected.Inventory.Packages.Select(package => package.Purl), container.Inventory.Packages.Select(package => package.Purl));
+    }
+
+    [Fact]
+    public async Task A_storage_gives_the_image_of_the_platform_that_is_asked_for()
+    {
+        var skopeo = NativeTool.Require("skopeo");
+        SkipUnlessRoot();
+        using var folder = new TemporaryFolder();
+        using var mount = new Unmounting(folder["root", "overlay"]);
+        var layout = new OciLayoutBuilder(folder["image"]);
+        var index = layout.Index(
+            layout.Image([layout.Layer(Sample.Base)]) with { Platform = "linux/amd64" },
+            layout.Image([layout.Layer(Sample.Base), layout.Layer(Sample.More)], "arm64") with { Platform = "linux/arm64" });
+        layout.Add(index, "1.0");
+        File.WriteAllText(folder["storage.conf"], $"[storage]\ndriver = \"overlay\"\ngraphroot = \"{folder["root"]}\"\n");
+        foreach (var architecture in (string[])["amd64", "arm64"])
+        {
+            Run(skopeo, ["--insecure-policy", "--override-arch", architecture, "copy", "-q", $"oci:{folder["image"]}:1.0", $"containers-storage:[overlay@{folder["root"]}+{folder["run"]}]docker.io/acme/{architecture}:1.0"]);
+        }
+
+        var options = new ScanOptions { Variable = name => name == "CONTAINERS_STORAGE_CONF" ? folder["storage.conf"] : null };
+        Assert.Equal(2, (await Sample.ScanAsync("crio:acme/arm64:1.0", options)).Inventory.Packages.Count);
+        Assert.Equal("linux/arm64", (await Sample.ScanAsync("podman:acme/arm64:1.0", options with { Platform = "linux/arm64" })).Inventory.Artifact.Platform);
+        var failure = await Assert.ThrowsAsync<AssayException>(() => Sample.ScanAsync("crio:acme/arm64:1.0", options with { Platform = "linux/amd64" }));
+        Assert.Equal("image.platformNotFound", failure.Code);
+        Assert.Contains("linux/arm64", failure.Hint, StringComparison.Ordinal);
+
+        // Both images came from one index.
+        Assert.Single((await Sample.ScanAsync("crio:" + index.Digest, options with { Platform = "linux/amd64" })).Inventory.Packages);
+        Assert.Equal(2, (await Sample.ScanAsync("crio:acme/app@" + index.Digest, options with { Platform = "linux/arm64" })).Inventory.Packages.Count);
+        Assert.Equal("image.platformNotFound", (await Assert.ThrowsAsync<AssayException>(() => Sample.ScanAsync("crio:" + index.Digest, options with { Platform = "linux/s390x" }))).Code);
+        Assert.Equal("acme", Assert.Single((await Sample.ScanAsync("oci:" + folder["image"], options with { Platform = "linux/amd64", Bases = ["crio:acme/amd64:1.0"] })).Inventory.Packages).Name);
+        Assert.Equal(1, (await Sample.ScanAsync("oci:" + folder["image"], options with { Platform = "linux/arm64", Bases = ["oci:" + OnlyBase(folder)] })).Inventory.Artifact.Base?.LayerCount);
+    }
+
+    private static string OnlyBase(TemporaryFolder folder)
+    {
+        var layout = new OciLayoutBuilder(folder["base"]);
+        layout.Add(layout.Image([layout.Layer(Sample.Base)], "arm64"));
+        return folder["base"];
+    }
+
+    // What neither podman's API nor CRI-O is asked about: the container's folder lies beside those of the layers.
+    private static async Task StoredContainerAsync(string podman, string[] global, TemporaryFolder folder, Core.Findings.ScanResult expected, ScanOptions stored)
+    {
+        var unchanged = await Sample.ScanAsync("container:podman/unchanged", stored);
+        Assert.Equal(expected.Inventory.Packages.Select(package => package.Purl), unchanged.Inventory.Packages.Select(package => package.Purl));
+        Directory.CreateDirectory(folder["new"]);
+        File.WriteAllText(folder["new", "status"], Sample.Stanza("more") + Sample.Stanza("late"));
+        Run(podman, [.. global, "create", "--name", "changed", "acme/app:1.0", "/usr/bin/more"]);
+        Run(podman, [.. global, "cp", folder["new", "status"], "changed:/var/lib/dpkg/status"]);
+        var id = NativeTool.Run(podman, [.. global, "container", "inspect", "--format", "{{.Id}}", "changed"]).Output.Trim();
+        foreach (var name in (string[])["crio/" + id, "crio/" + id[..13], "crio/changed", "podman/" + id])
+        {
+            var changed = await Sample.ScanAsync("container:" + name, stored);
+            Assert.Equal(["late", "more"], changed.Inventory.Packages.Select(package => package.Name));
+            Assert.Null(changed.Inventory.Packages[0].Locations[0].Layer);
+            Assert.NotNull(changed.Inventory.Packages[1].Locations[0].Layer);
+            Assert.Equal(name, changed.Inventory.Artifact.Name);
+            Assert.True(changed.IsComplete, string.Join(", ", changed.Issues));
+        }
+
+        Assert.Equal("engine.notFound", (await Assert.ThrowsAsync<AssayException>(() => Sample.ScanAsync("container:crio/nothing", stored))).Code);
+        var nowhere = new ScanOptions { Variable = name => name == "CONTAINERS_STORAGE_CONF" ? folder["none.conf"] : name == "HOME" ? folder["none"] : null };
+        Assert.Contains((await Assert.ThrowsAsync<AssayException>(() => Sample.ScanAsync("container:crio/changed", nowhere))).Code, (string[])["engine.notFound"]);
     }
 
     // Even so containerd 1.6 now and then does not find a blob that it was just given.
@@ -91,6 +159,47 @@ public sealed class StorageTargetTests
         while (imported.ExitCode != 0 && imported.Error.Contains("not found", StringComparison.Ordinal) && ++tries < 20);
 
         Assert.True(imported.ExitCode == 0, imported.Error);
+    }
+
+    // Nodes of Kubernetes discard layers once they are unpacked.
+    private static async Task UnpackedAsync(string ctr, string socket, TemporaryFolder folder, Core.Findings.ScanResult expected, ScanOptions options)
+    {
+        var manifest = NativeTool.Run(ctr, ["-a", socket, "-n", "k8s.io", "content", "get", expected.Inventory.Artifact.Digests[^2]]).Output;
+        var layers = System.Text.Json.Nodes.JsonNode.Parse(manifest)!["layers"]!.AsArray().Select(layer => (string)layer!["digest"]!).ToList();
+        foreach (var layer in layers)
+        {
+            Run(ctr, ["-a", socket, "-n", "k8s.io", "content", "rm", layer]);
+
+            // What the collector of garbage would do.
+            File.Delete(folder["root", "io.containerd.content.v1.content", "blobs", layer.Replace(':', '/')]);
+            var result = await Sample.ScanAsync("containerd:acme/app:1.0", options with { CacheFolder = null });
+            Assert.True(result.IsComplete, string.Join(", ", result.Issues));
+            Assert.Equal(Sample.Comparable(expected), Sample.Comparable(result));
+            Assert.Equal(expected.Inventory.Artifact.Layers, result.Inventory.Artifact.Layers);
+        }
+
+        Assert.Equal("late", Assert.Single((await Sample.ScanAsync("container:containerd/c1", options)).Inventory.Packages).Name);
+        Assert.DoesNotContain("assay-", NativeTool.Run(ctr, ["-a", socket, "-n", "k8s.io", "snapshots", "ls"]).Output, StringComparison.Ordinal);
+
+        var elsewhere = options with { CacheFolder = null, Variable = name => name == "CONTAINERD_SNAPSHOTTER" ? "native" : options.Variable(name) };
+        Assert.Contains((await Sample.ScanAsync("containerd:acme/app:1.0", elsewhere)).Issues, issue => issue.Code == "blob.missing");
+    }
+
+    // Of an index only what was imported for one platform is there.
+    private static async Task OtherPlatformAsync(string ctr, string socket, TemporaryFolder folder, ScanOptions options)
+    {
+        var layout = new OciLayoutBuilder(folder["multi"]);
+        var near = layout.Image([layout.Layer(Sample.Base)]);
+        var far = layout.Image([layout.Layer(Sample.More)], "s390x");
+        layout.Add(layout.Index(near with { Platform = "linux/amd64" }, far with { Platform = "linux/s390x" }), "docker.io/acme/multi:1.0");
+        File.Delete(layout.PathOf(far.Digest));
+        Run(NativeTool.Require("tar"), ["-C", folder["multi"], "-cf", folder["multi.tar"], "."]);
+        Run(ctr, ["-a", socket, "-n", "k8s.io", "images", "import", "--platform", "linux/amd64", folder["multi.tar"]]);
+
+        Assert.Equal("acme", Assert.Single((await Sample.ScanAsync("containerd:acme/multi:1.0", options with { Platform = "linux/amd64" })).Inventory.Packages).Name);
+        var failure = await Assert.ThrowsAsync<AssayException>(() => Sample.ScanAsync("containerd:acme/multi:1.0", options with { Platform = "linux/s390x" }));
+        Assert.Equal("image.platformNotFound", failure.Code);
+        Assert.NotNull(failure.Hint);
     }
 
     // A container that is not started has its snapshot all the same; what it would write is written into that here.

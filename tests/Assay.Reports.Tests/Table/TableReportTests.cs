@@ -21,6 +21,26 @@ public sealed class TableReportTests
         }
     }
 
+    [Theory]
+    [InlineData("table", "base-80.txt")]
+    [InlineData("markdown", "base.md")]
+    public void Tells_what_came_with_the_base_from_what_is_ours(string format, string file) =>
+        Golden.Check(Golden.Write(format, Sample.OnBase, Sample.Options with { Width = 80 }), "Table", "testdata", file);
+
+    [Theory]
+    [InlineData("table")]
+    [InlineData("markdown")]
+    public void A_label_alone_parts_nothing(string format)
+    {
+        var artifact = Sample.Inventory.Artifact with { Base = new BaseImage("evil;reboot", null, null, BaseEvidence.Label) };
+        var text = Golden.Write(format, Sample.Result with { Inventory = Sample.Inventory with { Artifact = artifact } }, Sample.Options);
+
+        Assert.Contains("says its label", text, StringComparison.Ordinal);
+        Assert.Contains("-base to tell what came with it", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("base evil", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("ayers: ", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Colours_only_when_asked()
     {

@@ -84,6 +84,49 @@ public sealed class DiskCursorTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 40L << 20);
     }
 
+    [Theory]
+    [InlineData("mkfs.btrfs", "mkfs.btrfs -q -L name -U 11111111-2222-3333-4444-555555555555 --rootdir tree image")]
+    [InlineData("mksquashfs", "rm image && mksquashfs tree image -quiet -no-progress")]
+    [InlineData("mcopy", "mkfs.vfat -n NAME -i 12AB34CD image > out && mcopy -s -i image tree/* ::")]
+    [InlineData("ntfscp", "mkntfs -q -F -Q -L name image && for file in name; do ntfscp image tree/name name; done")]
+    [InlineData("mkfs.xfs", "printf '/\\n0 0\\nd--755 0 0\\nname ---644 0 0 tree/name\\n$\\n' > proto && truncate -s 320M image && mkfs.xfs -q -m uuid=11111111-2222-3333-4444-555555555555 -p proto image")]
+    public void Every_file_system_is_known_by_its_mark(string program, string script)
+    {
+        NativeTool.Require(program);
+        using var folder = new TempFolder();
+        SampleTree.Run(folder.FullPath, $"mkdir -p tree/deep; echo content > tree/name; echo more > tree/deep/inner; truncate -s 128M image; {script}");
+
+        Assert.True(DiskSet.IsDisk(folder.File("image")));
+        using var disks = DiskSet.OpenFile(folder.File("image"), withBacking: false, Token);
+        var (_, contents) = Walk(Assert.Single(disks.Trees), static _ => true);
+
+        Assert.Empty(disks.Issues);
+        Assert.Equal("content\n", contents.First(pair => pair.Key.Equals("name", StringComparison.OrdinalIgnoreCase)).Value);
+    }
+
+    [Fact]
+    public void Subvolumes_that_a_system_mounts_are_put_together()
+    {
+        NativeTool.Require("mkfs.btrfs");
+        using var image = new FileSystems.VolumeImage(160 << 20);
+        image.Make("mkfs.btrfs", "-q", "-L", "system", "{image}");
+        image.Mount(at => SampleTree.Run(at, """
+            btrfs -q subvolume create @ && btrfs -q subvolume create @home && btrfs -q subvolume create @old
+            mkdir -p @/etc @/home @/usr/lib @home/user; echo ID=a > @/usr/lib/os-release; ln -s ../usr/lib/os-release @/etc/os-release
+            printf 'LABEL=system / btrfs subvol=@ 0 0\nLABEL=system /home btrfs rw,subvol=/@home 0 0\n' > @/etc/fstab
+            echo mine > @home/user/file; echo old > @old/file
+            """), withModes: null);
+
+        using var disks = DiskSet.OpenFile(image.Path, withBacking: false, Token);
+        var tree = Assert.Single(disks.Trees);
+        Assert.True(tree.IsSystem);
+        var (paths, contents) = Walk(tree, static _ => true);
+
+        Assert.Equal("mine\n", contents["home/user/file"]);
+        Assert.Equal("ID=a\n", contents["usr/lib/os-release"]);
+        Assert.DoesNotContain("file", paths);
+    }
+
     [Fact]
     public void The_images_of_a_peer_are_read()
     {
@@ -93,6 +136,13 @@ public sealed class DiskCursorTests
             using var disks = DiskSet.OpenFile(Path.Combine(folder, image), withBacking: false, Token);
             var ext = disks.Trees.Single(tree => tree.Name == "partition1");
             var (paths, contents) = Walk(ext, static _ => true);
+
+            Assert.Equal(["partition1", "partition3", "partition4"], disks.Trees.Select(tree => tree.Name));
+            Assert.Equal(["partition2 holds a file system that is not read: exFAT"], disks.Issues.Select(issue => issue.Text));
+            foreach (var other in disks.Trees.Where(tree => tree.Name != "partition1"))
+            {
+                Assert.Contains(Walk(other, static _ => true).Contents.Values, content => content.StartsWith("-----BEGIN", StringComparison.Ordinal));
+            }
 
             // What debugfs lists and cats of that partition.
             Assert.Equal(["lost+found", "private-key1.pem"], paths.Where(path => !path.Contains('/', StringComparison.Ordinal)).Order());

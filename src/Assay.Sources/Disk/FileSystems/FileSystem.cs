@@ -20,6 +20,10 @@ internal abstract class FileSystem
     /// <exception cref="TreeException">"fs.malformed", and those of <see cref="BlockReader.Read"/>.</exception>
     public abstract FileNode Root { get; }
 
+    /// <summary>The folder below which all else lies: the root, but where that is a subvolume among others.</summary>
+    /// <exception cref="TreeException">As of <see cref="Root"/>.</exception>
+    public virtual FileNode Top => Root;
+
     /// <summary>Reads what a file of that number is.</summary>
     /// <exception cref="TreeException">As of <see cref="Root"/>, entry only.</exception>
     public abstract FileNode Node(ulong number);

@@ -1,4 +1,9 @@
+using Assay.Sources.Disk.FileSystems.Btrfs;
 using Assay.Sources.Disk.FileSystems.Ext;
+using Assay.Sources.Disk.FileSystems.Fat;
+using Assay.Sources.Disk.FileSystems.Ntfs;
+using Assay.Sources.Disk.FileSystems.SquashFs;
+using Assay.Sources.Disk.FileSystems.Xfs;
 
 namespace Assay.Sources.Disk.FileSystems;
 
@@ -16,13 +21,13 @@ internal static class FileSystemTable
         new("swap space", 4086, [.. "SWAPSPACE2"u8]) { IsEmpty = true },
         new("swap space", 65526, [.. "SWAPSPACE2"u8]) { IsEmpty = true },
         new("ext4", 0x438, [0x53, 0xEF]) { Open = ExtFileSystem.Open, IdPlace = (0x468, 16), LabelPlace = (0x478, 16) },
-        new("xfs", 0, [.. "XFSB"u8]) { IdPlace = (32, 16), LabelPlace = (108, 12) },
-        new("btrfs", 0x10040, [.. "_BHRfS_M"u8]) { IdPlace = (0x10020, 16), LabelPlace = (0x1012B, 256) },
-        new("ntfs", 3, [.. "NTFS    "u8]) { IdPlace = (0x48, 8) },
-        new("vfat", 82, [.. "FAT32   "u8]) { IdPlace = (67, 4), LabelPlace = (71, 11) },
-        new("vfat", 54, [.. "FAT16   "u8]) { IdPlace = (39, 4), LabelPlace = (43, 11) },
-        new("vfat", 54, [.. "FAT12   "u8]) { IdPlace = (39, 4), LabelPlace = (43, 11) },
-        new("squashfs", 0, [.. "hsqs"u8]),
+        new("xfs", 0, [.. "XFSB"u8]) { Open = XfsFileSystem.TryOpen, IdPlace = (32, 16), LabelPlace = (108, 12) },
+        new("btrfs", 0x10040, [.. "_BHRfS_M"u8]) { Open = BtrfsFileSystem.TryOpen, IdPlace = (0x10020, 16), LabelPlace = (0x1012B, 256) },
+        new("ntfs", 3, [.. "NTFS    "u8]) { Open = NtfsFileSystem.TryOpen, IdPlace = (0x48, 8) },
+        new("vfat", 82, [.. "FAT32   "u8]) { Open = FatFileSystem.TryOpen, IdPlace = (67, 4), LabelPlace = (71, 11) },
+        new("vfat", 54, [.. "FAT16   "u8]) { Open = FatFileSystem.TryOpen, IdPlace = (39, 4), LabelPlace = (43, 11) },
+        new("vfat", 54, [.. "FAT12   "u8]) { Open = FatFileSystem.TryOpen, IdPlace = (39, 4), LabelPlace = (43, 11) },
+        new("squashfs", 0, [.. "hsqs"u8]) { Open = SquashFsFileSystem.TryOpen },
         new("exFAT", 3, [.. "EXFAT   "u8]) { IdPlace = (100, 4) },
         new("ReFS", 3, [.. "ReFS\0"u8]),
         new("F2FS", 1024, [0x10, 0x20, 0xF5, 0xF2]) { IdPlace = (1024 + 108, 16) },

@@ -94,7 +94,7 @@ public sealed class ArchiveFile : IDisposable
     {
         Span<byte> head = stackalloc byte[LayerCompression.PeekBytes];
         head = head[..RandomAccess.Read(handle, head, 0)];
-        if (LayerCompression.IsPacked(head, "archive"))
+        if (LayerCompression.IsPacked(head))
         {
             return false;
         }

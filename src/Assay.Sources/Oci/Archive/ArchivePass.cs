@@ -11,8 +11,8 @@ namespace Assay.Sources.Oci.Archive;
 /// </summary>
 public sealed class ArchivePass : IDisposable
 {
-    /// <summary>How many bytes of an archive <see cref="CouldBeImage"/> wants to see.</summary>
-    public const int PeekBytes = 256 << 10;
+    /// <summary>How many bytes of an archive <see cref="CouldBeImage"/> wants to see: bzip2 gives nothing before a whole block, of 900,000 bytes, is there.</summary>
+    public const int PeekBytes = 1 << 20;
 
     private const int Slots = 4;
     private const int ChunkBytes = 512 << 10;
@@ -33,7 +33,7 @@ public sealed class ArchivePass : IDisposable
     private long keptBytes;
     private int layerCount;
 
-    /// <param name="packed">The archive, plain, gzip or zstd; closed with this.</param>
+    /// <param name="packed">The archive, plain or packed; closed with this.</param>
     /// <param name="limits">Bounds on what is read.</param>
     /// <exception cref="AssayException">It is packed in a way that is not read, or can't be read.</exception>
     public ArchivePass(Stream packed, ScanLimits limits)
@@ -76,7 +76,6 @@ public sealed class ArchivePass : IDisposable
     /// <summary>False where an archive that begins like this is no image but some other tar.</summary>
     /// <param name="head">Its first bytes, <see cref="PeekBytes"/> or all.</param>
     /// <param name="limits">Bounds on what is unpacked.</param>
-    /// <exception cref="AssayException">"archive.compressionUnsupported".</exception>
     public static bool CouldBeImage(byte[] head, ScanLimits limits)
     {
         try
@@ -159,7 +158,7 @@ public sealed class ArchivePass : IDisposable
     {
         var peeked = new PeekedStream(packed, LayerCompression.PeekBytes);
         var begin = peeked.Peek();
-        return LayerCompression.IsPacked(begin, "archive") ? LayerCompression.Unpack(begin, peeked, "archive", limits) : peeked;
+        return LayerCompression.IsPacked(begin) ? LayerCompression.Unpack(begin, peeked, "archive", limits) : peeked;
     }
 
     private bool TryTake(string name)
@@ -232,7 +231,7 @@ public sealed class ArchivePass : IDisposable
 
     // A layer is packed, or a tar, or, where it is empty, the zeros that end one.
     private static bool IsLayer(ReadOnlySpan<byte> begin) =>
-        LayerCompression.IsAny(begin)
+        LayerCompression.IsPacked(begin)
         || (begin.Length == HeadBytes && (!begin.ContainsAnyExcept((byte)0) || new TarBlock(begin).HasValidChecksum()));
 
     private static string? DigestOf(string name)

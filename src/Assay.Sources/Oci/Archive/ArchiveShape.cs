@@ -16,11 +16,10 @@ internal static partial class ArchiveShape
     /// <summary>False where the archive begins with names that no image archive has.</summary>
     /// <param name="head">The archive's first bytes, packed as it is.</param>
     /// <param name="limits">Bounds on what is unpacked.</param>
-    /// <exception cref="TreeException">"archive.compressionUnsupported".</exception>
     public static bool CouldBeImage(byte[] head, ScanLimits limits)
     {
         Stream plain = new MemoryStream(head, writable: false);
-        if (LayerCompression.IsPacked(head, "archive"))
+        if (LayerCompression.IsPacked(head))
         {
             plain = LayerCompression.Unpack(head, plain, "archive", limits);
         }

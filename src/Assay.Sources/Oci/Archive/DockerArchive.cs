@@ -45,6 +45,7 @@ internal static class DockerArchive
             Platform = config.Platform.ToString(),
             OsVersion = config.OsVersion,
             ConfigBytes = configBytes,
+            Base = config.Base,
             Layers = [.. manifest.Layers.Select((path, number) => Layer(blobs, path, number, config))],
         };
     }

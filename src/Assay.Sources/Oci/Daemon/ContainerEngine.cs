@@ -31,7 +31,7 @@ public sealed partial class ContainerEngine : IDisposable
     {
         "docker" => new ContainerEngine(EngineEndpoint.OfDocker(variable)),
         "podman" => new ContainerEngine(EngineEndpoint.OfPodman(variable)),
-        _ => throw new AssayException("engine.unsupported", $"containers of the engine '{name}' are not read", "those of docker, podman and containerd are: container:docker/ID"),
+        _ => throw new AssayException("engine.unsupported", $"containers of the engine '{name}' are not read", "those of docker, podman, containerd and crio are: container:docker/ID"),
     };
 
     /// <summary>Finds an image by name, id or digest.</summary>
@@ -46,9 +46,28 @@ public sealed partial class ContainerEngine : IDisposable
         return new EngineImage(JsonReading.RequiredText(json.RootElement, "Id", what), [.. digests.Distinct(StringComparer.Ordinal)]);
     }
 
+    /// <summary>What the engine tells of an image without reading it: its layers can't be opened.</summary>
+    /// <exception cref="AssayException">"image.referenceInvalid", "image.malformed", "engine.*".</exception>
+    public Image DescribeImage(string reference, CancellationToken token)
+    {
+        var image = FindImage(reference, token);
+        var what = $"image {reference}";
+        using var json = client.GetJson($"images/{Checked(image.Id)}/json", what, token);
+        var rootfs = JsonReading.Object(json.RootElement, "RootFS", what) ?? throw JsonReading.Malformed(what, "\"RootFS\" is missing");
+        var diffIds = JsonReading.Texts(rootfs, "Layers", what);
+        return new Image
+        {
+            Name = reference,
+            Digests = [.. image.RepositoryDigests.Append(image.Id).Distinct(StringComparer.Ordinal)],
+            Platform = $"{JsonReading.Text(json.RootElement, "Os", what)}/{JsonReading.Text(json.RootElement, "Architecture", what)}",
+            ConfigBytes = [],
+            Layers = [.. diffIds.Select((diffId, number) => StoredImage.Layer(number, diffId, createdBy: null))],
+        };
+    }
+
     /// <summary>The image as it lies in the engine's storage; null where that is not on this machine, of another kind, or may not be read.</summary>
-    /// <exception cref="AssayException">"engine.*", "image.malformed".</exception>
-    public StoredImage? TryOpenStored(EngineImage image, string reference, ScanLimits limits, CancellationToken token)
+    /// <exception cref="AssayException">"engine.*", "image.malformed", "image.platformNotFound".</exception>
+    public StoredImage? TryOpenStored(EngineImage image, string reference, string? platform, ScanLimits limits, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(limits);
@@ -59,7 +78,7 @@ public sealed partial class ContainerEngine : IDisposable
 
         using var inspected = client.GetJson($"images/{Checked(image.Id)}/json", $"image {reference}", token);
         using var system = client.GetJson("info", "itself", token);
-        return DockerStorage.TryOpen(inspected.RootElement, system.RootElement, image, reference, limits);
+        return DockerStorage.TryOpen(inspected.RootElement, system.RootElement, image, reference, platform is null ? null : Platform.Parse(platform), limits);
     }
 
     /// <summary>Begins a pass over an image as the engine saves it.</summary>

@@ -48,6 +48,10 @@ internal sealed class ContainerdBlobs : BlobSource
 
     public override string? Identify(string path) => FileOf(path) is { } file ? RegularFile.Identify(file) : null;
 
+    /// <summary>Whether the store has a blob.</summary>
+    public bool Has(string path) => FileOf(path) is { } file && File.Exists(file)
+        || client.Call("containerd.services.content.v1.Content/Info", Protobuf.Message((1, DigestOf(path))), ns, token) is not null;
+
     public override Stream Open(string path, string? identity)
     {
         if (identity is not null && FileOf(path) is { } file)
@@ -64,6 +68,12 @@ internal sealed class ContainerdBlobs : BlobSource
 
         try
         {
+            // A stream of a blob that is not there ends without a message.
+            if (!Has(path))
+            {
+                throw new TreeException("blob.missing", $"{DigestOf(path)} is not in containerd's content store: it was not pulled, or discarded when it was unpacked");
+            }
+
             return new GrpcClient.BlobStream(client.Stream(ReadMethod, Protobuf.Message((1, DigestOf(path))), ns, token), DataField);
         }
         catch (AssayException failure)

@@ -10,38 +10,53 @@ public sealed class ContainerdEngine : IDisposable
 
     private readonly GrpcClient client;
     private readonly string? onlyNamespace;
+    private readonly string snapshotter;
 
-    private ContainerdEngine(GrpcClient client, string? onlyNamespace)
+    private ContainerdEngine(GrpcClient client, string? onlyNamespace, string snapshotter)
     {
         this.client = client;
         this.onlyNamespace = onlyNamespace;
+        this.snapshotter = snapshotter;
     }
 
-    /// <param name="variable">Environment variables by name: CONTAINERD_ADDRESS and CONTAINERD_NAMESPACE, as ctr and nerdctl take them.</param>
+    /// <param name="variable">Environment variables by name: CONTAINERD_ADDRESS, CONTAINERD_NAMESPACE and CONTAINERD_SNAPSHOTTER, as ctr and nerdctl take them.</param>
     public static ContainerdEngine Open(Func<string, string?> variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
         var address = variable("CONTAINERD_ADDRESS") is { Length: > 0 } set ? set : Array.Find(Sockets, File.Exists) ?? Sockets[0];
         return new ContainerdEngine(
             new GrpcClient(address.StartsWith("unix://", StringComparison.Ordinal) ? address["unix://".Length..] : address),
-            variable("CONTAINERD_NAMESPACE") is { Length: > 0 } named ? named : null);
+            variable("CONTAINERD_NAMESPACE") is { Length: > 0 } named ? named : null,
+            variable("CONTAINERD_SNAPSHOTTER") is { Length: > 0 } chosen ? chosen : "overlayfs");
     }
 
     /// <summary>Finds an image by its name, or by the digest of its manifest or index, and verifies all of it but its layers.</summary>
     /// <exception cref="AssayException">"engine.*", and those of <see cref="OciLayout.Open(string, string?, string?, ScanLimits)"/>.</exception>
-    public Image OpenImage(string reference, string? platform, ScanLimits limits, CancellationToken token)
+    public ContainerdImage OpenImage(string reference, string? platform, ScanLimits limits, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(reference);
         var (ns, target) = Find(reference, token);
         return OpenImage(reference, ns, target, platform, limits, token);
     }
 
-    private Image OpenImage(string reference, string ns, Descriptor target, string? platform, ScanLimits limits, CancellationToken token)
+    private ContainerdImage OpenImage(string reference, string ns, Descriptor target, string? platform, ScanLimits limits, CancellationToken token)
     {
         var wanted = platform is null ? null : Platform.Parse(platform);
         var blobs = new ContainerdBlobs(client, ns, ContentFolder(token), token);
         var choice = ImageIndex.Choose(blobs.ReadVerified, [target], wanted, limits);
-        return OciLayout.Read(blobs, choice, wanted, reference, limits);
+        try
+        {
+            var image = OciLayout.Read(blobs, choice, wanted, reference, limits);
+            var isWhole = image.Layers.All(layer => blobs.Has(layer.BlobPath!));
+            var folders = isWhole ? null : new ContainerdSnapshots(client, ns, snapshotter).FoldersOf([.. image.Layers.Select(layer => layer.DiffId)], token);
+            return new ContainerdImage(image, folders is null ? null : new StoredImage(image, folders));
+        }
+        catch (AssayException failure) when (failure.Code == "blob.missing" && choice.Indexes.Count > 0)
+        {
+            // An index names every platform, and mostly one of them was pulled.
+            throw new AssayException("image.platformNotFound", $"containerd has the index of {reference}, but not its image for {choice.Platform?.ToString() ?? "this platform"}",
+                $"choose another with --platform, or pull it: ctr -n {ns} images pull --platform {choice.Platform?.ToString() ?? "OS/ARCH"} {reference}", failure);
+        }
     }
 
     /// <summary>Finds a container by its id.</summary>
@@ -67,7 +82,7 @@ public sealed class ContainerdEngine : IDisposable
 
     /// <summary>Finds the image of a container; see <see cref="OpenImage(string, string?, ScanLimits, CancellationToken)"/>.</summary>
     /// <exception cref="AssayException">As it.</exception>
-    public Image OpenImage(ContainerdContainer container, string? platform, ScanLimits limits, CancellationToken token)
+    public ContainerdImage OpenImage(ContainerdContainer container, string? platform, ScanLimits limits, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(container);
         var target = Images(container.Namespace, token).Where(image => image.Name == container.ImageName).Select(image => image.Target).FirstOrDefault()
@@ -149,6 +164,11 @@ public sealed class ContainerdEngine : IDisposable
         return folder is not null && System.IO.Directory.Exists(Path.Combine(folder, "blobs")) ? folder : null;
     }
 }
+
+/// <summary>An image of containerd.</summary>
+/// <param name="Image">Its layers are blobs of the content store.</param>
+/// <param name="Unpacked">The same as folders, where the store has discarded blobs of it; null where it has all, or nothing else is there either.</param>
+public sealed record ContainerdImage(Image Image, StoredImage? Unpacked);
 
 /// <summary>A container of containerd.</summary>
 /// <param name="Namespace">Where it was found.</param>

@@ -36,12 +36,66 @@ public sealed partial class ContainersStorage
     }
 
     /// <summary>Finds an image by name, id or digest; its layers are trees, see <see cref="StoredImage.OpenLayer"/>.</summary>
-    /// <exception cref="AssayException">"engine.notFound", "image.malformed", "storage.unreadable".</exception>
-    public StoredImage OpenImage(string reference, ScanLimits limits)
+    /// <param name="reference">Which; the digest of an index may stand for several images.</param>
+    /// <param name="platform">"os/arch" or "os/arch/variant"; null for whatever is there, the machine's own before others.</param>
+    /// <param name="limits">Bounds on what is read.</param>
+    /// <exception cref="AssayException">"engine.notFound", "image.malformed", "image.platformNotFound", "image.tagNeeded", "storage.unreadable".</exception>
+    public StoredImage OpenImage(string reference, string? platform, ScanLimits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
+        var wanted = platform is null ? null : Platform.Parse(platform);
         using var images = ReadTable(Path.Combine("overlay-images", "images.json"));
-        var image = Choose(images.RootElement, reference);
+        var found = images.RootElement.EnumerateArray().Where(image => IsNamed(image, reference)).ToList();
+        if (found.Count == 0)
+        {
+            throw new AssayException("engine.notFound", $"the storage has no image {reference}", "look what is there: podman images, crictl images");
+        }
+
+        var read = found.ConvertAll(image => Read(image, reference, limits));
+        var target = wanted ?? Platform.OfMachine;
+        var fitting = read.Where(image => target.Accepts(image.Platform)).ToList();
+        return (fitting.Count, read.Count) switch
+        {
+            (1, _) => fitting[0].Image,
+            (0, 1) when wanted is null => read[0].Image,
+            (0, _) => throw new AssayException("image.platformNotFound", $"{reference} is not in the storage for {target}",
+                $"it is there for {string.Join(", ", read.Select(image => image.Platform.ToString()).Distinct(StringComparer.Ordinal))}; pull the other one: podman pull --platform {target}"),
+            _ => throw new AssayException("image.tagNeeded", $"several images are called {reference}", "give the whole name or id"),
+        };
+    }
+
+    /// <summary>Finds a container by its name or id, running or not.</summary>
+    /// <exception cref="AssayException">"engine.notFound", "image.*", "storage.unreadable".</exception>
+    public StoredContainer OpenContainer(string reference, ScanLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        foreach (var file in (string[])["containers.json", "volatile-containers.json"])
+        {
+            var path = Path.Combine("overlay-containers", file);
+            if (!File.Exists(Path.Combine(root, path)))
+            {
+                continue;
+            }
+
+            using var containers = ReadTable(path);
+            var found = containers.RootElement.EnumerateArray().Where(container => IsNamedContainer(container, reference, file)).ToList();
+            if (found.Count > 1)
+            {
+                throw new AssayException("image.tagNeeded", $"several containers are called {reference}", "give the whole id");
+            }
+
+            if (found.Count == 1)
+            {
+                var image = OpenImage(JsonReading.RequiredText(found[0], "image", file), platform: null, limits);
+                return new StoredContainer(image, Path.Combine(root, "overlay", Safe(JsonReading.RequiredText(found[0], "layer", file)), "diff"));
+            }
+        }
+
+        throw new AssayException("engine.notFound", $"the storage has no container {reference}", "look what is there: podman ps --all, crictl ps --all");
+    }
+
+    private (Platform Platform, StoredImage Image) Read(JsonElement image, string reference, ScanLimits limits)
+    {
         var id = Safe(JsonReading.RequiredText(image, "id", "images.json"));
         var manifest = Read(Path.Combine("overlay-images", id, "manifest"), limits.MaxManifestBytes);
         var configBytes = ConfigOf(id, manifest, limits, out var configDigest);
@@ -53,7 +107,7 @@ public sealed partial class ContainersStorage
         }
 
         string[] digests = JsonReading.Text(image, "digest", "images.json") is { } digest ? [digest, configDigest.ToString()] : [configDigest.ToString()];
-        return new StoredImage(
+        return (config.Platform, new StoredImage(
             new Image
             {
                 Name = reference,
@@ -61,20 +115,14 @@ public sealed partial class ContainersStorage
                 Platform = config.Platform.ToString(),
                 OsVersion = config.OsVersion,
                 ConfigBytes = configBytes,
+<<<<<<< HEAD
                 Layers = [.. layers.Select((_, number) => StoredImage.Layer(number, config.DiffIds[number], config.LayerHistory[number], config.LayerTimes[number]))],
+=======
+                Base = config.Base,
+                Layers = [.. layers.Select((_, number) => StoredImage.Layer(number, config.DiffIds[number], config.LayerHistory[number]))],
+>>>>>>> main
             },
-            [.. layers.Select(layer => Path.Combine(root, "overlay", layer, "diff"))]);
-    }
-
-    private static JsonElement Choose(JsonElement images, string reference)
-    {
-        var found = images.EnumerateArray().Where(image => IsNamed(image, reference)).ToList();
-        return found switch
-        {
-            [var only] => only,
-            [] => throw new AssayException("engine.notFound", $"the storage has no image {reference}", "look what is there: podman images, crictl images"),
-            _ => throw new AssayException("image.tagNeeded", $"several images are called {reference}", "give the whole name or id"),
-        };
+            [.. layers.Select(layer => Path.Combine(root, "overlay", layer, "diff"))]));
     }
 
     private static bool IsNamed(JsonElement image, string reference)
@@ -83,9 +131,18 @@ public sealed partial class ContainersStorage
         var id = JsonReading.RequiredText(image, "id", What);
         var bare = reference.StartsWith("sha256:", StringComparison.Ordinal) ? reference["sha256:".Length..] : reference;
         var names = JsonReading.Texts(image, "names", What);
-        return (bare.Length >= 12 && id.StartsWith(bare, StringComparison.Ordinal)) || JsonReading.Text(image, "digest", What) == reference
+
+        // Of an image that was pulled by its index, the index lies beside its manifest (images.go, big-data-digests).
+        var digest = reference[(reference.LastIndexOf('@') + 1)..];
+        return (bare.Length >= 12 && id.StartsWith(bare, StringComparison.Ordinal)) || JsonReading.Text(image, "digest", What) == digest
+            || (JsonReading.Object(image, "big-data-digests", What) is { } kept && kept.EnumerateObject().Any(item => item.Name.StartsWith("manifest", StringComparison.Ordinal) && item.Value.ValueEquals(digest)))
             || names.Any(name => ImageReference.AreSame(reference, name) || ImageReference.AreSame("localhost/" + reference, name));
     }
+
+    // CRI-O calls a container "k8s_NAME_POD_NAMESPACE_UID_ATTEMPT" beside its id.
+    private static bool IsNamedContainer(JsonElement container, string reference, string what) =>
+        (reference.Length >= 12 && JsonReading.RequiredText(container, "id", what).StartsWith(reference, StringComparison.Ordinal))
+        || JsonReading.Texts(container, "names", what).Contains(reference, StringComparer.Ordinal);
 
     // The config's file is named by its digest in base64, behind a '=' (images.go, makeBigDataBaseName).
     private byte[] ConfigOf(string id, byte[] manifest, ScanLimits limits, out Digest digest)
@@ -164,6 +221,7 @@ public sealed partial class ContainersStorage
     [GeneratedRegex("^\\s*graphroot\\s*=\\s*[\"'](?<path>[^\"']+)[\"']", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex GraphRootLine { get; }
 }
+<<<<<<< HEAD
 
 /// <summary>An image whose layers are folders.</summary>
 public sealed class StoredImage
@@ -195,3 +253,5 @@ public sealed class StoredImage
     /// <exception cref="AssayException">"target.notFound", "target.denied", "target.unreadable".</exception>
     public TreeCursor OpenLayer(int number, ScanLimits limits) => DirectoryCursor.OfOverlay(folders[number], limits);
 }
+=======
+>>>>>>> main

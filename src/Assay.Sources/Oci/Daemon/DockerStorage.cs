@@ -18,8 +18,10 @@ internal static class DockerStorage
     /// <param name="system">What the engine says of itself.</param>
     /// <param name="image">The image.</param>
     /// <param name="reference">What the user called it.</param>
+    /// <param name="wanted">The platform that is asked for; null for whatever is there, since this storage has one of an image.</param>
     /// <param name="limits">Bounds on what is read.</param>
-    public static StoredImage? TryOpen(JsonElement inspected, JsonElement system, EngineImage image, string reference, ScanLimits limits)
+    /// <exception cref="AssayException">"image.malformed", "image.platformNotFound".</exception>
+    public static StoredImage? TryOpen(JsonElement inspected, JsonElement system, EngineImage image, string reference, Platform? wanted, ScanLimits limits)
     {
         var folders = FoldersOf(inspected);
         if (folders.Count == 0 || !IsPlainOverlay(system) || !Digest.TryParse(image.Id, out var digest) || !folders.TrueForAll(System.IO.Directory.Exists)
@@ -29,6 +31,11 @@ internal static class DockerStorage
         }
 
         var config = ImageConfig.Read(configBytes, digest);
+        if (wanted?.Accepts(config.Platform) == false)
+        {
+            throw new AssayException("image.platformNotFound", $"Docker has {reference} for {config.Platform}, not for {wanted}", $"pull the other one: docker pull --platform {wanted} {reference}");
+        }
+
         return config.DiffIds.Count != folders.Count ? null : new StoredImage(
             new Image
             {
@@ -37,7 +44,12 @@ internal static class DockerStorage
                 Platform = config.Platform.ToString(),
                 OsVersion = config.OsVersion,
                 ConfigBytes = configBytes,
+<<<<<<< HEAD
                 Layers = [.. config.DiffIds.Select((diffId, number) => StoredImage.Layer(number, diffId, config.LayerHistory[number], config.LayerTimes[number]))],
+=======
+                Base = config.Base,
+                Layers = [.. config.DiffIds.Select((diffId, number) => StoredImage.Layer(number, diffId, config.LayerHistory[number]))],
+>>>>>>> main
             },
             folders);
     }

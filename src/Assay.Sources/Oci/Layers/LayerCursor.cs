@@ -5,7 +5,7 @@ using Assay.Core.Text;
 namespace Assay.Sources.Oci.Layers;
 
 /// <summary>
-/// One streaming pass over a layer, plain, gzip or zstd. Entries come as the archive has them; whiteouts are entries of their own. Blob and layer
+/// One streaming pass over a layer, plain or packed (gzip, zstd, xz, bzip2). Entries come as the archive has them; whiteouts are entries of their own. Blob and layer
 /// are hashed on the way: only when <see cref="MoveNext"/> has returned false is any of it verified.
 /// </summary>
 public sealed class LayerCursor : TreeCursor
@@ -63,7 +63,7 @@ public sealed class LayerCursor : TreeCursor
 
     /// <exception cref="TreeException">
     /// "blob.missing", "blob.notRegular", "blob.denied", "blob.changed", "blob.unreadable", "blob.sizeMismatch", "blob.digestMismatch",
-    /// "layer.compressionUnsupported", "layer.truncated", "layer.corrupt", "limit.layerBytes", "limit.ratio", "limit.entries", "limit.links",
+    /// "layer.truncated", "layer.corrupt", "limit.layerBytes", "limit.ratio", "limit.entries", "limit.links",
     /// "tar.headerChecksum", "tar.headerTooLong", "tar.paxMalformed", "tar.sizeAbsurd", "tar.sparseMalformed".
     /// </exception>
     public override bool MoveNext(CancellationToken token)

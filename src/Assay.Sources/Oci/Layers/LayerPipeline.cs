@@ -68,7 +68,7 @@ internal sealed class LayerPipeline : IDisposable
         var head = peeked.Peek();
         var isSmall = sizeBytes is >= 0 and < SmallBlobBytes;
         Stream compressed = peeked;
-        if (!LayerCompression.IsPacked(head, "layer"))
+        if (!LayerCompression.IsPacked(head))
         {
             return isSmall ? new DirectChunks(peeked, SmallChunkBytes) : new ReadAhead(peeked, Slots, BlobChunkBytes);
         }

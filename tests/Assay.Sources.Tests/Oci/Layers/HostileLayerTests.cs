@@ -22,7 +22,7 @@ public sealed class HostileLayerTests
 
     private static HashSet<string> KnownCodes { get; } =
     [
-        "layer.truncated", "layer.corrupt", "layer.compressionUnsupported", "tar.headerChecksum", "tar.headerTooLong", "tar.paxMalformed",
+        "layer.truncated", "layer.corrupt", "tar.headerChecksum", "tar.headerTooLong", "tar.paxMalformed",
         "tar.sizeAbsurd", "tar.sparseMalformed", "limit.layerBytes", "limit.ratio", "limit.entries",
     ];
 
@@ -199,6 +199,16 @@ public sealed class HostileLayerTests
         Assert.Equal("limit.ratio", Fails(bomb, new ScanLimits { MaxRatio = 100 }, open: false).Code);
         Assert.Equal("limit.layerBytes", Fails(bomb, new ScanLimits { MaxLayerBytes = 1 << 20 }, open: false).Code);
         Assert.Equal(["zeros"], Read(bomb, open: false).Paths);
+        foreach (var tool in (string[])["xz", "bzip2", "zstd"])
+        {
+            using var folder = new TemporaryFolder();
+            File.WriteAllBytes(folder["zeros"], new TarBuilder().File("zeros", new byte[80 << 20]).Build());
+            Assert.Equal(0, NativeTool.Run("/bin/sh", ["-c", $"{NativeTool.Require(tool)} -c < '{folder["zeros"]}' > '{folder["packed"]}'"]).ExitCode);
+            var packed = File.ReadAllBytes(folder["packed"]);
+            Assert.Equal("limit.ratio", Fails(packed, new ScanLimits { MaxXzRatio = 100, MaxBzip2Ratio = 100, MaxZstdRatio = 100 }, open: false).Code);
+            Assert.Equal(["zeros"], Read(packed, new ScanLimits { MaxBzip2Ratio = 2_000_000 }, open: false).Paths);
+        }
+
         var many = new TarBuilder().File("a").File("b").File("c").Build();
         Assert.Equal("limit.entries", Fails(many, new ScanLimits { MaxEntries = 2 }).Code);
         Assert.Equal("limit.layerBytes", Fails(new TarBuilder().File("a", new byte[2000]).Build(), new ScanLimits { MaxLayerBytes = 1000 }).Code);
@@ -223,12 +233,14 @@ public sealed class HostileLayerTests
     }
 
     [Theory]
-    [InlineData(new byte[] { (byte)'B', (byte)'Z', (byte)'h', (byte)'9', 0, 0 }, "bzip2")]
-    [InlineData(new byte[] { 0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0 }, "xz")]
-    public void Other_compressions_are_named(byte[] head, string name)
+    [InlineData(new byte[] { (byte)'B', (byte)'Z', (byte)'h', (byte)'9', 0, 0 }, "bzip2", "layer.corrupt")]
+    [InlineData(new byte[] { (byte)'B', (byte)'Z', (byte)'h', (byte)'9' }, "bzip2", "layer.truncated")]
+    [InlineData(new byte[] { 0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0 }, "xz", "layer.truncated")]
+    [InlineData(new byte[] { 0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, 1, 1, 1, 1, 1, 1, 1, 1 }, "xz", "layer.corrupt")]
+    public void What_only_begins_like_a_compression_is_damaged(byte[] head, string name, string code)
     {
         var exception = Fails(head);
-        Assert.Equal("layer.compressionUnsupported", exception.Code);
+        Assert.Equal(code, exception.Code);
         Assert.Contains(name, exception.Message, StringComparison.Ordinal);
         Assert.False(exception.EntryOnly);
     }

@@ -40,6 +40,8 @@ internal sealed class BtrfsFileSystem : FileSystem
 
     public override FileNode Root { get; }
 
+    public override FileNode Top => Node(NumberIn(subvolumes.NumberOf(BtrfsSubvolumes.TopLevel), BtrfsSubvolumes.RootFolder));
+
     /// <summary>Opens a volume that has Btrfs's mark.</summary>
     /// <param name="volume">Stays with the caller.</param>
     /// <returns>Null where it is another file system, or none.</returns>

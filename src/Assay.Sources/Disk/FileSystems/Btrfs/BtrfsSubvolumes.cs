@@ -8,7 +8,9 @@ internal sealed class BtrfsSubvolumes
     /// <summary>The number of a subvolume's root folder, BTRFS_FIRST_FREE_OBJECTID.</summary>
     public const ulong RootFolder = 256;
 
-    private const ulong TopLevel = 5;
+    /// <summary>The subvolume that all others are below, BTRFS_FS_TREE_OBJECTID.</summary>
+    public const ulong TopLevel = 5;
+
     private const ulong RootTreeFolder = 6;
     private const int MaxCount = 1 << 16;
     private const int LeastBytes = 239;

@@ -1,7 +1,7 @@
-namespace Assay.Advisories.Store;
+namespace Assay.Core.Files;
 
 /// <summary>What every stream that is only read forwards has in common.</summary>
-internal abstract class ForwardStream : Stream
+public abstract class ForwardStream : Stream
 {
     public sealed override bool CanRead => true;
 

@@ -3,22 +3,27 @@ using Assay.Sources.Streams;
 
 namespace Assay.Sources.Oci.Layers;
 
-/// <summary>Decompresses Zstandard frames (RFC 8878) to their source's end; skippable ones (zstd:chunked's table, pzstd's sizes) hold nothing.</summary>
-internal sealed class ZstdLayerStream : ReadOnlyStream
+/// <summary>Decompresses what a library of the system reads (zstd, xz, bzip2) to its source's end, within a ratio, and says what is wrong with it.</summary>
+internal sealed class PackedLayerStream : ReadOnlyStream
 {
     private readonly CountingStream counted;
-    private readonly ZstdStream plain;
+    private readonly Stream plain;
+    private readonly string format;
     private readonly string subject;
     private readonly int maxRatio;
     private long plainBytes;
 
-    /// <param name="compressed">The frames.</param>
-    /// <param name="subject">What errors call it: "layer", "archive".</param>
-    /// <param name="maxRatio">See <see cref="ScanLimits.MaxZstdRatio"/>.</param>
-    public ZstdLayerStream(Stream compressed, string subject, int maxRatio)
+    /// <param name="compressed">The packed bytes.</param>
+    /// <param name="unpack">Makes the stream that decompresses them, and closes them with itself.</param>
+    /// <param name="format">What errors call the compression: "zstd".</param>
+    /// <param name="subject">What they call the whole: "layer", "archive".</param>
+    /// <param name="maxRatio">Uncompressed bytes for each compressed one.</param>
+    /// <exception cref="Core.AssayException">The system has no such library.</exception>
+    public PackedLayerStream(Stream compressed, Func<Stream, Stream> unpack, string format, string subject, int maxRatio)
     {
         counted = new CountingStream(compressed);
-        plain = new ZstdStream(counted);
+        plain = unpack(counted);
+        this.format = format;
         this.subject = subject;
         this.maxRatio = maxRatio;
     }
@@ -33,11 +38,11 @@ internal sealed class ZstdLayerStream : ReadOnlyStream
         }
         catch (InvalidDataException exception) when (counted.HasEnded)
         {
-            throw new TreeException(subject + ".truncated", $"the {subject}'s zstd data ends inside a frame, after {counted.ReadBytes} bytes", exception);
+            throw new TreeException(subject + ".truncated", $"the {subject}'s {format} data end too early, after {counted.ReadBytes} bytes", exception);
         }
         catch (InvalidDataException exception)
         {
-            throw new TreeException(subject + ".corrupt", $"the {subject} is not valid zstd: {exception.Message}", exception);
+            throw new TreeException(subject + ".corrupt", $"the {subject} is not valid {format}: {exception.Message}", exception);
         }
 
         plainBytes += count;
