@@ -152,12 +152,7 @@ public static class Scanner
     private static async Task<Inventory> InventoryAsync(string target, TargetScan scan, CancellationToken token)
     {
         var (kind, name) = AllTargets.Parse(target);
-<<<<<<< HEAD
-        var inventory = await kind.ReadAsync(name, scan, token).ConfigureAwait(false);
-        return SelectedPackages.Of(inventory, scan.Options.Packages);
-=======
         var inventory = SelectedPackages.Of(await kind.ReadAsync(name, scan, token).ConfigureAwait(false), scan.Options.Packages);
         return await BaseFinder.AddAsync(inventory, kind, scan, token).ConfigureAwait(false);
->>>>>>> main
     }
 }

@@ -92,19 +92,13 @@ internal sealed class TargetScan
     public Inventory ReadTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token)
     {
         progress?.Report(new ScanProgress("walking", 0, 0));
-<<<<<<< HEAD
-        var files = Options.Wants(ScanSubjects.Config, isImage: false) ? new ConfigFileCataloger(DateOnly.FromDateTime(Options.Time.GetUtcNow().UtcDateTime), OwnChecks) : null;
+        // Of a disk that is asked for its system's packages alone, no more is to be read than those need.
+        var files = Options.Packages != PackageSelection.System && Options.Wants(ScanSubjects.Config, isImage: false) ? new ConfigFileCataloger(DateOnly.FromDateTime(Options.Time.GetUtcNow().UtcDateTime), OwnChecks) : null;
         var wantsPackages = Options.Wants(ScanSubjects.Packages, isImage: false);
 
         // Whose file a secret is in, package databases tell.
         IReadOnlyList<ICataloger> packages = wantsPackages || secrets.OfTree is not null ? Catalogers : [];
         var facts = WalkAll(open, files is null ? packages : [.. packages, files], [], secrets.OfTree, token);
-=======
-        // Of a disk that is asked for its system's packages alone, no more is to be read than those need.
-        var files = Options.Packages != PackageSelection.System && Options.Wants(ScanSubjects.Config, isImage: false) ? new ConfigFileCataloger(DateOnly.FromDateTime(Options.Time.GetUtcNow().UtcDateTime), OwnChecks) : null;
-        IReadOnlyList<ICataloger> packages = Options.Wants(ScanSubjects.Packages, isImage: false) ? Catalogers : [];
-        var facts = WalkAll(open, files is null ? packages : [.. packages, files], [], token);
->>>>>>> main
         Timings.Mark("collect");
         var joined = Joiner.Join([facts], artifact, Options.Limits);
         Timings.Mark("join");
@@ -138,12 +132,8 @@ internal sealed class TargetScan
             using var stream = json;
             var cached = SbomReader.Read(stream, image.Name, Options.Limits, token);
             Timings.Mark("cache");
-<<<<<<< HEAD
-            return WithConfig(cached with { Artifact = Measured(ArtifactOf(image), cached.Artifact) with { Distro = cached.Artifact.Distro } }, image);
-=======
             OpenKnownImages()?.Remember(known, new KnownImage(image.Name, image.Digests));
-            return WithConfig(cached with { Artifact = ArtifactOf(image) with { Distro = cached.Artifact.Distro } }, image);
->>>>>>> main
+            return WithConfig(cached with { Artifact = Measured(ArtifactOf(image), cached.Artifact) with { Distro = cached.Artifact.Distro } }, image);
         }
 
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
@@ -158,17 +148,10 @@ internal sealed class TargetScan
     {
         Look(image);
         var table = Table();
-<<<<<<< HEAD
         var collection = new ImageCollection(image, Options, OpenCache(table, out _), secrets.OfImage, progress);
         Timings.Mark("open");
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
         return Finish(image, [.. layers, WalkAll(changes, Catalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
-=======
-        var collection = new ImageCollection(image, Options, OpenCache(table, out _), progress);
-        Timings.Mark("open");
-        var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
-        return Finish(image, [.. layers, WalkAll(changes, Catalogers, layers, token)], cache: null, unusable: null);
->>>>>>> main
     }
 
     /// <summary>Catalogs an image whose layers are given out once, in their archive's order, before it is known which of them are its own.</summary>
@@ -185,11 +168,7 @@ internal sealed class TargetScan
         Look(image);
         return changes is null
             ? Finish(image, layers, cache, unusable)
-<<<<<<< HEAD
             : Finish(image, [.. layers, WalkAll(changes, Catalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
-=======
-            : Finish(image, [.. layers, WalkAll(changes, Catalogers, layers, token)], cache: null, unusable: null);
->>>>>>> main
     }
 
     /// <summary>Catalogs an image whose layers are folders: nothing of them is hashed, so nothing is remembered of them.</summary>
@@ -208,11 +187,7 @@ internal sealed class TargetScan
             layers = [.. layers.Zip(ReadAll(hidden), SecondLook.Combine)];
         }
 
-<<<<<<< HEAD
         return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, Catalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
-=======
-        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, Catalogers, layers, token)], cache: null, unusable: null);
->>>>>>> main
 
         List<LayerFacts> ReadAll(InterestTable wanted) => [.. image.Layers.Select(layer =>
         {
@@ -255,11 +230,7 @@ internal sealed class TargetScan
     private LayerFacts WalkAll(Func<TreeCursor> open, IReadOnlyList<ICataloger> catalogers, IReadOnlyList<LayerFacts> below, SecretRuleSet? wantedSecrets, CancellationToken token)
     {
         var table = InterestTable.Of(catalogers);
-<<<<<<< HEAD
         var facts = Walk(open, table, wantedSecrets, token);
-=======
-        var facts = Walk(open, table, token);
->>>>>>> main
         return SecondLook.Needed(table, new LayeredFacts([.. below, facts], Options.Limits.MaxLinkHops)) is { } hidden
             ? SecondLook.Combine(facts, Walk(open, hidden, wantedSecrets: null, token))
             : facts;
@@ -291,18 +262,14 @@ internal sealed class TargetScan
         Name = image.Name,
         Digests = image.Digests,
         Platform = image.Platform,
-<<<<<<< HEAD
         Layers = [.. image.Layers.Select(layer => new ArtifactLayer(layer.DiffId, configSecrets.Value.Redact(layer.CreatedBy)) { CreatedAt = layer.CreatedAt })],
+        Base = image.Base is { } label ? new BaseImage(label.Name ?? label.Digest!, label.Digest, LayerCount: null, BaseEvidence.Label) : null,
     };
 
     // The chain is the same, so the layers are as large as they were.
     private static Artifact Measured(Artifact artifact, Artifact cached) => artifact with
     {
         Layers = [.. artifact.Layers.Select((layer, number) => number < cached.Layers.Count ? layer with { SizeBytes = cached.Layers[number].SizeBytes, Files = cached.Layers[number].Files } : layer)],
-=======
-        Layers = [.. image.Layers.Select(layer => new ArtifactLayer(layer.DiffId, layer.CreatedBy))],
-        Base = image.Base is { } label ? new BaseImage(label.Name ?? label.Digest!, label.Digest, LayerCount: null, BaseEvidence.Label) : null,
->>>>>>> main
     };
 
     private Inventory Finish(Image image, IReadOnlyList<LayerFacts> layers, LayerCache? cache, string? unusable)

@@ -14,12 +14,9 @@ internal static class Names
     private static readonly string[] States = ["installed", "declared"];
     private static readonly string[] Categories = ["supplyChain", "privilege", "isolation", "secrets", "network", "packages", "layers", "reliability", "correctness"];
     private static readonly string[] Targets = ["dockerfile", "image", "kubernetes", "compose"];
-<<<<<<< HEAD
     private static readonly string[] Places = ["file", "environment", "label", "command", "history"];
     private static readonly string[] Advices = ["deleted", "replaced", "cache", "order"];
-=======
     private static readonly string[] BaseEvidences = ["label", "cache", "given"];
->>>>>>> main
     private static readonly string[] Kinds = ["dependsOn", "contains", "builtFrom"];
 
     public static string Of(Severity value) => Severities[(int)value];

@@ -18,22 +18,18 @@ internal sealed record ImageConfig(Platform Platform, string? OsVersion, IReadOn
         var root = document.RootElement;
         var rootfs = JsonReading.Object(root, "rootfs", what) ?? throw JsonReading.Malformed(what, "\"rootfs\" is missing");
         var diffIds = JsonReading.Texts(rootfs, "diff_ids", what).Select(text => DiffId(text, what)).ToList();
-<<<<<<< HEAD
+        var container = JsonReading.Object(root, "config", what);
+        var labels = container is { } settings ? JsonReading.Object(settings, "Labels", what) : null;
         var history = JsonReading.Array(root, "history", what).Where(entry => !JsonReading.Flag(entry, "empty_layer")).ToList();
         if (history.Count != diffIds.Count)
         {
             history = [];
         }
 
-        return new ImageConfig(Platform.Read(root, what), JsonReading.Text(root, "os.version", what), diffIds, [.. diffIds.Select((_, number) => history.Count == 0 ? null : JsonReading.Text(history[number], "created_by", what))])
+        return new ImageConfig(Platform.Read(root, what), JsonReading.Text(root, "os.version", what), diffIds, [.. diffIds.Select((_, number) => history.Count == 0 ? null : JsonReading.Text(history[number], "created_by", what))], BaseLabel.Read(labels, what))
         {
             LayerTimes = [.. diffIds.Select((_, number) => history.Count == 0 ? null : TimeOf(history[number]))],
         };
-=======
-        var container = JsonReading.Object(root, "config", what);
-        var labels = container is { } settings ? JsonReading.Object(settings, "Labels", what) : null;
-        return new ImageConfig(Platform.Read(root, what), JsonReading.Text(root, "os.version", what), diffIds, History(root, diffIds.Count, what), BaseLabel.Read(labels, what));
->>>>>>> main
     }
 
     private static string DiffId(string text, string what) =>

@@ -115,12 +115,8 @@ public sealed partial class ContainersStorage
                 Platform = config.Platform.ToString(),
                 OsVersion = config.OsVersion,
                 ConfigBytes = configBytes,
-<<<<<<< HEAD
-                Layers = [.. layers.Select((_, number) => StoredImage.Layer(number, config.DiffIds[number], config.LayerHistory[number], config.LayerTimes[number]))],
-=======
                 Base = config.Base,
-                Layers = [.. layers.Select((_, number) => StoredImage.Layer(number, config.DiffIds[number], config.LayerHistory[number]))],
->>>>>>> main
+                Layers = [.. layers.Select((_, number) => StoredImage.Layer(number, config.DiffIds[number], config.LayerHistory[number], config.LayerTimes[number]))],
             },
             [.. layers.Select(layer => Path.Combine(root, "overlay", layer, "diff"))]));
     }
@@ -221,37 +217,3 @@ public sealed partial class ContainersStorage
     [GeneratedRegex("^\\s*graphroot\\s*=\\s*[\"'](?<path>[^\"']+)[\"']", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex GraphRootLine { get; }
 }
-<<<<<<< HEAD
-
-/// <summary>An image whose layers are folders.</summary>
-public sealed class StoredImage
-{
-    private readonly IReadOnlyList<string> folders;
-
-    internal StoredImage(Image image, IReadOnlyList<string> folders)
-    {
-        Image = image;
-        this.folders = folders;
-    }
-
-    public Image Image { get; }
-
-    /// <summary>What is known of a layer that is a folder and no blob.</summary>
-    internal static ImageLayer Layer(int number, string diffId, string? createdBy, DateTimeOffset? createdAt) => new()
-    {
-        Number = number,
-        Digest = null,
-        SizeBytes = -1,
-        MediaType = MediaTypes.DockerLayer,
-        DiffId = diffId,
-        CreatedBy = createdBy,
-        CreatedAt = createdAt,
-        OpenBlob = () => throw new InvalidOperationException("the layer is a folder"),
-    };
-
-    /// <summary>Opens a layer, by its number.</summary>
-    /// <exception cref="AssayException">"target.notFound", "target.denied", "target.unreadable".</exception>
-    public TreeCursor OpenLayer(int number, ScanLimits limits) => DirectoryCursor.OfOverlay(folders[number], limits);
-}
-=======
->>>>>>> main

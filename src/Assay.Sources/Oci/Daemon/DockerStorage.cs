@@ -44,12 +44,8 @@ internal static class DockerStorage
                 Platform = config.Platform.ToString(),
                 OsVersion = config.OsVersion,
                 ConfigBytes = configBytes,
-<<<<<<< HEAD
-                Layers = [.. config.DiffIds.Select((diffId, number) => StoredImage.Layer(number, diffId, config.LayerHistory[number], config.LayerTimes[number]))],
-=======
                 Base = config.Base,
-                Layers = [.. config.DiffIds.Select((diffId, number) => StoredImage.Layer(number, diffId, config.LayerHistory[number]))],
->>>>>>> main
+                Layers = [.. config.DiffIds.Select((diffId, number) => StoredImage.Layer(number, diffId, config.LayerHistory[number], config.LayerTimes[number]))],
             },
             folders);
     }
