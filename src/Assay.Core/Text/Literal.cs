@@ -11,4 +11,5 @@ public readonly record struct Literal(byte[] Bytes, bool IgnoreCase = false);
 /// <summary>Where a literal stands.</summary>
 /// <param name="Index">Its first byte in what was searched.</param>
 /// <param name="Literal">Its number in the list that the search was made of.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct LiteralHit(int Index, int Literal);

@@ -179,7 +179,7 @@ internal sealed class Collector
 
         wanted.Clear();
         table.Match(entry.Path, entry.Mode, wanted);
-        var isSearched = secrets?.Wants(entry) == true;
+        var isSearched = secrets is not null && SecretPass.Wants(entry);
         if (wanted.Count == 0 && head.Length == 0 && !isSearched)
         {
             return;

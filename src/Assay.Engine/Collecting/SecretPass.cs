@@ -47,7 +47,7 @@ internal sealed class SecretPass
     }
 
     /// <summary>Whether the file is to be looked into.</summary>
-    public bool Wants(in TreeEntry entry) => entry.Kind == EntryKind.File && entry.SizeBytes > 0 && SecretScan.IsSearched(entry.Path);
+    public static bool Wants(in TreeEntry entry) => entry.Kind == EntryKind.File && entry.SizeBytes > 0 && SecretScan.IsSearched(entry.Path);
 
     /// <summary>Begins a file.</summary>
     /// <param name="file">Where it lies.</param>
