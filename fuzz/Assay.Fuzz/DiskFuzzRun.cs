@@ -72,6 +72,7 @@ internal sealed class DiskFuzzRun
 
     private void Walk(CountedBytes disk)
     {
+        Span<byte> normal = stackalloc byte[FilePath.MaxBytes];
         using var disks = DiskSet.Of(DiskImage.Open(disk, path: null, withBacking: false), CancellationToken.None);
         foreach (var tree in disks.Trees)
         {
@@ -80,7 +81,7 @@ internal sealed class DiskFuzzRun
             for (long left = MaxReadBytes; left > 0 && cursor.MoveNext(CancellationToken.None);)
             {
                 var entry = cursor.Current;
-                if (entry.SizeBytes < 0 || entry.Path.IsEmpty || !FilePath.TryNormalize(entry.Path, out var normal) || !normal.Bytes.SequenceEqual(entry.Path))
+                if (entry.SizeBytes < 0 || entry.Path.IsEmpty || !FilePath.TryNormalize(entry.Path, normal, out var length, out _) || !normal[..length].SequenceEqual(entry.Path))
                 {
                     throw new InvalidOperationException($"an entry of no sound path or size: {Convert.ToHexString(entry.Path)}");
                 }

@@ -35,6 +35,9 @@ public sealed record ScanOptions
     /// <summary>Files of own checks. Default: none.</summary>
     public IReadOnlyList<string> CheckFiles { get; init; } = [];
 
+    /// <summary>Whether a comment in a file that is looked at can hide what checks find in it. Default: true; false where its author must not judge himself.</summary>
+    public bool HonoursComments { get; init; } = true;
+
     /// <summary>Let an incomplete scan pass its gate. Default: false.</summary>
     public bool AllowIncomplete { get; init; }
 

@@ -6,6 +6,7 @@ using Assay.Engine.Bases;
 using Assay.Engine.Checks;
 using Assay.Engine.Checks.Own;
 using Assay.Engine.Comparing;
+using Assay.Engine.Planning;
 using Assay.Engine.Policy;
 using Assay.Engine.Progress;
 using Assay.Engine.Targets;
@@ -29,7 +30,7 @@ public static class Scanner
     {
         var timings = new Timings();
         var rulebook = Rulebook.Load(options.Policy);
-        var baseline = options.Policy.Baseline is { } before ? new KnownFindings(await FindingsOfAsync(before, options, progress, token).ConfigureAwait(false)) : null;
+        var baseline = options.Policy.Baseline is { } before ? await KnownAsync(before, options, progress, token).ConfigureAwait(false) : null;
         var scan = new TargetScan(options, timings, progress);
         var inventory = await InventoryAsync(target, scan, token).ConfigureAwait(false);
         if (options.InventoryOnly)
@@ -37,7 +38,7 @@ public static class Scanner
             return new ScanResult { Inventory = inventory, Issues = inventory.Issues, Timings = timings.ToList() };
         }
 
-        var collected = new ScanResult { Inventory = inventory, Checks = scan.Checks, Issues = inventory.Issues };
+        var collected = new ScanResult { Inventory = inventory, Checks = Honoured(scan.Checks, options), Issues = inventory.Issues };
         if (!options.Wants(ScanSubjects.Vulnerabilities, scan.IsImage))
         {
             var unmatched = rulebook.Judge(collected, baseline, options.FailOn, options.AllowIncomplete, [.. Policy.FailOn.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], options.Time.GetUtcNow());
@@ -55,9 +56,13 @@ public static class Scanner
             Findings = matched.Findings,
             Issues = [.. inventory.Issues, .. store.Issues, .. matched.Issues],
         };
-        var judged = rulebook.Judge(result, baseline, options.FailOn, options.AllowIncomplete, [.. store.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], options.Time.GetUtcNow());
+        var judged = Judge(result);
         timings.Mark("judge");
-        return judged with { Timings = timings.ToList() };
+        var plan = FixPlanner.Plan(judged, upgraded => Matcher.Match(upgraded, store.Store, MatchOptionsOf(options), token).Findings, Judge);
+        timings.Mark("plan");
+        return judged with { FixPlan = plan, Timings = timings.ToList() };
+
+        ScanResult Judge(ScanResult some) => rulebook.Judge(some, baseline, options.FailOn, options.AllowIncomplete, [.. store.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], options.Time.GetUtcNow());
     }
 
     /// <summary>Tells why a vulnerability, or those of a package, are findings of a target, or why they are not.</summary>
@@ -89,7 +94,7 @@ public static class Scanner
         var only = options with { Subjects = ScanSubjects.Config };
         var own = OwnChecks.Load(options.CheckFiles);
         var found = await PathChecks.ReadAsync(paths, only, own, () => new TargetScan(only, timings, progress), token).ConfigureAwait(false);
-        return rulebook.Judge(found, null, options.FailOn, options.AllowIncomplete, [.. Policy.FailOn.Inputs(options.FailOn), .. own.Inputs], options.Time.GetUtcNow()) with { Timings = timings.ToList() };
+        return rulebook.Judge(found with { Checks = Honoured(found.Checks, options) }, null, options.FailOn, options.AllowIncomplete, [.. Policy.FailOn.Inputs(options.FailOn), .. own.Inputs], options.Time.GetUtcNow()) with { Timings = timings.ToList() };
     }
 
     /// <summary>Compares two artefacts, or what was written of them, and judges what is new.</summary>
@@ -111,17 +116,18 @@ public static class Scanner
             return difference;
         }
 
-        var judged = rulebook.Judge(after with { Issues = difference.Issues }, new KnownFindings(before.Findings!), options.FailOn, options.AllowIncomplete, [], options.Time.GetUtcNow());
-        var known = new KnownFindings(before.Findings!);
+        // Where the old side has no checks nobody knows which of the new ones' faults are new.
+        var known = new KnownFindings(before.Findings!, before.Checks);
+        var judged = rulebook.Judge(after with { Issues = difference.Issues, Checks = before.Checks is null ? null : after.Checks }, known, options.FailOn, options.AllowIncomplete, [], options.Time.GetUtcNow());
         return difference with { AddedFindings = [.. judged.Findings!.Where(finding => known.Find(finding) is null)], Verdict = judged.Verdict, Issues = judged.Issues };
     }
 
-    private static async Task<IReadOnlyList<Finding>> FindingsOfAsync(string baseline, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
+    private static async Task<KnownFindings> KnownAsync(string baseline, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
     {
         var side = await ReadSideAsync(baseline, options with { FailOn = null, Policy = new PolicyOptions() }, progress, token).ConfigureAwait(false);
 
         // What a baseline did not see would count as new, which is safe; what it is not sure of is said.
-        return side.Findings ?? throw new Core.AssayException("baseline.noFindings", $"{baseline} holds no findings to compare with", "write it with: assay scan TARGET -o json=baseline.json");
+        return side.Findings is { } findings ? new KnownFindings(findings, side.Checks) : throw new Core.AssayException("baseline.noFindings", $"{baseline} holds no findings to compare with", "write it with: assay scan TARGET -o json=baseline.json");
     }
 
     // A result that was written with its findings stands for itself; everything else is scanned.
@@ -145,6 +151,10 @@ public static class Scanner
 
         return await ScanAsync(text, options, progress, token).ConfigureAwait(false);
     }
+
+    // Where comments are not to be honoured, what they hide counts.
+    private static IReadOnlyList<CheckFinding>? Honoured(IReadOnlyList<CheckFinding>? checks, ScanOptions options) =>
+        checks is null || options.HonoursComments ? checks : [.. checks.Select(finding => finding.SuppressedBy?.Kind == "comment" ? finding with { SuppressedBy = null } : finding)];
 
     private static MatchOptions MatchOptionsOf(ScanOptions options) =>
         new() { IncludeDev = options.IncludeDev, IncludeOsOwned = options.IncludeOsOwned, IncludeDeleted = options.IncludeDeleted };

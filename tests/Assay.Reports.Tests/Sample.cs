@@ -75,6 +75,33 @@ internal static class Sample
             Violations = [new Violation("fail-on", "4 vulnerabilities of severity high or above") { Finding = "CVE-2024-5535", Purl = PurlOf("libssl3", "3.0.11-1~deb12u2") }],
             Inputs = [new VerdictInput("option", "--fail-on high", null), new VerdictInput("store", "debian", "sha256:77aa")],
         },
+        FixPlan = new FixPlan
+        {
+            Steps =
+            [
+                new FixStep
+                {
+                    Manager = "apt",
+                    Base = false,
+                    Commands = ["apt-get update", "apt-get install -y --only-upgrade curl=7.88.1-10+deb12u6 libcurl4=7.88.1-10+deb12u6"],
+                    Upgrades = [Upgrade("curl", "7.88.1-10+deb12u6", "CVE-2024-2398"), Upgrade("libcurl4", "7.88.1-10+deb12u6", "CVE-2024-2398")],
+                },
+                new FixStep
+                {
+                    Manager = "apt",
+                    Base = true,
+                    Commands = ["apt-get update", "apt-get install -y --only-upgrade libssl3=3.0.15-1~deb12u1 openssl=3.0.15-1~deb12u1"],
+                    Upgrades =
+                    [
+                        Upgrade("libssl3", "3.0.15-1~deb12u1", "CVE-2024-4741", "CVE-2024-5535", "CVE-2024-6119"),
+                        Upgrade("openssl", "3.0.15-1~deb12u1", "CVE-2024-4741", "CVE-2024-5535", "CVE-2024-6119"),
+                    ],
+                    Note = "these came with the base image: take a newer one, or upgrade them in a layer of your own",
+                },
+            ],
+            Then = VerdictResult.Pass,
+            Remaining = [new FixRemainder("CVE-2023-45853", PurlOf("zlib1g", "1:1.2.13.dfsg-1")), new FixRemainder("CVE-2023-31486", PurlOf("perl", "5.36.0-7+deb12u1"))],
+        },
         Issues = Inventory.Issues,
         Timings = [new("collect", 812.4), new("match", 3.25)],
     };
@@ -122,6 +149,12 @@ internal static class Sample
         PackageUrl.Format("deb", "debian", name, version, ("arch", "amd64"), ("distro", "debian-12"));
 
     private static Package OfBase(Package package) => package with { Base = package.Locations[0].Layer == Base };
+
+    private static FixUpgrade Upgrade(string name, string to, params string[] repairs)
+    {
+        var package = Inventory.Packages.First(package => package.Name == name);
+        return new FixUpgrade(package.Purl, name, package.Version, to, repairs);
+    }
 
     private static Package Deb(string name, string version, string layer, string? source = null) => new()
     {

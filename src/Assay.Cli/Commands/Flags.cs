@@ -97,6 +97,8 @@ internal static class Flags
 
     public static Option<string[]> Base() => Texts("--base", "REF", "Image that this one may be built on, so that its findings are told from yours; any target that is an image; may be repeated.");
 
+    public static Option<bool> NoIgnoreComments() => Switch("--no-ignore-comments", "Let no comment in a file hide what checks find in it.");
+
     public static Option<string?> Packages() => Text("--packages", "WHICH", "Which packages to look for: those of the operating system (os), libraries and programs (library), or both (all). Default: all.");
 
     public static Option<bool> Backing() => Switch("--backing", "Read the images that a qcow2 image is laid over too, wherever they lie.");

@@ -15,6 +15,7 @@ internal sealed class ScanRun
     private readonly Option<string?> scan = Flags.Scan();
     private readonly Option<string?> secretRules = Flags.SecretRules();
     private readonly Option<string[]> checks = Flags.Checks();
+    private readonly Option<bool> noIgnoreComments = Flags.NoIgnoreComments();
     private readonly Option<string?> severity = Flags.Severity();
     private readonly Option<bool> onlyFixed = Flags.OnlyFixed();
     private readonly Option<string?> failOn = Flags.FailOn();
@@ -45,6 +46,7 @@ internal sealed class ScanRun
             command.Options.Add(scan);
             command.Options.Add(secretRules);
             command.Options.Add(checks);
+            command.Options.Add(noIgnoreComments);
             command.Options.Add(failOn);
             policy.AddTo(command, hasBaseline: true);
             command.Options.Add(severity);
@@ -145,6 +147,7 @@ internal sealed class ScanRun
         return options with
         {
             SecretRulesFile = arguments.GetValue(secretRules),
+            HonoursComments = !arguments.GetValue(noIgnoreComments),
             CheckFiles = Flags.CheckFiles(arguments.GetValue(checks)),
             Subjects = Flags.ParseSubjects(arguments.GetValue(scan)),
             FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),

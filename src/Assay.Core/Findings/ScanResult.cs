@@ -57,6 +57,9 @@ public sealed record ScanResult
 
     public Verdict Verdict { get; init; } = Verdict.NotEvaluated;
 
+    /// <summary>What to upgrade; null where nothing that counts can be repaired, or nobody planned.</summary>
+    public FixPlan? FixPlan { get; init; }
+
     /// <summary>The inventory's issues and those of matching, in order.</summary>
     public IReadOnlyList<Issue> Issues { get; init; } = [];
 

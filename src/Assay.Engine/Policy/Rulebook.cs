@@ -57,7 +57,8 @@ internal sealed class Rulebook
         var secrets = SecretAcceptances.Apply(artifact, result.Inventory.Secrets ?? [], accepted, today);
         if (baseline is not null)
         {
-            taken = taken with { Findings = [.. taken.Findings.Select(finding => finding.SuppressedBy is null && baseline.Find(finding) is { } known ? finding with { SuppressedBy = Known(known) } : finding)] };
+            taken = taken with { Findings = [.. taken.Findings.Select(finding => finding.SuppressedBy is null && baseline.Find(finding) is { } known ? finding with { SuppressedBy = Known(known.Id) } : finding)] };
+            checks = checks with { Checks = [.. checks.Checks.Select(finding => finding.SuppressedBy is null && baseline.Knows(finding) ? finding with { SuppressedBy = Known(finding.Check.Id) } : finding)] };
         }
 
         var applying = policies.Where(policy => policy.AppliesTo(artifact.Name, stage)).ToList();
@@ -96,7 +97,7 @@ internal sealed class Rulebook
         ];
     }
 
-    private static Suppression Known(Finding known) => new() { Kind = "baseline", Id = known.Id, Reason = "known" };
+    private static Suppression Known(string id) => new() { Kind = "baseline", Id = id, Reason = "known" };
 
     private IEnumerable<VerdictInput> Inputs(List<PolicyFile> applying)
     {

@@ -92,12 +92,13 @@ internal sealed class TargetScan
     public Inventory ReadTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token)
     {
         progress?.Report(new ScanProgress("walking", 0, 0));
-        // Of a disk that is asked for its system's packages alone, no more is to be read than those need.
-        var files = Options.Packages != PackageSelection.System && Options.Wants(ScanSubjects.Config, isImage: false) ? new ConfigFileCataloger(DateOnly.FromDateTime(Options.Time.GetUtcNow().UtcDateTime), OwnChecks) : null;
+        // What a whole system has of such files nobody builds or deploys from there, and a disk would have to be read for it.
+        var isSource = artifact.Kind is "directory" or "file" or "zip";
+        var files = isSource && Options.Wants(ScanSubjects.Config, isImage: false) ? new ConfigFileCataloger(DateOnly.FromDateTime(Options.Time.GetUtcNow().UtcDateTime), OwnChecks) : null;
         var wantsPackages = Options.Wants(ScanSubjects.Packages, isImage: false);
 
         // Whose file a secret is in, package databases tell.
-        IReadOnlyList<ICataloger> packages = wantsPackages || secrets.OfTree is not null ? Catalogers : [];
+        IReadOnlyList<ICataloger> packages = wantsPackages || secrets.OfTree is not null ? PackageCatalogers : [];
         var facts = WalkAll(open, files is null ? packages : [.. packages, files], [], secrets.OfTree, token);
         Timings.Mark("collect");
         var joined = Joiner.Join([facts], artifact, Options.Limits);
@@ -151,7 +152,7 @@ internal sealed class TargetScan
         var collection = new ImageCollection(image, Options, OpenCache(table, out _), secrets.OfImage, progress);
         Timings.Mark("open");
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
-        return Finish(image, [.. layers, WalkAll(changes, Catalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
+        return Finish(image, [.. layers, WalkAll(changes, PackageCatalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
     }
 
     /// <summary>Catalogs an image whose layers are given out once, in their archive's order, before it is known which of them are its own.</summary>
@@ -168,7 +169,7 @@ internal sealed class TargetScan
         Look(image);
         return changes is null
             ? Finish(image, layers, cache, unusable)
-            : Finish(image, [.. layers, WalkAll(changes, Catalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
+            : Finish(image, [.. layers, WalkAll(changes, PackageCatalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
     }
 
     /// <summary>Catalogs an image whose layers are folders: nothing of them is hashed, so nothing is remembered of them.</summary>
@@ -187,7 +188,7 @@ internal sealed class TargetScan
             layers = [.. layers.Zip(ReadAll(hidden), SecondLook.Combine)];
         }
 
-        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, Catalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
+        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, PackageCatalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
 
         List<LayerFacts> ReadAll(InterestTable wanted) => [.. image.Layers.Select(layer =>
         {
@@ -196,10 +197,6 @@ internal sealed class TargetScan
             return new LayerFacts { DiffId = layer.DiffId, Files = facts.Files, Index = facts.Index, Secrets = facts.Secrets, Summary = facts.Summary, Issues = facts.Issues };
         })];
     }
-
-    private IReadOnlyList<ICataloger> Catalogers => Options.Packages == PackageSelection.System ? AllCatalogers.SystemCatalogers : AllCatalogers.Catalogers;
-
-    private InterestTable Table() => InterestTable.Of(Catalogers);
 
     // The config is verified as it is; its layers are named as it claims them, since they are not read yet.
     private void Look(Image image)
@@ -226,6 +223,10 @@ internal sealed class TargetScan
         labelled = labelled with { Secrets = secrets.OfImage is null ? null : [.. labelled.Secrets ?? [], .. configSecrets.Value.Of(image.ConfigBytes)] };
         return unread is null ? labelled : labelled with { Issues = [.. labelled.Issues, unread] };
     }
+
+    private IReadOnlyList<ICataloger> PackageCatalogers => Options.Packages == PackageSelection.System ? AllCatalogers.SystemCatalogers : AllCatalogers.Catalogers;
+
+    private InterestTable Table() => InterestTable.Of(PackageCatalogers);
 
     private LayerFacts WalkAll(Func<TreeCursor> open, IReadOnlyList<ICataloger> catalogers, IReadOnlyList<LayerFacts> below, SecretRuleSet? wantedSecrets, CancellationToken token)
     {

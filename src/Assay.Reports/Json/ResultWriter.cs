@@ -68,6 +68,10 @@ internal static class ResultWriter
         if (result.Findings is not null || result.Checks is not null || result.Verdict.Result != VerdictResult.NotEvaluated)
         {
             WriteVerdict(writer, result.Verdict);
+            if (result.FixPlan is { } plan)
+            {
+                FixPlanWriter.Write(writer, plan);
+            }
         }
 
         WriteIssues(writer, result);

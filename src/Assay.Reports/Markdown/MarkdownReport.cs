@@ -11,6 +11,7 @@ internal static class MarkdownReport
 {
     // GitHub refuses comments of more than 65,536 characters; what does not fit is counted.
     private const int MaxRows = 200;
+    private const int MaxSteps = 20;
 
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
@@ -25,6 +26,7 @@ internal static class MarkdownReport
             text.Append("- ").Append(MarkdownText.Escape(side)).Append('\n');
         }
 
+        Plan(text, result.FixPlan);
         if (result.Inventory.Artifact.Base?.LayerCount is null)
         {
             Findings(text, "Fixable", counted.Where(PackageGroup.IsFixed), view, isOpen: true);
@@ -111,6 +113,28 @@ internal static class MarkdownReport
         }
 
         text.Append("\n</details>\n");
+    }
+
+    private static void Plan(StringBuilder text, FixPlan? plan)
+    {
+        if (plan is null)
+        {
+            return;
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\n<details open><summary>To fix: {PlanText.Effect(plan)}</summary>\n");
+        foreach (var step in plan.Steps.Take(MaxSteps))
+        {
+            text.Append('\n').Append(step.Folder is { } folder ? $"{MarkdownText.Escape(step.Manager)} in {MarkdownText.Escape(folder.Length == 0 ? "the top folder" : folder)}" : MarkdownText.Escape(step.Manager));
+            text.Append(step.Note is { } note ? $": {MarkdownText.Escape(note)}\n" : ":\n");
+            if (step.Commands.Count > 0)
+            {
+                // Plain words and this program's own text alone: nothing in them ends the fence.
+                text.Append("\n```sh\n").AppendJoin('\n', step.Commands).Append("\n```\n");
+            }
+        }
+
+        text.Append(plan.Steps.Count > MaxSteps ? $"\nand {plan.Steps.Count - MaxSteps} more places.\n" : "").Append("\n</details>\n");
     }
 
     private static void Suppressed(StringBuilder text, FindingView view)

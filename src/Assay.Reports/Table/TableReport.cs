@@ -14,7 +14,7 @@ internal static class TableReport
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         var page = new Page(options.Width, options.Color);
-        WriteHead(page, result.Inventory);
+        WriteHead(page, result);
         if (result.Findings is { } findings)
         {
             WriteFindings(page, result, findings, options);
@@ -36,8 +36,9 @@ internal static class TableReport
         output.Write(Encoding.UTF8.GetBytes(page.ToString()));
     }
 
-    private static void WriteHead(Page page, Inventory inventory)
+    private static void WriteHead(Page page, ScanResult result)
     {
+        var inventory = result.Inventory;
         var artifact = inventory.Artifact;
         page.Line((artifact.Name, Ink.Bold), ($"  {artifact.Kind}", Ink.Dim));
         var facts = new List<string>();
@@ -52,13 +53,21 @@ internal static class TableReport
             facts.Add(platform);
         }
 
-        facts.Add(Count(inventory.Packages.Count, "package"));
+        if (result.Findings is not null || result.Checks is null || inventory.Packages.Count > 0)
+        {
+            facts.Add(Count(inventory.Packages.Count, "package"));
+        }
+
         if (inventory.DeletedPackages.Count > 0)
         {
             facts.Add($"{inventory.DeletedPackages.Count} deleted in later layers");
         }
 
-        page.Prose(string.Join(", ", facts), Ink.Dim);
+        if (facts.Count > 0)
+        {
+            page.Prose(string.Join(", ", facts), Ink.Dim);
+        }
+
         if (BaseText.Of(artifact) is { } built)
         {
             page.Prose(built, Ink.Dim);
@@ -86,7 +95,7 @@ internal static class TableReport
         LayerSection.Write(page, result);
         page.Blank();
         Summary.Write(page, result, findings, shown, options);
-        WriteFix(page, [.. groups.Where(group => !group.IsOfBase)]);
+        PlanText.Write(page, result.FixPlan);
         WriteIncomplete(page, result);
         VerdictText.Write(page, result.Verdict);
     }
@@ -103,45 +112,6 @@ internal static class TableReport
         page.Blank();
         page.Line((title, Ink.Bold), ($": {Count(vulnerabilities, "vulnerability")} in {Count(packages, "package")}", Ink.Plain));
         table.Write(groups);
-    }
-
-    private static void WriteFix(Page page, List<PackageGroup> groups)
-    {
-        if (FixCommand.Of(groups) is not var (call, arguments))
-        {
-            if (groups.Any(FixCommand.NeedsNewBase))
-            {
-                page.Blank();
-                page.Prose("Rebuild on a newer base image: this one has no package manager that could upgrade its packages.", Ink.Bold, lead: "To fix: ");
-            }
-
-            return;
-        }
-
-        page.Blank();
-        page.Line(("To fix:", Ink.Bold));
-        if (page.Width is null || arguments.Count == 0)
-        {
-            page.Line(($"  {call} {string.Join(' ', arguments)}", Ink.Good));
-            return;
-        }
-
-        // Broken between arguments as a shell allows it, never cut: a command that is not whole is no help.
-        var line = "  " + call;
-        foreach (var argument in arguments)
-        {
-            if (line.Length + argument.Length + 3 > page.Width)
-            {
-                page.Line((line + " \\", Ink.Good));
-                line = "    " + argument;
-            }
-            else
-            {
-                line += " " + argument;
-            }
-        }
-
-        page.Line((line, Ink.Good));
     }
 
     private static void WriteIncomplete(Page page, ScanResult result)

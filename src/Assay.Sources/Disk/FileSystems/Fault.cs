@@ -1,4 +1,5 @@
 using Assay.Core.Files;
+using Assay.Core.Findings;
 
 namespace Assay.Sources.Disk.FileSystems;
 
@@ -19,4 +20,18 @@ internal static class Fault
 
     /// <summary>What was an entry's loss is the whole file system's: its root or its own tables are gone.</summary>
     public static TreeException Whole(TreeException failure) => new(failure.Code, failure.Message, failure);
+
+    /// <summary>What is to be said of a file system as a whole: that it is longer than its volume, or else that it was in use when that was copied.</summary>
+    /// <param name="wholeBytes">How long it is.</param>
+    /// <param name="volumeBytes">How long its volume is.</param>
+    /// <param name="isInUse">Looks into its journal.</param>
+    public static IReadOnlyList<Issue> IssuesOf(long wholeBytes, long volumeBytes, Func<bool> isInUse)
+    {
+        if (wholeBytes > volumeBytes)
+        {
+            return [Issue.Error("fs.truncated", $"the file system has {wholeBytes} bytes, and its volume {volumeBytes}: it was cut off")];
+        }
+
+        return isInUse() ? [Issue.Notice("fs.journalNotReplayed", "the file system was not unmounted, and what only its journal holds is not seen")] : [];
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Assay.Core.Files;
 using Assay.Sources.Disk.FileSystems.Btrfs;
 using Assay.TestKit;
@@ -63,6 +64,29 @@ public sealed class BtrfsFileSystemTests
     }
 
     [Fact]
+    public void A_volume_in_use_says_so()
+    {
+        using var image = new VolumeImage(200 * MiB);
+        using var copy = new VolumeImage(0);
+        image.Make("mkfs.btrfs", "-q", "{image}");
+        image.Mount(
+            folder =>
+            {
+                SampleTree.Run(folder, """
+                    put("early", b"early"); os.sync()
+                    f = os.open(at("late"), os.O_WRONLY | os.O_CREAT); os.write(f, b"late"); os.fsync(f)
+                    """);
+                File.Copy(image.Path, copy.Path, overwrite: true);
+            },
+            withModes: null);
+        using var inUse = new ImageBlocks(copy.Path);
+        using var unmounted = new ImageBlocks(image.Path);
+
+        Assert.Equal(["fs.journalNotReplayed"], BtrfsFileSystem.TryOpen(inUse)!.Issues.Select(issue => issue.Code));
+        Assert.Empty(BtrfsFileSystem.TryOpen(unmounted)!.Issues);
+    }
+
+    [Fact]
     public void A_nearly_full_volume_has_what_the_kernel_shows()
     {
         using var image = new VolumeImage(200 * MiB);
@@ -98,6 +122,9 @@ public sealed class BtrfsFileSystemTests
         image.Mount(folder => Assert.Equal(0, NativeTool.Run(btrfs, ["subvolume", "set-default", folder + "/@"]).ExitCode));
         image.Mount(folder => Assert.True(File.Exists(folder + "/etc/os-release")));
         AssertSame(image);
+        using var volume = new ImageBlocks(image.Path);
+        var files = BtrfsFileSystem.TryOpen(volume)!;
+        Assert.Equal(["@", "beside"], files.ReadFolder(files.Top, TestContext.Current.CancellationToken).Select(entry => Encoding.UTF8.GetString(entry.Name)).Order(StringComparer.Ordinal));
     }
 
     [Theory]

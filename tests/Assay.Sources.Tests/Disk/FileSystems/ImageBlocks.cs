@@ -16,10 +16,10 @@ internal sealed class ImageBlocks : BlockReader
         SizeBytes = RandomAccess.GetLength(file);
     }
 
-    public ImageBlocks(byte[] bytes)
+    public ImageBlocks(byte[] bytes, int? length = null)
     {
         this.bytes = bytes;
-        SizeBytes = bytes.Length;
+        SizeBytes = length ?? bytes.Length;
     }
 
     public override long SizeBytes { get; }
@@ -49,5 +49,9 @@ internal sealed class ImageBlocks : BlockReader
         }
     }
 
-    protected override void Dispose(bool disposing) => file?.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        file?.Dispose();
+        base.Dispose(disposing);
+    }
 }

@@ -114,6 +114,30 @@ public sealed class NtfsFileSystemTests
     }
 
     [Fact]
+    public void A_volume_in_use_or_cut_off_says_so()
+    {
+        using var image = new VolumeImage(20 * MiB);
+        Make(image);
+        var bytes = File.ReadAllBytes(image.Path);
+        using var volume = new ImageBlocks(bytes);
+        var files = NtfsFileSystem.TryOpen(volume)!;
+        Assert.Empty(files.Issues);
+
+        // The journal's first page as Windows has it while the volume is mounted: a client is in it, and nobody says that it is clean.
+        const ulong journalRecord = 2;
+        var journal = bytes.AsSpan((int)files.ExtentsOf(files.Node(journalRecord))[0].Offset, 512);
+        journal.Clear();
+        "RSTR"u8.CopyTo(journal);
+        journal[24] = 48;
+        Assert.Equal(["fs.journalNotReplayed"], files.Issues.Select(issue => issue.Code));
+        journal[48 + 14] = 2;
+        Assert.Empty(files.Issues);
+
+        using var cut = new ImageBlocks(bytes, bytes.Length / 2);
+        Assert.Equal(["fs.truncated"], NtfsFileSystem.TryOpen(cut)!.Issues.Select(issue => issue.Code));
+    }
+
+    [Fact]
     public void Short_names_are_no_second_names()
     {
         using var image = new VolumeImage(20 * MiB);

@@ -131,7 +131,7 @@ internal static class TreeListing
 
     private static string Run(string folder, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(NativeTool.Require(program), arguments) { RedirectStandardOutput = true, WorkingDirectory = folder, StandardOutputEncoding = Encoding.Latin1 };
+        var start = new ProcessStartInfo(NativeTool.Require(program), arguments) { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = folder, StandardOutputEncoding = Encoding.Latin1 };
         start.Environment["LC_ALL"] = "C";
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();

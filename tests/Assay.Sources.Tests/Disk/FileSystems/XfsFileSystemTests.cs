@@ -69,6 +69,26 @@ public sealed class XfsFileSystemTests
     }
 
     [Fact]
+    public void A_volume_in_use_says_so()
+    {
+        using var image = new VolumeImage(320 * MiB);
+        using var copy = new VolumeImage(0);
+        image.Make("mkfs.xfs", "-q", "{image}");
+        AssertInUse(image, false);
+        image.Mount(
+            folder =>
+            {
+                SampleTree.Fill(folder);
+                SampleTree.Run(folder, """os.sync(); put("late", b"late"); os.sync()""");
+                File.Copy(image.Path, copy.Path, overwrite: true);
+            },
+            withModes: null);
+
+        AssertInUse(copy, true);
+        AssertInUse(image, false);
+    }
+
+    [Fact]
     public void A_nearly_full_volume_has_what_the_kernel_shows()
     {
         using var image = new VolumeImage(300 * MiB);
@@ -103,6 +123,12 @@ public sealed class XfsFileSystemTests
 
         Assert.Null(XfsFileSystem.TryOpen(zeros));
         Assert.Null(XfsFileSystem.TryOpen(few));
+    }
+
+    private static void AssertInUse(VolumeImage image, bool isInUse)
+    {
+        using var volume = new ImageBlocks(image.Path);
+        Assert.Equal(isInUse ? ["fs.journalNotReplayed"] : [], XfsFileSystem.TryOpen(volume)!.Issues.Select(issue => issue.Code));
     }
 
     private static void AssertSame(VolumeImage image, bool withModes = true)

@@ -1,4 +1,5 @@
 using Assay.Core.Files;
+using Assay.Core.Findings;
 
 namespace Assay.Sources.Disk.FileSystems.Btrfs;
 
@@ -18,10 +19,12 @@ internal sealed class BtrfsFileSystem : FileSystem
     private readonly BtrfsTrees trees;
     private readonly BtrfsSubvolumes subvolumes;
     private readonly BtrfsUnpacker unpacker;
+    private readonly BtrfsSuperblock shape;
 
     private BtrfsFileSystem(VolumeBlocks blocks, BtrfsSuperblock shape)
     {
         this.blocks = blocks;
+        this.shape = shape;
         chunks = new BtrfsChunks(shape);
         trees = new BtrfsTrees(blocks, shape, chunks);
         subvolumes = new BtrfsSubvolumes(trees, shape.RootTree);
@@ -38,6 +41,8 @@ internal sealed class BtrfsFileSystem : FileSystem
 
     public override string Name => "btrfs";
 
+    public override IReadOnlyList<Issue> Issues => Fault.IssuesOf(shape.SizeBytes, blocks.SizeBytes, () => shape.HasLog);
+
     public override FileNode Root { get; }
 
     public override FileNode Top => Node(NumberIn(subvolumes.NumberOf(BtrfsSubvolumes.TopLevel), BtrfsSubvolumes.RootFolder));
@@ -49,10 +54,10 @@ internal sealed class BtrfsFileSystem : FileSystem
     public static BtrfsFileSystem? TryOpen(BlockReader volume)
     {
         ArgumentNullException.ThrowIfNull(volume);
-        var blocks = new VolumeBlocks(volume);
+        var opened = new VolumeBlocks(volume);
         try
         {
-            return BtrfsSuperblock.Read(blocks) is { } shape ? new BtrfsFileSystem(blocks, shape) : null;
+            return BtrfsSuperblock.Read(opened) is { } shape ? new BtrfsFileSystem(opened, shape) : null;
         }
         catch (TreeException failure) when (failure.EntryOnly)
         {

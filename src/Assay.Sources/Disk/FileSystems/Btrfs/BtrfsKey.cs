@@ -8,7 +8,7 @@ namespace Assay.Sources.Disk.FileSystems.Btrfs;
 /// <param name="Type">One of those below.</param>
 /// <param name="Offset">What it means depends on the type.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct BtrfsKey(ulong Object, byte Type, ulong Offset) : IComparable<BtrfsKey>
+internal readonly record struct BtrfsKey(ulong Object, byte Type, ulong Offset)
 {
     public const int Bytes = 17;
 
@@ -23,6 +23,7 @@ internal readonly record struct BtrfsKey(ulong Object, byte Type, ulong Offset) 
     public static BtrfsKey Read(ReadOnlySpan<byte> bytes) =>
         new(BinaryPrimitives.ReadUInt64LittleEndian(bytes), bytes[8], BinaryPrimitives.ReadUInt64LittleEndian(bytes[9..]));
 
-    public int CompareTo(BtrfsKey other) =>
-        Object != other.Object ? Object.CompareTo(other.Object) : Type != other.Type ? Type.CompareTo(other.Type) : Offset.CompareTo(other.Offset);
+    /// <summary>Whether it stands before another in a tree.</summary>
+    public bool IsBefore(BtrfsKey other) =>
+        Object != other.Object ? Object < other.Object : Type != other.Type ? Type < other.Type : Offset < other.Offset;
 }

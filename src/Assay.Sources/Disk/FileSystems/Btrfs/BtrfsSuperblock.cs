@@ -28,6 +28,8 @@ internal sealed class BtrfsSuperblock
         ChecksumType = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(196));
         Device = U64(bytes, 201);
         DeviceCount = U64(bytes, 136);
+        SizeBytes = (long)Math.Min(U64(bytes, 209), long.MaxValue);
+        HasLog = U64(bytes, 96) != 0;
         FirstChunks = bytes.AsMemory(811, (int)Math.Min(U32(bytes, 160), MostChunkBytes));
     }
 
@@ -43,6 +45,12 @@ internal sealed class BtrfsSuperblock
     public ulong Device { get; }
 
     public ulong DeviceCount { get; }
+
+    /// <summary>How long this device is.</summary>
+    public long SizeBytes { get; }
+
+    /// <summary>Whether there are changes that were synced, and are not in the trees yet.</summary>
+    public bool HasLog { get; }
 
     /// <summary>The chunks in which the tree of chunks lies: keys and items, one behind the other.</summary>
     public ReadOnlyMemory<byte> FirstChunks { get; }

@@ -1,4 +1,5 @@
 using Assay.Core.Files;
+using Assay.Core.Findings;
 
 namespace Assay.Sources.Disk.FileSystems.Fat;
 
@@ -24,6 +25,8 @@ internal sealed class FatFileSystem : FileSystem
 
     public override string Name => "vfat";
 
+    public override IReadOnlyList<Issue> Issues => Fault.IssuesOf(shape.SizeBytes, blocks.SizeBytes, () => false);
+
     public override FileNode Root { get; }
 
     /// <summary>Opens a volume that begins as FAT does. Its mark is weak: others are to be asked before.</summary>
@@ -33,10 +36,10 @@ internal sealed class FatFileSystem : FileSystem
     public static FatFileSystem? TryOpen(BlockReader volume)
     {
         ArgumentNullException.ThrowIfNull(volume);
-        var blocks = new VolumeBlocks(volume);
+        var opened = new VolumeBlocks(volume);
         try
         {
-            return FatShape.Read(blocks) is { } shape ? new FatFileSystem(volume, blocks, shape) : null;
+            return FatShape.Read(opened) is { } shape ? new FatFileSystem(volume, opened, shape) : null;
         }
         catch (TreeException failure) when (failure.EntryOnly)
         {

@@ -24,17 +24,21 @@ internal sealed class FatShape
         var isFat32 = tableSectors == 0;
         tableSectors = isFat32 ? U32(boot, 36) : tableSectors;
         var sectors = U16(boot, 19) is var few and not 0 ? (uint)few : U32(boot, 32);
+        SizeBytes = (long)sectors * SectorBytes;
         TableOffset = (long)reserved * SectorBytes;
         TableBytes = (long)tableSectors * SectorBytes;
         FolderOffset = TableOffset + (boot[16] * TableBytes);
         ClusterOffset = FolderOffset + ((FolderEntries * FatFolder.EntryBytes) + SectorBytes - 1 & -SectorBytes);
-        var clusters = (((long)sectors * SectorBytes) - ClusterOffset) / ClusterBytes;
+        var clusters = (SizeBytes - ClusterOffset) / ClusterBytes;
         EntryBits = isFat32 ? 32 : clusters > MostClustersOfFat12 ? 16 : 12;
         RootCluster = isFat32 ? U32(boot, 44) : 0;
 
         // A table that is too short has no entries for the last clusters.
         ClusterCount = (uint)Math.Clamp(Math.Min(clusters, (TableBytes * 8 / EntryBits) - FirstCluster), 0, 0x0FFF_FFF0);
     }
+
+    /// <summary>How long the volume is.</summary>
+    public long SizeBytes { get; }
 
     public int ClusterBytes { get; }
 

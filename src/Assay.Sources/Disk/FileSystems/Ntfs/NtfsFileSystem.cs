@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Assay.Core.Files;
+using Assay.Core.Findings;
 
 namespace Assay.Sources.Disk.FileSystems.Ntfs;
 
@@ -10,6 +11,9 @@ namespace Assay.Sources.Disk.FileSystems.Ntfs;
 internal sealed class NtfsFileSystem : FileSystem
 {
     private const ulong RootRecord = 5;
+    private const ulong JournalRecord = 2;
+    private const int NoClient = 0xFFFF;
+    private const int CleanFlag = 2;
     private const int MaxReparseBytes = 16 << 10;
     private const int MaxUnitBytes = 2 << 20;
 
@@ -36,6 +40,8 @@ internal sealed class NtfsFileSystem : FileSystem
 
     public override string Name => "ntfs";
 
+    public override IReadOnlyList<Issue> Issues => Fault.IssuesOf(shape.SizeBytes, blocks.SizeBytes, IsInUse);
+
     public override FileNode Root { get; }
 
     /// <summary>Opens a volume that has NTFS's mark.</summary>
@@ -45,10 +51,10 @@ internal sealed class NtfsFileSystem : FileSystem
     public static NtfsFileSystem? TryOpen(BlockReader volume)
     {
         ArgumentNullException.ThrowIfNull(volume);
-        var blocks = new VolumeBlocks(volume);
+        var opened = new VolumeBlocks(volume);
         try
         {
-            return NtfsShape.Read(blocks) is { } shape ? new NtfsFileSystem(volume, blocks, shape) : null;
+            return NtfsShape.Read(opened) is { } shape ? new NtfsFileSystem(volume, opened, shape) : null;
         }
         catch (TreeException failure) when (failure.EntryOnly)
         {
@@ -127,6 +133,27 @@ internal sealed class NtfsFileSystem : FileSystem
         record.Attributes.Find(attribute => attribute.Type == NtfsAttribute.StandardInformation) is { Value.Length: >= 36 } standard
             ? BinaryPrimitives.ReadUInt32LittleEndian(standard.Value.Span[32..])
             : 0;
+
+    // layout.h, RESTART_PAGE_HEADER, RESTART_AREA, as in ntfs-3g, libntfs-3g/logfile.c, ntfs_is_logfile_clean: a journal that nobody has open, or
+    // that says that the volume is clean.
+    private bool IsInUse()
+    {
+        if (records.Segments(records.Read(JournalRecord), NtfsAttribute.Content, []).FirstOrDefault() is not { IsResident: false, FirstCluster: 0 } content)
+        {
+            return false;
+        }
+
+        var list = new FileRuns(blocks.SizeBytes);
+        long cluster = 0;
+        NtfsRuns.Add(list, content, shape.ClusterBytes, ref cluster);
+        Span<byte> page = stackalloc byte[512];
+        using var journal = new RunStream(volume, list.Runs, page.Length);
+        journal.ReadExactly(page);
+        int area = BinaryPrimitives.ReadUInt16LittleEndian(page[24..]);
+        return page.StartsWith("RSTR"u8) && area <= page.Length - 18
+            && BinaryPrimitives.ReadUInt16LittleEndian(page[(area + 12)..]) != NoClient
+            && (BinaryPrimitives.ReadUInt16LittleEndian(page[(area + 14)..]) & CleanFlag) == 0;
+    }
 
     private void ReadInterix(NtfsAttribute content, ref EntryKind kind, ref byte[] target)
     {

@@ -14,8 +14,12 @@ internal sealed class NtfsShape
         var sector = BinaryPrimitives.ReadUInt16LittleEndian(boot[11..]);
         ClusterBytes = BitOperations.IsPow2(sector) && sector is >= 256 and <= 4096 ? sector * SectorsOf(boot[13]) : 0;
         RecordBytes = SizeOf((sbyte)boot[64]);
+        SizeBytes = (long)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(boot[40..]), long.MaxValue >> 16) * sector;
         TableCluster = BinaryPrimitives.ReadInt64LittleEndian(boot[48..]);
     }
+
+    /// <summary>How long the volume is.</summary>
+    public long SizeBytes { get; }
 
     public long ClusterBytes { get; }
 

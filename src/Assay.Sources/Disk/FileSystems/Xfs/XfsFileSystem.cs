@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Assay.Core.Files;
+using Assay.Core.Findings;
 
 namespace Assay.Sources.Disk.FileSystems.Xfs;
 
@@ -24,6 +25,8 @@ internal sealed class XfsFileSystem : FileSystem
 
     public override string Name => "xfs";
 
+    public override IReadOnlyList<Issue> Issues => Fault.IssuesOf(shape.SizeBytes, blocks.SizeBytes, () => !XfsJournal.IsEmpty(blocks, shape));
+
     public override FileNode Root { get; }
 
     /// <summary>Opens a volume that begins as XFS does.</summary>
@@ -33,10 +36,10 @@ internal sealed class XfsFileSystem : FileSystem
     public static XfsFileSystem? TryOpen(BlockReader volume)
     {
         ArgumentNullException.ThrowIfNull(volume);
-        var blocks = new VolumeBlocks(volume);
+        var opened = new VolumeBlocks(volume);
         try
         {
-            return XfsSuperblock.Read(blocks) is { } shape ? new XfsFileSystem(volume, blocks, shape) : null;
+            return XfsSuperblock.Read(opened) is { } shape ? new XfsFileSystem(volume, opened, shape) : null;
         }
         catch (TreeException failure) when (failure.EntryOnly)
         {

@@ -27,6 +27,9 @@ internal sealed class XfsSuperblock
         GroupCount = BinaryPrimitives.ReadUInt32BigEndian(bytes[88..]);
         RootInode = BinaryPrimitives.ReadUInt64BigEndian(bytes[56..]);
         FolderBlockShift = BlockShift + bytes[192];
+        BlockCount = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
+        JournalBlock = BinaryPrimitives.ReadUInt64BigEndian(bytes[48..]);
+        JournalBlockCount = BinaryPrimitives.ReadUInt32BigEndian(bytes[96..]);
         var version = BinaryPrimitives.ReadUInt16BigEndian(bytes[100..]);
         IsVersion5 = (version & 0xF) == 5;
         HasTypes = IsVersion5
@@ -42,11 +45,21 @@ internal sealed class XfsSuperblock
 
     public ulong RootInode { get; }
 
+    /// <summary>How long the volume is.</summary>
+    public long SizeBytes => BlockCount <= (ulong)(long.MaxValue >> BlockShift) ? (long)BlockCount << BlockShift : long.MaxValue;
+
+    /// <summary>Where the journal begins; 0 for one on another device.</summary>
+    public ulong JournalBlock { get; }
+
+    public uint JournalBlockCount { get; }
+
     public int BlockBytes => 1 << BlockShift;
 
     public int InodeBytes => 1 << InodeShift;
 
     public int FolderBlockBytes => 1 << FolderBlockShift;
+
+    private ulong BlockCount { get; }
 
     private int BlockShift { get; }
 

@@ -69,18 +69,18 @@ internal sealed class BtrfsTrees
             }
 
             var item = ItemAt(block, next);
-            if (last is { } before && before.CompareTo(item.Key) >= 0)
+            if (last is { } before && !before.IsBefore(item.Key))
             {
                 throw Fault.Malformed("a tree of Btrfs is out of order");
             }
 
             last = item.Key;
-            if (item.Key.CompareTo(to) > 0)
+            if (to.IsBefore(item.Key))
             {
                 yield break;
             }
 
-            if (item.Key.CompareTo(from) >= 0)
+            if (!item.Key.IsBefore(from))
             {
                 yield return item;
             }
@@ -112,7 +112,7 @@ internal sealed class BtrfsTrees
             while (low < high)
             {
                 var middle = (low + high) / 2;
-                (low, high) = BtrfsKey.Read(block.AsSpan(HeaderBytes + (middle * entryBytes))).CompareTo(from) <= 0 ? (middle + 1, high) : (low, middle);
+                (low, high) = from.IsBefore(BtrfsKey.Read(block.AsSpan(HeaderBytes + (middle * entryBytes)))) ? (low, middle) : (middle + 1, high);
             }
 
             var first = Math.Max(0, low - 1);
