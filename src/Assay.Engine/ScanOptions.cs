@@ -65,6 +65,9 @@ public sealed record ScanOptions
     /// <summary>Match packages that a later layer removed too. Default: false.</summary>
     public bool IncludeDeleted { get; init; }
 
+    /// <summary>File of own rules for secrets, which come before the built-in ones. Default: none.</summary>
+    public string? SecretRulesFile { get; init; }
+
     /// <summary>Folder of the layer cache. Default: none, every layer is read.</summary>
     public string? CacheFolder { get; init; }
 

@@ -14,9 +14,13 @@ internal sealed class FindingView
     {
         Result = result;
         this.options = options;
+        Secrets = new SecretView(result, options);
         Issues = [.. ResultWriter.IssuesOf(result).Select(met => met.Issue)];
         packages = FindingWriter.PackagesByPurl(result.Inventory);
     }
+
+    /// <summary>The secrets of the result, as every report shows them.</summary>
+    public SecretView Secrets { get; }
 
     public ScanResult Result { get; }
 

@@ -30,6 +30,9 @@ public sealed record ReportOptions
     internal bool Shows(Finding finding) =>
         (MinimumSeverity is not { } least || finding.Severity >= least) && (!OnlyFixed || finding.FixState == FixState.Fixed);
 
+    /// <summary>Whether the display filters let a secret through; every one can be taken out and revoked.</summary>
+    internal bool Shows(Secret secret) => MinimumSeverity is not { } least || secret.Severity >= least;
+
     /// <summary>Whether the display filters let a check's finding through; what a check finds can always be fixed.</summary>
     internal bool Shows(CheckFinding finding) => MinimumSeverity is not { } least || finding.Check.Severity >= least;
 }

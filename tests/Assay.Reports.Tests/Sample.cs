@@ -177,6 +177,25 @@ internal static class Sample
         };
     }
 
+    /// <summary>The sample, with secrets of every place and advice of every kind.</summary>
+    public static ScanResult WithSecrets { get; } = Result with
+    {
+        Inventory = Inventory with
+        {
+            Artifact = Inventory.Artifact with { Layers = [.. Inventory.Artifact.Layers.Select(layer => layer with { CreatedAt = new DateTimeOffset(2025, 1, 2, 3, 4, 5, TimeSpan.Zero), SizeBytes = 123_456_789, Files = 17 })] },
+            Secrets =
+            [
+                .. Enum.GetValues<SecretPlace>().Select(place => new Secret
+                {
+                    Rule = "gitlab-token", Title = "GitLab token", Severity = Severity.Critical, Place = place, Path = place == SecretPlace.File ? "app/.env" : "TOKEN", Line = 2, Column = 7,
+                    Redacted = "glpa… (26 characters)", Fingerprint = "0123456789abcdef", Layer = place == SecretPlace.File ? Base : null, DeletedIn = place == SecretPlace.File ? Added : null,
+                    SuppressedBy = place == SecretPlace.Label ? new Suppression { Kind = "accepted", Id = "accept.yaml:1:1", Reason = "testOnly", Owner = "shop" } : null,
+                }),
+            ],
+            LayerAdvice = [.. Enum.GetValues<LayerAdviceKind>().Select(kind => new LayerAdvice { Kind = kind, Layer = Base, Number = 1, Text = "layer 2 deletes what layer 1 ships", SavedBytes = 5_000_000, Files = 2, Paths = ["opt/a", "opt/b"] })],
+        },
+    };
+
     public static string PurlOf(string name, string version) =>
         PackageUrl.Format("deb", "debian", name, version, ("arch", "amd64"), ("distro", "debian-12"));
 

@@ -35,6 +35,8 @@ internal static class Flags
 
     public static Option<string?> Scan() => Text("--scan", "SUBJECTS", "What to look for, with commas between: packages, vuln, secret, config, licence. Default: packages,vuln,config; in images secret too.");
 
+    public static Option<string?> SecretRules() => Text("--secret-rules", "FILE", "Own rules for secrets (YAML), and built-in ones to leave out: docs/secrets.md.");
+
     /// <summary>What "--scan" says.</summary>
     /// <exception cref="AssayException">It names something else.</exception>
     public static Engine.ScanSubjects? ParseSubjects(string? text)

@@ -16,6 +16,7 @@ internal sealed class ScanRun
     private readonly Option<bool> score = Flags.Score();
     private readonly Option<string[]> output = Flags.Output();
     private readonly Option<string?> scan = Flags.Scan();
+    private readonly Option<string?> secretRules = Flags.SecretRules();
     private readonly Option<string[]> checks = Flags.Checks();
     private readonly Option<bool> noIgnoreComments = Flags.NoIgnoreComments();
     private readonly Option<string?> severity = Flags.Severity();
@@ -55,6 +56,7 @@ internal sealed class ScanRun
         {
             command.Arguments.Add(target);
             command.Options.Add(scan);
+            command.Options.Add(secretRules);
             command.Options.Add(checks);
             command.Options.Add(noIgnoreComments);
             command.Options.Add(failOn);
@@ -169,6 +171,7 @@ internal sealed class ScanRun
         var wanted = demand.Of(arguments, network);
         return options with
         {
+            SecretRulesFile = arguments.GetValue(secretRules),
             HonoursComments = !arguments.GetValue(noIgnoreComments),
             CheckFiles = Flags.CheckFiles(arguments.GetValue(checks)),
             Subjects = Flags.ParseSubjects(arguments.GetValue(scan)),

@@ -30,4 +30,14 @@ public sealed record Artifact
 /// <summary>A layer of an image.</summary>
 /// <param name="DiffId">Digest of the layer's uncompressed tar.</param>
 /// <param name="CreatedBy">The history line of the instruction that made it.</param>
-public sealed record ArtifactLayer(string DiffId, string? CreatedBy);
+public sealed record ArtifactLayer(string DiffId, string? CreatedBy)
+{
+    /// <summary>When it was made, as the image's history says; null where that does not.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>Bytes of the files in it; null where it was not read.</summary>
+    public long? SizeBytes { get; init; }
+
+    /// <summary>How many files are in it; null where it was not read.</summary>
+    public long? Files { get; init; }
+}

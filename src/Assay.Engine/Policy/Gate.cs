@@ -13,6 +13,9 @@ internal sealed record Judged(Inventory Inventory, IReadOnlyList<Finding> Findin
     /// <summary>What checks find; the suppressed ones never break a rule.</summary>
     public IReadOnlyList<CheckFinding> Checks { get; init; } = [];
 
+    /// <summary>What looks like credentials; the suppressed ones never break a rule.</summary>
+    public IReadOnlyList<Secret> Secrets { get; init; } = [];
+
     /// <summary>Until when the distribution and packages get repairs.</summary>
     public IReadOnlyList<SupportPeriod> Support { get; init; } = [];
 
@@ -40,6 +43,7 @@ internal static class Gate
         {
             violations.AddRange(FailOn.Violations(judged.Findings, threshold));
             violations.AddRange(FailOn.Violations(judged.Checks, threshold));
+            violations.AddRange(FailOn.Violations(judged.Secrets, threshold));
         }
 
         foreach (var policy in policies)
@@ -72,6 +76,12 @@ internal static class Gate
                     .Select(check => new RuleSubject(inventory.Artifact, null, null, judged.Now, judged.Support) { Check = check })
                     .Where(rule.IsBrokenBy)
                     .Select(subject => ToViolation(policy, rule, $"{subject.Check!.Check.Id} in {FailOn.PlaceOf(subject.Check)}: {Reason(rule)}", subject));
+            case RuleScope.Secret:
+                return judged.Secrets
+                    .Where(secret => secret.SuppressedBy is null)
+                    .Select(secret => new RuleSubject(inventory.Artifact, null, null, judged.Now, judged.Support) { Secret = secret })
+                    .Where(rule.IsBrokenBy)
+                    .Select(subject => ToViolation(policy, rule, $"{subject.Secret!.Title} in {FailOn.PlaceOf(subject.Secret)}: {Reason(rule)}", subject));
             case RuleScope.Package:
                 return inventory.Packages
                     .Select(package => judged.Subject(package))
@@ -103,7 +113,7 @@ internal static class Gate
     private static Violation ToViolation(PolicyFile policy, PolicyRule rule, string text, RuleSubject? subject) => new($"{policy.Name}/{rule.Id}", text)
     {
         Level = rule.Level,
-        Finding = subject?.Finding?.Id ?? subject?.Check?.Check.Id,
+        Finding = subject?.Finding?.Id ?? subject?.Check?.Check.Id ?? subject?.Secret?.Rule,
         Purl = subject?.Finding?.Purl ?? subject?.Package?.Purl,
     };
 

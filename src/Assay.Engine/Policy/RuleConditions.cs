@@ -20,11 +20,12 @@ internal static class RuleConditions
             Severity(map), Cvss(map), Vector(map), Fix(map), FixStates(map), Age(map), Vulnerabilities(map),
             Exploited(map), ExploitedSince(map), Due(map), Ransomware(map), Probability(map), Percentile(map), Malicious(map),
             Packages(map), Types(map), Paths(map), Scopes(map), Layer(map), Running(map), Licenses(map), Distros(map), EndOfLife(map), Written(map),
-            .. CheckConditions.Read(map),
+            .. CheckConditions.Read(map), .. SecretConditions.Read(map),
         ];
         RuleCondition[] conditions = [.. found.OfType<RuleCondition>()];
-        return conditions.Any(condition => condition.Scope == RuleScope.Check) && conditions.Any(condition => condition.Scope is RuleScope.Finding or RuleScope.Package)
-            ? throw DocumentException.At(map.Place, "a rule can't look at checks and at packages at once", "make two rules of it")
+        var subjects = conditions.Select(condition => condition.Scope == RuleScope.Finding ? RuleScope.Package : condition.Scope).Where(scope => scope != RuleScope.Artifact).Distinct();
+        return subjects.Count() > 1
+            ? throw DocumentException.At(map.Place, "a rule can't look at packages, at checks and at secrets at once", "make a rule for each")
             : [.. conditions];
     }
 

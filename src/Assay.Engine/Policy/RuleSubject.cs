@@ -17,6 +17,9 @@ internal sealed class RuleSubject(Artifact artifact, Package? package, Finding? 
     /// <summary>What a check found, where a rule looks at that.</summary>
     public CheckFinding? Check { get; init; }
 
+    /// <summary>A secret, where a rule looks at those.</summary>
+    public Secret? Secret { get; init; }
+
     /// <summary>An instruction of a Dockerfile with its stage, where a check of one's own looks at that.</summary>
     public Instruction? Instruction { get; init; }
 

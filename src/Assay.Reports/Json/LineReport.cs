@@ -39,6 +39,16 @@ internal static class LineReport
             });
         }
 
+        foreach (var secret in view.Secrets.Shown)
+        {
+            Line(writer, output, "secret", () =>
+            {
+                writer.WriteString("artifact"u8, result.Inventory.Artifact.Name);
+                writer.WritePropertyName("secret"u8);
+                SecretWriter.Write(writer, secret);
+            });
+        }
+
         foreach (var issue in view.Issues)
         {
             Line(writer, output, "issue", () =>

@@ -17,6 +17,8 @@ internal static class Names
     private static readonly string[] Supports = ["supported", "endsSoon", "extended", "ended"];
     private static readonly string[] Categories = ["supplyChain", "privilege", "isolation", "secrets", "network", "packages", "layers", "reliability", "correctness"];
     private static readonly string[] Targets = ["dockerfile", "image", "kubernetes", "compose"];
+    private static readonly string[] Places = ["file", "environment", "label", "command", "history"];
+    private static readonly string[] Advices = ["deleted", "replaced", "cache", "order"];
     private static readonly string[] BaseEvidences = ["label", "cache", "given"];
     private static readonly string[] Kinds = ["dependsOn", "contains", "builtFrom"];
 
@@ -48,9 +50,17 @@ internal static class Names
 
     public static RuntimeState? RuntimeOf(string? name) => (RuntimeState?)IndexOf(Runtimes, name);
 
+    public static string Of(SecretPlace value) => Places[(int)value];
+
+    public static string Of(LayerAdviceKind value) => Advices[(int)value];
+
     public static string Of(CheckCategory value) => Categories[(int)value];
 
     public static string Of(CheckTarget value) => Targets[(int)value];
+
+    public static SecretPlace? PlaceOf(string? name) => (SecretPlace?)IndexOf(Places, name);
+
+    public static LayerAdviceKind? AdviceOf(string? name) => (LayerAdviceKind?)IndexOf(Advices, name);
 
     public static CheckCategory? CategoryOf(string? name) => (CheckCategory?)IndexOf(Categories, name);
 

@@ -176,7 +176,7 @@ internal static class RecordReader
     public static ArtifactLayer? Layer(ref JsonStream json)
     {
         string? diffId = null;
-        string? createdBy = null;
+        var layer = new ArtifactLayer("", null);
         if (!json.EnterObject())
         {
             return null;
@@ -190,7 +190,19 @@ internal static class RecordReader
             }
             else if (json.Is("createdBy"u8))
             {
-                createdBy = json.Text();
+                layer = layer with { CreatedBy = json.Text() };
+            }
+            else if (json.Is("createdAt"u8))
+            {
+                layer = layer with { CreatedAt = FindingReader.TimeOf(json.Text()) };
+            }
+            else if (json.Is("sizeBytes"u8))
+            {
+                layer = layer with { SizeBytes = json.Integer() };
+            }
+            else if (json.Is("files"u8))
+            {
+                layer = layer with { Files = json.Integer() };
             }
             else
             {
@@ -198,7 +210,7 @@ internal static class RecordReader
             }
         }
 
-        return diffId is null ? null : new ArtifactLayer(diffId, createdBy);
+        return diffId is null ? null : layer with { DiffId = diffId };
     }
 
     /// <summary>Null where it names no image.</summary>

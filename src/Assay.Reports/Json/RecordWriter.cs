@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Assay.Core.Findings;
@@ -115,6 +116,17 @@ internal static class RecordWriter
         writer.WriteStartObject();
         writer.WriteString("diffId"u8, layer.DiffId);
         WriteText(writer, "createdBy"u8, layer.CreatedBy);
+        WriteText(writer, "createdAt"u8, layer.CreatedAt?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        if (layer.SizeBytes is { } sizeBytes)
+        {
+            writer.WriteNumber("sizeBytes"u8, sizeBytes);
+        }
+
+        if (layer.Files is { } files)
+        {
+            writer.WriteNumber("files"u8, files);
+        }
+
         writer.WriteEndObject();
     }
 

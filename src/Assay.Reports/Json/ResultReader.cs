@@ -17,12 +17,15 @@ internal sealed class ResultReader
     private readonly List<Finding>? findings;
     private readonly List<SupportPeriod> support = [];
     private readonly List<CheckFinding>? checks;
+    private readonly List<Secret> secrets = [];
+    private readonly List<LayerAdvice> layerAdvice = [];
     private Artifact? artifact;
     private string? schemaVersion;
     private bool isIncomplete;
     private bool hasPackages;
     private bool hasFindings;
     private bool hasChecks;
+    private bool hasSecrets;
     private bool hasErrorOfMatching;
     private int broken;
 
@@ -80,6 +83,15 @@ internal sealed class ResultReader
         {
             ReadIssues(ref json);
         }
+        else if (json.Is("layerAdvice"u8))
+        {
+            broken += RecordReader.ReadAll(ref json, layerAdvice, LayerAdviceReader.Read);
+        }
+        else if (json.Is("secrets"u8))
+        {
+            hasSecrets = true;
+            broken += RecordReader.ReadAll(ref json, secrets, SecretReader.Read);
+        }
         else if (findings is not null && json.Is("findings"u8))
         {
             hasFindings = true;
@@ -134,6 +146,8 @@ internal sealed class ResultReader
             Packages = SbomReader.ByPurl(packages),
             DeletedPackages = SbomReader.ByPurl(deletedPackages),
             Relations = relations,
+            Secrets = hasSecrets ? secrets : null,
+            LayerAdvice = layerAdvice,
             Issues = issues,
         };
     }

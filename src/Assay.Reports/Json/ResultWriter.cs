@@ -53,12 +53,22 @@ internal static class ResultWriter
             WriteArray(writer, "support"u8, result.Support, SupportRecord.Write);
         }
 
+        if (result.Inventory.LayerAdvice.Count > 0)
+        {
+            WriteArray(writer, "layerAdvice"u8, result.Inventory.LayerAdvice, LayerAdviceWriter.Write);
+        }
+
+        if (result.Inventory.Secrets is { } secrets)
+        {
+            WriteArray(writer, "secrets"u8, secrets.Where(options.Shows), SecretWriter.Write);
+        }
+
         if (result.Checks is { } checks)
         {
             WriteArray(writer, "checks"u8, checks.Where(options.Shows), CheckWriter.Write);
         }
 
-        if (result.Findings is not null || result.Checks is not null)
+        if (result.Findings is not null || result.Checks is not null || result.Verdict.Result != VerdictResult.NotEvaluated)
         {
             WriteVerdict(writer, result.Verdict);
             if (result.FixPlan is { } plan)

@@ -41,7 +41,9 @@ internal static class MarkdownReport
         Findings(text, "Without a fix", counted.Where(finding => !PackageGroup.IsFixed(finding)), view, isOpen: false);
         Sentences(text, "Repaired on disk, and still runs as it was", RestartList.Of(result.Inventory));
         Sentences(text, "Support that has ended, or ends soon", SupportList.Of(result));
+        MarkdownSecrets.Write(text, view.Secrets);
         MarkdownChecks.Write(text, view, MaxRows);
+        MarkdownLayers.Write(text, result);
         Suppressed(text, view);
         Issues(text, view);
         output.Write(Encoding.UTF8.GetBytes(text.ToString()));

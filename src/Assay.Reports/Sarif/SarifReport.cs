@@ -28,7 +28,7 @@ internal static class SarifReport
             writer.WriteString("version"u8, "2.1.0"u8);
             writer.WriteStartArray("runs"u8);
             writer.WriteStartObject();
-            WriteTool(writer, rules, CheckRules(checks), options);
+            WriteTool(writer, rules, CheckRules(checks), view.Secrets, options);
             WriteInvocation(writer, view);
             WriteResults(writer, findings, rules, checks, view);
             WriteProperties(writer, result);
@@ -41,7 +41,7 @@ internal static class SarifReport
         output.Write("\n"u8);
     }
 
-    private static void WriteTool(Utf8JsonWriter writer, List<IGrouping<string, Finding>> rules, List<Check> checks, ReportOptions options)
+    private static void WriteTool(Utf8JsonWriter writer, List<IGrouping<string, Finding>> rules, List<Check> checks, SecretView secrets, ReportOptions options)
     {
         writer.WriteStartObject("tool"u8);
         writer.WriteStartObject("driver"u8);
@@ -61,6 +61,8 @@ internal static class SarifReport
         {
             SarifChecks.WriteRule(writer, check);
         }
+
+        SarifSecrets.WriteRules(writer, secrets);
 
         writer.WriteEndArray();
         writer.WriteEndObject();
@@ -165,6 +167,7 @@ internal static class SarifReport
             }
         }
 
+        SarifSecrets.WriteResults(writer, view.Secrets, rules.Count + checkRules.Count);
         writer.WriteEndArray();
     }
 

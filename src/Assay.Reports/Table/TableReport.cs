@@ -19,9 +19,11 @@ internal static class TableReport
         {
             WriteFindings(page, result, findings, options);
         }
-        else if (result.Checks is not null)
+        else if (result.Checks is not null || result.Inventory.Secrets is not null)
         {
+            SecretSection.Write(page, result, options);
             CheckSection.Write(page, result, options);
+            LayerSection.Write(page, result);
             WriteIncomplete(page, result);
             VerdictText.Write(page, result.Verdict);
         }
@@ -99,7 +101,9 @@ internal static class TableReport
         WriteSection(page, table, waiting, "FIXED, REBOOT NEEDED");
         WriteSentences(page, "RESTART NEEDED", ": repaired on disk, and still runs as it was", RestartList.Of(result.Inventory));
         WriteSentences(page, "SUPPORT", ": has ended or ends soon, and repairs with it", SupportList.Of(result));
+        SecretSection.Write(page, result, options);
         CheckSection.Write(page, result, options);
+        LayerSection.Write(page, result);
         page.Blank();
         Summary.Write(page, result, findings, shown, options);
         PlanText.Write(page, result.FixPlan);
