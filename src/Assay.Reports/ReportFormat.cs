@@ -11,4 +11,7 @@ public sealed record ReportFormat(string Name, string MediaType, string Extensio
 {
     /// <summary>Throws an <see cref="Core.AssayException"/> where the options lack what the format needs, so that nobody scans for nothing.</summary>
     public Action<ReportOptions> Require { get; init; } = static _ => { };
+
+    /// <summary>The versions or kinds of it that can be asked for, as in "cyclonedx@1.5"; empty where there is one.</summary>
+    public IReadOnlyList<string> Versions { get; init; } = [];
 }

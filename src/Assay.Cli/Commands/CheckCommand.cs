@@ -24,8 +24,9 @@ internal static class CheckCommand
         var list = new Option<bool>("--list") { Description = "Name every check." };
         var explain = new Option<string?>("--explain") { Description = "Tell what a check looks for and why.", HelpName = "ID" };
         var own = Flags.Checks();
+        var noIgnoreComments = Flags.NoIgnoreComments();
         var test = new Option<bool>("--test") { Description = "Run the examples of own checks." };
-        var command = new Command("check", "Hold Dockerfiles, Kubernetes and Compose files against good practice.") { paths, output, failOn, severity, own, allowIncomplete, quiet, list, explain, test };
+        var command = new Command("check", "Hold Dockerfiles, Kubernetes and Compose files against good practice.") { paths, output, failOn, severity, own, noIgnoreComments, allowIncomplete, quiet, list, explain, test };
         policy.AddTo(command, hasBaseline: false);
         command.SetAction(async (arguments, token) =>
         {
@@ -59,6 +60,7 @@ internal static class CheckCommand
                 FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
                 Policy = policy.Read(arguments),
                 CheckFiles = files,
+                HonoursComments = !arguments.GetValue(noIgnoreComments),
                 AllowIncomplete = arguments.GetValue(allowIncomplete),
                 StandardInput = Terminal.OpenInput(),
             };

@@ -8,8 +8,9 @@ namespace Assay.Cli.Commands;
 
 /// <summary>One "--output": a format, and a file or standard output.</summary>
 /// <param name="Format">How to write.</param>
+/// <param name="Version">Which version of the format; null for the newest.</param>
 /// <param name="File">Where to; null for standard output.</param>
-internal sealed record ReportOutput(ReportFormat Format, string? File)
+internal sealed record ReportOutput(ReportFormat Format, string? Version, string? File)
 {
     private const string TemplatePrefix = "template:";
 
@@ -39,11 +40,11 @@ internal sealed record ReportOutput(ReportFormat Format, string? File)
         {
             if (output.File is null)
             {
-                WriteToStandardOutput(output.Format, result, options with { Width = Terminal.Width, Color = Terminal.Color });
+                WriteToStandardOutput(output.Format, result, options with { FormatVersion = output.Version, Width = Terminal.Width, Color = Terminal.Color });
             }
             else
             {
-                WriteToFile(output.Format, output.File, result, options);
+                WriteToFile(output.Format, output.File, result, options with { FormatVersion = output.Version });
             }
         }
     }
@@ -51,12 +52,22 @@ internal sealed record ReportOutput(ReportFormat Format, string? File)
     private static ReportOutput Parse(string text)
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
-        var name = equals < 0 ? text : text[..equals];
-        var format = name.StartsWith(TemplatePrefix, StringComparison.Ordinal)
-            ? ReadTemplate(name[TemplatePrefix.Length..])
-            : AllReports.Formats.FirstOrDefault(format => format.Name == name)
-                ?? throw new AssayException("arguments.output", $"there is no report format '{name}'", $"one of: {string.Join(", ", AllReports.Formats.Select(format => format.Name))}, {TemplatePrefix}FILE");
-        return new ReportOutput(format, equals < 0 ? null : text[(equals + 1)..]);
+        if (text.StartsWith(TemplatePrefix, StringComparison.Ordinal))
+        {
+            var path = equals < 0 ? text[TemplatePrefix.Length..] : text[TemplatePrefix.Length..equals];
+            return new ReportOutput(ReadTemplate(path), null, equals < 0 ? null : text[(equals + 1)..]);
+        }
+
+        var wanted = equals < 0 ? text : text[..equals];
+        var at = wanted.IndexOf('@', StringComparison.Ordinal);
+        var name = at < 0 ? wanted : wanted[..at];
+        var version = at < 0 ? null : wanted[(at + 1)..];
+        var format = AllReports.Formats.FirstOrDefault(format => format.Name == name)
+            ?? throw new AssayException("arguments.output", $"there is no report format '{name}'", $"one of: {string.Join(", ", AllReports.Formats.Select(format => format.Name))}, {TemplatePrefix}FILE");
+        return version is null || format.Versions.Contains(version, StringComparer.Ordinal)
+            ? new ReportOutput(format, version, equals < 0 ? null : text[(equals + 1)..])
+            : throw new AssayException("arguments.output", $"{name} can't be written in version '{version}'",
+                format.Versions.Count == 0 ? $"it has one version: -o {name}" : "one of: " + string.Join(", ", format.Versions.Select(known => $"{name}@{known}")));
     }
 
     private static ReportFormat ReadTemplate(string path)

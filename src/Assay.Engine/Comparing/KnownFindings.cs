@@ -10,8 +10,11 @@ internal sealed class KnownFindings
 {
     private readonly Dictionary<(string Id, string Package), Finding> byName = [];
 
-    public KnownFindings(IEnumerable<Finding> findings)
+    private readonly HashSet<(string Id, string? Path, string? Subject, string Message)> checks;
+
+    public KnownFindings(IEnumerable<Finding> findings, IEnumerable<CheckFinding>? checks = null)
     {
+        this.checks = [.. (checks ?? []).Select(IdentityOf)];
         foreach (var finding in findings)
         {
             var package = PackageIdentity.Of(finding.Purl);
@@ -41,4 +44,9 @@ internal sealed class KnownFindings
 
         return null;
     }
+
+    /// <summary>Whether a check found the same fault in the same file, on whatever line.</summary>
+    public bool Knows(CheckFinding finding) => checks.Contains(IdentityOf(finding));
+
+    private static (string Id, string? Path, string? Subject, string Message) IdentityOf(CheckFinding finding) => (finding.Check.Id, finding.Path, finding.Subject, finding.Message);
 }

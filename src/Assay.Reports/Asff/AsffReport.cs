@@ -18,6 +18,9 @@ internal static class AsffReport
     private const int MaxTitle = 256;
     private const int MaxDescription = 1024;
 
+    // Of the format's own list of types.
+    private const string Configuration = "Software and Configuration Checks";
+
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         var view = new FindingView(result, options);
@@ -29,7 +32,7 @@ internal static class AsffReport
             writer.WriteStartArray();
             foreach (var finding in view.Shown)
             {
-                var kind = finding.Id.StartsWith("CVE-", StringComparison.Ordinal) ? "/Vulnerabilities/CVE" : "/Vulnerabilities";
+                var kind = finding.Id.StartsWith("CVE-", StringComparison.Ordinal) ? Configuration + "/Vulnerabilities/CVE" : Configuration + "/Vulnerabilities";
                 Start(writer, view, account, time, new Entry(IdOf(result, StableName.Of(finding, view.PathOf(finding)), ids), "assay/" + finding.Id, kind, finding.Severity,
                     $"{finding.Id} in {view.NameOf(finding)}", view.SentenceOf(finding), $"{finding.Purl}: {FindingView.FixOf(finding)}", FindingView.LinkOf(finding)));
                 AsffVulnerability.Write(writer, view, finding);
@@ -38,15 +41,22 @@ internal static class AsffReport
 
             foreach (var finding in view.ShownChecks)
             {
-                Start(writer, view, account, time, new Entry(IdOf(result, StableName.Of(finding), ids), "assay/" + finding.Check.Id, "", finding.Check.Severity,
+                Start(writer, view, account, time, new Entry(IdOf(result, StableName.Of(finding), ids), "assay/" + finding.Check.Id, Configuration, finding.Check.Severity,
                     $"{finding.Check.Title}: {CheckText.PlaceOf(finding)}", CheckText.SentenceOf(finding), finding.Check.Remediation, finding.Check.Reference));
                 End(writer, finding.SuppressedBy, time);
+            }
+
+            foreach (var secret in view.Secrets.Shown)
+            {
+                Start(writer, view, account, time, new Entry(IdOf(result, SecretView.NameOf(secret), ids), "assay/secret/" + secret.Rule, "Sensitive Data Identifications/Passwords", secret.Severity,
+                    $"{secret.Title} in {SecretView.PlaceOf(secret)}", view.Secrets.SentenceOf(secret), SecretView.Remedy, null));
+                End(writer, secret.SuppressedBy, time);
             }
 
             if (!view.IsComplete)
             {
                 var first = view.Issues.First(issue => issue.Level == IssueLevel.Error);
-                Start(writer, view, account, time, new Entry(IdOf(result, "incomplete", ids), "assay/incomplete", "", Severity.Medium, "Incomplete scan",
+                Start(writer, view, account, time, new Entry(IdOf(result, "incomplete", ids), "assay/incomplete", Configuration, Severity.Medium, "Incomplete scan",
                     $"Incomplete: {view.Issues.Count(issue => issue.Level == IssueLevel.Error)} things could not be read, the first: {first.Text}", "See the other reports for what could not be read", null));
                 End(writer, null, time);
             }
@@ -78,7 +88,7 @@ internal static class AsffReport
         writer.WriteString("AwsAccountId"u8, account.Id);
         writer.WriteString("Region"u8, account.Region);
         writer.WriteStartArray("Types"u8);
-        writer.WriteStringValue("Software and Configuration Checks" + entry.Type);
+        writer.WriteStringValue(entry.Type);
         writer.WriteEndArray();
         writer.WriteString("CreatedAt"u8, time);
         writer.WriteString("UpdatedAt"u8, time);

@@ -17,7 +17,8 @@ internal static partial class AsffResource
         if (ecr is { Success: true } && digest is not null)
         {
             writer.WriteString("Type"u8, "AwsEcrContainerImage"u8);
-            writer.WriteString("Id"u8, $"arn:{new AwsAccount(ecr.Groups[1].Value, ecr.Groups[2].Value).Partition}:ecr:{ecr.Groups[2].Value}:{ecr.Groups[1].Value}:repository/{ecr.Groups[3].Value}/{digest}");
+            var (id, region) = (ecr.Groups["account"].Value, ecr.Groups["region"].Value);
+            writer.WriteString("Id"u8, $"arn:{new AwsAccount(id, region).Partition}:ecr:{region}:{id}:repository/{ecr.Groups["repository"].Value}/{digest}");
         }
         else
         {
@@ -43,6 +44,6 @@ internal static partial class AsffResource
     }
 
     // ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY[:TAG][@DIGEST]
-    [GeneratedRegex(@"^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([a-z0-9._/-]+)(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?<account>[0-9]{12})\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?<repository>[a-z0-9._/-]+)(:[\w.-]+)?(@sha256:[0-9a-f]{64})?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EcrName();
 }

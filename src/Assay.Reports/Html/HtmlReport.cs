@@ -19,7 +19,9 @@ internal static class HtmlReport
         using var html = new HtmlWriter(output);
         Head(html, result);
         HtmlSummary.Write(html, view, options);
+        HtmlPlan.Write(html, result.FixPlan);
         HtmlFindings.Write(html, view);
+        HtmlSections.Secrets(html, view.Secrets);
         HtmlSections.Checks(html, view);
         HtmlSections.Suppressed(html, view);
         HtmlSections.Issues(html, view);

@@ -38,10 +38,33 @@ internal static class HtmlSections
         html.Write($"</section>\n");
     }
 
+    public static void Secrets(HtmlWriter html, SecretView view)
+    {
+        var rows = view.Counted.ToList();
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        html.Write($"<section id=\"secrets\">\n<h2>Secrets</h2>\n<p>{SecretView.Remedy}</p>\n<table class=\"checks\"><caption>{HtmlReport.Number(rows.Count)} found</caption>\n");
+        html.Write($"<thead><tr><th scope=\"col\">Severity</th><th scope=\"col\">Secret</th><th scope=\"col\">Place</th><th scope=\"col\">Value</th><th scope=\"col\">Layer</th></tr></thead>\n<tbody>\n");
+        foreach (var secret in rows.Take(HtmlReport.MaxRows))
+        {
+            html.Write($"<tr><td>");
+            HtmlFindings.Badge(html, secret.Severity);
+            html.Write($"</td><td>{secret.Title}</td><td>{SecretView.PlaceOf(secret)}</td><td><code>{secret.Redacted}</code></td><td>{view.LayerOf(secret)}</td></tr>\n");
+        }
+
+        html.Write($"</tbody></table>\n");
+        HtmlReport.More(html, rows.Count);
+        html.Write($"</section>\n");
+    }
+
     public static void Suppressed(HtmlWriter html, FindingView view)
     {
         var rows = view.Suppressed.Select(finding => (finding.Id, What: view.NameOf(finding), Why: finding.SuppressedBy!))
-            .Concat(view.SuppressedChecks.Select(finding => (finding.Check.Id, What: CheckText.PlaceOf(finding), Why: finding.SuppressedBy!))).ToList();
+            .Concat(view.SuppressedChecks.Select(finding => (finding.Check.Id, What: CheckText.PlaceOf(finding), Why: finding.SuppressedBy!)))
+            .Concat(view.Secrets.Suppressed.Select(secret => (secret.Title, What: SecretView.PlaceOf(secret), Why: secret.SuppressedBy!))).ToList();
         if (rows.Count == 0)
         {
             return;

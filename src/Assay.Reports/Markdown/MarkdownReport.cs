@@ -11,6 +11,7 @@ internal static class MarkdownReport
 {
     // GitHub refuses comments of more than 65,536 characters; what does not fit is counted.
     private const int MaxRows = 200;
+    private const int MaxSteps = 20;
 
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
@@ -25,6 +26,7 @@ internal static class MarkdownReport
             text.Append("- ").Append(MarkdownText.Escape(side)).Append('\n');
         }
 
+        Plan(text, result.FixPlan);
         if (result.Inventory.Artifact.Base?.LayerCount is null)
         {
             Findings(text, "Fixable", counted.Where(PackageGroup.IsFixed), view, isOpen: true);
@@ -37,7 +39,11 @@ internal static class MarkdownReport
         }
 
         Findings(text, "Without a fix", counted.Where(finding => !PackageGroup.IsFixed(finding)), view, isOpen: false);
+        Sentences(text, "Repaired on disk, and still runs as it was", RestartList.Of(result.Inventory));
+        Sentences(text, "Support that has ended, or ends soon", SupportList.Of(result));
+        MarkdownSecrets.Write(text, view.Secrets);
         MarkdownChecks.Write(text, view, MaxRows);
+        MarkdownLayers.Write(text, result);
         Suppressed(text, view);
         Issues(text, view);
         output.Write(Encoding.UTF8.GetBytes(text.ToString()));
@@ -100,12 +106,51 @@ internal static class MarkdownReport
         {
             var package = view.PackageOf(finding);
             text.Append(CultureInfo.InvariantCulture, $"| [{MarkdownText.Escape(finding.Id)}]({Link(finding)}) | {Names.Of(finding.Severity)} | {MarkdownText.Escape(package?.Name ?? finding.Purl)} | {MarkdownText.Escape(package?.Version ?? "")} | ")
-                .Append(MarkdownText.Escape(PackageGroup.IsFixed(finding) ? string.Join(", ", finding.FixedIn) : FindingView.FixOf(finding))).Append(" |\n");
+                .Append(MarkdownText.Escape(PackageGroup.IsFixed(finding) ? string.Join(", ", finding.FixedIn) : FindingView.FixOf(finding)))
+                .Append(RestartList.Of(finding) is { } runtime ? "; " + MarkdownText.Escape(runtime) : "").Append(" |\n");
         }
 
         if (rows.Count > MaxRows)
         {
             text.Append(CultureInfo.InvariantCulture, $"\nand {rows.Count - MaxRows} more.\n");
+        }
+
+        text.Append("\n</details>\n");
+    }
+
+    private static void Plan(StringBuilder text, FixPlan? plan)
+    {
+        if (plan is null)
+        {
+            return;
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\n<details open><summary>To fix: {PlanText.Effect(plan)}</summary>\n");
+        foreach (var step in plan.Steps.Take(MaxSteps))
+        {
+            text.Append('\n').Append(step.Folder is { } folder ? $"{MarkdownText.Escape(step.Manager)} in {MarkdownText.Escape(folder.Length == 0 ? "the top folder" : folder)}" : MarkdownText.Escape(step.Manager));
+            text.Append(step.Note is { } note ? $": {MarkdownText.Escape(note)}\n" : ":\n");
+            if (step.Commands.Count > 0)
+            {
+                // Plain words and this program's own text alone: nothing in them ends the fence.
+                text.Append("\n```sh\n").AppendJoin('\n', step.Commands).Append("\n```\n");
+            }
+        }
+
+        text.Append(plan.Steps.Count > MaxSteps ? $"\nand {plan.Steps.Count - MaxSteps} more places.\n" : "").Append("\n</details>\n");
+    }
+
+    private static void Sentences(StringBuilder text, string title, IReadOnlyList<string> sentences)
+    {
+        if (sentences.Count == 0)
+        {
+            return;
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\n<details open><summary>{title}: {sentences.Count}</summary>\n\n");
+        foreach (var sentence in sentences.Take(MaxRows))
+        {
+            text.Append("- ").Append(MarkdownText.Escape(sentence)).Append('\n');
         }
 
         text.Append("\n</details>\n");

@@ -14,28 +14,32 @@ internal static class TableReport
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         var page = new Page(options.Width, options.Color);
-        WriteHead(page, result.Inventory);
+        WriteHead(page, result);
         if (result.Findings is { } findings)
         {
             WriteFindings(page, result, findings, options);
         }
-        else if (result.Checks is not null)
+        else if (result.Checks is not null || result.Inventory.Secrets is not null)
         {
+            SecretSection.Write(page, result, options);
             CheckSection.Write(page, result, options);
+            LayerSection.Write(page, result);
             WriteIncomplete(page, result);
             VerdictText.Write(page, result.Verdict);
         }
         else
         {
             WritePackages(page, result.Inventory);
+            WriteSentences(page, "RESTART NEEDED", ": repaired on disk, and still runs as it was", RestartList.Of(result.Inventory));
             WriteIncomplete(page, result);
         }
 
         output.Write(Encoding.UTF8.GetBytes(page.ToString()));
     }
 
-    private static void WriteHead(Page page, Inventory inventory)
+    private static void WriteHead(Page page, ScanResult result)
     {
+        var inventory = result.Inventory;
         var artifact = inventory.Artifact;
         page.Line((artifact.Name, Ink.Bold), ($"  {artifact.Kind}", Ink.Dim));
         var facts = new List<string>();
@@ -50,13 +54,26 @@ internal static class TableReport
             facts.Add(platform);
         }
 
-        facts.Add(Count(inventory.Packages.Count, "package"));
+        if (artifact.Host?.Kernel is { } kernel)
+        {
+            facts.Add($"kernel {kernel}");
+        }
+
+        if (result.Findings is not null || result.Checks is null || inventory.Packages.Count > 0)
+        {
+            facts.Add(Count(inventory.Packages.Count, "package"));
+        }
+
         if (inventory.DeletedPackages.Count > 0)
         {
             facts.Add($"{inventory.DeletedPackages.Count} deleted in later layers");
         }
 
-        page.Prose(string.Join(", ", facts), Ink.Dim);
+        if (facts.Count > 0)
+        {
+            page.Prose(string.Join(", ", facts), Ink.Dim);
+        }
+
         if (BaseText.Of(artifact) is { } built)
         {
             page.Prose(built, Ink.Dim);
@@ -68,21 +85,28 @@ internal static class TableReport
         var shown = findings.Where(finding => finding.SuppressedBy is null && options.Shows(finding)).ToList();
         var groups = PackageGroup.Of(shown, FindingWriter.PackagesByPurl(result.Inventory));
         var table = new GroupTable(page, groups, result.Inventory.Artifact);
+        var waiting = groups.Where(group => group.Runtime == RuntimeState.RestartNeeded).ToList();
+        var rest = groups.Except(waiting).ToList();
         if (result.Inventory.Artifact.Base?.LayerCount is null)
         {
-            WriteSection(page, table, [.. groups.Where(group => group.IsFixable)], "FIXABLE");
+            WriteSection(page, table, [.. rest.Where(group => group.IsFixable)], "FIXABLE");
         }
         else
         {
-            WriteSection(page, table, [.. groups.Where(group => group is { IsFixable: true, IsOfBase: true })], "FIXABLE IN THE BASE IMAGE");
-            WriteSection(page, table, [.. groups.Where(group => group is { IsFixable: true, IsOfBase: false })], "FIXABLE IN YOUR LAYERS");
+            WriteSection(page, table, [.. rest.Where(group => group is { IsFixable: true, IsOfBase: true })], "FIXABLE IN THE BASE IMAGE");
+            WriteSection(page, table, [.. rest.Where(group => group is { IsFixable: true, IsOfBase: false })], "FIXABLE IN YOUR LAYERS");
         }
 
-        WriteSection(page, table, [.. groups.Where(group => !group.IsFixable)], "NO FIX YET");
+        WriteSection(page, table, [.. rest.Where(group => !group.IsFixable)], "NO FIX YET");
+        WriteSection(page, table, waiting, "FIXED, REBOOT NEEDED");
+        WriteSentences(page, "RESTART NEEDED", ": repaired on disk, and still runs as it was", RestartList.Of(result.Inventory));
+        WriteSentences(page, "SUPPORT", ": has ended or ends soon, and repairs with it", SupportList.Of(result));
+        SecretSection.Write(page, result, options);
         CheckSection.Write(page, result, options);
+        LayerSection.Write(page, result);
         page.Blank();
         Summary.Write(page, result, findings, shown, options);
-        WriteFix(page, [.. groups.Where(group => !group.IsOfBase)]);
+        PlanText.Write(page, result.FixPlan);
         WriteIncomplete(page, result);
         VerdictText.Write(page, result.Verdict);
     }
@@ -101,43 +125,25 @@ internal static class TableReport
         table.Write(groups);
     }
 
-    private static void WriteFix(Page page, List<PackageGroup> groups)
+    private static void WriteSentences(Page page, string title, string meaning, IReadOnlyList<string> sentences)
     {
-        if (FixCommand.Of(groups) is not var (call, arguments))
+        const int Most = 20;
+        if (sentences.Count == 0)
         {
-            if (groups.Any(FixCommand.NeedsNewBase))
-            {
-                page.Blank();
-                page.Prose("Rebuild on a newer base image: this one has no package manager that could upgrade its packages.", Ink.Bold, lead: "To fix: ");
-            }
-
             return;
         }
 
         page.Blank();
-        page.Line(("To fix:", Ink.Bold));
-        if (page.Width is null || arguments.Count == 0)
+        page.Line((title, Ink.Warning), (meaning, Ink.Plain));
+        foreach (var sentence in sentences.Take(page.Width is null ? int.MaxValue : Most))
         {
-            page.Line(($"  {call} {string.Join(' ', arguments)}", Ink.Good));
-            return;
+            page.Prose(sentence, indent: 4, lead: "  - ");
         }
 
-        // Broken between arguments as a shell allows it, never cut: a command that is not whole is no help.
-        var line = "  " + call;
-        foreach (var argument in arguments)
+        if (page.Width is not null && sentences.Count > Most)
         {
-            if (line.Length + argument.Length + 3 > page.Width)
-            {
-                page.Line((line + " \\", Ink.Good));
-                line = "    " + argument;
-            }
-            else
-            {
-                line += " " + argument;
-            }
+            page.Line(($"  and {sentences.Count - Most} more (see -o json)", Ink.Dim));
         }
-
-        page.Line((line, Ink.Good));
     }
 
     private static void WriteIncomplete(Page page, ScanResult result)

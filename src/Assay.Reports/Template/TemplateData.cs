@@ -40,6 +40,7 @@ internal static class TemplateData
             writer.WriteNumber("suppressed"u8, view.Suppressed.Count());
             writer.WriteNumber("packages"u8, result.Inventory.Packages.Count);
             writer.WriteNumber("checks"u8, view.CountedChecks.Count());
+            writer.WriteNumber("secrets"u8, view.Secrets.Counted.Count());
             writer.WriteEndObject();
             writer.WriteEndObject();
             writer.WriteEndObject();

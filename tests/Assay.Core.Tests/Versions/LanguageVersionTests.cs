@@ -29,7 +29,7 @@ public sealed class LanguageVersionTests
     [InlineData(VersionScheme.NuGet, "1.0.0--5 | 1.0.0-0 | 1.0.0-5 1.0.0-05 | 1.0.0-10 | 1.0.0-20230101120000 | 1.0.0-3000000000 | 1.0.0-ALPHA 1.0.0-alpha 1.0-Alpha+m | 1.0.0-alpha.1 | 1.0.0-beta | 1 1.0 1.0.0 1.0.0.0 01.0 v1.0 1.0+a | 1.0.0.1-a | 1.0.0.1 | 1.0.1")]
     [InlineData(VersionScheme.RubyGems, "0 | 1.a 1.0.a 1.a.0 1.0.a.0.0 | 1.a.1 1.a1 1a1 | 1.a.2 | 1.b | 1.0-a | 1.0-1 1.pre.1 | 1.pre.2 | 1.rc1 | 1 1.0 1.0.0 | 1.0.0.1 | 1.0.1 | 1.9 | 1.10")]
     [InlineData(VersionScheme.Composer, "dev-foo | 1.0-dev 1.0.0.0-dev v1.0dev | 1.0-alpha 1.0a V1.0.0-ALPHA | 1.0alpha1 1.0-a.1 | 1.0-beta 1.0b 1.0.beta | 1.0-beta2 | 1.0-beta2.1 1.0-b2-1 | 1.0-RC1 1.0rc1 | 1 1.0 v1.0.0 1.0.0.0 1.0-stable 1.0+build 1.0@dev | 1.0-p1 1.0-patch1 1.0pl1 | 1.0.0.1 | 1.1 | 1.2.x-dev 1.2.9999999.9999999-dev | 1.x-dev 1.*-dev | 2.0 | 20100102 | 20100103")]
-    [InlineData(VersionScheme.Composer, "1.0.foo | 1.0-dev | 1.0-alpha | 1.0.0.0")]
+    [InlineData(VersionScheme.Composer, "1.0.foo | 1.0.foo1 1.0-foo.1 | 1.0..foo_2 | 1.0.foo10 | 1.0-dev | 1.0-alpha | 1.0.0.0")]
     [InlineData(VersionScheme.Composer, "2010-01-02-dev | 2010-01-02-alpha1 | 2010-01-02 | 2010-01-02-10")]
     [InlineData(VersionScheme.Cran, "0.9 | 0.75 | 1 01 | 1.0 1-0 1.00 | 1.0-1 1.0.1 | 1.0-10 | 2")]
     [InlineData(VersionScheme.Hackage, "0.11.3.0 | 1 01 1-rc1 1-a-b | 1.0 | 1.0.0 | 1.1 1.1-tag | 1.10")]

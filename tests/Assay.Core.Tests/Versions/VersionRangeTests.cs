@@ -275,7 +275,7 @@ public sealed class VersionRangeTests
     [InlineData(true, "1.0+1+|1.0+a,|1.0+,|0|00000|000000|00|v0")]
     [InlineData(false, "Default|vv1.0|1.0-_dev|1.0--alpha|1.0-alpha..1|1.0-alpha1_2|1.0-alpha_dev|1.0-c1|1.0-foo|1.0.0.0.1|2010_01_02|2010-01-02-10-20-30-40-50-60|20100102203040506070|2010-1")]
     [InlineData(false, "2010-1-01|1.0.0.0.x-dev|1.0.0.0.x.x-dev|1.x.-dev|1..x-dev|1.y-dev|x-dev|.x-dev|1x-dev|1.x|1.0+|1.0,+b|1.0@foo|1.0@|1.0@dev@dev|@dev|1.0@beta-dev|1.0 as|1.0 as 2 3")]
-    [InlineData(false, "1.0 as 2,3|1.0 is 2.0|1.0, as 2.0|1.0 +b|2010-01--beta|1.0..-dev|1.0._dev|201-01-01|201-0101|2010-01-02-foo|1.0.0.0.0-dev|1.x.x.x.x-dev|1.x.y-dev|1.0_x-dev|1.0-x-dev")]
+    [InlineData(false, "1.0 as 2,3|1.0 is 2.0|1.0, as 2.0|1.0 +b|1.0+a b|2010-01--beta|1.0..-dev|1.0._dev|201-01-01|201-0101|2010-01-02-foo|1.0.0.0.0-dev|1.x.x.x.x-dev|1.x.y-dev|1.0_x-dev|1.0-x-dev")]
     [InlineData(false, "1.0x-dev|123456.7.8|12345.6.7.8.9|1.0-alpha1-|1.0-alpha1.|1.0-dev1|1.0-dev.1|1.0-devel|1.0-stablefoo|1.0-alpha1beta|1.0-beta-alpha|1.0-.5|1.0--5|1.0-5|1.0_5|1.0.5-5|v.")]
     [InlineData(false, "va")]
     public void Knows_composer_s_versions(bool isVersion, string versions)

@@ -71,6 +71,22 @@ public sealed class CheckGateTests
     }
 
     [Fact]
+    public async Task What_a_baseline_has_already_breaks_no_gate()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, "old/Dockerfile", "FROM a:1\nENV DB_PASSWORD=changeme\n");
+        Write(folder, "new/Dockerfile", "FROM a:1\nWORKDIR /x\nENV DB_PASSWORD=changeme\nENV API_TOKEN=changeme\n");
+        var options = new ScanOptions { FailOn = Severity.High };
+
+        var result = await ScanAsync("dir:" + folder["new"], options with { Policy = new PolicyOptions { Baseline = "dir:" + folder["old"] } });
+        var difference = await Scanner.CompareAsync("dir:" + folder["old"], "dir:" + folder["new"], options, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal([(3, "baseline"), (4, null)], result.Checks!.Where(finding => finding.Check.Id == "ASY-DF-0040").Select(finding => (finding.Range!.Value.Line, finding.SuppressedBy?.Kind)));
+        Assert.Contains("Dockerfile:4", Assert.Single(result.Verdict.Violations).Text, StringComparison.Ordinal);
+        Assert.Contains("Dockerfile:4", Assert.Single(difference.Verdict.Violations).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Policies_look_at_them()
     {
         using var folder = new TemporaryFolder();
@@ -117,6 +133,8 @@ public sealed class CheckGateTests
         Reports.AllReports.Formats.First(format => format.Name == "json").Write(result, json, new Reports.ReportOptions());
         json.Position = 0;
 
+        var strict = await CheckAsync(folder["Dockerfile"], new ScanOptions { HonoursComments = false });
+        Assert.All(strict.Checks!, finding => Assert.Null(finding.SuppressedBy));
         var saved = Reports.SavedResult.Read(json, "x", new Core.Files.ScanLimits(), TestContext.Current.CancellationToken);
 
         // The JSON says nothing of a check's examples.

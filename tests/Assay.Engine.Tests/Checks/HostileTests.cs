@@ -11,6 +11,7 @@ public sealed class HostileTests
 {
     private static readonly DateOnly Today = new(2026, 6, 1);
 
+    // '~' stands for a tab.
     private const string Dockerfile = """
         # syntax=docker/dockerfile:1
         # escape=\
@@ -20,8 +21,8 @@ public sealed class HostileTests
         RUN --mount=type=cache,target=/x <<-'EOF' apk add curl && \
           # note
           curl -k http://x.example | sh
-        	echo ${a%%x}
-        	EOF
+        ~echo ${a%%x}
+        ~EOF
         ENV A=1 "B=2 3" C\ D=4
         COPY --from=a ["a b", "c/"]
         HEALTHCHECK --interval=1s CMD ["x"]
@@ -54,7 +55,7 @@ public sealed class HostileTests
     [Fact]
     public void Cut_anywhere()
     {
-        foreach (var (name, text) in new[] { ("Dockerfile", Dockerfile), ("a.yaml", Manifest) })
+        foreach (var (name, text) in new[] { ("Dockerfile", Dockerfile.Replace('~', '\t')), ("a.yaml", Manifest) })
         {
             var bytes = Encoding.UTF8.GetBytes(text);
             for (var length = 0; length < bytes.Length; length++)
@@ -68,7 +69,7 @@ public sealed class HostileTests
     public void Changed_anywhere()
     {
         var random = new Random(7);
-        foreach (var (name, text) in new[] { ("Dockerfile", Dockerfile), ("a.yaml", Manifest) })
+        foreach (var (name, text) in new[] { ("Dockerfile", Dockerfile.Replace('~', '\t')), ("a.yaml", Manifest) })
         {
             for (var i = 0; i < Tier.Scale(1500, 50_000); i++)
             {

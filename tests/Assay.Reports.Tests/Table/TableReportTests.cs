@@ -101,51 +101,56 @@ public sealed class TableReportTests
         {
             Inventory = Sample.Inventory with { Artifact = Sample.Inventory.Artifact with { Name = name }, Packages = [package] },
             Findings = [Sample.Result.Findings![0] with { Purl = package.Purl, FixedIn = ["2;reboot"], Id = name }],
+            FixPlan = new FixPlan
+            {
+                Steps = [new FixStep { Manager = "apt", Folder = name, Upgrades = [new FixUpgrade(package.Purl, name, "1", "2;reboot", [name])], Note = name }],
+                Then = VerdictResult.Pass,
+            },
         };
 
         var text = Golden.Write("table", result, Sample.Options with { Width = width });
 
         Assert.All(text.Split('\n'), line => Assert.All(line.EnumerateRunes(), rune => Assert.True(SafeText.IsShown(rune))));
-        Assert.DoesNotContain("To fix", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Upgrades_everything_where_the_list_would_be_endless()
     {
-        var packages = Enumerable.Range(10, 30).Select(number => Sample.Inventory.Packages[0] with { Name = $"p{number}", Purl = $"pkg:deb/debian/p{number}@1" }).ToList();
-        var result = Sample.Result with
-        {
-            Inventory = Sample.Inventory with { Packages = packages },
-            Findings = [.. packages.Select(package => Sample.Result.Findings![0] with { Purl = package.Purl })],
-        };
+        var step = Sample.Result.FixPlan!.Steps[0];
+        var result = Sample.Result with { FixPlan = Sample.Result.FixPlan with { Steps = [step with { Upgrades = [.. Enumerable.Repeat(step.Upgrades[0], 30)] }] } };
 
         Assert.Contains("apt-get update && apt-get upgrade -y", Golden.Write("table", result, Sample.Options), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Names_the_lowest_version_that_repairs_all_findings_of_a_package()
+    public void Says_where_commands_are_to_run_and_what_else_is_to_do()
     {
-        var package = Sample.Inventory.Packages[0] with { Version = "1:2.0-1" };
-        Finding Fixed(params string[] versions) => Sample.Result.Findings![0] with { Purl = package.Purl, FixedIn = versions };
+        var upgrade = new FixUpgrade("pkg:npm/x@1.0.0", "x", "1.0.0", "1.0.1", ["CVE-1"]);
         var result = Sample.Result with
         {
-            Inventory = Sample.Inventory with { Packages = [package] },
-            Findings = [Fixed("1:1.9-5", "1:2.0-3", "1:3.0-1"), Fixed("1:2.0-10"), Fixed("1:2.0-2")],
+            FixPlan = new FixPlan
+            {
+                Steps =
+                [
+                    new FixStep { Manager = "npm", Folder = "web", Commands = ["npm install x@1.0.1"], Upgrades = [upgrade] },
+                    new FixStep { Manager = "base", Upgrades = [upgrade], Note = "rebuild on a newer base image" },
+                ],
+                Then = VerdictResult.Fail,
+                Remaining = [new FixRemainder("CVE-2", "pkg:npm/x@1.0.1")],
+            },
         };
 
-        Assert.Contains("curl=1:2.0-10", Golden.Write("table", result, Sample.Options), StringComparison.Ordinal);
+        Assert.Contains(
+            "To fix (1 upgrade repairs 1 vulnerability, 1 remains, the gate then still fails):\n  in web:\n    npm install x@1.0.1\n  - rebuild on a newer base image.\n",
+            Golden.Write("table", result, Sample.Options),
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Leaves_apt_out_where_there_is_none()
+    public void Tells_a_vulnerable_kernel_from_one_that_waits_for_a_reboot()
     {
-        var package = Sample.Inventory.Packages[0] with { Locations = [new PackageLocation("var/lib/dpkg/status.d/curl")] };
-        var result = Sample.Result with
-        {
-            Inventory = Sample.Inventory with { Packages = [package] },
-            Findings = [Sample.Result.Findings![0] with { Purl = package.Purl }],
-        };
+        var text = Golden.Write("table", Sample.Host, Sample.Options with { Width = 80 });
 
-        Assert.Contains("Rebuild on a newer base image", Golden.Write("table", result, Sample.Options), StringComparison.Ordinal);
+        Golden.Check(text, "Table", "testdata", "host-80.txt");
     }
 }

@@ -1,0 +1,109 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using Assay.Core.Findings;
+using Assay.Reports.Template;
+using Assay.Reports.Tests.Html;
+using Assay.TestKit;
+
+namespace Assay.Reports.Tests;
+
+/// <summary>Results that nobody would think of: whatever is in them, all formats tell of the same findings and the same verdict.</summary>
+public sealed class GeneratedResultTests
+{
+    [Fact]
+    public void Counts_and_verdict_agree_across_formats()
+    {
+        for (var seed = 0; seed < Tier.Scale(40, 2000); seed++)
+        {
+            var result = Make(seed);
+            var findings = result.Findings!.Count + result.Checks!.Count;
+            var suppressed = result.Findings.Count(finding => finding.SuppressedBy is not null) + result.Checks.Count(finding => finding.SuppressedBy is not null);
+            var (shown, notCounted, verdict) = OfHtml(result);
+            Assert.Equal((findings, suppressed, Word(result)), (shown, notCounted, verdict));
+            Assert.Equal((findings, suppressed), OfSarif(result));
+            Assert.Equal((findings, suppressed), OfJUnit(result));
+            Assert.Equal((findings, suppressed), OfAsff(result));
+            Assert.Equal(findings - suppressed, Parse("gitlab-codequality", result).GetArrayLength());
+            Assert.Equal(findings + 1, Golden.Write("csv", result, Sample.Options).TrimEnd('\n').Split('\n').Length);
+            Assert.Contains($"{Word(result)}; {findings - suppressed} findings, {suppressed} not counted", Golden.Write("github", result, Sample.Options), StringComparison.Ordinal);
+            Assert.Equal($"{result.Findings.Count(finding => finding.SuppressedBy is null)} {Word(result)} {result.Findings.Count}", OfTemplate(result));
+            Assert.Equal(result.Inventory.Packages.Where(package => package.Purl.StartsWith("pkg:", StringComparison.Ordinal)).Select(package => package.Purl).Distinct(StringComparer.Ordinal).Count(), OfSnapshot(result));
+        }
+    }
+
+    private static ScanResult Make(int seed)
+    {
+        var random = new Random(seed);
+        var inventory = new InventoryMaker(seed).Make() with { Secrets = null };
+        var suppression = new Suppression { Kind = "accepted", Id = "a:1", Reason = EveryFormatTests.Hostile, Owner = random.Next(2) == 0 ? null : EveryFormatTests.Hostile };
+        return new ScanResult
+        {
+            Inventory = inventory,
+            Findings =
+            [
+                .. inventory.Packages.Select((package, index) => Sample.Result.Findings![0] with
+                {
+                    Id = $"CVE-2099-{index}",
+                    Purl = package.Purl,
+                    Severity = (Severity)random.Next(6),
+                    Summary = random.Next(2) == 0 ? null : EveryFormatTests.Hostile,
+                    FixedIn = random.Next(2) == 0 ? [] : [package.Name],
+                    References = ["https://a b", package.Name],
+                    SuppressedBy = random.Next(3) == 0 ? suppression : null,
+                }),
+            ],
+            Checks = [.. Enumerable.Range(0, random.Next(4)).Select(number => CheckReportTests.Found with { Message = $"{number} {EveryFormatTests.Hostile}", SuppressedBy = random.Next(3) == 0 ? suppression : null })],
+            Verdict = new Verdict { Result = (VerdictResult)random.Next(4) },
+            Issues = inventory.Issues,
+        };
+    }
+
+    private static (int Shown, int Suppressed, string? Verdict) OfHtml(ScanResult result)
+    {
+        var page = HtmlPage.Parse(Golden.Write("html", result, Sample.Options));
+        var suppressed = HtmlPage.Rows(page, "suppressed").Count;
+        var checks = HtmlPage.Rows(page, "checks").Count;
+        var findings = HtmlPage.Rows(page, "findings");
+        Assert.Equal(result.Findings!.Count(finding => finding.SuppressedBy is not null), findings.Count(row => row.Attribute("data-x")!.Value == "1"));
+        return (findings.Count + checks + result.Checks!.Count(finding => finding.SuppressedBy is not null), suppressed, page.Descendants("section").Select(section => section.Attribute("data-verdict")?.Value).First(value => value is not null));
+    }
+
+    private static (int, int) OfSarif(ScanResult result)
+    {
+        var results = Parse("sarif", result).GetProperty("runs")[0].GetProperty("results").EnumerateArray().ToList();
+        return (results.Count, results.Count(entry => entry.GetProperty("suppressions").GetArrayLength() > 0));
+    }
+
+    private static (int, int) OfJUnit(ScanResult result)
+    {
+        var suite = XDocument.Parse(Golden.Write("junit", result, Sample.Options)).Root!.Element("testsuite")!;
+        return (suite.Elements("testcase").Count() - 2, suite.Descendants("skipped").Count(skipped => skipped.Attribute("message")!.Value.StartsWith("accepted", StringComparison.Ordinal)));
+    }
+
+    private static (int, int) OfAsff(ScanResult result)
+    {
+        var findings = Parse("asff", result).EnumerateArray().Where(finding => finding.GetProperty("GeneratorId").GetString() != "assay/incomplete").ToList();
+        Assert.Distinct(findings.Select(finding => finding.GetProperty("Id").GetString()));
+        Assert.All(findings, finding => Assert.Equal(Word(result), finding.GetProperty("ProductFields").GetProperty("assay/verdict").GetString()));
+        return (findings.Count, findings.Count(finding => finding.GetProperty("RecordState").GetString() == "ARCHIVED"));
+    }
+
+    private static int OfSnapshot(ScanResult result)
+    {
+        var snapshot = Parse("github-snapshot", result);
+        Assert.Equal(Word(result), snapshot.GetProperty("metadata").GetProperty("verdict").GetString());
+        return snapshot.GetProperty("manifests").EnumerateObject().SelectMany(manifest => manifest.Value.GetProperty("resolved").EnumerateObject()).Select(package => package.Name).Distinct(StringComparer.Ordinal).Count();
+    }
+
+    private static string OfTemplate(ScanResult result)
+    {
+        using var output = new MemoryStream();
+        TemplateFormat.Parse("a.txt", "{{report.counts.findings}} {{verdict.result}} {{#findings}}x{{/findings}}").Write(result, output, Sample.Options);
+        var words = System.Text.Encoding.UTF8.GetString(output.ToArray()).Split(' ');
+        return $"{words[0]} {words[1]} {words[2].Length}";
+    }
+
+    private static string Word(ScanResult result) => result.Verdict.Result switch { VerdictResult.Pass => "pass", VerdictResult.Warn => "warn", VerdictResult.Fail => "fail", _ => "notEvaluated" };
+
+    private static JsonElement Parse(string format, ScanResult result) => JsonDocument.Parse(Golden.Write(format, result, Sample.Options)).RootElement;
+}
