@@ -27,7 +27,7 @@ internal static class AsffReport
         var account = AccountOf(options);
         var time = options.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         HashSet<string> ids = new(StringComparer.Ordinal);
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance, SkipValidation = true }))
         {
             writer.WriteStartArray();
             foreach (var finding in view.Shown)

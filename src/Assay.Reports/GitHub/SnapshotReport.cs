@@ -17,7 +17,7 @@ internal static class SnapshotReport
     {
         var view = new FindingView(result, options);
         var run = RunOf(options);
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance, SkipValidation = true }))
         {
             writer.WriteStartObject();
             writer.WriteNumber("version"u8, 0);
