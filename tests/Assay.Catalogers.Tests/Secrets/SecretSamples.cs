@@ -26,7 +26,7 @@ internal static partial class SecretSamples
         ['q'] = "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L",
     };
 
-    [GeneratedRegex("<(?:(?<kind>[a-z])(?<count>[0-9]+)|(?<whole>[UCRHJB]))>")]
+    [GeneratedRegex("<(?:(?<kind>[a-z])(?<count>[0-9]+)|(?<whole>[UCRHJB]))>", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Mark { get; }
 
     /// <summary>A text that holds the secret.</summary>
