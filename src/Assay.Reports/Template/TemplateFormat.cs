@@ -24,8 +24,8 @@ public static class TemplateFormat
         var nodes = new TemplateParser(file, text).Parse();
         return new ReportFormat("template:" + file, escape.MediaType, ending, (result, output, options) =>
         {
-            using var report = TemplateData.Report(result, options);
-            using var native = TemplateData.Result(result, options);
+            using var report = TemplateNames.Report(result, options);
+            using var native = TemplateNames.Result(result, options);
             using var writer = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
             new TemplateRun(writer, escape.Escape).Write(nodes, report.RootElement, native.RootElement);
         });

@@ -7,7 +7,7 @@ using Assay.Reports.Json;
 namespace Assay.Reports.Template;
 
 /// <summary>What a template's names mean: the native JSON, and "report" with what only counting tells.</summary>
-internal static class TemplateData
+internal static class TemplateNames
 {
     public static JsonDocument Result(ScanResult result, ReportOptions options)
     {
