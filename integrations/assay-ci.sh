@@ -109,7 +109,8 @@ from_base() { # kind, path
     say "$1 '$path' is that of $base_branch"
     printf '%s' "$private/$path"
   elif [ -e "$2" ] && is_tracked "$2"; then
-    [ "$1" != policy ] || refuse "policy '$2' is in this change, and not in $base_branch yet: merge it first"
+    # One that a job names must be there; one that is taken where it is there, as the base branch has it, is not there yet.
+    [ "$1$named" != policyyes ] || refuse "policy '$2' is in this change, and not in $base_branch yet: merge it first"
     say "$1 '$2' is in this change, and not in $base_branch yet: it does not count"
   else
     # A built-in policy's name, an image, a file of the machine, or one that an earlier step of the pipeline put there.
@@ -135,8 +136,10 @@ all_from_base() { # kind, list
 # has it. Where nothing is left and the change has such a file, one that says nothing is given in its place.
 judge_by_base() { # kind, list, usual file, what says nothing
   if [ -n "$2" ]; then
+    named=yes
     judged=$(all_from_base "$1" "$2") || exit
   else
+    named=
     judged=
     prefix=$(repository rev-parse --show-prefix)
     if [ -e "$3" ] || repository cat-file -e "$base_commit:$prefix$3" 2> /dev/null; then
