@@ -25,6 +25,8 @@ internal static class ScanBench
             ];
 
             // Interleaved, so that a noisy minute hits all of them; the file cache is warm for all from the first round on.
+            string[] coldScan = ["scan", "oci:" + image, "-o", "json=" + Path.Combine(work, "cold.json"), "-q", "--no-cache", "--offline", "--allow-incomplete", "--scan"];
+            var (without, with) = (new List<Child>(), new List<Child>());
             var floor = new List<double>();
             var (cold, warm, version, theirs, theirSystems) = (new List<Child>(), new List<Child>(), new List<Child>(), new List<Child>(), new List<Child>());
             for (var run = 0; run <= runs; run++)
@@ -32,6 +34,8 @@ internal static class ScanBench
                 var isMeasured = run > 0;
                 Options.Keep(floor, Floor.Measure(image), isMeasured);
                 Options.Keep(cold, Child.Run(assay, [.. sbom, "--no-cache"]), isMeasured);
+                Options.Keep(without, Child.Run(assay, [.. coldScan, "packages"]), isMeasured);
+                Options.Keep(with, Child.Run(assay, [.. coldScan, "packages,config,secret"]), isMeasured);
                 if (!isMeasured)
                 {
                     Child.Run(assay, scan, cache);
@@ -53,7 +57,10 @@ internal static class ScanBench
             Console.WriteLine($"{"floor (inflate | SHA-256)",-28}{unit,10:0.000}{1,10:0.00}");
             Print("assay sbom, cold", cold, unit);
             Print(store is null ? "assay scan, warm, no store" : "assay scan, warm, matched", warm, unit);
+            Print("assay scan, cold, packages", without, unit);
+            Print("the same, checks, secrets", with, unit);
             Print("assay version", version, unit);
+            Console.WriteLine($"secrets on / off, cold: {Options.Median(with.Select(child => child.Seconds)) / Options.Median(without.Select(child => child.Seconds)):0.00} (goal 1.25)");
             if (peer is not null)
             {
                 Print("peer, cold, no jars", theirs, unit);

@@ -12,6 +12,8 @@ internal static class Examples
         ("scan", "assay scan disk:machine.qcow2 --packages os", "a machine's disk, for the packages of its operating system alone"),
         ("scan", "assay sbom oci:./image | assay scan sbom:-", "the same findings from an SBOM"),
         ("sbom", "assay sbom oci:./image -o cyclonedx=sbom.json", "the inventory as CycloneDX"),
+        ("sbom", "assay sbom sbom:os.spdx.json dir:./app --name shop -o spdx=shop.spdx.json", "several inventories merged into one"),
+        ("sbom", "assay sbom sbom:vendor.cdx.json --score", "how much a bill of materials tells, and what is missing"),
         ("explain", "assay explain CVE-2024-3094 oci:./image", "why a vulnerability is reported, or why it is not"),
         ("scan", "assay scan oci:./image --policy default --accept .assay/accept.yaml", "judge by a policy, with accepted risks"),
         ("diff", "assay diff old.json oci:./image --fail-on high", "gate on what is new since a stored result"),

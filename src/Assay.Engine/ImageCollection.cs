@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Assay.Catalogers.Secrets;
 using Assay.Core.Cataloging;
 using Assay.Engine.Caching;
 using Assay.Engine.Collecting;
@@ -18,13 +19,13 @@ internal sealed class ImageCollection
     private readonly long totalBytes;
     private long doneBytes;
 
-    public ImageCollection(Image image, ScanOptions options, LayerCache? cache, IProgress<ScanProgress>? progress)
+    public ImageCollection(Image image, ScanOptions options, LayerCache? cache, SecretRuleSet? secrets, IProgress<ScanProgress>? progress)
     {
         this.image = image;
         this.options = options;
         this.cache = cache;
         this.progress = progress;
-        reader = new LayerReader(options, cache);
+        reader = new LayerReader(options, cache, secrets);
         totalBytes = image.Layers.DistinctBy(layer => layer.Key, StringComparer.Ordinal).Sum(layer => layer.SizeBytes);
     }
 

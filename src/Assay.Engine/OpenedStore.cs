@@ -12,6 +12,7 @@ internal sealed class OpenedStore : IDisposable
     private readonly OwnAdvisories? own;
     private readonly string? privateFolder;
     private IReadOnlyList<Issue> unmet = [];
+    private PastView? past;
 
     private OpenedStore(AdvisoryStore store, OwnAdvisories? own, string? privateFolder)
     {
@@ -23,7 +24,7 @@ internal sealed class OpenedStore : IDisposable
     public AdvisoryStore Store { get; }
 
     /// <summary>Own records that could not be read, and segments that could not be fetched or refreshed.</summary>
-    public IReadOnlyList<Issue> Issues => [.. unmet, .. own?.Issues ?? []];
+    public IReadOnlyList<Issue> Issues => [.. unmet, .. own?.Issues ?? [], .. past is null ? [] : (Issue[])[past.ToIssue()]];
 
     /// <summary>Fetches what the inventory needs, where the options say so, and opens the store. What is missing then, matching says.</summary>
     /// <exception cref="Core.AssayException">A store is there, but can't be used; or the own advisories can't.</exception>
@@ -32,6 +33,7 @@ internal sealed class OpenedStore : IDisposable
         var issues = await Demand.MeetAsync(inventory, options, progress, token).ConfigureAwait(false);
         var opened = Open(options, token);
         opened.unmet = issues;
+        opened.past = options.AsOf is { } asOf ? PastView.Of(asOf, inventory, opened.Store.Manifest) : null;
         return opened;
     }
 
@@ -60,7 +62,7 @@ internal sealed class OpenedStore : IDisposable
     /// <summary>What the verdict was computed from.</summary>
     public IReadOnlyList<VerdictInput> Inputs(Severity? threshold)
     {
-        return [.. FailOn.Inputs(threshold), .. Store.Manifest.Segments.Select(segment => new VerdictInput("advisories", segment.Name, segment.Digest))];
+        return [.. FailOn.Inputs(threshold), .. past is null ? [] : (VerdictInput[])[past.ToInput()], .. Store.Manifest.Segments.Select(segment => new VerdictInput("advisories", segment.Name, segment.Digest) { Time = segment.BuiltAt })];
     }
 
     public void Dispose()
@@ -73,11 +75,11 @@ internal sealed class OpenedStore : IDisposable
     {
         if (options.StoreKeyFile is null)
         {
-            return AdvisoryStore.Open(folder, own);
+            return AdvisoryStore.Open(folder, own, key: null, options.AsOf);
         }
 
         using var key = StoreKey.Load(options.StoreKeyFile);
-        var store = AdvisoryStore.Open(folder, own, key);
+        var store = AdvisoryStore.Open(folder, own, key, options.AsOf);
         try
         {
             store.Verify(token);

@@ -1,3 +1,4 @@
+using Assay.Catalogers.Secrets;
 using Assay.Core.Cataloging;
 using Assay.Core.Files;
 using Assay.Core.Findings;
@@ -25,13 +26,13 @@ internal sealed class PassCollection
     private HashSet<string> paths = [];
     private long doneBytes;
 
-    public PassCollection(Func<ArchivePass?> open, Func<ArchivePass, Image> choose, ScanOptions options, LayerCache? cache, IProgress<ScanProgress>? progress)
+    public PassCollection(Func<ArchivePass?> open, Func<ArchivePass, Image> choose, ScanOptions options, LayerCache? cache, SecretRuleSet? secrets, IProgress<ScanProgress>? progress)
     {
         this.open = open;
         this.choose = choose;
         this.options = options;
         this.progress = progress;
-        reader = new LayerReader(options, cache);
+        reader = new LayerReader(options, cache, secrets);
     }
 
     /// <summary>The facts of every layer of the image, lowest first.</summary>

@@ -53,6 +53,9 @@ public sealed record ScanOptions
     /// <summary>Folder of own OSV records that are laid over the store. Default: none.</summary>
     public string? AdvisoriesFolder { get; init; }
 
+    /// <summary>Match with what the store knew at this time, and judge as of it. Default: now.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+
     /// <summary>Match development, test and optional packages too. Default: false.</summary>
     public bool IncludeDev { get; init; }
 
@@ -61,6 +64,9 @@ public sealed record ScanOptions
 
     /// <summary>Match packages that a later layer removed too. Default: false.</summary>
     public bool IncludeDeleted { get; init; }
+
+    /// <summary>File of own rules for secrets, which come before the built-in ones. Default: none.</summary>
+    public string? SecretRulesFile { get; init; }
 
     /// <summary>Folder of the layer cache. Default: none, every layer is read.</summary>
     public string? CacheFolder { get; init; }
@@ -73,6 +79,12 @@ public sealed record ScanOptions
 
     /// <summary>Layers that are read at once. Default: as many as there are cores.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Of a host, walk what is mounted from other machines and the storage of containers too. Default: false.</summary>
+    public bool AllMounts { get; init; }
+
+    /// <summary>Let all other programs go first, for processor and disks, and use one thread. Default: false.</summary>
+    public bool IsNice { get; init; }
 
     /// <summary>The bounds under which everything is read.</summary>
     public ScanLimits Limits { get; init; } = new();

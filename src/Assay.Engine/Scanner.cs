@@ -1,16 +1,21 @@
 using Assay.Advisories.Explaining;
 using Assay.Advisories.Matching;
+using Assay.Advisories.Support;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Engine.Bases;
 using Assay.Engine.Checks;
 using Assay.Engine.Checks.Own;
 using Assay.Engine.Comparing;
+using Assay.Engine.Hosts;
+using Assay.Engine.Merging;
 using Assay.Engine.Planning;
 using Assay.Engine.Policy;
 using Assay.Engine.Progress;
 using Assay.Engine.Targets;
 using Assay.Reports;
+using Assay.Reports.Quality;
+using Assay.Sources.Linux;
 
 namespace Assay.Engine;
 
@@ -29,6 +34,7 @@ public static class Scanner
     public static async Task<ScanResult> ScanAsync(string target, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
     {
         var timings = new Timings();
+        var now = options.AsOf ?? options.Time.GetUtcNow();
         var rulebook = Rulebook.Load(options.Policy);
         var baseline = options.Policy.Baseline is { } before ? await KnownAsync(before, options, progress, token).ConfigureAwait(false) : null;
         var scan = new TargetScan(options, timings, progress);
@@ -41,7 +47,7 @@ public static class Scanner
         var collected = new ScanResult { Inventory = inventory, Checks = Honoured(scan.Checks, options), Issues = inventory.Issues };
         if (!options.Wants(ScanSubjects.Vulnerabilities, scan.IsImage))
         {
-            var unmatched = rulebook.Judge(collected, baseline, options.FailOn, options.AllowIncomplete, [.. Policy.FailOn.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], options.Time.GetUtcNow());
+            var unmatched = rulebook.Judge(collected, baseline, options.FailOn, options.AllowIncomplete, [.. Policy.FailOn.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], now);
             timings.Mark("judge");
             return unmatched with { Timings = timings.ToList() };
         }
@@ -53,7 +59,8 @@ public static class Scanner
         timings.Mark("match");
         var result = collected with
         {
-            Findings = matched.Findings,
+            Findings = RuntimeStates.Mark(matched.Findings, inventory),
+            Support = SupportCheck.Of(inventory, store.Store, DateOnly.FromDateTime(now.UtcDateTime), token),
             Issues = [.. inventory.Issues, .. store.Issues, .. matched.Issues],
         };
         var judged = Judge(result);
@@ -62,7 +69,51 @@ public static class Scanner
         timings.Mark("plan");
         return judged with { FixPlan = plan, Timings = timings.ToList() };
 
-        ScanResult Judge(ScanResult some) => rulebook.Judge(some, baseline, options.FailOn, options.AllowIncomplete, [.. store.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], options.Time.GetUtcNow());
+        ScanResult Judge(ScanResult some) => rulebook.Judge(some, baseline, options.FailOn, options.AllowIncomplete, [.. store.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], now);
+    }
+
+    /// <summary>Catalogs targets, and merges the inventories of several into one.</summary>
+    /// <param name="targets">As in <see cref="ScanAsync"/>.</param>
+    /// <param name="name">What the whole is called; null for what the targets are.</param>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Told how far it is; null where nobody waits.</param>
+    /// <param name="token">Ends it.</param>
+    /// <exception cref="Core.AssayException">A target can't be used, or two can't be one.</exception>
+    public static async Task<ScanResult> InventoryAsync(IReadOnlyList<string> targets, string? name, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
+    {
+        var timings = new Timings();
+        var parts = new List<Inventory>();
+        foreach (var target in targets)
+        {
+            parts.Add(await InventoryAsync(target, new TargetScan(options, timings, progress), token).ConfigureAwait(false));
+        }
+
+        var whole = InventoryMerge.Of(parts, name);
+        return new ScanResult { Inventory = whole, Issues = whole.Issues, Timings = timings.ToList() };
+    }
+
+    /// <summary>Judges how much a bill of materials tells: one that is there, or the CycloneDX that would be written of any other target.</summary>
+    /// <param name="targets">As in <see cref="InventoryAsync(IReadOnlyList{string}, string?, ScanOptions, IProgress{ScanProgress}?, CancellationToken)"/>.</param>
+    /// <param name="name">What the whole is called; null for what the targets are.</param>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Told how far it is; null where nobody waits.</param>
+    /// <param name="token">Ends it.</param>
+    /// <exception cref="Core.AssayException">A target can't be used, or two can't be one.</exception>
+    public static async Task<(SbomScore Score, IReadOnlyList<Issue> Issues)> ScoreAsync(
+        IReadOnlyList<string> targets, string? name, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
+    {
+        if (targets.Count == 1 && AllTargets.Parse(targets[0]) is { Kind.Scheme: "sbom" } document)
+        {
+            var (told, facts) = SbomTarget.ReadWithFacts(document.Name, new TargetScan(options, new Timings(), progress), token);
+            return (new SbomScore(told, facts), told.Issues);
+        }
+
+        var result = await InventoryAsync(targets, name, options, progress, token).ConfigureAwait(false);
+        using var written = new MemoryStream();
+        AllReports.Formats.First(format => format.Name == "cyclonedx").Write(result, written, new ReportOptions { Timestamp = options.Time.GetUtcNow() });
+        written.Position = 0;
+        var (inventory, factsOfOurs) = SbomReader.ReadWithFacts(written, targets[0], options.Limits with { MaxSbomBytes = long.MaxValue }, token);
+        return (new SbomScore(inventory, factsOfOurs), inventory.Issues);
     }
 
     /// <summary>Tells why a vulnerability, or those of a package, are findings of a target, or why they are not.</summary>
@@ -162,7 +213,9 @@ public static class Scanner
     private static async Task<Inventory> InventoryAsync(string target, TargetScan scan, CancellationToken token)
     {
         var (kind, name) = AllTargets.Parse(target);
+        var refused = scan.Options.IsNice ? LowPriority.Take() : null;
         var inventory = SelectedPackages.Of(await kind.ReadAsync(name, scan, token).ConfigureAwait(false), scan.Options.Packages);
-        return await BaseFinder.AddAsync(inventory, kind, scan, token).ConfigureAwait(false);
+        inventory = await BaseFinder.AddAsync(inventory, kind, scan, token).ConfigureAwait(false);
+        return refused is null ? inventory : inventory with { Issues = [.. inventory.Issues, Issue.Notice("system.priority", $"the lowest priority could not be had: {refused}")] };
     }
 }

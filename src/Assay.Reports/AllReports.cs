@@ -1,3 +1,4 @@
+using Assay.Reports.Attestations;
 using Assay.Reports.Csv;
 using Assay.Reports.CycloneDx;
 using Assay.Reports.GitLab;
@@ -6,6 +7,7 @@ using Assay.Reports.Json;
 using Assay.Reports.Logs;
 using Assay.Reports.Markdown;
 using Assay.Reports.Sarif;
+using Assay.Reports.Spdx;
 using Assay.Reports.Table;
 using Assay.Reports.Vex;
 
@@ -32,6 +34,11 @@ public static class AllReports
         new("openvex", "application/vex+json", ".vex.json", OpenVexReport.Write),
         new("csaf-vex", "application/json", ".csaf.json", CsafReport.Write),
         new("cyclonedx-vex", "application/vnd.cyclonedx+json; version=1.6", ".vex.cdx.json", CycloneDxVexReport.Write),
-        new("cyclonedx", "application/vnd.cyclonedx+json; version=1.6", ".cdx.json", CycloneDxWriter.Write),
+        new("cyclonedx", "application/vnd.cyclonedx+json; version=1.6", ".cdx.json", CycloneDxWriter.Write) { Versions = CycloneDxVersion.All },
+        new("cyclonedx-xml", "application/vnd.cyclonedx+xml; version=1.6", ".cdx.xml", CycloneDxXmlWriter.Write) { Versions = CycloneDxVersion.All },
+        new("spdx", "application/spdx+json", ".spdx.json", SpdxJsonWriter.Write),
+        new("spdx-tag", "text/spdx", ".spdx", SpdxTagWriter.Write),
+        new("spdx3", "application/spdx+json", ".spdx3.json", Spdx3Writer.Write),
+        new("attestation", "application/vnd.in-toto+json", ".intoto.json", AttestationReport.Write) { Versions = AttestationReport.Kinds },
     ];
 }

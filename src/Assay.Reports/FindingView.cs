@@ -14,9 +14,13 @@ internal sealed class FindingView
     {
         Result = result;
         this.options = options;
+        Secrets = new SecretView(result, options);
         Issues = [.. ResultWriter.IssuesOf(result).Select(met => met.Issue)];
         packages = FindingWriter.PackagesByPurl(result.Inventory);
     }
+
+    /// <summary>The secrets of the result, as every report shows them.</summary>
+    public SecretView Secrets { get; }
 
     public ScanResult Result { get; }
 
@@ -64,7 +68,7 @@ internal sealed class FindingView
 
     /// <summary>"CVE-2024-1 (high) in openssl 3.0.11: what it is; fixed in 3.0.14".</summary>
     public string SentenceOf(Finding finding) =>
-        $"{finding.Id} ({Names.Of(finding.Severity)}) in {NameOf(finding)}{(finding.Summary is { } summary ? ": " + summary.TrimEnd('.') : "")}; {FixOf(finding)}";
+        $"{finding.Id} ({Names.Of(finding.Severity)}) in {NameOf(finding)}{(finding.Summary is { } summary ? ": " + summary.TrimEnd('.') : "")}; {FixOf(finding)}{(RestartList.Of(finding) is { } runtime ? "; " + runtime : "")}";
 
     /// <summary>Why it does not count: "accepted by team@example.com until 2027-01-31: mitigated".</summary>
     public static string ReasonOf(Suppression suppression) =>

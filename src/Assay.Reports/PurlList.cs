@@ -1,7 +1,7 @@
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
-using Assay.Reports.CycloneDx;
+using Assay.Reports.Sboms;
 
 namespace Assay.Reports;
 

@@ -23,9 +23,15 @@ public sealed record ReportOptions
     /// <summary>The time of the report, for formats that hold one; a report is the same whenever it is written with the same time.</summary>
     public DateTimeOffset Timestamp { get; init; } = DateTimeOffset.UnixEpoch;
 
+    /// <summary>Which version or kind of a format that has several is written. Default: null, the newest, or what fits the result.</summary>
+    public string? FormatVersion { get; init; }
+
     /// <summary>Whether the display filters let a finding through.</summary>
     internal bool Shows(Finding finding) =>
         (MinimumSeverity is not { } least || finding.Severity >= least) && (!OnlyFixed || finding.FixState == FixState.Fixed);
+
+    /// <summary>Whether the display filters let a secret through; every one can be taken out and revoked.</summary>
+    internal bool Shows(Secret secret) => MinimumSeverity is not { } least || secret.Severity >= least;
 
     /// <summary>Whether the display filters let a check's finding through; what a check finds can always be fixed.</summary>
     internal bool Shows(CheckFinding finding) => MinimumSeverity is not { } least || finding.Check.Severity >= least;

@@ -38,6 +38,6 @@ public static class SavedResult
         }
 
         var inventory = reader.ToInventory(name);
-        return new ScanResult { Inventory = inventory, Findings = reader.Findings, Checks = reader.Checks, Issues = inventory.Issues };
+        return new ScanResult { Inventory = inventory, Findings = reader.Findings, Checks = reader.Checks, Support = reader.Support, Issues = inventory.Issues };
     }
 }

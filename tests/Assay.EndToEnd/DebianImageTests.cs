@@ -65,7 +65,7 @@ public sealed class DebianImageTests(AssayBinary assay)
         Assert.Equal(scanned["relations"]!.ToJsonString(), walked["relations"]!.ToJsonString());
         Assert.Equal(scanned["findings"]!.ToJsonString(), walked["findings"]!.ToJsonString());
 
-        foreach (var format in (string[])["json", "cyclonedx"])
+        foreach (var format in (string[])["json", "cyclonedx", "cyclonedx@1.4", "cyclonedx-xml", "spdx", "spdx-tag", "spdx3", "attestation"])
         {
             var sbom = assay.Run(folder, ["sbom", "oci:" + image, "-o", format]);
             Assert.Equal(0, sbom.ExitCode);

@@ -145,4 +145,18 @@ public sealed class EveryFormatTests
     };
 
     private static JsonElement Parse(string format, ScanResult result) => JsonDocument.Parse(Golden.Write(format, result, Sample.Options)).RootElement;
+
+    [Theory]
+    [InlineData("sarif")]
+    [InlineData("markdown")]
+    [InlineData("table")]
+    public void What_waits_for_a_restart_is_told(string format)
+    {
+        var text = Golden.Write(format, Sample.Host, Sample.Options);
+
+        Assert.Contains("an installed kernel has", text.Replace("has these", "has", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("support ended 2025-04-30", text.ReplaceLineEndings(" ").Replace("     ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("libssl.so.3 of libssl3", text, StringComparison.Ordinal);
+        Assert.Contains("sshd", text, StringComparison.Ordinal);
+    }
 }

@@ -52,6 +52,17 @@ internal sealed class InventoryMaker(int seed)
             Channels = Some(2, () => Of(Texts)),
         },
         Layers = Some(2, () => new ArtifactLayer(Of(Texts), Maybe())),
+        Host = random.Next(3) > 0 ? null : new HostFacts
+        {
+            Hostname = Maybe(),
+            Architecture = Maybe(),
+            Kernel = Maybe(),
+            KernelBuild = Maybe(),
+            BootId = Maybe(),
+            MachineId = Maybe(),
+            RebootNeeded = random.Next(2) == 0 ? null : new RebootNeed(Of(Texts), Of(Texts), Maybe()),
+            RestartNeeded = Some(3, () => new RestartNeed(random.Next(), Of(Texts), Of(Texts), (MappedChange)random.Next(2)) { Purl = Maybe() }),
+        },
         Base = random.Next(3) == 0 ? new BaseImage(Of(Texts) + "x", Maybe(), random.Next(2) == 0 ? null : random.Next(1, 5), (BaseEvidence)random.Next(3)) : null,
     };
 
@@ -77,6 +88,7 @@ internal sealed class InventoryMaker(int seed)
             Base = random.Next(3) switch { 0 => null, 1 => true, _ => false },
             Licenses = Some(3, () => Of(["MIT", "Apache-2.0 OR MIT", "GPL-2.0-only WITH Classpath-exception-2.0", "(A", "some licence", "", "AND", "LicenseRef-x", "a b"])),
             DatabaseDeleted = random.Next(4) == 0,
+            Running = random.Next(3) switch { 0 => null, 1 => true, _ => false },
         };
     }
 

@@ -73,7 +73,7 @@ internal static class Sample
         {
             Result = VerdictResult.Fail,
             Violations = [new Violation("fail-on", "4 vulnerabilities of severity high or above") { Finding = "CVE-2024-5535", Purl = PurlOf("libssl3", "3.0.11-1~deb12u2") }],
-            Inputs = [new VerdictInput("option", "--fail-on high", null), new VerdictInput("store", "debian", "sha256:77aa")],
+            Inputs = [new VerdictInput("option", "--fail-on high", null), new VerdictInput("advisories", "debian", "sha256:77aa") { Time = Options.Timestamp.AddHours(-3) }],
         },
         FixPlan = new FixPlan
         {
@@ -123,6 +123,76 @@ internal static class Sample
         Inventory = Inventory with
         {
             Issues = [.. Inventory.Issues, Issue.Error("layer.truncated", "the layer ends after 1048576 of 3145728 bytes") with { Layer = Added }],
+        },
+    };
+
+    /// <summary>A host with a kernel that runs, one that waits for a boot, and processes that run what was replaced.</summary>
+    public static ScanResult Host { get; } = HostOf(
+        Deb("linux-image-6.1.0-18-amd64", "6.1.76-1", Base, "linux") with { Running = true, Locations = [new PackageLocation("var/lib/dpkg/status")] },
+        Deb("linux-image-6.1.0-21-amd64", "6.1.90-1", Base, "linux") with { Running = false, Locations = [new PackageLocation("var/lib/dpkg/status")] },
+        Deb("libssl3", "3.0.14-1~deb12u1", Base, "openssl") with { Locations = [new PackageLocation("var/lib/dpkg/status")] });
+
+    private static ScanResult HostOf(Package old, Package next, Package library)
+    {
+        Finding Kernel(string id, Package package, string fixedIn, RuntimeState? runtime) =>
+            Result.Findings![0] with { Id = id, Purl = package.Purl, Severity = Severity.High, FixedIn = [fixedIn], Runtime = runtime, References = [], Summary = null };
+
+        var inventory = new Inventory
+        {
+            Artifact = new Artifact
+            {
+                Kind = "host",
+                Name = "web-1",
+                Platform = "linux/amd64",
+                Distro = Inventory.Artifact.Distro,
+                Host = new HostFacts
+                {
+                    Hostname = "web-1",
+                    Kernel = "6.1.0-18-amd64",
+                    RebootNeeded = new RebootNeed("6.1.0-18-amd64", next.Purl, next.Version),
+                    RestartNeeded =
+                    [
+                        .. Enumerable.Range(812, 7).Select(pid => new RestartNeed(pid, "usr/sbin/sshd", "usr/lib/x86_64-linux-gnu/libssl.so.3", MappedChange.Replaced) { Purl = library.Purl }),
+                        new RestartNeed(900, "opt/own/tool", "opt/own/tool", MappedChange.Deleted),
+                    ],
+                },
+            },
+            Packages = [library, old, next],
+        };
+        return new ScanResult
+        {
+            Inventory = inventory,
+            Findings =
+            [
+                Kernel("CVE-2024-1", old, "6.1.85-1", RuntimeState.RestartNeeded),
+                Kernel("CVE-2024-2", old, "6.1.99-1", null),
+                Kernel("CVE-2024-2", next, "6.1.99-1", RuntimeState.NotRunning),
+            ],
+            Support =
+            [
+                new SupportPeriod("debian", "12", SupportState.EndsSoon) { EndOfLife = new DateOnly(2026, 6, 10), ExtendedEnd = new DateOnly(2028, 6, 30), Latest = "12.9" },
+                new SupportPeriod("nodejs", "18", SupportState.Ended) { Purl = "pkg:generic/node@18.19.1", EndOfLife = new DateOnly(2025, 4, 30) },
+                new SupportPeriod("python", "3.13", SupportState.Supported) { Purl = "pkg:generic/python@3.13.1", EndOfLife = new DateOnly(2029, 10, 31) },
+            ],
+        };
+    }
+
+    /// <summary>The sample, with secrets of every place and advice of every kind.</summary>
+    public static ScanResult WithSecrets { get; } = Result with
+    {
+        Inventory = Inventory with
+        {
+            Artifact = Inventory.Artifact with { Layers = [.. Inventory.Artifact.Layers.Select(layer => layer with { CreatedAt = new DateTimeOffset(2025, 1, 2, 3, 4, 5, TimeSpan.Zero), SizeBytes = 123_456_789, Files = 17 })] },
+            Secrets =
+            [
+                .. Enum.GetValues<SecretPlace>().Select(place => new Secret
+                {
+                    Rule = "gitlab-token", Title = "GitLab token", Severity = Severity.Critical, Place = place, Path = place == SecretPlace.File ? "app/.env" : "TOKEN", Line = 2, Column = 7,
+                    Redacted = "glpa… (26 characters)", Fingerprint = "0123456789abcdef", Layer = place == SecretPlace.File ? Base : null, DeletedIn = place == SecretPlace.File ? Added : null,
+                    SuppressedBy = place == SecretPlace.Label ? new Suppression { Kind = "accepted", Id = "accept.yaml:1:1", Reason = "testOnly", Owner = "shop" } : null,
+                }),
+            ],
+            LayerAdvice = [.. Enum.GetValues<LayerAdviceKind>().Select(kind => new LayerAdvice { Kind = kind, Layer = Base, Number = 1, Text = "layer 2 deletes what layer 1 ships", SavedBytes = 5_000_000, Files = 2, Paths = ["opt/a", "opt/b"] })],
         },
     };
 

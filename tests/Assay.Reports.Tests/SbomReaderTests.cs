@@ -55,36 +55,14 @@ public sealed class SbomReaderTests
         Assert.True(inventory.IsComplete);
     }
 
-    [Fact]
-    public void Every_document_of_the_field_is_read_or_refused_with_a_reason()
-    {
-        var read = 0;
-        foreach (var file in Directory.EnumerateFiles(TestData.Require("peers"), "*", SearchOption.AllDirectories)
-            .Where(path => path.Contains(".cdx.json", StringComparison.Ordinal) || path.Contains("cyclonedx.json", StringComparison.Ordinal) || path.EndsWith(".spdx.json", StringComparison.Ordinal)))
-        {
-            using var content = File.OpenRead(file);
-            try
-            {
-                read += SbomReader.Read(content, file, new ScanLimits(), CancellationToken.None).Packages.Count > 0 ? 1 : 0;
-            }
-            catch (AssayException refused)
-            {
-                Assert.StartsWith("sbom.", refused.Code, StringComparison.Ordinal);
-            }
-        }
-
-        Assert.True(read > 3, $"{read} documents with packages");
-    }
-
     [Theory]
     [InlineData("", "sbom.malformed", "is empty")]
     [InlineData("  \n", "sbom.malformed", "is empty")]
-    [InlineData("<bom/>", "sbom.unknownFormat", "not a JSON object")]
-    [InlineData("[]", "sbom.unknownFormat", "not a JSON object")]
-    [InlineData("{}", "sbom.unknownFormat", "names neither")]
-    [InlineData("""{"name":"app","lockfileVersion":3,"packages":{"":{"name":"app"}}}""", "sbom.unknownFormat", "names neither")]
-    [InlineData("""{"spdxVersion":"SPDX-2.3","packages":[{"name":"a","versionInfo":"1"}]}""", "sbom.unknownFormat", "it is SPDX")]
-    [InlineData("""{"bomFormat":"Other","components":[]}""", "sbom.unknownFormat", "names neither")]
+    [InlineData("<bom/>", "sbom.unknownFormat", "root is <bom>, not")]
+    [InlineData("[]", "sbom.unknownFormat", "not an object")]
+    [InlineData("{}", "sbom.unknownFormat", "names no format")]
+    [InlineData("""{"name":"app","lockfileVersion":3,"packages":{"":{"name":"app"}}}""", "sbom.unknownFormat", "names no format")]
+    [InlineData("""{"bomFormat":"Other","components":[]}""", "sbom.unknownFormat", "names no format")]
     [InlineData("""{"schemaVersion":"2.0","artifact":{},"packages":[]}""", "sbom.unknownVersion", "version 2.0")]
     [InlineData("{\n  \"bomFormat\": \"CycloneDX\",\n  \"components\": [}\n", "sbom.malformed", "line 3, column 18")]
     [InlineData("""{"bomFormat":"CycloneDX"} x""", "sbom.malformed", "line 1, column 27")]
@@ -125,15 +103,28 @@ public sealed class SbomReaderTests
     }
 
     [Theory]
-    [InlineData("json")]
-    [InlineData("cyclonedx")]
+    [MemberData(nameof(SbomRoundTripTests.Formats), MemberType = typeof(SbomRoundTripTests))]
     public void Cut_or_flipped_anywhere_a_document_gives_an_inventory_or_a_reason(string format)
     {
         var some = new ScanResult { Inventory = Sample.Incomplete.Inventory with { Packages = [Sample.Inventory.Packages[0], Sample.Inventory.Packages[1]] } };
         var whole = Encoding.UTF8.GetBytes(Golden.Write(format, some, Sample.Options));
         for (var length = 0; length < whole.Length - 1; length += Tier.Scale(7, 1))
         {
-            Assert.Equal("sbom.malformed", Assert.Throws<AssayException>(() => Read(whole.AsSpan(0, length).ToArray())).Code);
+            // Tags and values end where they end.
+            if (format != "spdx-tag")
+            {
+                Assert.Equal("sbom.malformed", Assert.Throws<AssayException>(() => Read(whole.AsSpan(0, length).ToArray())).Code);
+                continue;
+            }
+
+            try
+            {
+                Assert.InRange(Read(whole.AsSpan(0, length).ToArray()).Packages.Count, 0, 2);
+            }
+            catch (AssayException refused)
+            {
+                Assert.StartsWith("sbom.", refused.Code, StringComparison.Ordinal);
+            }
         }
 
         for (var position = 0; position < whole.Length; position += Tier.Scale(5, 1))
@@ -160,6 +151,20 @@ public sealed class SbomReaderTests
         Assert.Equal(200_000, Assert.Single(SbomReader.Read(content, "x", new ScanLimits(), CancellationToken.None).Packages).Name.Length);
     }
 
+    [Theory]
+    [InlineData("cyclonedx")]
+    [InlineData("cyclonedx-xml")]
+    [InlineData("spdx-tag")]
+    public void Reads_utf_16_with_its_mark(string format)
+    {
+        var document = Golden.Write(format, new ScanResult { Inventory = Sample.Inventory, Issues = [] }, Sample.Options).Replace("encoding=\"utf-8\"", "encoding=\"utf-16\"", StringComparison.Ordinal);
+
+        foreach (var encoding in (Encoding[])[Encoding.Unicode, Encoding.BigEndianUnicode])
+        {
+            Assert.Equal(Sample.Inventory.Packages.Count, Read([.. encoding.GetPreamble(), .. encoding.GetBytes(document)]).Packages.Count);
+        }
+    }
+
     [Fact]
     public void Text_that_is_no_unicode_is_shown_as_it_stands()
     {
@@ -168,16 +173,30 @@ public sealed class SbomReaderTests
         Assert.Equal("\\ud800", Assert.Single(Read(document).Packages).Version);
     }
 
-    [Fact]
-    public void A_large_document_takes_little_memory()
+    [Theory]
+    [MemberData(nameof(SbomRoundTripTests.Formats), MemberType = typeof(SbomRoundTripTests))]
+    public void A_large_document_takes_little_memory(string format)
     {
-        var packages = Enumerable.Range(0, 12_000).Select(number => Sample.Inventory.Packages[0] with { Name = $"p{number:d5}", Purl = $"pkg:deb/debian/p{number:d5}@1" }).ToList();
-        var document = Encoding.UTF8.GetBytes(Golden.Write("cyclonedx", new ScanResult { Inventory = Sample.Inventory with { Packages = packages } }, Sample.Options));
+        var packages = Enumerable.Range(0, 14_000).Select(number => Sample.Inventory.Packages[0] with { Name = $"p{number:d5}", Purl = $"pkg:deb/debian/p{number:d5}@1" }).ToList();
+        var relations = packages.Select(package => new Relation(package.Purl, packages[0].Purl, RelationKind.DependsOn)).ToList();
+        var document = Encoding.UTF8.GetBytes(Golden.Write(format, new ScanResult { Inventory = Sample.Inventory with { Packages = packages, Relations = relations } }, Sample.Options));
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        Assert.Equal(12_000, Read(document).Packages.Count);
-        Assert.True(document.Length > 10 << 20, $"{document.Length}");
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100L << 20);
+        Assert.Equal(14_000, Read(document).Packages.Count);
+        Assert.True(document.Length > 8 << 20, $"{document.Length}");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200L << 20);
+    }
+
+    [Fact]
+    public void A_million_components_are_read_in_bounded_memory()
+    {
+        var count = Tier.Scale(50_000, 1_000_000);
+        using var content = new Repeated("{\"spdxVersion\":\"SPDX-2.3\",\"packages\":[{}", ",{\"SPDXID\":\"SPDXRef-#\",\"name\":\"a\",\"versionInfo\":\"1\",\"externalRefs\":[{\"referenceType\":\"purl\",\"referenceLocator\":\"pkg:npm/a@#\"}]}", count, "]}");
+
+        var read = SbomReader.Read(content, "x", new ScanLimits(), CancellationToken.None);
+
+        Assert.Equal(count, read.Packages.Count(package => package.Purl.Length > 0));
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, (count * 1024L) + (100 << 20));
     }
 
     private static Inventory Read(byte[] document)
@@ -197,5 +216,52 @@ public sealed class SbomReaderTests
     private sealed class Trickle(byte[] bytes) : MemoryStream(bytes)
     {
         public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, 1));
+    }
+
+    /// <summary>A document that is made while it is read, so that no more of it is held than its reader holds.</summary>
+    private sealed class Repeated(string head, string part, int count, string tail) : Stream
+    {
+        private byte[] rest = Encoding.UTF8.GetBytes(head);
+        private int at;
+        private int made;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int length)
+        {
+            if (at == rest.Length && made <= count)
+            {
+                rest = Encoding.UTF8.GetBytes(made == count ? tail : part.Replace("#", made.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+                at = 0;
+                made++;
+            }
+
+            var taken = Math.Min(length, rest.Length - at);
+            rest.AsSpan(at, taken).CopyTo(buffer.AsSpan(offset));
+            at += taken;
+            return taken;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int length) => throw new NotSupportedException();
     }
 }

@@ -10,9 +10,11 @@ namespace Assay.Reports.Tests;
 /// <summary>The invariant of the house: what an inventory says survives our own bills of materials.</summary>
 public sealed class SbomRoundTripTests
 {
+    /// <summary>Those that an inventory comes back from as it went.</summary>
+    public static TheoryData<string> Formats => ["json", "cyclonedx", "cyclonedx-xml", "spdx", "spdx-tag", "spdx3"];
+
     [Theory]
-    [InlineData("json")]
-    [InlineData("cyclonedx")]
+    [MemberData(nameof(Formats))]
     public void The_sample_comes_back_as_it_went(string format)
     {
         Assert.Equal(Text(Sample.Inventory), Text(RoundTrip(Sample.Inventory, format)));
@@ -21,8 +23,7 @@ public sealed class SbomRoundTripTests
     }
 
     [Theory]
-    [InlineData("json")]
-    [InlineData("cyclonedx")]
+    [MemberData(nameof(Formats))]
     public void Any_inventory_comes_back_as_it_went(string format)
     {
         for (var seed = 0; seed < Tier.Scale(300, 20_000); seed++)
@@ -34,8 +35,7 @@ public sealed class SbomRoundTripTests
     }
 
     [Theory]
-    [InlineData("json")]
-    [InlineData("cyclonedx")]
+    [MemberData(nameof(Formats))]
     public void What_was_incomplete_stays_incomplete(string format)
     {
         var read = RoundTrip(Sample.Incomplete.Inventory, format);
@@ -45,8 +45,7 @@ public sealed class SbomRoundTripTests
     }
 
     [Theory]
-    [InlineData("json")]
-    [InlineData("cyclonedx")]
+    [MemberData(nameof(Formats))]
     public void Issues_of_matching_are_left_to_the_next_match(string format)
     {
         var result = Sample.Result with { Issues = [.. Sample.Inventory.Issues, Issue.Error("advisories.none", "no advisories for debian 12")] };
@@ -54,6 +53,18 @@ public sealed class SbomRoundTripTests
         var read = Read(Golden.Write(format, result, Sample.Options));
 
         Assert.Equal(Sample.Inventory.Issues, read.Issues);
+    }
+
+    [Fact]
+    public void A_saved_result_keeps_what_policies_ask_of_it()
+    {
+        using var content = new MemoryStream(Encoding.UTF8.GetBytes(Golden.Write("json", Sample.Host, Sample.Options)));
+
+        var read = SavedResult.Read(content, "test", new ScanLimits(), CancellationToken.None);
+
+        Assert.Equal(Sample.Host.Support, read.Support);
+        Assert.Equal(Sample.Host.Findings!.Select(finding => finding.Runtime), read.Findings!.Select(finding => finding.Runtime));
+        Assert.Equal(Sample.Host.Inventory.Artifact.Host!.RestartNeeded, read.Inventory.Artifact.Host!.RestartNeeded);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Xml;
+using System.Xml.Schema;
 using Assay.Core.Findings;
 using Assay.TestKit;
 
@@ -10,10 +12,58 @@ public sealed class SchemaTests
         Assert.Equal("", SchemaValidator.Validate(Path.Combine(TestData.RepositoryRoot, "docs", "reference"), "2020-12",
             "https://assay.example/schema/result-1.0.json", Documents("json")));
 
+    [Theory]
+    [InlineData("1.4")]
+    [InlineData("1.5")]
+    [InlineData("1.6")]
+    public void CycloneDx_follows_the_official_schema(string version) =>
+        Assert.Equal("", SchemaValidator.Validate(SchemaFolder, "draft-07",
+            $"http://cyclonedx.org/schema/bom-{version}.schema.json", Documents("cyclonedx", version)));
+
+    [Theory]
+    [InlineData("1.4")]
+    [InlineData("1.5")]
+    [InlineData("1.6")]
+    public void CycloneDx_xml_follows_the_official_schema(string version)
+    {
+        var schemas = new XmlSchemaSet { XmlResolver = null };
+        foreach (var file in new[] { "spdx.SNAPSHOT.xsd", $"bom-{version}.SNAPSHOT.xsd" })
+        {
+            using var schema = XmlReader.Create(Path.Combine(SchemaFolder, file));
+            schemas.Add(null, schema);
+        }
+
+        var wrong = new List<string>();
+        foreach (var document in Documents("cyclonedx-xml", version))
+        {
+            var settings = new XmlReaderSettings { ValidationType = ValidationType.Schema, Schemas = schemas };
+            settings.ValidationFlags |= XmlSchemaValidationFlags.ReportValidationWarnings;
+            settings.ValidationEventHandler += (_, met) => wrong.Add(met.Message);
+            using var reader = XmlReader.Create(new StringReader(document), settings);
+            while (reader.Read())
+            {
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
     [Fact]
-    public void CycloneDx_follows_the_official_schema() =>
-        Assert.Equal("", SchemaValidator.Validate(Path.Combine(AppContext.BaseDirectory, "testdata", "schema"), "draft-07",
-            "http://cyclonedx.org/schema/bom-1.6.schema.json", Documents("cyclonedx")));
+    public void Spdx_follows_the_official_schema()
+    {
+        var folder = Directory.CreateTempSubdirectory("assay-spdx-schema-").FullName;
+        try
+        {
+            // The SPDX project's schema, which Red Hat keeps beside its examples.
+            var schema = FieldDocuments.In("redhat-sbom-examples").Single(file => file.Name.EndsWith("/spdx-2.3-schema.json", StringComparison.Ordinal));
+            File.WriteAllBytes(Path.Combine(folder, "spdx.schema.json"), schema.Content);
+            Assert.Equal("", SchemaValidator.Validate(folder, "draft-07", "http://spdx.org/rdf/terms/2.3", Documents("spdx")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     [Fact]
     public void The_validator_sees_what_is_wrong()
@@ -48,9 +98,17 @@ public sealed class SchemaTests
         Assert.Equal(real, File.ReadAllText(path)[begin..(begin + real.Length)]);
     }
 
-    private static List<string> Documents(string format)
+    private static ScanResult WontFix => Sample.Result with
     {
-        List<ScanResult> results = [Sample.Result, Sample.Incomplete, new ScanResult { Inventory = Sample.Inventory, Issues = Sample.Inventory.Issues }];
+        Findings = [Sample.Result.Findings![0] with { SuppressedBy = new Suppression { Kind = "accepted", Id = "a", Reason = "wontFix" } },
+            Sample.Result.Findings![2] with { SuppressedBy = new Suppression { Kind = "vex", Id = "b", Reason = "component_not_present" } }],
+    };
+
+    private static string SchemaFolder => Path.Combine(AppContext.BaseDirectory, "testdata", "schema");
+
+    private static List<string> Documents(string format, string? version = null)
+    {
+        List<ScanResult> results = [Sample.Result, WontFix, Sample.Incomplete, Sample.Host, Sample.WithSecrets, new ScanResult { Inventory = Sample.Inventory, Issues = Sample.Inventory.Issues }];
         for (var seed = 0; seed < Tier.Scale(40, 2000); seed++)
         {
             var inventory = new InventoryMaker(seed).Make();
@@ -62,6 +120,6 @@ public sealed class SchemaTests
             });
         }
 
-        return [.. results.Select(result => Golden.Write(format, result, Sample.Options))];
+        return [.. results.Select(result => Golden.Write(format, result, Sample.Options with { FormatVersion = version }))];
     }
 }

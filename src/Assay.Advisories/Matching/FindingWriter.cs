@@ -79,7 +79,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
 
         if (!tellers.TryGetValue(id, out var others))
         {
-            others = [.. store.ByName(segments, id).Where(found => found.Advisory.VulnerabilityId == id && found.Advisory.Withdrawn is null)];
+            others = [.. store.ByName(segments, id).Where(found => found.Advisory.VulnerabilityId == id && found.Advisory.Withdrawn is null && found.Segment.IsKnown(found.Advisory))];
             tellers.Add(id, others);
         }
 

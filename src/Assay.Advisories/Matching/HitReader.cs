@@ -74,6 +74,11 @@ internal static class HitReader
         }
 
         var flaw = row.Flaw == match.Record ? record : row.Segment.Advisory(row.Flaw);
+        if (!row.Segment.IsKnown(record.Advisory) || !row.Segment.IsKnown(flaw.Advisory))
+        {
+            return null;
+        }
+
         return new Hit { Id = store.FlawOf(flaw.Advisory.VulnerabilityId), Flaw = flaw, Record = record, Found = key, Match = match };
     }
 }

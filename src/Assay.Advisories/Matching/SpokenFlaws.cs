@@ -15,7 +15,7 @@ internal sealed class SpokenFlaws(SpokenFlaws? earlier, List<FoundRow> rows)
         foreach (var row in rows)
         {
             var advisory = row.Segment.Advisory(row.Flaw).Advisory;
-            if (advisory.Withdrawn is not null)
+            if (advisory.Withdrawn is not null || !row.Segment.IsKnown(advisory))
             {
                 continue;
             }

@@ -22,7 +22,7 @@ public sealed class AdvisoryStore : IDisposable
         this.segments = segments;
         this.shared = shared;
         this.replaced = replaced;
-        buckets = segments.SelectMany(segment => segment.Entry.Buckets.Select(bucket => (bucket, segment)))
+        buckets = segments.SelectMany(segment => segment.Buckets().Select(bucket => (bucket, segment)))
             .GroupBy(pair => pair.bucket, pair => pair.segment, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
     }
@@ -37,8 +37,9 @@ public sealed class AdvisoryStore : IDisposable
     /// <param name="folder">The store's folder; null where there is none, or only the user's own advisories count.</param>
     /// <param name="own">The folder of a store of the user's own advisories, which add to the store's and replace those of the same id: <see cref="OwnAdvisories"/>.</param>
     /// <param name="key">Must have signed the store; null where nobody asks. See <see cref="Verify"/> for the segments themselves.</param>
+    /// <param name="asOf">The time that it is asked about: what it said then; null for now. Before the first build dates must tell what was known.</param>
     /// <exception cref="AssayException">"db.notFound", "db.newer", "db.damaged"; "db.unsigned", "db.forged".</exception>
-    public static AdvisoryStore Open(string? folder, string? own = null, StoreKey? key = null)
+    public static AdvisoryStore Open(string? folder, string? own = null, StoreKey? key = null, DateTimeOffset? asOf = null)
     {
         // Between reading a manifest and opening its files new ones may take its place and the files be swept away: again, then, for as long
         // as that is the reason.
@@ -47,7 +48,7 @@ public sealed class AdvisoryStore : IDisposable
             var before = StampOf(folder);
             try
             {
-                return OpenOnce(folder, own, key);
+                return OpenOnce(folder, own, key, asOf);
             }
             catch (AssayException exception) when (exception.Code == "db.damaged" && StampOf(folder) is var now && now is not null && now != before)
             {
@@ -61,6 +62,9 @@ public sealed class AdvisoryStore : IDisposable
         var file = folder is null ? null : new FileInfo(Path.Combine(folder, StoreManifest.FileName));
         return file is { Exists: true } ? (file.LastWriteTimeUtc, file.Length) : null;
     }
+
+    /// <summary>Whether a segment still has what it said at a time, and need not guess it from dates.</summary>
+    public static bool IsExact(DateTimeOffset asOf, SegmentEntry segment) => Moment.IsExact(asOf, segment);
 
     /// <summary>Compares every segment with the digest in the manifest.</summary>
     /// <exception cref="AssayException">"db.damaged".</exception>
@@ -140,7 +144,7 @@ public sealed class AdvisoryStore : IDisposable
         }
     }
 
-    private static AdvisoryStore OpenOnce(string? folder, string? own, StoreKey? key)
+    private static AdvisoryStore OpenOnce(string? folder, string? own, StoreKey? key, DateTimeOffset? asOf)
     {
         List<Segment> opened = [];
         SharedSegment? sharedSegment = null;
@@ -150,13 +154,13 @@ public sealed class AdvisoryStore : IDisposable
             StoreManifest? manifest = null;
             if (own is not null)
             {
-                manifest = OpenInto(own, opened, ref sharedSegment);
+                manifest = OpenInto(own, opened, ref sharedSegment, asOf);
                 hidden.UnionWith(opened.SelectMany(segment => segment.RecordIds()));
             }
 
             if (folder is not null)
             {
-                var main = OpenInto(folder, opened, ref sharedSegment);
+                var main = OpenInto(folder, opened, ref sharedSegment, asOf);
                 key?.Require(main, $"the advisory store {folder}");
                 manifest = main with { Segments = [.. manifest?.Segments ?? [], .. main.Segments] };
             }
@@ -171,7 +175,7 @@ public sealed class AdvisoryStore : IDisposable
         }
     }
 
-    private static StoreManifest OpenInto(string folder, List<Segment> into, ref SharedSegment? sharedSegment)
+    private static StoreManifest OpenInto(string folder, List<Segment> into, ref SharedSegment? sharedSegment, DateTimeOffset? asOf)
     {
         var manifest = StoreManifest.Read(folder);
         foreach (var entry in manifest.Segments)
@@ -180,11 +184,11 @@ public sealed class AdvisoryStore : IDisposable
             if (entry.Name == SharedFacts.Segment)
             {
                 sharedSegment?.Dispose();
-                sharedSegment = SharedSegment.Open(path, entry);
+                sharedSegment = SharedSegment.Open(path, entry, Moment.Of(asOf, entry));
             }
             else
             {
-                into.Add(Segment.Open(path, entry));
+                into.Add(Segment.Open(path, entry, Moment.Of(asOf, entry)));
             }
         }
 

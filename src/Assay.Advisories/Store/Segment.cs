@@ -13,14 +13,17 @@ internal sealed class Segment : IDisposable
 {
     private readonly Lock gate = new();
     private readonly OpenedFile file;
+    private readonly Moment? moment;
     private readonly Dictionary<string, long> buckets = new(StringComparer.Ordinal);
     private readonly Dictionary<long, StoredAdvisory> known = [];
     private Statements? statements;
+    private PastAdvisories? past;
     private char[] spans = new char[256];
 
-    private Segment(OpenedFile file, string path, SegmentEntry entry)
+    private Segment(OpenedFile file, string path, SegmentEntry entry, Moment? moment)
     {
         this.file = file;
+        this.moment = moment;
         Path = path;
         Entry = entry;
         ShortDigest = entry.ShortDigest;
@@ -33,8 +36,39 @@ internal sealed class Segment : IDisposable
     /// <inheritdoc cref="SegmentEntry.ShortDigest"/>
     public string ShortDigest { get; }
 
+    /// <param name="path">Its file.</param>
+    /// <param name="entry">As the manifest has it.</param>
+    /// <param name="moment">The time that it is asked about; null for now.</param>
     /// <exception cref="Core.AssayException">"db.damaged": the file is not what the manifest says, or no segment.</exception>
-    public static Segment Open(string path, SegmentEntry entry) => new(OpenedFile.Open(path, entry.Bytes), path, entry);
+    public static Segment Open(string path, SegmentEntry entry, Moment? moment = null) => new(OpenedFile.Open(path, entry.Bytes), path, entry, moment);
+
+    /// <summary>The releases and ecosystems that it has anything for at the time that it is asked about.</summary>
+    public IReadOnlyList<string> Buckets()
+    {
+        if (moment is null)
+        {
+            return Entry.Buckets;
+        }
+
+        lock (gate)
+        {
+            Opened();
+            using var select = file.Database.Prepare(SegmentSchema.SelectBucketAt);
+            return [.. buckets.Where(bucket => HasRows(bucket.Value)).Select(bucket => bucket.Key).Order(StringComparer.Ordinal)];
+
+            bool HasRows(long bucket)
+            {
+                select.Bind(1, bucket);
+                select.Bind(2, moment.Seconds);
+                var has = select.Step();
+                select.Reset();
+                return has;
+            }
+        }
+    }
+
+    /// <summary>Whether an advisory was there at the time that the segment is asked about, as far as dates must tell.</summary>
+    public bool IsKnown(Advisory advisory) => moment is null || moment.IsKnown(advisory);
 
     /// <summary>Visits all rows of a package in order. The visitor may look up advisories, not packages; whoever else asks waits meanwhile.</summary>
     public void Visit(MatchKey key, RowVisitor visitor)
@@ -49,6 +83,11 @@ internal sealed class Segment : IDisposable
 
             rows.Bind(1, bucket);
             rows.Bind(2, key.Name);
+            if (moment is not null)
+            {
+                rows.Bind(3, moment.Seconds);
+            }
+
             try
             {
                 while (rows.Step())
@@ -85,7 +124,7 @@ internal sealed class Segment : IDisposable
             }
 
             byName.Reset();
-            return [.. numbers.Select(Load)];
+            return past is null ? [.. numbers.Select(Load)] : [.. numbers.Concat(past.ByName(name)).Select(number => past.At(number)).OfType<long>().Distinct().Select(Load)];
         }
     }
 
@@ -134,7 +173,8 @@ internal sealed class Segment : IDisposable
                 buckets[select.Text(1) ?? ""] = select.Integer(0);
             }
 
-            statements = new Statements(file.Database);
+            statements = new Statements(file.Database, isPast: moment is not null);
+            past = moment is null ? null : PastAdvisories.Read(file.Database, moment.Seconds);
         }
 
         return statements;
@@ -159,6 +199,13 @@ internal sealed class Segment : IDisposable
         }
 
         var advisory = Opened().Advisory;
+        var held = past?.At(number) ?? number;
+        if (held != number)
+        {
+            known.Add(number, stored = Load(held));
+            return stored;
+        }
+
         advisory.Bind(1, number);
         if (!advisory.Step())
         {
@@ -167,7 +214,8 @@ internal sealed class Segment : IDisposable
         }
 
         var id = advisory.Text(0) ?? "";
-        stored = new StoredAdvisory(this, number, Read(advisory, id));
+        var read = Read(advisory, id);
+        stored = new StoredAdvisory(this, number, moment is null ? read : moment.AsKnown(read));
         advisory.Reset();
         known.Add(number, stored);
         return stored;
@@ -204,9 +252,9 @@ internal sealed class Segment : IDisposable
         advisory.IsNull(column) ? null : DateTimeOffset.FromUnixTimeSeconds(advisory.Integer(column));
 
     /// <summary>The look-ups, prepared.</summary>
-    private sealed class Statements(SqliteDatabase database) : IDisposable
+    private sealed class Statements(SqliteDatabase database, bool isPast) : IDisposable
     {
-        public SqliteStatement Rows { get; } = database.Prepare(SegmentSchema.SelectRows);
+        public SqliteStatement Rows { get; } = database.Prepare(isPast ? SegmentSchema.SelectRowsAt : SegmentSchema.SelectRows);
 
         public SqliteStatement Advisory { get; } = database.Prepare(SegmentSchema.SelectAdvisory);
 

@@ -47,12 +47,13 @@ internal static class SegmentHistory
             ORDER BY b.n, o.package, f.n, r.n, o.range, o.validFrom;
         """;
 
-    /// <summary>Advisories whose severity, name or withdrawal changed: the old word is kept beside the new one.</summary>
+    /// <summary>Advisories of which something changed that a finding tells: the old word is kept beside the new one.</summary>
     private const string Words = """
         CREATE TEMP TABLE changed(n INTEGER PRIMARY KEY, o INTEGER NOT NULL);
         INSERT INTO temp.changed SELECT m.number, o.number FROM old.advisory o JOIN temp.map p ON p.o=o.number JOIN main.advisory m ON m.number=p.n
             WHERE o.validTo IS NULL AND m.validTo IS NULL
-                AND NOT (m.flaw IS o.flaw AND m.withdrawn IS o.withdrawn AND m.severities IS o.severities AND m.fixes IS o.fixes);
+                AND NOT (m.flaw IS o.flaw AND m.withdrawn IS o.withdrawn AND m.severities IS o.severities AND m.fixes IS o.fixes
+                    AND m.aliases IS o.aliases AND m.summary IS o.summary AND m.link IS o.link AND m.published IS o.published);
         INSERT INTO main.advisory
             SELECT (SELECT max(number) FROM main.advisory) + row_number() OVER (ORDER BY c.n),
                 o.id, o.flaw, o.isRecord, o.published, o.modified, o.withdrawn, o.summary, o.link, o.aliases, o.fixes, o.refs, o.severities, o.packages, o.validFrom, $now

@@ -30,6 +30,13 @@ internal static class SegmentSchema
     public const string SelectBuckets = "SELECT number, name FROM bucket";
     public const string SelectRows =
         "SELECT spans, scheme, flaw, record, range, urgency, unfixed, refs FROM affected WHERE bucket=? AND package=? AND validTo IS NULL";
+    public const string SelectRowsAt =
+        "SELECT spans, scheme, flaw, record, range, urgency, unfixed, refs FROM affected WHERE bucket=?1 AND package=?2 AND validFrom<=?3 AND (validTo IS NULL OR validTo>?3)";
+    public const string SelectBucketAt = "SELECT 1 FROM affected WHERE bucket=?1 AND validFrom<=?2 AND (validTo IS NULL OR validTo>?2) LIMIT 1";
+
+    /// <summary>Every version of those advisories that have several, or did not hold since ever.</summary>
+    public const string SelectPastAdvisories =
+        "SELECT number, id, validFrom, validTo, flaw, aliases, fixes FROM advisory WHERE validFrom<>0 OR id IN (SELECT id FROM advisory WHERE validTo IS NOT NULL)";
     public const string SelectAdvisory =
         "SELECT id, flaw, isRecord, published, modified, withdrawn, summary, link, aliases, fixes, severities FROM advisory WHERE number=?";
     public const string SelectPackages = "SELECT packages FROM advisory WHERE number=?";

@@ -22,11 +22,14 @@ internal sealed class SharedSegment : IDisposable
     private readonly Dictionary<long, SeverityScore> vectors = [];
     private readonly Dictionary<string, FlawFacts> known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> cves = new(StringComparer.Ordinal);
+    private readonly Moment? moment;
     private Statements? statements;
+    private bool hasPast;
 
-    private SharedSegment(OpenedFile file, string path, SegmentEntry entry)
+    private SharedSegment(OpenedFile file, string path, SegmentEntry entry, Moment? moment)
     {
         this.file = file;
+        this.moment = moment;
         Path = path;
         Entry = entry;
     }
@@ -36,7 +39,19 @@ internal sealed class SharedSegment : IDisposable
     public SegmentEntry Entry { get; }
 
     /// <inheritdoc cref="Segment.Open"/>
-    public static SharedSegment Open(string path, SegmentEntry entry) => new(OpenedFile.Open(path, entry.Bytes), path, entry);
+    public static SharedSegment Open(string path, SegmentEntry entry, Moment? moment = null) => new(OpenedFile.Open(path, entry.Bytes), path, entry, moment);
+
+    /// <summary>Opens a file that a build has found whole.</summary>
+    /// <exception cref="Core.AssayException">"db.damaged".</exception>
+    public static SharedSegment OpenFile(string path) => Open(path, new SegmentEntry
+    {
+        Name = SharedFacts.Segment,
+        File = path,
+        Digest = "",
+        Bytes = new FileInfo(path).Length,
+        BuiltAt = default,
+        Since = default,
+    });
 
     /// <summary>What is known of a CVE; nothing of what is none.</summary>
     public FlawFacts Of(string id)
@@ -45,7 +60,7 @@ internal sealed class SharedSegment : IDisposable
         {
             if (!known.TryGetValue(id, out var facts))
             {
-                known.Add(id, facts = CveNumber.TryParse(id, out var number) ? Read(number) : FlawFacts.None);
+                known.Add(id, facts = CveNumber.TryParse(id, out var number) ? At(number) : FlawFacts.None);
             }
 
             return facts;
@@ -59,15 +74,77 @@ internal sealed class SharedSegment : IDisposable
         {
             if (!cves.TryGetValue(name, out var cve))
             {
-                var alias = Opened().Alias;
-                alias.Bind(1, name);
-                cve = alias.Step() ? alias.Text(0) : null;
-                alias.Reset();
-                cves.Add(name, cve);
+                cves.Add(name, cve = TryPast(name, out var before) ? before : ReadCve(name));
             }
 
             return cve;
         }
+    }
+
+    /// <summary>Visits what is said now of each CVE, but for predictions.</summary>
+    public void VisitFlaws(Action<long, IReadOnlyList<SeverityScore>, KnownExploited?> visit)
+    {
+        lock (gate)
+        {
+            using var flaws = Prepared(SharedSchema.SelectAllFlaws);
+            while (flaws.Step())
+            {
+                visit(flaws.Integer(0), Scores(flaws.Lines(1)), ExploitedOf(flaws, 2));
+            }
+        }
+    }
+
+    /// <summary>Visits all names with what they stand for now.</summary>
+    public void VisitAliases(Action<string, string> visit)
+    {
+        lock (gate)
+        {
+            using var aliases = Prepared(SharedSchema.SelectAllAliases);
+            while (aliases.Step())
+            {
+                visit(aliases.Text(0) ?? "", aliases.Text(1) ?? "");
+            }
+        }
+    }
+
+    /// <summary>What it said before.</summary>
+    public List<PastFlaw> PastFlaws()
+    {
+        List<PastFlaw> past = [];
+        lock (gate)
+        {
+            Opened();
+            if (hasPast)
+            {
+                using var rows = file.Database.Prepare(SharedSchema.SelectAllPastFlaws);
+                while (rows.Step())
+                {
+                    past.Add(new PastFlaw(rows.Integer(0), rows.Integer(1), Scores(rows.Lines(2)), ExploitedOf(rows, 3)));
+                }
+            }
+        }
+
+        return past;
+    }
+
+    /// <summary>What names stood for before.</summary>
+    public List<PastAlias> PastAliases()
+    {
+        List<PastAlias> past = [];
+        lock (gate)
+        {
+            Opened();
+            if (hasPast)
+            {
+                using var rows = file.Database.Prepare(SharedSchema.SelectAllPastAliases);
+                while (rows.Step())
+                {
+                    past.Add(new PastAlias(rows.Text(0) ?? "", rows.Integer(1), rows.Text(2)));
+                }
+            }
+        }
+
+        return past;
     }
 
     /// <summary>The releases of a product.</summary>
@@ -81,6 +158,22 @@ internal sealed class SharedSegment : IDisposable
             while (select.Step())
             {
                 found.Add(Release(select, product));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Every product that has releases, with what it is known by.</summary>
+    public IReadOnlyList<(string Product, IReadOnlyList<string> Identifiers)> ProductIdentifiers()
+    {
+        List<(string, IReadOnlyList<string>)> found = [];
+        lock (gate)
+        {
+            using var select = Prepared(SharedSchema.SelectProducts);
+            while (select.Step())
+            {
+                found.Add((select.Text(0) ?? "", select.Lines(1)));
             }
         }
 
@@ -135,10 +228,67 @@ internal sealed class SharedSegment : IDisposable
                 sources[select.Integer(0)] = select.Text(1) ?? "";
             }
 
+            using var tables = file.Database.Prepare(SharedSchema.SelectHasPast);
+            hasPast = tables.Step();
             statements = new Statements(file.Database);
         }
 
         return statements;
+    }
+
+    private string? ReadCve(string name)
+    {
+        var alias = Opened().Alias;
+        alias.Bind(1, name);
+        var cve = alias.Step() ? alias.Text(0) : null;
+        alias.Reset();
+        return cve;
+    }
+
+    private bool TryPast(string name, out string? cve)
+    {
+        cve = null;
+        Opened();
+        if (moment is null || !hasPast)
+        {
+            return false;
+        }
+
+        using var select = file.Database.Prepare(SharedSchema.SelectPastAlias);
+        select.Bind(1, name);
+        select.Bind(2, moment.Seconds);
+        if (!select.Step())
+        {
+            return false;
+        }
+
+        cve = select.Text(0);
+        return true;
+    }
+
+    // A prediction of a later day was not there, and what was there instead is not kept.
+    private FlawFacts At(long number)
+    {
+        var facts = Read(number);
+        if (moment is null)
+        {
+            return facts;
+        }
+
+        if (hasPast)
+        {
+            using var select = file.Database.Prepare(SharedSchema.SelectPastFlaw);
+            select.Bind(1, number);
+            select.Bind(2, moment.Seconds);
+            facts = select.Step() ? facts with { Scores = Scores(select.Lines(0)), Exploited = ExploitedOf(select, 1) } : facts;
+        }
+
+        var day = DateOnly.FromDateTime((moment.Before ?? DateTimeOffset.FromUnixTimeSeconds(moment.Seconds)).UtcDateTime);
+        return facts with
+        {
+            Exploited = moment.Before is not null && facts.Exploited?.Added > day ? null : facts.Exploited,
+            Prediction = facts.Prediction?.Date > day ? null : facts.Prediction,
+        };
     }
 
     private FlawFacts Read(long number)

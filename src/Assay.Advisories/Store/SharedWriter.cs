@@ -13,13 +13,20 @@ internal sealed class SharedWriter
 
     private SharedWriter(SqliteDatabase database) => this.database = database;
 
-    public static void Write(string path, SharedDraft draft, CancellationToken token)
+    /// <param name="path">The new file.</param>
+    /// <param name="draft">What it says.</param>
+    /// <param name="history">What was said before.</param>
+    /// <param name="token">Ends it.</param>
+    public static void Write(string path, SharedDraft draft, SharedHistory history, CancellationToken token)
     {
         using var created = SqliteDatabase.Create(path);
         created.Execute("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; BEGIN");
         created.Execute(SharedSchema.Create);
         var writer = new SharedWriter(created);
+        writer.WriteSources(draft, history);
         writer.WriteFlaws(draft, token);
+        writer.WritePast(history);
+        writer.WriteVectors();
         writer.WriteAliases(draft);
         writer.WriteReleases(draft);
         created.Execute("COMMIT");
@@ -27,7 +34,6 @@ internal sealed class SharedWriter
 
     private void WriteFlaws(SharedDraft draft, CancellationToken token)
     {
-        WriteSources(draft);
         using var insert = database.Prepare(SharedSchema.InsertFlaw);
         foreach (var number in draft.Flaws)
         {
@@ -44,7 +50,34 @@ internal sealed class SharedWriter
             insert.Bind(8, (long?)prediction?.Date.DayNumber);
             insert.Run();
         }
+    }
 
+    private void WritePast(SharedHistory history)
+    {
+        using var insert = database.Prepare(SharedSchema.InsertPastFlaw);
+        foreach (var flaw in history.Flaws)
+        {
+            insert.Bind(1, flaw.Cve);
+            insert.Bind(2, flaw.Until);
+            insert.Bind(3, flaw.Scores.Count > 0 ? Text(flaw.Scores) : null);
+            insert.Bind(4, (long?)flaw.Exploited?.Added.DayNumber);
+            insert.Bind(5, (long?)flaw.Exploited?.Due?.DayNumber);
+            insert.Bind(6, flaw.Exploited is null ? null : flaw.Exploited.Ransomware ? 1L : 0L);
+            insert.Run();
+        }
+
+        using var insertAlias = database.Prepare(SharedSchema.InsertPastAlias);
+        foreach (var alias in history.Aliases)
+        {
+            insertAlias.Bind(1, alias.Name);
+            insertAlias.Bind(2, alias.Until);
+            insertAlias.Bind(3, alias.Cve);
+            insertAlias.Run();
+        }
+    }
+
+    private void WriteVectors()
+    {
         using var insertVector = database.Prepare(SharedSchema.InsertVector);
         foreach (var ((severity, score, vector), number) in vectors.OrderBy(pair => pair.Value))
         {
@@ -56,10 +89,10 @@ internal sealed class SharedWriter
         }
     }
 
-    private void WriteSources(SharedDraft draft)
+    private void WriteSources(SharedDraft draft, SharedHistory history)
     {
         using var insert = database.Prepare(SharedSchema.InsertSource);
-        foreach (var name in draft.Scores.Values.SelectMany(scores => scores).Select(score => score.Source).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var name in draft.Scores.Values.SelectMany(scores => scores).Concat(history.Flaws.SelectMany(flaw => flaw.Scores)).Select(score => score.Source).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             sources.Add(name, sources.Count + 1);
             insert.Bind(1, sources.Count);
@@ -69,7 +102,7 @@ internal sealed class SharedWriter
     }
 
     // Sorted, so that the order in which feeds were read is of no weight.
-    private string Text(List<SeverityScore> scores) => string.Join('\n', scores
+    private string Text(IReadOnlyList<SeverityScore> scores) => string.Join('\n', scores
         .OrderBy(score => sources[score.Source]).ThenByDescending(score => score.Severity).ThenBy(score => score.Vector, StringComparer.Ordinal)
         .Select(score => string.Create(CultureInfo.InvariantCulture, $"{sources[score.Source]}:{NumberOf(score)}")));
 

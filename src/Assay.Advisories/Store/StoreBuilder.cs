@@ -304,10 +304,21 @@ public sealed class StoreBuilder : IDisposable
     }
 
     private SegmentEntry WriteShared(string storeFolder, SharedDraft shared, DateTimeOffset builtAt) =>
-        WriteFile(storeFolder, SharedFacts.Segment, builtAt, (path, _) => SharedWriter.Write(path, shared, token)) with
+        WriteFile(storeFolder, SharedFacts.Segment, builtAt, (path, before) => SharedWriter.Write(path, shared, HistoryOf(shared, before, builtAt), token)) with
         {
             Feeds = [.. shared.Feeds.Select(pair => FeedEntry(pair.Key, pair.Value))],
         };
+
+    private static SharedHistory HistoryOf(SharedDraft shared, string? before, DateTimeOffset builtAt)
+    {
+        if (before is null)
+        {
+            return SharedHistory.None;
+        }
+
+        using var old = SharedSegment.OpenFile(before);
+        return SharedHistory.Of(old, shared, builtAt);
+    }
 
     // What the other segments' advisories told stays, and what this one's tell now is added.
     private SegmentEntry WriteMerged(string storeFolder, DateTimeOffset builtAt)

@@ -83,7 +83,7 @@ internal static class DbCommand
         Console.Out.WriteLine($"store {folder}");
         foreach (var segment in manifest.Segments)
         {
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {segment.Name}: {segment.Bytes / 1024.0 / 1024.0:0.0} MiB, built {segment.BuiltAt:yyyy-MM-dd HH:mm} UTC, {segment.Digest}"));
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {segment.Name}: {segment.Bytes / 1024.0 / 1024.0:0.0} MiB, built {segment.BuiltAt:yyyy-MM-dd HH:mm} UTC, keeps what it said since {segment.Since:yyyy-MM-dd HH:mm} UTC, {segment.Digest}"));
             Console.Out.WriteLine(SafeText.Escape($"    {Freshness(StoreRefresh.Known(folder, segment), segment)}"));
             foreach (var feed in segment.Feeds)
             {

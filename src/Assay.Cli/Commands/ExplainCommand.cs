@@ -15,8 +15,8 @@ internal static class ExplainCommand
         var id = new Argument<string>("id") { Description = "A CVE or another id of a flaw, a distributor's advisory, or a package's purl.", HelpName = "ID|PURL" };
         var target = Flags.Target();
         var output = new Option<string>("--output", "-o") { Description = "text or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
-        var (db, advisories, platform, noCache, quiet) = (Flags.Db(), Flags.Advisories(), Flags.Platform(), Flags.NoCache(), Flags.Quiet());
-        var command = new Command("explain", "Say why a vulnerability is reported, or why it is not.") { id, target, output, db, advisories, platform, noCache, quiet };
+        var (db, advisories, asOf, platform, noCache, quiet) = (Flags.Db(), Flags.Advisories(), Flags.AsOf(), Flags.Platform(), Flags.NoCache(), Flags.Quiet());
+        var command = new Command("explain", "Say why a vulnerability is reported, or why it is not.") { id, target, output, db, advisories, asOf, platform, noCache, quiet };
         var network = new NetworkFlags();
         network.AddRegistryTo(command);
         var demand = new DemandFlags();
@@ -38,6 +38,7 @@ internal static class ExplainCommand
                 Demand = wanted,
                 StoreKeyFile = demand.KeyOf(arguments),
                 AdvisoriesFolder = arguments.GetValue(advisories),
+                AsOf = Flags.ParseTime(arguments.GetValue(asOf), "--as-of", TimeProvider.System.GetUtcNow()),
                 IsOffline = network.IsOffline(arguments),
                 Outbound = network.Outbound(arguments),
                 Registry = network.Registry(arguments),

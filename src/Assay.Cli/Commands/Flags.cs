@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Engine;
@@ -14,6 +15,17 @@ internal static class Flags
         HelpName = "TARGET",
     };
 
+    public static Argument<string[]> Targets() => new("targets")
+    {
+        Description = $"What to look at: {Engine.Scanner.TargetUsage}, or a path that exists. Several are merged into one inventory.",
+        HelpName = "TARGET",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public static Option<string?> Name() => Text("--name", "NAME", "What the artefact is called in what is written. Default: the target's own name.");
+
+    public static Option<bool> Score() => Switch("--score", "Say how much the bill of materials tells, and what is missing, in place of writing it; -o table or json.");
+
     public static Option<string[]> Output() => new("--output", "-o")
     {
         Description = "Format, and the file to write it to; may be repeated. Formats: " + string.Join(", ", Reports.AllReports.Formats.Select(format => format.Name)) + ".",
@@ -22,6 +34,8 @@ internal static class Flags
     };
 
     public static Option<string?> Scan() => Text("--scan", "SUBJECTS", "What to look for, with commas between: packages, vuln, secret, config, licence. Default: packages,vuln,config; in images secret too.");
+
+    public static Option<string?> SecretRules() => Text("--secret-rules", "FILE", "Own rules for secrets (YAML), and built-in ones to leave out: docs/secrets.md.");
 
     /// <summary>What "--scan" says.</summary>
     /// <exception cref="AssayException">It names something else.</exception>
@@ -91,6 +105,31 @@ internal static class Flags
 
     public static Option<string?> Advisories() => Text("--advisories", "DIR", "Folder of own OSV records, laid over the store.");
 
+    public static Option<string?> AsOf() => Text("--as-of", "DATE", "Match with what was known then: 2025-06-30 (to its end, UTC), or a time such as 2025-06-30T12:00:00Z.");
+
+    /// <summary>A time as the user wrote it; a day stands for its end, and today for now.</summary>
+    /// <exception cref="AssayException">It is none, or in the future.</exception>
+    public static DateTimeOffset? ParseTime(string? text, string flag, DateTimeOffset now)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        DateTimeOffset time;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            time = new DateTimeOffset(day.ToDateTime(new TimeOnly(23, 59, 59)), TimeSpan.Zero);
+            time = day == DateOnly.FromDateTime(now.UtcDateTime) ? now : time;
+        }
+        else if (!DateTimeOffset.TryParseExact(text, ["yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mmK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time))
+        {
+            throw new AssayException("arguments.time", $"{flag} does not know '{text}'", "write 2025-06-30 or 2025-06-30T12:00:00Z");
+        }
+
+        return time <= now ? time : throw new AssayException("arguments.time", $"{flag} {text} is in the future", "nobody knows what will be known");
+    }
+
     public static Option<string?> Platform() => Text("--platform", "OS/ARCH", "Which image of a multi-platform index.");
 
     public static Option<string[]> Base() => Texts("--base", "REF", "Image that this one may be built on, so that its findings are told from yours; any target that is an image; may be repeated.");
@@ -108,6 +147,10 @@ internal static class Flags
     public static Option<bool> IncludeDeleted() => Switch("--include-deleted", "Match packages that a later layer removed too.");
 
     public static Option<bool> NoCache() => Switch("--no-cache", "Read every layer, and remember nothing.");
+
+    public static Option<bool> AllMounts() => Switch("--all-mounts", "Of a host, walk network file systems and the storage of containers too.");
+
+    public static Option<bool> Nice() => Switch("--nice", "Let all other programs go first, for processor and disks, and use one thread.");
 
     public static Option<bool> AllowIncomplete() => Switch("--allow-incomplete", "Let a scan pass though something could not be read.");
 

@@ -6,8 +6,9 @@ namespace Assay.Cli.Commands;
 
 /// <summary>One "--output": a format, and a file or standard output.</summary>
 /// <param name="Format">How to write.</param>
+/// <param name="Version">Which version of the format; null for the newest.</param>
 /// <param name="File">Where to; null for standard output.</param>
-internal sealed record ReportOutput(ReportFormat Format, string? File)
+internal sealed record ReportOutput(ReportFormat Format, string? Version, string? File)
 {
     /// <exception cref="AssayException">A format is unknown, or two want standard output.</exception>
     public static IReadOnlyList<ReportOutput> Parse(IEnumerable<string> texts)
@@ -25,11 +26,11 @@ internal sealed record ReportOutput(ReportFormat Format, string? File)
         {
             if (output.File is null)
             {
-                WriteToStandardOutput(output.Format, result, options with { Width = Terminal.Width, Color = Terminal.Color });
+                WriteToStandardOutput(output.Format, result, options with { FormatVersion = output.Version, Width = Terminal.Width, Color = Terminal.Color });
             }
             else
             {
-                WriteToFile(output.Format, output.File, result, options);
+                WriteToFile(output.Format, output.File, result, options with { FormatVersion = output.Version });
             }
         }
     }
@@ -37,10 +38,16 @@ internal sealed record ReportOutput(ReportFormat Format, string? File)
     private static ReportOutput Parse(string text)
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
-        var name = equals < 0 ? text : text[..equals];
+        var wanted = equals < 0 ? text : text[..equals];
+        var at = wanted.IndexOf('@', StringComparison.Ordinal);
+        var name = at < 0 ? wanted : wanted[..at];
+        var version = at < 0 ? null : wanted[(at + 1)..];
         var format = AllReports.Formats.FirstOrDefault(format => format.Name == name)
             ?? throw new AssayException("arguments.output", $"there is no report format '{name}'", "one of: " + string.Join(", ", AllReports.Formats.Select(format => format.Name)));
-        return new ReportOutput(format, equals < 0 ? null : text[(equals + 1)..]);
+        return version is null || format.Versions.Contains(version, StringComparer.Ordinal)
+            ? new ReportOutput(format, version, equals < 0 ? null : text[(equals + 1)..])
+            : throw new AssayException("arguments.output", $"{name} can't be written in version '{version}'",
+                format.Versions.Count == 0 ? $"it has one version: -o {name}" : "one of: " + string.Join(", ", format.Versions.Select(known => $"{name}@{known}")));
     }
 
     private static void WriteToStandardOutput(ReportFormat format, ScanResult result, ReportOptions options)

@@ -11,8 +11,12 @@ namespace Assay.Cli.Commands;
 internal sealed class ScanRun
 {
     private readonly Argument<string> target = Flags.Target();
+    private readonly Argument<string[]> targets = Flags.Targets();
+    private readonly Option<string?> name = Flags.Name();
+    private readonly Option<bool> score = Flags.Score();
     private readonly Option<string[]> output = Flags.Output();
     private readonly Option<string?> scan = Flags.Scan();
+    private readonly Option<string?> secretRules = Flags.SecretRules();
     private readonly Option<string[]> checks = Flags.Checks();
     private readonly Option<bool> noIgnoreComments = Flags.NoIgnoreComments();
     private readonly Option<string?> severity = Flags.Severity();
@@ -22,6 +26,7 @@ internal sealed class ScanRun
     private readonly Option<string?> db = Flags.Db();
     private readonly DemandFlags demand = new();
     private readonly Option<string?> advisories = Flags.Advisories();
+    private readonly Option<string?> asOf = Flags.AsOf();
     private readonly Option<string?> platform = Flags.Platform();
     private readonly Option<string[]> bases = Flags.Base();
     private readonly Option<string?> packages = Flags.Packages();
@@ -29,6 +34,8 @@ internal sealed class ScanRun
     private readonly Option<bool> includeDev = Flags.IncludeDev();
     private readonly Option<bool> includeOsOwned = Flags.IncludeOsOwned();
     private readonly Option<bool> includeDeleted = Flags.IncludeDeleted();
+    private readonly Option<bool> allMounts = Flags.AllMounts();
+    private readonly Option<bool> nice = Flags.Nice();
     private readonly Option<bool> noCache = Flags.NoCache();
     private readonly Option<bool> allowIncomplete = Flags.AllowIncomplete();
     private readonly Option<bool> quiet = Flags.Quiet();
@@ -38,11 +45,18 @@ internal sealed class ScanRun
     /// <summary>Adds the flags of "scan", or the fewer ones of "sbom", to a command.</summary>
     public void AddTo(Command command, bool inventoryOnly)
     {
-        command.Arguments.Add(target);
         command.Options.Add(output);
-        if (!inventoryOnly)
+        if (inventoryOnly)
         {
+            command.Arguments.Add(targets);
+            command.Options.Add(name);
+            command.Options.Add(score);
+        }
+        else
+        {
+            command.Arguments.Add(target);
             command.Options.Add(scan);
+            command.Options.Add(secretRules);
             command.Options.Add(checks);
             command.Options.Add(noIgnoreComments);
             command.Options.Add(failOn);
@@ -52,6 +66,7 @@ internal sealed class ScanRun
             command.Options.Add(db);
             demand.AddTo(command);
             command.Options.Add(advisories);
+            command.Options.Add(asOf);
             command.Options.Add(includeDev);
             command.Options.Add(includeOsOwned);
             command.Options.Add(includeDeleted);
@@ -62,6 +77,8 @@ internal sealed class ScanRun
         command.Options.Add(packages);
         command.Options.Add(backing);
         network.AddRegistryTo(command);
+        command.Options.Add(allMounts);
+        command.Options.Add(nice);
         command.Options.Add(noCache);
         command.Options.Add(allowIncomplete);
         command.Options.Add(timeout);
@@ -72,6 +89,12 @@ internal sealed class ScanRun
     public async Task<int> RunAsync(ParseResult arguments, bool inventoryOnly, string defaultFormat, CancellationToken token)
     {
         SystemLibraries.Require();
+        if (inventoryOnly && arguments.GetValue(score))
+        {
+            return await ScoreRun.RunAsync(arguments.GetValue(targets)!, arguments.GetValue(name), arguments.GetValue(output)!, OptionsOf(arguments, inventoryOnly), arguments.GetValue(quiet), token)
+                .ConfigureAwait(false);
+        }
+
         var outputs = ReportOutput.Parse(arguments.GetValue(output) is { Length: > 0 } given ? given : [defaultFormat]);
         var options = OptionsOf(arguments, inventoryOnly);
         var display = new ReportOptions
@@ -92,7 +115,9 @@ internal sealed class ScanRun
         ScanResult result;
         try
         {
-            result = await Scanner.ScanAsync(arguments.GetValue(target)!, options, terminal, stop.Token).ConfigureAwait(false);
+            result = inventoryOnly
+                ? await Scanner.InventoryAsync(arguments.GetValue(targets)!, arguments.GetValue(name), options, terminal, stop.Token).ConfigureAwait(false)
+                : await Scanner.ScanAsync(arguments.GetValue(target)!, options, terminal, stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
@@ -126,6 +151,8 @@ internal sealed class ScanRun
         {
             InventoryOnly = inventoryOnly,
             Platform = arguments.GetValue(platform),
+            AllMounts = arguments.GetValue(allMounts),
+            IsNice = arguments.GetValue(nice),
             Bases = arguments.GetValue(bases) ?? [],
             Packages = Flags.ParsePackages(arguments.GetValue(packages)),
             WithBackingFiles = arguments.GetValue(backing),
@@ -144,6 +171,7 @@ internal sealed class ScanRun
         var wanted = demand.Of(arguments, network);
         return options with
         {
+            SecretRulesFile = arguments.GetValue(secretRules),
             HonoursComments = !arguments.GetValue(noIgnoreComments),
             CheckFiles = Flags.CheckFiles(arguments.GetValue(checks)),
             Subjects = Flags.ParseSubjects(arguments.GetValue(scan)),
@@ -153,6 +181,7 @@ internal sealed class ScanRun
             Demand = wanted,
             StoreKeyFile = demand.KeyOf(arguments),
             AdvisoriesFolder = arguments.GetValue(advisories),
+            AsOf = Flags.ParseTime(arguments.GetValue(asOf), "--as-of", TimeProvider.System.GetUtcNow()),
             IncludeDev = arguments.GetValue(includeDev),
             IncludeOsOwned = arguments.GetValue(includeOsOwned),
             IncludeDeleted = arguments.GetValue(includeDeleted),

@@ -15,6 +15,12 @@ public sealed class LayerFacts
 
     public required LayerIndex Index { get; init; }
 
+    /// <summary>What looks like credentials, in the order of paths and lines; empty where nobody looked.</summary>
+    public IReadOnlyList<SecretFact> Secrets { get; init; } = [];
+
+    /// <summary>How large the layer is, and what of it stands out; empty outside layers.</summary>
+    public LayerSummary Summary { get; init; } = LayerSummary.Empty;
+
     /// <summary>Issues of the layer itself: truncated, hostile, over a limit.</summary>
     public IReadOnlyList<Issue> Issues { get; init; } = [];
 }

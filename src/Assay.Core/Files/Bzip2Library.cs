@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Assay.Core.Files;
 
 /// <summary>
-/// The system's libbz2: docs/decisions/0015-xz-and-bzip2.md. Names and numbers as in bzlib.h of 1.0. Debian calls it libbz2.so.1.0, others
+/// The system's libbz2: docs/decisions/0018-xz-and-bzip2.md. Names and numbers as in bzlib.h of 1.0. Debian calls it libbz2.so.1.0, others
 /// libbz2.so.1, so it is loaded by hand.
 /// </summary>
 internal static unsafe class Bzip2Library

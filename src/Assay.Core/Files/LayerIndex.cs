@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Assay.Core.Files;
 
 /// <summary>
-/// Every entry of one layer, 16 bytes each, found by the hash of its path; beside them what the layer removes from lower ones.
+/// Every entry of one layer, 20 bytes each, found by the hash of its path; beside them what the layer removes from lower ones.
 /// A folder tree is a single layer without removals.
 /// </summary>
 public sealed class LayerIndex
@@ -16,14 +16,16 @@ public sealed class LayerIndex
 
     private readonly ulong[] hashes;
     private readonly ulong[] values;
+    private readonly int[] parents;
     private readonly ulong[] whiteouts;
     private readonly ulong[] opaques;
     private readonly byte[] links;
 
-    internal LayerIndex(ulong[] hashes, ulong[] values, ulong[] whiteouts, ulong[] opaques, byte[] links)
+    internal LayerIndex(ulong[] hashes, ulong[] values, int[] parents, ulong[] whiteouts, ulong[] opaques, byte[] links)
     {
         this.hashes = hashes;
         this.values = values;
+        this.parents = parents;
         this.whiteouts = whiteouts;
         this.opaques = opaques;
         this.links = links;
@@ -67,6 +69,28 @@ public sealed class LayerIndex
         return true;
     }
 
+    /// <summary>The removed paths' hashes, sorted.</summary>
+    internal ReadOnlySpan<ulong> Whiteouts => whiteouts;
+
+    /// <summary>The hashes of the folders whose lower content is hidden, sorted.</summary>
+    internal ReadOnlySpan<ulong> Opaques => opaques;
+
+    /// <summary>An entry by its number, in the order of hashes.</summary>
+    internal (ulong Hash, EntryKind Kind, long SizeBytes) this[int number]
+    {
+        get
+        {
+            var kind = (EntryKind)(values[number] >> KindShift);
+            return (hashes[number], kind, kind is EntryKind.SymbolicLink or EntryKind.HardLink ? 0 : (long)((values[number] >> SizeShift) & (ulong)MaxSizeBytes));
+        }
+    }
+
+    /// <summary>The number of the folder that an entry lies in; -1 for the root.</summary>
+    internal int ParentOf(int number) => parents[number];
+
+    /// <summary>The number of an entry; negative where there is none.</summary>
+    internal int NumberOf(ulong pathHash) => Array.BinarySearch(hashes, pathHash);
+
     /// <summary>True where the layer removes this very path from lower layers.</summary>
     public bool HasWhiteout(ulong pathHash) => Array.BinarySearch(whiteouts, pathHash) >= 0;
 
@@ -78,6 +102,7 @@ public sealed class LayerIndex
     {
         WriteArray(writer, hashes);
         WriteArray(writer, values);
+        WriteArray(writer, parents);
         WriteArray(writer, whiteouts);
         WriteArray(writer, opaques);
         writer.Write(links.Length);
@@ -86,17 +111,19 @@ public sealed class LayerIndex
 
     /// <summary>Reads what <see cref="Write"/> wrote; the caller has verified the bytes' checksum.</summary>
     internal static LayerIndex Read(BinaryReader reader) =>
-        new(ReadArray(reader), ReadArray(reader), ReadArray(reader), ReadArray(reader), reader.ReadBytes(reader.ReadInt32()));
+        new(ReadArray<ulong>(reader), ReadArray<ulong>(reader), ReadArray<int>(reader), ReadArray<ulong>(reader), ReadArray<ulong>(reader), reader.ReadBytes(reader.ReadInt32()));
 
-    private static void WriteArray(BinaryWriter writer, ulong[] array)
+    private static void WriteArray<T>(BinaryWriter writer, T[] array)
+        where T : unmanaged
     {
         writer.Write(array.Length);
         writer.Write(MemoryMarshal.AsBytes(array.AsSpan()));
     }
 
-    private static ulong[] ReadArray(BinaryReader reader)
+    private static T[] ReadArray<T>(BinaryReader reader)
+        where T : unmanaged
     {
-        var array = new ulong[reader.ReadInt32()];
+        var array = new T[reader.ReadInt32()];
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(array.AsSpan()));
         return array;
     }
@@ -113,10 +140,12 @@ public sealed class LayerIndex
         private readonly List<ulong> whiteouts = [];
         private readonly List<ulong> opaques = [];
         // Folders and links so far: what an entry's parent may be without a folder having to be made for it.
-        private readonly HashSet<ulong> parents = [PathHash.Of([])];
+        private readonly Dictionary<ulong, int> parents = new() { [PathHash.Of([])] = -1 };
         private ulong lastParent = PathHash.Of([]);
+        private int lastParentNumber = -1;
         private ulong[] hashes = new ulong[1024];
         private ulong[] values = new ulong[1024];
+        private int[] parentOf = new int[1024];
         private byte[] links = new byte[1024];
         private int linkBytes;
         private int count;
@@ -137,22 +166,19 @@ public sealed class LayerIndex
                     opaques.Add(hash);
                     return;
                 case EntryKind.SymbolicLink or EntryKind.HardLink:
-                    AddParents(entry.Path);
-                    Append(hash, entry.Kind, AddLink(entry.LinkTarget));
+                    Append(hash, AddParents(entry.Path), entry.Kind, AddLink(entry.LinkTarget));
                     if (entry.Kind == EntryKind.SymbolicLink)
                     {
-                        parents.Add(hash);
+                        parents.TryAdd(hash, count - 1);
                     }
 
                     return;
                 case EntryKind.Directory:
-                    AddParents(entry.Path);
-                    parents.Add(hash);
-                    Append(hash, entry.Kind, 0);
+                    Append(hash, AddParents(entry.Path), entry.Kind, 0);
+                    parents.TryAdd(hash, count - 1);
                     return;
                 default:
-                    AddParents(entry.Path);
-                    Append(hash, entry.Kind, Math.Clamp(entry.SizeBytes, 0, MaxSizeBytes));
+                    Append(hash, AddParents(entry.Path), entry.Kind, Math.Clamp(entry.SizeBytes, 0, MaxSizeBytes));
                     return;
             }
         }
@@ -162,11 +188,13 @@ public sealed class LayerIndex
         {
             // Values carry the entries' numbers in their low bits, so equal hashes can be told apart after an unstable sort.
             Array.Sort(hashes, values, 0, count);
+            var placeOf = new int[count];
             var kept = 0;
             for (var i = 0; i < count; i++)
             {
                 if (kept > 0 && hashes[kept - 1] == hashes[i])
                 {
+                    placeOf[(int)Number(values[i])] = kept - 1;
                     if (Number(values[i]) > Number(values[kept - 1]))
                     {
                         values[kept - 1] = values[i];
@@ -175,8 +203,15 @@ public sealed class LayerIndex
                     continue;
                 }
 
+                placeOf[(int)Number(values[i])] = kept;
                 hashes[kept] = hashes[i];
                 values[kept++] = values[i];
+            }
+
+            var placed = new int[kept];
+            for (var i = 0; i < kept; i++)
+            {
+                placed[i] = parentOf[(int)Number(values[i])] is >= 0 and var parent ? placeOf[parent] : -1;
             }
 
             whiteouts.Sort();
@@ -184,30 +219,33 @@ public sealed class LayerIndex
             Array.Resize(ref hashes, kept);
             Array.Resize(ref values, kept);
             Array.Resize(ref links, linkBytes);
-            return new LayerIndex(hashes, values, [.. whiteouts], [.. opaques], links);
+            return new LayerIndex(hashes, values, placed, [.. whiteouts], [.. opaques], links);
         }
 
         private static ulong Number(ulong value) => value & ((1UL << SizeShift) - 1);
 
-        private void AddParents(ReadOnlySpan<byte> path)
+        // The number of the folder that the path lies in; it and those above it are made where no entry has said so.
+        private int AddParents(ReadOnlySpan<byte> path)
         {
             var parent = path[..Math.Max(0, path.LastIndexOf((byte)'/'))];
             var hash = PathHash.Of(parent);
             if (hash == lastParent)
             {
-                return;
+                return lastParentNumber;
             }
 
-            lastParent = hash;
-            while (parents.Add(hash))
+            if (!parents.TryGetValue(hash, out var number))
             {
-                Append(hash, EntryKind.Directory, 0);
-                parent = parent[..Math.Max(0, parent.LastIndexOf((byte)'/'))];
-                hash = PathHash.Of(parent);
+                var above = AddParents(parent);
+                Append(hash, above, EntryKind.Directory, 0);
+                parents.Add(hash, number = count - 1);
             }
+
+            (lastParent, lastParentNumber) = (hash, number);
+            return number;
         }
 
-        private void Append(ulong hash, EntryKind kind, long payload)
+        private void Append(ulong hash, int parent, EntryKind kind, long payload)
         {
             if (count == MaxEntries)
             {
@@ -218,10 +256,12 @@ public sealed class LayerIndex
             {
                 Array.Resize(ref hashes, count * 2);
                 Array.Resize(ref values, count * 2);
+                Array.Resize(ref parentOf, count * 2);
             }
 
             hashes[count] = hash;
             values[count] = ((ulong)kind << KindShift) | ((ulong)payload << SizeShift) | (uint)count;
+            parentOf[count] = parent;
             count++;
         }
 

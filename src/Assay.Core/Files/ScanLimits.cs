@@ -41,6 +41,9 @@ public sealed record ScanLimits
     /// <summary>Temporary files of one scan. Default: 4 GiB.</summary>
     public long SpoolQuotaBytes { get; init; } = 4L << 30;
 
+    /// <summary>Bytes of one file that are searched for secrets. Default: 256 MiB.</summary>
+    public long MaxSecretFileBytes { get; init; } = 256L << 20;
+
     /// <summary>Bytes of an SBOM that is read. Default: 1 GiB.</summary>
     public long MaxSbomBytes { get; init; } = 1L << 30;
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Assay.Core.Files;
 
-/// <summary>The system's liblzma: docs/decisions/0015-xz-and-bzip2.md. Names and numbers as in lzma/base.h and lzma/container.h of 5.0 and later.</summary>
+/// <summary>The system's liblzma: docs/decisions/0018-xz-and-bzip2.md. Names and numbers as in lzma/base.h and lzma/container.h of 5.0 and later.</summary>
 internal static unsafe partial class XzLibrary
 {
     /// <summary>LZMA_CONCATENATED: streams in a row, and the padding between them.</summary>

@@ -47,6 +47,15 @@ public sealed record Evidence
     public string? SeveritySource { get; init; }
 }
 
+/// <summary>How a finding stands to what runs on a host.</summary>
+public enum RuntimeState
+{
+    /// <summary>The package is a kernel that is installed and does not run.</summary>
+    NotRunning = 0,
+    /// <summary>What runs has the flaw, and what is installed to run next has it no more.</summary>
+    RestartNeeded = 1,
+}
+
 /// <summary>Why a finding does not count.</summary>
 public sealed record Suppression
 {
@@ -104,6 +113,9 @@ public sealed record Finding
     public IReadOnlyList<string> FixedIn { get; init; } = [];
 
     public required Evidence Evidence { get; init; }
+
+    /// <summary>Null where the flaw is in what runs or may run, and nothing better is installed.</summary>
+    public RuntimeState? Runtime { get; init; }
 
     public Suppression? SuppressedBy { get; init; }
 }

@@ -27,7 +27,11 @@ public sealed record Violation(string Rule, string Text)
 }
 
 /// <summary>Something that the verdict was computed from, besides the artefact: options, policies, the store.</summary>
-public sealed record VerdictInput(string Kind, string Name, string? Digest);
+public sealed record VerdictInput(string Kind, string Name, string? Digest)
+{
+    /// <summary>When it was made; null where that is not known.</summary>
+    public DateTimeOffset? Time { get; init; }
+}
 
 /// <summary>A gate's answer, with what led to it.</summary>
 public sealed record Verdict
@@ -51,6 +55,9 @@ public sealed record ScanResult
 
     /// <summary>Null where only the inventory was asked for.</summary>
     public IReadOnlyList<Finding>? Findings { get; init; }
+
+    /// <summary>Until when the distribution, and what in the artefact has releases, get repairs; the distribution first, then by purl.</summary>
+    public IReadOnlyList<SupportPeriod> Support { get; init; } = [];
 
     /// <summary>Null where no checks were asked for, or none fit the target. Sorted by path, place and id.</summary>
     public IReadOnlyList<CheckFinding>? Checks { get; init; }

@@ -3,7 +3,7 @@ namespace Assay.Core.Packages;
 /// <summary>What was scanned. The digests are a set by which the same image meets itself in pipeline, registry and runtime.</summary>
 public sealed record Artifact
 {
-    /// <summary>"image", "directory", "sbom" ...</summary>
+    /// <summary>"image", "directory", "host", "sbom" ...</summary>
     public required string Kind { get; init; }
 
     /// <summary>The name that the user gave.</summary>
@@ -20,6 +20,9 @@ public sealed record Artifact
     /// <summary>The layers, lowest first; empty outside images.</summary>
     public IReadOnlyList<ArtifactLayer> Layers { get; init; } = [];
 
+    /// <summary>What the machine itself tells; null for all but hosts.</summary>
+    public HostFacts? Host { get; init; }
+
     /// <summary>The image that it was built on; null where that is not known.</summary>
     public BaseImage? Base { get; init; }
 }
@@ -27,4 +30,14 @@ public sealed record Artifact
 /// <summary>A layer of an image.</summary>
 /// <param name="DiffId">Digest of the layer's uncompressed tar.</param>
 /// <param name="CreatedBy">The history line of the instruction that made it.</param>
-public sealed record ArtifactLayer(string DiffId, string? CreatedBy);
+public sealed record ArtifactLayer(string DiffId, string? CreatedBy)
+{
+    /// <summary>When it was made, as the image's history says; null where that does not.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>Bytes of the files in it; null where it was not read.</summary>
+    public long? SizeBytes { get; init; }
+
+    /// <summary>How many files are in it; null where it was not read.</summary>
+    public long? Files { get; init; }
+}

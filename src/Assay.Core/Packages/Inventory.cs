@@ -15,6 +15,12 @@ public sealed record Inventory
 
     public IReadOnlyList<Relation> Relations { get; init; } = [];
 
+    /// <summary>What looks like credentials, by layer, path and line; null where nobody looked.</summary>
+    public IReadOnlyList<Secret>? Secrets { get; init; }
+
+    /// <summary>What could be better about an image's layers, the most bytes first.</summary>
+    public IReadOnlyList<LayerAdvice> LayerAdvice { get; init; } = [];
+
     public IReadOnlyList<Issue> Issues { get; init; } = [];
 
     /// <summary>False where an issue is an error.</summary>

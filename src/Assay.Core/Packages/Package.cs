@@ -81,6 +81,9 @@ public sealed record Package
 
     /// <summary>True where a later layer deleted the package database that tells of it, while files of it remain.</summary>
     public bool DatabaseDeleted { get; init; }
+
+    /// <summary>Of a kernel on a host, whether it is the one that runs; null for all else, and where that is not known.</summary>
+    public bool? Running { get; init; }
 }
 
 /// <summary>How one package relates to another.</summary>

@@ -21,6 +21,8 @@ internal static class FactsCodec
         WriteList(writer, layer.Issues, WriteIssue);
         layer.Index.Write(writer);
         WriteList(writer, layer.Files, WriteFile);
+        WriteList(writer, layer.Secrets, WriteSecret);
+        WriteSummary(writer, layer.Summary);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote; the caller has verified the bytes' checksum.</summary>
@@ -33,8 +35,52 @@ internal static class FactsCodec
             Issues = ReadList(reader, ReadIssue),
             Index = LayerIndex.Read(reader),
             Files = ReadList(reader, ReadFile),
+            Secrets = ReadList(reader, ReadSecret),
+            Summary = ReadSummary(reader),
         };
     }
+
+    private static void WriteSummary(BinaryWriter writer, LayerSummary summary)
+    {
+        writer.Write(summary.SizeBytes);
+        writer.Write(summary.Files);
+        WriteList(writer, summary.Largest, WriteShare);
+        WriteList(writer, summary.Caches, WriteShare);
+        WriteList(writer, summary.Removed, static (to, path) => to.Write(path));
+    }
+
+    private static LayerSummary ReadSummary(BinaryReader reader) => new()
+    {
+        SizeBytes = reader.ReadInt64(),
+        Files = reader.ReadInt32(),
+        Largest = ReadList(reader, ReadShare),
+        Caches = ReadList(reader, ReadShare),
+        Removed = ReadList(reader, static from => from.ReadString()),
+    };
+
+    private static void WriteShare(BinaryWriter writer, LayerShare share)
+    {
+        writer.Write(share.Path);
+        writer.Write(share.SizeBytes);
+        writer.Write(share.Files);
+    }
+
+    private static LayerShare ReadShare(BinaryReader reader) => new(reader.ReadString(), reader.ReadInt64(), reader.ReadInt32());
+
+    private static void WriteSecret(BinaryWriter writer, SecretFact secret)
+    {
+        WriteBytes(writer, secret.Path.Bytes);
+        writer.Write(secret.Rule);
+        writer.Write(secret.Title);
+        writer.Write((byte)secret.Severity);
+        writer.Write(secret.Line);
+        writer.Write(secret.Column);
+        writer.Write(secret.Redacted);
+        writer.Write(secret.Fingerprint);
+    }
+
+    private static SecretFact ReadSecret(BinaryReader reader) => new(
+        FilePath.FromNormalized(ReadBytes(reader)), reader.ReadString(), reader.ReadString(), (Severity)reader.ReadByte(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadString(), reader.ReadString());
 
     private static void WriteFile(BinaryWriter writer, FileFacts file)
     {

@@ -16,15 +16,18 @@ internal sealed class LayerCache
 
     private readonly CacheFolder folder;
     private readonly string fingerprint;
+    private readonly string richer;
     private readonly TimeProvider time;
 
     /// <param name="folder">Where entries are.</param>
     /// <param name="fingerprint">Digest of all that changes facts: catalogers, joins, limits, options.</param>
+    /// <param name="richer">The fingerprint of scans that find the same and more, whose entries serve as well; else the same.</param>
     /// <param name="time">Tells when an entry was last used.</param>
-    public LayerCache(CacheFolder folder, string fingerprint, TimeProvider time)
+    public LayerCache(CacheFolder folder, string fingerprint, string richer, TimeProvider time)
     {
         this.folder = folder;
         this.fingerprint = fingerprint;
+        this.richer = richer;
         this.time = time;
     }
 
@@ -71,13 +74,11 @@ internal sealed class LayerCache
 
     public LayerFacts? Facts(string diffId)
     {
-        var key = Key(diffId + "\n" + fingerprint);
-        if (folder.Read("layers", key) is not { } bytes)
+        if (Read("layers", Key(diffId + "\n" + fingerprint), Key(diffId + "\n" + richer)) is not { } bytes)
         {
             return null;
         }
 
-        folder.Touch("layers", key, time);
         using var stream = MemoryOf(bytes);
         return FactsCodec.Read(stream);
     }
@@ -89,17 +90,11 @@ internal sealed class LayerCache
     /// <summary>The joined inventory of a chain of layers, as native JSON.</summary>
     public Stream? Inventory(IEnumerable<string> diffIds)
     {
-        var key = ChainKey(diffIds);
-        if (folder.Read("inventories", key) is not { } bytes)
-        {
-            return null;
-        }
-
-        folder.Touch("inventories", key, time);
-        return MemoryOf(bytes);
+        var chain = string.Join('\n', diffIds);
+        return Read("inventories", ChainKey(chain, fingerprint), ChainKey(chain, richer)) is { } bytes ? MemoryOf(bytes) : null;
     }
 
-    public void StoreInventory(IEnumerable<string> diffIds, Action<Stream> write) => folder.Write("inventories", ChainKey(diffIds), write);
+    public void StoreInventory(IEnumerable<string> diffIds, Action<Stream> write) => folder.Write("inventories", ChainKey(string.Join('\n', diffIds), fingerprint), write);
 
     /// <summary>Keeps what the packages of an inventory own, by content: the same claims of two images are one entry.</summary>
     public void StoreClaims(ReadOnlyMemory<byte> claims) => folder.Write("claims", Convert.ToHexStringLower(SHA256.HashData(claims.Span)), claims);
@@ -114,5 +109,19 @@ internal sealed class LayerCache
 
     private static string Key(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private string ChainKey(IEnumerable<string> diffIds) => Key(string.Join('\n', diffIds) + "\n" + fingerprint);
+    private static string ChainKey(string chain, string fingerprint) => Key(chain + "\n" + fingerprint);
+
+    private ReadOnlyMemory<byte>? Read(string kind, params ReadOnlySpan<string> keys)
+    {
+        foreach (var key in keys)
+        {
+            if (folder.Read(kind, key) is { } bytes)
+            {
+                folder.Touch(kind, key, time);
+                return bytes;
+            }
+        }
+
+        return null;
+    }
 }

@@ -18,6 +18,7 @@ internal sealed class Collector
     private readonly ScanLimits limits;
     private readonly Spool spool;
     private readonly LayerIndex.Builder index = new();
+    private readonly SummaryBuilder summary = new();
     private readonly List<FileFacts> files = [];
     private readonly List<Issue> issues = [];
     private readonly List<int> wanted = [];
@@ -25,13 +26,19 @@ internal sealed class Collector
     private readonly HardLinks hardLinks = new();
     private readonly Dictionary<ulong, List<FileFacts>> byContent = [];
     private readonly List<FileFacts> linked = [];
+    private readonly SecretPass? secrets;
     private readonly byte[] head;
 
-    public Collector(InterestTable table, ScanLimits limits, Spool spool)
+    /// <param name="table">What is wanted.</param>
+    /// <param name="limits">Under which bounds.</param>
+    /// <param name="spool">What makes content seekable.</param>
+    /// <param name="secrets">What looks for secrets in the same pass; null for nothing.</param>
+    public Collector(InterestTable table, ScanLimits limits, Spool spool, SecretPass? secrets = null)
     {
         this.table = table;
         this.limits = limits;
         this.spool = spool;
+        this.secrets = secrets;
         head = new byte[table.LongestMagic];
     }
 
@@ -55,7 +62,7 @@ internal sealed class Collector
         }
 
         var built = index.Build();
-        return new LayerFacts { Files = Settle(built), Index = built, Issues = issues };
+        return new LayerFacts { Files = Settle(built), Index = built, Secrets = secrets?.Found() ?? [], Summary = summary.Build(), Issues = [.. issues, .. secrets?.Issues ?? []] };
     }
 
     /// <summary>Reads the tree again for the files that hard links name, once for each name.</summary>
@@ -93,6 +100,8 @@ internal sealed class Collector
         {
             DiffId = first.DiffId,
             Index = first.Index,
+            Secrets = first.Secrets,
+            Summary = first.Summary,
             Issues = [.. first.Issues, .. issues],
             Files = Sorted([.. first.Files, .. found]),
         };
@@ -155,6 +164,7 @@ internal sealed class Collector
         }
 
         index.Add(entry);
+        summary.Add(entry);
         TakeName(entry, token);
         if (entry.Kind == EntryKind.HardLink)
         {
@@ -169,7 +179,8 @@ internal sealed class Collector
 
         wanted.Clear();
         table.Match(entry.Path, entry.Mode, wanted);
-        if (wanted.Count == 0 && head.Length == 0)
+        var isSearched = secrets is not null && SecretPass.Wants(entry);
+        if (wanted.Count == 0 && head.Length == 0 && !isSearched)
         {
             return;
         }
@@ -178,11 +189,23 @@ internal sealed class Collector
         var (sizeBytes, mode) = (entry.SizeBytes, entry.Mode);
         try
         {
-            Catalog(cursor, path, sizeBytes, mode, token);
+            using var opened = cursor.Open();
+            if (!isSearched)
+            {
+                Catalog(opened, path, sizeBytes, mode, token);
+                return;
+            }
+
+            Catalog(secrets!.Begin(path, opened, token), path, sizeBytes, mode, token);
+            secrets.Finish(token);
         }
         catch (TreeException failure) when (failure.EntryOnly)
         {
             issues.Add(ToIssue(failure, path.ToString()));
+        }
+        finally
+        {
+            secrets?.Close();
         }
     }
 
@@ -209,10 +232,13 @@ internal sealed class Collector
         }
     }
 
-    private void Catalog(TreeCursor cursor, FilePath path, long sizeBytes, int mode, CancellationToken token)
+    private void Catalog(Stream content, FilePath path, long sizeBytes, int mode, CancellationToken token)
     {
-        using var opened = cursor.Open();
-        var content = opened;
+        if (wanted.Count == 0 && head.Length == 0)
+        {
+            return;
+        }
+
         if (head.Length > 0)
         {
             var count = content.ReadAtLeast(head.AsSpan(0, (int)Math.Min(head.Length, sizeBytes)), head.Length, throwOnEndOfStream: false);

@@ -1,3 +1,4 @@
+using Assay.Catalogers.Secrets;
 using Assay.Core.Cataloging;
 using Assay.Core.Files;
 using Assay.Core.Findings;
@@ -13,14 +14,17 @@ internal sealed class LayerReader
 {
     private readonly ScanOptions options;
     private readonly LayerCache? cache;
+    private readonly SecretRuleSet? secrets;
     private readonly Spool spool;
 
     /// <param name="options">Limits and places.</param>
     /// <param name="cache">Where facts are kept; null for nowhere.</param>
-    public LayerReader(ScanOptions options, LayerCache? cache)
+    /// <param name="secrets">The secrets that are looked for; null for none.</param>
+    public LayerReader(ScanOptions options, LayerCache? cache, SecretRuleSet? secrets)
     {
         this.options = options;
         this.cache = cache;
+        this.secrets = secrets;
         spool = new Spool(options.TemporaryFolder, options.Limits.SpoolMemoryBytes, options.Limits.SpoolQuotaBytes);
     }
 
@@ -33,7 +37,7 @@ internal sealed class LayerReader
     /// <returns>The facts, and the collector that wants to see the layer again for its hard links; null where it does not.</returns>
     public (LayerFacts Facts, Collector? Unfinished) Begin(ImageLayer layer, InterestTable table, Action<int> counted, bool isFirst, CancellationToken token)
     {
-        var collector = new Collector(table, options.Limits, spool);
+        var collector = new Collector(table, options.Limits, spool, isFirst && secrets is not null ? new SecretPass(secrets, options.Limits) : null);
         var counting = layer with { OpenBlob = () => new CountedStream(layer.OpenBlob(), counted) };
         using var cursor = new LayerCursor(counting, options.Limits);
         var collected = collector.Collect(cursor, token);
@@ -42,6 +46,8 @@ internal sealed class LayerReader
             DiffId = cursor.DiffId,
             Files = collected.Files,
             Index = collected.Index,
+            Secrets = collected.Secrets,
+            Summary = collected.Summary,
             Issues = [.. cursor.Issues, .. collected.Issues],
         };
         if (collector.HasHardLinks && facts.DiffId is not null)
@@ -96,5 +102,5 @@ internal sealed class LayerReader
     public static LayerFacts With(LayerFacts facts, Issue issue) => Copy(facts.DiffId, facts, [.. facts.Issues, issue]);
 
     private static LayerFacts Copy(string? diffId, LayerFacts facts, IReadOnlyList<Issue> issues) =>
-        new() { DiffId = diffId, Files = facts.Files, Index = facts.Index, Issues = issues };
+        new() { DiffId = diffId, Files = facts.Files, Index = facts.Index, Secrets = facts.Secrets, Summary = facts.Summary, Issues = issues };
 }

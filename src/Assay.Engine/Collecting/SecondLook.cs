@@ -37,6 +37,8 @@ internal static class SecondLook
     {
         DiffId = first.DiffId,
         Index = first.Index,
+        Secrets = first.Secrets,
+        Summary = first.Summary,
         Issues = [.. first.Issues, .. second.Issues.Except(first.Issues)],
         Files = [.. first.Files, .. second.Files],
     };

@@ -11,7 +11,8 @@ namespace Assay.Engine.Joining;
 /// <summary>What the layers' facts make together.</summary>
 /// <param name="Inventory">Sorted, each purl once.</param>
 /// <param name="Claims">Which files its packages own, as lines of "purl", tab, kind, then the paths, each ended by '\n', then an empty line.</param>
-internal sealed record Joined(Inventory Inventory, byte[] Claims);
+/// <param name="PackageClaims">The same, as the joins gave them.</param>
+internal sealed record Joined(Inventory Inventory, byte[] Claims, IReadOnlyList<PackageClaim> PackageClaims);
 
 /// <summary>Runs every room's join over the facts of all layers: pure.</summary>
 internal static class Joiner
@@ -35,7 +36,7 @@ internal static class Joiner
             Relations = [.. sink.Relations.Distinct().OrderBy(relation => relation.From, StringComparer.Ordinal).ThenBy(relation => relation.To, StringComparer.Ordinal).ThenBy(relation => relation.Kind)],
             Issues = [.. layers.SelectMany(IssuesOf).Concat(sink.Issues).Distinct()],
         };
-        return new Joined(inventory, WriteClaims(sink.Claims));
+        return new Joined(inventory, WriteClaims(sink.Claims), sink.Claims);
     }
 
     private static IEnumerable<Issue> IssuesOf(LayerFacts layer) =>

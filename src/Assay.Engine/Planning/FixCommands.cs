@@ -17,6 +17,7 @@ internal static class FixCommands
         "apk" => (["apk update", "apk add --upgrade " + Words(upgrades, upgrade => $"'{upgrade.Package.Name}>={upgrade.Upgrade.To}'")], null),
         "pacman" => (["pacman -Syu --noconfirm"], "the whole system is upgraded: others than whole upgrades are not supported"),
         "base" => ([], "rebuild on a newer base image: this one has no package manager that could upgrade its packages"),
+        "kernel" => ([], "upgrade the whole system, which brings a newer kernel as a package of its own, and boot it"),
         "npm" => Npm(place, upgrades),
         "yarn" => ([.. Direct(upgrades).Select(upgrade => $"yarn upgrade {upgrade.Package.Name}@{upgrade.Upgrade.To}")], Resolutions(upgrades, "resolutions", "yarn install")),
         "pnpm" => ([.. Direct(upgrades).Select(upgrade => $"pnpm update {upgrade.Package.Name}@{upgrade.Upgrade.To}")], Resolutions(upgrades, "pnpm.overrides", "pnpm install")),

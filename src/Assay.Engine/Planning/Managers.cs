@@ -51,6 +51,12 @@ internal static class Managers
 
     private static FixPlace OfSystem(Package package, Distro? distro)
     {
+        // A kernel's next build is a package of another name, which the system's own upgrade brings.
+        if (package.Running is not null)
+        {
+            return new FixPlace("kernel", null, "");
+        }
+
         // A distroless image lists its packages in status.d and has neither a package manager nor a shell; where the database was deleted, none works.
         if (package.DatabaseDeleted || package.Locations.Any(location => location.Path.Contains("/status.d/", StringComparison.Ordinal)))
         {

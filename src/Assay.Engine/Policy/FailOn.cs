@@ -24,6 +24,14 @@ internal static class FailOn
         .Where(finding => finding.SuppressedBy is null && finding.Check.Severity >= threshold)
         .Select(finding => new Violation("fail-on", $"{finding.Check.Id} in {PlaceOf(finding)} is {PolicyWords.Of(finding.Check.Severity)}, and the gate is {PolicyWords.Of(threshold)}") { Finding = finding.Check.Id });
 
+    /// <summary>The same of secrets, deleted ones too: whoever has the image has them.</summary>
+    public static IEnumerable<Violation> Violations(IReadOnlyList<Secret> secrets, Severity threshold) => secrets
+        .Where(secret => secret.SuppressedBy is null && secret.Severity >= threshold)
+        .Select(secret => new Violation("fail-on", $"{secret.Title} in {PlaceOf(secret)} is {PolicyWords.Of(secret.Severity)}, and the gate is {PolicyWords.Of(threshold)}") { Finding = secret.Rule });
+
+    /// <summary>"app/.env:2"; what is meant of an image's config.</summary>
+    public static string PlaceOf(Secret secret) => secret.Place == SecretPlace.File ? $"{secret.Path}:{secret.Line}" : $"the config ({PolicyWords.Of(secret.Place)} {secret.Path})".Replace(" )", ")", StringComparison.Ordinal);
+
     /// <summary>"Dockerfile:3"; what is meant of an image's config.</summary>
     public static string PlaceOf(CheckFinding finding) =>
         finding.Path is null ? finding.Subject ?? "the image" : finding.Range is { } range ? $"{finding.Path}:{range.Line}" : finding.Path;

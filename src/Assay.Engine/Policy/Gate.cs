@@ -12,6 +12,15 @@ internal sealed record Judged(Inventory Inventory, IReadOnlyList<Finding> Findin
 {
     /// <summary>What checks find; the suppressed ones never break a rule.</summary>
     public IReadOnlyList<CheckFinding> Checks { get; init; } = [];
+
+    /// <summary>What looks like credentials; the suppressed ones never break a rule.</summary>
+    public IReadOnlyList<Secret> Secrets { get; init; } = [];
+
+    /// <summary>Until when the distribution and packages get repairs.</summary>
+    public IReadOnlyList<SupportPeriod> Support { get; init; } = [];
+
+    /// <summary>A package, a finding with its package, or the artefact as a whole, to be looked at by a rule.</summary>
+    public RuleSubject Subject(Package? package = null, Finding? finding = null) => new(Inventory.Artifact, package, finding, Now, Support);
 }
 
 /// <summary>Computes the one verdict of all gates; pure.</summary>
@@ -34,6 +43,7 @@ internal static class Gate
         {
             violations.AddRange(FailOn.Violations(judged.Findings, threshold));
             violations.AddRange(FailOn.Violations(judged.Checks, threshold));
+            violations.AddRange(FailOn.Violations(judged.Secrets, threshold));
         }
 
         foreach (var policy in policies)
@@ -63,16 +73,22 @@ internal static class Gate
             case RuleScope.Check:
                 return judged.Checks
                     .Where(check => check.SuppressedBy is null)
-                    .Select(check => new RuleSubject(inventory.Artifact, null, null, judged.Now) { Check = check })
+                    .Select(check => new RuleSubject(inventory.Artifact, null, null, judged.Now, judged.Support) { Check = check })
                     .Where(rule.IsBrokenBy)
                     .Select(subject => ToViolation(policy, rule, $"{subject.Check!.Check.Id} in {FailOn.PlaceOf(subject.Check)}: {Reason(rule)}", subject));
+            case RuleScope.Secret:
+                return judged.Secrets
+                    .Where(secret => secret.SuppressedBy is null)
+                    .Select(secret => new RuleSubject(inventory.Artifact, null, null, judged.Now, judged.Support) { Secret = secret })
+                    .Where(rule.IsBrokenBy)
+                    .Select(subject => ToViolation(policy, rule, $"{subject.Secret!.Title} in {FailOn.PlaceOf(subject.Secret)}: {Reason(rule)}", subject));
             case RuleScope.Package:
                 return inventory.Packages
-                    .Select(package => new RuleSubject(inventory.Artifact, package, null, judged.Now))
+                    .Select(package => judged.Subject(package))
                     .Where(rule.IsBrokenBy)
                     .Select(subject => ToViolation(policy, rule, $"{subject.Package!.Name} {subject.Package.Version}: {Reason(rule)}", subject));
             default:
-                var whole = new RuleSubject(inventory.Artifact, null, null, judged.Now);
+                var whole = judged.Subject();
                 return rule.IsBrokenBy(whole) ? [ToViolation(policy, rule, $"{inventory.Artifact.Name}: {Reason(rule)}", whole)] : [];
         }
     }
@@ -87,7 +103,7 @@ internal static class Gate
 
         return judged.Findings
             .Where(finding => finding.SuppressedBy is null)
-            .Select(finding => new RuleSubject(judged.Inventory.Artifact, packages.GetValueOrDefault(finding.Purl), finding, judged.Now))
+            .Select(finding => judged.Subject(packages.GetValueOrDefault(finding.Purl), finding))
             .Where(rule.IsBrokenBy)
             .Select(subject => ToViolation(policy, rule, $"{subject.Finding!.Id} in {subject.Package?.Name ?? subject.Finding.Purl}: {Reason(rule)}", subject));
     }
@@ -97,7 +113,7 @@ internal static class Gate
     private static Violation ToViolation(PolicyFile policy, PolicyRule rule, string text, RuleSubject? subject) => new($"{policy.Name}/{rule.Id}", text)
     {
         Level = rule.Level,
-        Finding = subject?.Finding?.Id ?? subject?.Check?.Check.Id,
+        Finding = subject?.Finding?.Id ?? subject?.Check?.Check.Id ?? subject?.Secret?.Rule,
         Purl = subject?.Finding?.Purl ?? subject?.Package?.Purl,
     };
 

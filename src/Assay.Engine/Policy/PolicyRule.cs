@@ -10,6 +10,7 @@ internal enum RuleScope
     Package,
     Artifact,
     Check,
+    Secret,
 }
 
 /// <summary>A condition of a rule: all of a rule's must hold for it to be broken.</summary>
@@ -37,6 +38,7 @@ internal sealed record PolicyRule
 
     public RuleScope Scope =>
         Conditions.Any(condition => condition.Scope == RuleScope.Check) ? RuleScope.Check
+        : Conditions.Any(condition => condition.Scope == RuleScope.Secret) ? RuleScope.Secret
         : Conditions.Any(condition => condition.Scope == RuleScope.Finding) ? RuleScope.Finding
         : Conditions.Any(condition => condition.Scope == RuleScope.Package) ? RuleScope.Package
         : RuleScope.Artifact;

@@ -18,6 +18,8 @@ internal static class PolicyWords
 
     public static readonly IReadOnlyDictionary<string, CheckTarget> CheckTargets = Words<CheckTarget>();
 
+    public static readonly IReadOnlyDictionary<string, SecretPlace> SecretPlaces = Words<SecretPlace>();
+
     public static string Of<T>(T value)
         where T : struct, Enum =>
         Lower(value.ToString());

@@ -11,18 +11,21 @@ internal static class RuleConditions
 {
     private static readonly Dictionary<string, bool> Layers = new(StringComparer.Ordinal) { ["base"] = true, ["ours"] = false };
 
+    private static readonly Dictionary<string, bool> EndsOfLife = new(StringComparer.Ordinal) { ["distro"] = true, ["package"] = false };
+
     public static List<RuleCondition> Read(MapReader map)
     {
         RuleCondition?[] found =
         [
             Severity(map), Cvss(map), Vector(map), Fix(map), FixStates(map), Age(map), Vulnerabilities(map),
             Exploited(map), ExploitedSince(map), Due(map), Ransomware(map), Probability(map), Percentile(map), Malicious(map),
-            Packages(map), Types(map), Paths(map), Scopes(map), Layer(map), Licenses(map), Distros(map), Written(map),
-            .. CheckConditions.Read(map),
+            Packages(map), Types(map), Paths(map), Scopes(map), Layer(map), Running(map), Licenses(map), Distros(map), EndOfLife(map), Written(map),
+            .. CheckConditions.Read(map), .. SecretConditions.Read(map),
         ];
         RuleCondition[] conditions = [.. found.OfType<RuleCondition>()];
-        return conditions.Any(condition => condition.Scope == RuleScope.Check) && conditions.Any(condition => condition.Scope is RuleScope.Finding or RuleScope.Package)
-            ? throw DocumentException.At(map.Place, "a rule can't look at checks and at packages at once", "make two rules of it")
+        var subjects = conditions.Select(condition => condition.Scope == RuleScope.Finding ? RuleScope.Package : condition.Scope).Where(scope => scope != RuleScope.Artifact).Distinct();
+        return subjects.Count() > 1
+            ? throw DocumentException.At(map.Place, "a rule can't look at packages, at checks and at secrets at once", "make a rule for each")
             : [.. conditions];
     }
 
@@ -165,6 +168,11 @@ internal static class RuleConditions
         map.Word("layer", "layer", Layers) is not { } isBase ? null
         : Package("layer", isBase ? "came with the base image" : "came with our layers", package => (package.Base == true) == isBase);
 
+    // Only what is known not to run does not: all but a host's other kernels may.
+    private static RuleCondition? Running(MapReader map) =>
+        map.Truth("running") is not { } wanted ? null
+        : Package("running", wanted ? "may run" : "a kernel that does not run", package => (package.Running != false) == wanted);
+
     private static RuleCondition? Licenses(MapReader map)
     {
         if (map.Node("licenses") is not { } node)
@@ -185,6 +193,15 @@ internal static class RuleConditions
         return ids.Count == 0 ? null : new RuleCondition("distros", "distribution " + string.Join(" or ", ids.Order(StringComparer.Ordinal)), RuleScope.Artifact, subject =>
             subject.Artifact.Distro is { } distro && (ids.Contains(distro.Id) || ids.Contains($"{distro.Id}-{distro.VersionId}")));
     }
+
+    // Extended support counts as support only for those who have it, which nothing in an artefact tells.
+    private static RuleCondition? EndOfLife(MapReader map) =>
+        map.Word("endOfLife", "kind of end", EndsOfLife) switch
+        {
+            null => null,
+            true => new RuleCondition("endOfLife", "support of the distribution has ended", RuleScope.Artifact, subject => subject.DaysLeft(subject.DistroSupport) < 0),
+            false => new RuleCondition("endOfLife", "support has ended", RuleScope.Package, subject => subject.DaysLeft(subject.PackageSupport) < 0),
+        };
 
     private static RuleCondition? Written(MapReader map) =>
         map.TextNode("expression") is { } text ? PolicyRule.Of(Expression.Parse(text)) : null;

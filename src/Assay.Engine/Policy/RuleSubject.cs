@@ -6,7 +6,7 @@ using Assay.Engine.Documents;
 namespace Assay.Engine.Policy;
 
 /// <summary>What a rule looks at: a finding with its package, a package alone, or the artefact as a whole.</summary>
-internal sealed class RuleSubject(Artifact artifact, Package? package, Finding? finding, DateTimeOffset now)
+internal sealed class RuleSubject(Artifact artifact, Package? package, Finding? finding, DateTimeOffset now, IReadOnlyList<SupportPeriod> support)
 {
     public Artifact Artifact { get; } = artifact;
 
@@ -16,6 +16,9 @@ internal sealed class RuleSubject(Artifact artifact, Package? package, Finding? 
 
     /// <summary>What a check found, where a rule looks at that.</summary>
     public CheckFinding? Check { get; init; }
+
+    /// <summary>A secret, where a rule looks at those.</summary>
+    public Secret? Secret { get; init; }
 
     /// <summary>An instruction of a Dockerfile with its stage, where a check of one's own looks at that.</summary>
     public Instruction? Instruction { get; init; }
@@ -32,6 +35,16 @@ internal sealed class RuleSubject(Artifact artifact, Package? package, Finding? 
     public DocumentNode? Root { get; init; }
 
     public DateTimeOffset Now { get; } = now;
+
+    /// <summary>Until when the distribution gets repairs; null where that is not known.</summary>
+    public SupportPeriod? DistroSupport => support.FirstOrDefault(period => period.Purl is null);
+
+    /// <summary>The same of the package's own makers.</summary>
+    public SupportPeriod? PackageSupport => Package is null ? null : support.FirstOrDefault(period => period.Purl is not null && period.Purl == Package.Purl);
+
+    /// <summary>Days until a support for everybody ends; negative where it has ended, and very much so where nobody tells when.</summary>
+    public long? DaysLeft(SupportPeriod? period) =>
+        period is null ? null : period.EndOfLife is { } end ? end.DayNumber - DateOnly.FromDateTime(Now.UtcDateTime).DayNumber : -36_500;
 
     /// <summary>The score of the source whose severity was chosen, else the first that has one; null where none has.</summary>
     public SeverityScore? Score =>

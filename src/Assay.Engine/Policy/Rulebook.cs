@@ -54,6 +54,7 @@ internal sealed class Rulebook
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var taken = Acceptances.Apply(artifact, packages, stated, accepted, today);
         var checks = CheckAcceptances.Apply(artifact, result.Checks ?? [], accepted, today);
+        var secrets = SecretAcceptances.Apply(artifact, result.Inventory.Secrets ?? [], accepted, today);
         if (baseline is not null)
         {
             taken = taken with { Findings = [.. taken.Findings.Select(finding => finding.SuppressedBy is null && baseline.Find(finding) is { } known ? finding with { SuppressedBy = Known(known.Id) } : finding)] };
@@ -62,18 +63,19 @@ internal sealed class Rulebook
 
         var applying = policies.Where(policy => policy.AppliesTo(artifact.Name, stage)).ToList();
         var isComplete = allowIncomplete || result.IsComplete;
-        var verdict = Gate.Evaluate(new Judged(result.Inventory, taken.Findings, isComplete, now) { Checks = checks.Checks }, failOn, applying, [.. inputs, .. Inputs(applying)]);
-        if (verdict.Result != VerdictResult.NotEvaluated && taken.Violations.Count + checks.Violations.Count > 0)
+        var verdict = Gate.Evaluate(new Judged(result.Inventory, taken.Findings, isComplete, now) { Checks = checks.Checks, Secrets = secrets.Secrets, Support = result.Support }, failOn, applying, [.. inputs, .. Inputs(applying)]);
+        if (verdict.Result != VerdictResult.NotEvaluated && taken.Violations.Count + checks.Violations.Count + secrets.Violations.Count > 0)
         {
             // An exception that ran out is a decision that somebody has to make again, whatever the gate thinks of the flaw.
-            verdict = verdict with { Result = VerdictResult.Fail, Violations = [.. taken.Violations, .. checks.Violations, .. verdict.Violations] };
+            verdict = verdict with { Result = VerdictResult.Fail, Violations = [.. taken.Violations, .. checks.Violations, .. secrets.Violations, .. verdict.Violations] };
         }
 
         return result with
         {
             Findings = result.Findings is null ? null : taken.Findings,
             Checks = result.Checks is null ? null : checks.Checks,
-            Issues = [.. result.Issues, .. taken.Issues, .. checks.Issues],
+            Inventory = result.Inventory.Secrets is null ? result.Inventory : result.Inventory with { Secrets = secrets.Secrets },
+            Issues = [.. result.Issues, .. taken.Issues, .. checks.Issues, .. secrets.Issues],
             Verdict = verdict,
         };
     }
@@ -82,7 +84,7 @@ internal sealed class Rulebook
     public IReadOnlyList<RuleExplanation> Explain(ScanResult result, DateTimeOffset now)
     {
         var marked = Judge(result, null, null, allowIncomplete: false, [], now);
-        var judged = new Judged(result.Inventory, marked.Findings ?? [], result.IsComplete, now) { Checks = marked.Checks ?? [] };
+        var judged = new Judged(result.Inventory, marked.Findings ?? [], result.IsComplete, now) { Checks = marked.Checks ?? [], Secrets = marked.Inventory.Secrets ?? [], Support = result.Support };
         return
         [
             .. policies.SelectMany(policy => policy.Rules.Select(rule => new RuleExplanation(

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Assay.Catalogers;
+using Assay.Catalogers.Secrets;
 using Assay.Core;
 using Assay.Core.Cataloging;
 using Assay.Core.Files;
@@ -13,7 +14,9 @@ using Assay.Engine.Checks.Images;
 using Assay.Engine.Checks.Own;
 using Assay.Engine.Collecting;
 using Assay.Engine.Joining;
+using Assay.Engine.Layers;
 using Assay.Engine.Progress;
+using Assay.Engine.Secrets;
 using Assay.Reports;
 using Assay.Sources.Oci;
 using Assay.Sources.Oci.Archive;
@@ -24,15 +27,21 @@ namespace Assay.Engine.Targets;
 internal sealed class TargetScan
 {
     private readonly IProgress<ScanProgress>? progress;
+    private readonly SecretSettings secrets;
+    private readonly Lazy<ConfigSecrets> configSecrets;
     private Issue? unread;
 
     /// <exception cref="AssayException">A file of own checks is wrong.</exception>
     public TargetScan(ScanOptions options, Timings timings, IProgress<ScanProgress>? progress)
     {
         OwnChecks = OwnChecks.Load(options.CheckFiles);
-        Options = options;
+        Options = options.IsNice ? options with { Parallelism = 1 } : options;
         Timings = timings;
         this.progress = progress;
+        secrets = new SecretSettings(options);
+
+        // Lines of the history are shown whether secrets are asked for or not.
+        configSecrets = new Lazy<ConfigSecrets>(() => new ConfigSecrets(secrets.OfImage ?? SecretRuleSet.BuiltIn));
     }
 
     public ScanOptions Options { get; }
@@ -80,24 +89,32 @@ internal sealed class TargetScan
     /// <param name="open">Opens the tree, once for each pass.</param>
     /// <param name="artifact">What the tree is.</param>
     /// <param name="token">Ends it.</param>
-    public Inventory ReadTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token)
+    public Inventory ReadTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token) => JoinTree(open, artifact, token).Inventory;
+
+    /// <summary>The same, with what its packages own.</summary>
+    public Joined JoinTree(Func<TreeCursor> open, Artifact artifact, CancellationToken token)
     {
         progress?.Report(new ScanProgress("walking", 0, 0));
         // What a whole system has of such files nobody builds or deploys from there, and a disk would have to be read for it.
         var isSource = artifact.Kind is "directory" or "file" or "zip";
         var files = isSource && Options.Wants(ScanSubjects.Config, isImage: false) ? new ConfigFileCataloger(DateOnly.FromDateTime(Options.Time.GetUtcNow().UtcDateTime), OwnChecks) : null;
-        IReadOnlyList<ICataloger> packages = Options.Wants(ScanSubjects.Packages, isImage: false) ? PackageCatalogers : [];
-        var facts = WalkAll(open, files is null ? packages : [.. packages, files], [], token);
+        var wantsPackages = Options.Wants(ScanSubjects.Packages, isImage: false);
+
+        // Whose file a secret is in, package databases tell.
+        IReadOnlyList<ICataloger> packages = wantsPackages || secrets.OfTree is not null ? PackageCatalogers : [];
+        var facts = WalkAll(open, files is null ? packages : [.. packages, files], [], secrets.OfTree, token);
         Timings.Mark("collect");
         var joined = Joiner.Join([facts], artifact, Options.Limits);
         Timings.Mark("join");
-        if (files is null)
+        var inventory = joined.Inventory with
         {
-            return joined.Inventory;
-        }
-
-        Checks = files.Findings;
-        return files.Issues.Count == 0 ? joined.Inventory : joined.Inventory with { Issues = [.. joined.Inventory.Issues, .. files.Issues] };
+            Packages = wantsPackages ? joined.Inventory.Packages : [],
+            DeletedPackages = wantsPackages ? joined.Inventory.DeletedPackages : [],
+            Relations = wantsPackages ? joined.Inventory.Relations : [],
+            Secrets = secrets.OfTree is null ? null : SecretJoin.Join([facts], joined),
+        };
+        Checks = files?.Findings;
+        return joined with { Inventory = files is null || files.Issues.Count == 0 ? inventory : inventory with { Issues = [.. inventory.Issues, .. files.Issues] } };
     }
 
     /// <summary>Catalogs an image: from the cache what is known, and by reading its layers what is not.</summary>
@@ -112,7 +129,7 @@ internal sealed class TargetScan
 
         var table = Table();
         var cache = OpenCache(table, out var unusable);
-        var collection = new ImageCollection(image, Options, cache, progress);
+        var collection = new ImageCollection(image, Options, cache, secrets.OfImage, progress);
         Timings.Mark("open");
         if (collection.KnownChain() is { } known && cache!.Inventory(known) is { } json)
         {
@@ -120,7 +137,7 @@ internal sealed class TargetScan
             var cached = SbomReader.Read(stream, image.Name, Options.Limits, token);
             Timings.Mark("cache");
             OpenKnownImages()?.Remember(known, new KnownImage(image.Name, image.Digests));
-            return WithConfig(cached with { Artifact = ArtifactOf(image) with { Distro = cached.Artifact.Distro } }, image);
+            return WithConfig(cached with { Artifact = Measured(ArtifactOf(image), cached.Artifact) with { Distro = cached.Artifact.Distro } }, image);
         }
 
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
@@ -135,10 +152,10 @@ internal sealed class TargetScan
     {
         Look(image);
         var table = Table();
-        var collection = new ImageCollection(image, Options, OpenCache(table, out _), progress);
+        var collection = new ImageCollection(image, Options, OpenCache(table, out _), secrets.OfImage, progress);
         Timings.Mark("open");
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
-        return Finish(image, [.. layers, WalkAll(changes, PackageCatalogers, layers, token)], cache: null, unusable: null);
+        return Finish(image, [.. layers, WalkAll(changes, PackageCatalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
     }
 
     /// <summary>Catalogs an image whose layers are given out once, in their archive's order, before it is known which of them are its own.</summary>
@@ -150,12 +167,12 @@ internal sealed class TargetScan
     {
         var table = Table();
         var cache = OpenCache(table, out var unusable);
-        var collection = new PassCollection(open, choose, Options, cache, progress);
+        var collection = new PassCollection(open, choose, Options, cache, secrets.OfImage, progress);
         var layers = collection.Collect(table, token, out var image);
         Look(image);
         return changes is null
             ? Finish(image, layers, cache, unusable)
-            : Finish(image, [.. layers, WalkAll(changes, PackageCatalogers, layers, token)], cache: null, unusable: null);
+            : Finish(image, [.. layers, WalkAll(changes, PackageCatalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
     }
 
     /// <summary>Catalogs an image whose layers are folders: nothing of them is hashed, so nothing is remembered of them.</summary>
@@ -174,13 +191,13 @@ internal sealed class TargetScan
             layers = [.. layers.Zip(ReadAll(hidden), SecondLook.Combine)];
         }
 
-        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, PackageCatalogers, layers, token)], cache: null, unusable: null);
+        return Finish(image, changes is null ? layers : [.. layers, WalkAll(changes, PackageCatalogers, layers, secrets.OfImage, token)], cache: null, unusable: null);
 
         List<LayerFacts> ReadAll(InterestTable wanted) => [.. image.Layers.Select(layer =>
         {
             progress?.Report(new ScanProgress("reading layers", layer.Number, image.Layers.Count));
-            var facts = Walk(() => open(layer.Number), wanted, token);
-            return new LayerFacts { DiffId = layer.DiffId, Files = facts.Files, Index = facts.Index, Issues = facts.Issues };
+            var facts = Walk(() => open(layer.Number), wanted, wanted == table ? secrets.OfImage : null, token);
+            return new LayerFacts { DiffId = layer.DiffId, Files = facts.Files, Index = facts.Index, Secrets = facts.Secrets, Summary = facts.Summary, Issues = facts.Issues };
         })];
     }
 
@@ -202,9 +219,11 @@ internal sealed class TargetScan
         }
     }
 
+    // Two images of the same layers may have different configs, so what those say is no part of what is cached by layers.
     private Inventory WithConfig(Inventory inventory, Image image)
     {
         var labelled = ConfigLabels.AddTo(inventory, image);
+        labelled = labelled with { Secrets = secrets.OfImage is null ? null : [.. labelled.Secrets ?? [], .. configSecrets.Value.Of(image.ConfigBytes)] };
         return unread is null ? labelled : labelled with { Issues = [.. labelled.Issues, unread] };
     }
 
@@ -212,24 +231,24 @@ internal sealed class TargetScan
 
     private InterestTable Table() => InterestTable.Of(PackageCatalogers);
 
-    private LayerFacts WalkAll(Func<TreeCursor> open, IReadOnlyList<ICataloger> catalogers, IReadOnlyList<LayerFacts> below, CancellationToken token)
+    private LayerFacts WalkAll(Func<TreeCursor> open, IReadOnlyList<ICataloger> catalogers, IReadOnlyList<LayerFacts> below, SecretRuleSet? wantedSecrets, CancellationToken token)
     {
         var table = InterestTable.Of(catalogers);
-        var facts = Walk(open, table, token);
+        var facts = Walk(open, table, wantedSecrets, token);
         return SecondLook.Needed(table, new LayeredFacts([.. below, facts], Options.Limits.MaxLinkHops)) is { } hidden
-            ? SecondLook.Combine(facts, Walk(open, hidden, token))
+            ? SecondLook.Combine(facts, Walk(open, hidden, wantedSecrets: null, token))
             : facts;
     }
 
-    private LayerFacts Walk(Func<TreeCursor> open, InterestTable wanted, CancellationToken token)
+    private LayerFacts Walk(Func<TreeCursor> open, InterestTable wanted, SecretRuleSet? wantedSecrets, CancellationToken token)
     {
         var spool = new Spool(Options.TemporaryFolder, Options.Limits.SpoolMemoryBytes, Options.Limits.SpoolQuotaBytes);
-        var collector = new Collector(wanted, Options.Limits, spool);
+        var collector = new Collector(wanted, Options.Limits, spool, wantedSecrets is null ? null : new SecretPass(wantedSecrets, Options.Limits));
         LayerFacts walked;
         using (var cursor = open())
         {
             var collected = collector.Collect(cursor, token);
-            walked = new LayerFacts { Files = collected.Files, Index = collected.Index, Issues = [.. cursor.Issues, .. collected.Issues] };
+            walked = new LayerFacts { Files = collected.Files, Index = collected.Index, Secrets = collected.Secrets, Summary = collected.Summary, Issues = [.. cursor.Issues, .. collected.Issues] };
         }
 
         if (!collector.HasHardLinks)
@@ -241,14 +260,20 @@ internal sealed class TargetScan
         return collector.AddHardLinks(walked, again, token);
     }
 
-    private static Artifact ArtifactOf(Image image) => new()
+    private Artifact ArtifactOf(Image image) => new()
     {
         Kind = "image",
         Name = image.Name,
         Digests = image.Digests,
         Platform = image.Platform,
-        Layers = [.. image.Layers.Select(layer => new ArtifactLayer(layer.DiffId, layer.CreatedBy))],
+        Layers = [.. image.Layers.Select(layer => new ArtifactLayer(layer.DiffId, configSecrets.Value.Redact(layer.CreatedBy)) { CreatedAt = layer.CreatedAt })],
         Base = image.Base is { } label ? new BaseImage(label.Name ?? label.Digest!, label.Digest, LayerCount: null, BaseEvidence.Label) : null,
+    };
+
+    // The chain is the same, so the layers are as large as they were.
+    private static Artifact Measured(Artifact artifact, Artifact cached) => artifact with
+    {
+        Layers = [.. artifact.Layers.Select((layer, number) => number < cached.Layers.Count ? layer with { SizeBytes = cached.Layers[number].SizeBytes, Files = cached.Layers[number].Files } : layer)],
     };
 
     private Inventory Finish(Image image, IReadOnlyList<LayerFacts> layers, LayerCache? cache, string? unusable)
@@ -256,8 +281,17 @@ internal sealed class TargetScan
         Timings.Mark("collect");
         progress?.Report(new ScanProgress("joining", 0, 0));
         var artifact = ArtifactOf(image);
-        artifact = artifact with { Layers = [.. artifact.Layers.Select((layer, number) => layer with { DiffId = layers[number].DiffId ?? layer.DiffId })] };
+        artifact = artifact with { Layers = [.. artifact.Layers.Select((layer, number) => layer with { DiffId = layers[number].DiffId ?? layer.DiffId, SizeBytes = layers[number].Summary.SizeBytes, Files = layers[number].Summary.Files })] };
         var joined = Joiner.Join(layers, artifact, Options.Limits);
+        joined = joined with
+        {
+            Inventory = joined.Inventory with
+            {
+                Secrets = secrets.OfImage is null ? null : SecretJoin.Join(layers, joined),
+                LayerAdvice = LayerAdvisor.Advise(layers, artifact),
+            },
+        };
+
         Timings.Mark("join");
         if (cache is not null && joined.Inventory.IsComplete)
         {
@@ -293,7 +327,12 @@ internal sealed class TargetScan
 
         // Everything that changes what is found in the same bytes: catalogers, joins, limits, and the format of what is kept.
         var joins = string.Join(' ', AllCatalogers.Joins.Select(join => $"{join.Name}@{join.Version}"));
-        var text = string.Create(CultureInfo.InvariantCulture, $"{FactsCodec.Version}\n{ScanResult.SchemaVersion}\n{table.Fingerprint}\n{joins}\n{Options.Limits}");
-        return new LayerCache(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))), Options.Time);
+        var text = string.Create(CultureInfo.InvariantCulture, $"{FactsCodec.Version}\n{ScanResult.SchemaVersion}\n{table.Fingerprint}\n{joins}\n{Options.Limits}\n");
+        var fingerprint = FingerprintOf(text, secrets.OfImage);
+
+        // What was found by somebody who looked for secrets too serves those who don't.
+        return new LayerCache(folder, fingerprint, secrets.OfImage is null ? FingerprintOf(text, SecretRuleSet.BuiltIn) : fingerprint, Options.Time);
     }
+
+    private static string FingerprintOf(string facts, SecretRuleSet? rules) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(facts + rules?.Fingerprint)));
 }

@@ -50,7 +50,19 @@ internal static class CsvReport
             ];
             writer.WriteLine(string.Join(',', fields.Select(Field)));
         }
+
+        foreach (var secret in view.Secrets.Shown)
+        {
+            writer.WriteLine(string.Join(',', FieldsOf(secret, view.Secrets).Select(Field)));
+        }
     }
+
+    // One row a secret, in the columns that it has something for.
+    private static string?[] FieldsOf(Secret secret, SecretView view) =>
+    [
+        secret.Rule, Names.Of(secret.Severity), null, null, "secret", null, null, null, null, SecretView.PlaceOf(secret), secret.Layer, null,
+        secret.SuppressedBy is { } suppression ? FindingView.ReasonOf(suppression) : null, view.SentenceOf(secret), null,
+    ];
 
     private static string Field(string? value)
     {

@@ -1,4 +1,5 @@
 using Assay.Reports.Json;
+using Assay.Reports.Sboms;
 
 namespace Assay.Reports.CycloneDx;
 
@@ -135,12 +136,48 @@ internal static class ComponentReader
         {
             ReadEvidence(ref json, draft);
         }
+        else if (json.Is("supplier"u8) || json.Is("manufacturer"u8) || json.Is("authors"u8) || json.Is("publisher"u8) || json.Is("author"u8))
+        {
+            PartyReader.Read(ref json, text =>
+            {
+                draft.Supplier ??= text.Length > 0 ? text : null;
+                draft.HasContact |= SbomFacts.IsContact(text);
+            });
+        }
+        else if (json.Is("hashes"u8) && json.Type == System.Text.Json.JsonTokenType.StartArray)
+        {
+            ReadHashes(ref json, draft);
+        }
         else
         {
             return false;
         }
 
         return true;
+    }
+
+    private static void ReadHashes(ref JsonStream json, ComponentDraft draft)
+    {
+        while (json.NextElement())
+        {
+            if (!json.EnterObject())
+            {
+                continue;
+            }
+
+            while (json.NextProperty())
+            {
+                if (json.Is("alg"u8))
+                {
+                    draft.HasHash = true;
+                    draft.HasStrongHash |= json.TextIfAny() == "SHA-512";
+                }
+                else
+                {
+                    json.Skip();
+                }
+            }
+        }
     }
 
     private static void ReadLicenses(ref JsonStream json, ComponentDraft draft)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
+using Assay.Reports.Sboms;
 
 namespace Assay.Reports.CycloneDx;
 
@@ -10,7 +11,13 @@ internal static class ComponentWriter
 {
     public const string DistroRef = "assay:distro";
 
-    public static void Write(Utf8JsonWriter writer, Package package, string bomRef)
+    public static void Write(Utf8JsonWriter writer, Package package, string bomRef) => Write(writer, package, bomRef, hasRecord: false);
+
+    /// <param name="writer">Where to.</param>
+    /// <param name="package">What.</param>
+    /// <param name="bomRef">Its reference.</param>
+    /// <param name="hasRecord">Whether a record holds it all once more, word for word, where the other fields can't.</param>
+    public static void Write(Utf8JsonWriter writer, Package package, string bomRef, bool hasRecord)
     {
         writer.WriteStartObject();
         writer.WriteString("bom-ref"u8, bomRef);
@@ -37,6 +44,8 @@ internal static class ComponentWriter
             Property(writer, PropertyNames.License, package.Licenses[i]);
         }
 
+        Property(writer, PropertyNames.Package, hasRecord ? RecordWriter.ToText(package, RecordWriter.Write) : null);
+
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
@@ -58,11 +67,17 @@ internal static class ComponentWriter
         writer.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter writer, Artifact artifact, string bomRef)
+    public static void Write(Utf8JsonWriter writer, Artifact artifact, string bomRef) => Write(writer, artifact, bomRef, hasRecord: false);
+
+    /// <param name="writer">Where to.</param>
+    /// <param name="artifact">What.</param>
+    /// <param name="bomRef">Its reference.</param>
+    /// <param name="hasRecord">Whether a record holds it all once more.</param>
+    public static void Write(Utf8JsonWriter writer, Artifact artifact, string bomRef, bool hasRecord)
     {
         writer.WriteStartObject();
         writer.WriteString("bom-ref"u8, bomRef);
-        writer.WriteString("type"u8, artifact.Kind == "image" ? "container"u8 : "application"u8);
+        writer.WriteString("type"u8, artifact.Kind switch { "image" => "container"u8, "host" => "device"u8, _ => "application"u8 });
         writer.WriteString("name"u8, artifact.Name);
         if (artifact.Digests.Count > 0)
         {
@@ -73,12 +88,14 @@ internal static class ComponentWriter
         Property(writer, PropertyNames.ArtifactKind, artifact.Kind);
         Property(writer, PropertyNames.ArtifactPlatform, artifact.Platform);
         Properties(writer, PropertyNames.ArtifactDigest, artifact.Digests);
+        Property(writer, PropertyNames.ArtifactHost, artifact.Host is { } host ? RecordWriter.ToText(host, HostWriter.Write) : null);
         foreach (var layer in artifact.Layers)
         {
             Property(writer, PropertyNames.ArtifactLayer, RecordWriter.ToText(layer, RecordWriter.Write));
         }
 
         Property(writer, PropertyNames.ArtifactBase, artifact.Base is { } found ? RecordWriter.ToText(found, RecordWriter.Write) : null);
+        Property(writer, PropertyNames.Artifact, hasRecord ? RecordWriter.ToText(artifact, ResultWriter.WriteArtifact) : null);
 
         writer.WriteEndArray();
         writer.WriteEndObject();
@@ -141,5 +158,6 @@ internal static class ComponentWriter
         Property(writer, PropertyNames.OwnedBy, package.OwnedBy);
         Property(writer, PropertyNames.Base, package.Base is { } isBase ? (isBase ? "true" : "false") : null);
         Property(writer, PropertyNames.DatabaseDeleted, package.DatabaseDeleted ? "true" : null);
+        Property(writer, PropertyNames.Running, package.Running is { } isRunning ? (isRunning ? "true" : "false") : null);
     }
 }

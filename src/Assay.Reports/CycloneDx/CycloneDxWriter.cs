@@ -3,11 +3,12 @@ using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
+using Assay.Reports.Sboms;
 
 namespace Assay.Reports.CycloneDx;
 
 /// <summary>
-/// CycloneDX 1.6 JSON (ECMA-424, schema/bom-1.6.schema.json): packages as components, with a property for every input of the matcher that the format
+/// CycloneDX JSON (1.6, which is ECMA-424, or 1.5 or 1.4; schema/bom-1.6.schema.json): packages as components, with a property for every input of the matcher that the format
 /// has no field for, so that <see cref="SbomReader"/> gives the same inventory back.
 /// </summary>
 internal static class CycloneDxWriter
@@ -24,24 +25,39 @@ internal static class CycloneDxWriter
 
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
+        var version = CycloneDxVersion.Of(options);
         var inventory = result.Inventory;
         var refs = new BomRefs(inventory.Packages);
         using (var numbered = new SerialNumberStream(output))
         using (var writer = new Utf8JsonWriter(numbered, Options))
         {
             writer.WriteStartObject();
-            writer.WriteString("$schema"u8, "http://cyclonedx.org/schema/bom-1.6.schema.json"u8);
+            writer.WriteString("$schema"u8, $"http://cyclonedx.org/schema/bom-{version}.schema.json");
             writer.WriteString("bomFormat"u8, "CycloneDX"u8);
-            writer.WriteString("specVersion"u8, "1.6"u8);
+            writer.WriteString("specVersion"u8, version);
             writer.WriteNumber("version"u8, 1);
             var relations = DependencyWriter.Place(inventory.Relations, refs);
-            WriteMetadata(writer, result, options, relations[false]);
+            writer.WritePropertyName("metadata"u8);
+            WriteMetadata(writer, result, options, relations[false], ComponentWriter.Write);
             WriteComponents(writer, inventory, refs);
+            writer.WritePropertyName("dependencies"u8);
             DependencyWriter.Write(writer, inventory, relations[true], refs);
-            WriteCompositions(writer, result);
+            if (IsIncomplete(result))
+            {
+                writer.WritePropertyName("compositions"u8);
+                WriteCompositions(writer);
+            }
+
             if (result.Findings is { } findings)
             {
-                VulnerabilityWriter.Write(writer, findings.Where(options.Shows), inventory, refs);
+                writer.WriteStartArray("vulnerabilities"u8);
+                foreach (var write in VulnerabilityWriter.Each(findings.Where(options.Shows), inventory, refs, version))
+                {
+                    write(writer);
+                    Flush(writer);
+                }
+
+                writer.WriteEndArray();
             }
 
             // Last, since it is made of all that stands before it.
@@ -53,21 +69,19 @@ internal static class CycloneDxWriter
         output.WriteByte((byte)'\n');
     }
 
-    private static void WriteMetadata(Utf8JsonWriter writer, ScanResult result, ReportOptions options, IEnumerable<Relation> unplaced)
+    /// <param name="writer">Where to; the property's name stands already.</param>
+    /// <param name="result">What.</param>
+    /// <param name="options">The tool's version, the time, the version of the format.</param>
+    /// <param name="unplaced">The relations that the graph has no place for.</param>
+    /// <param name="writeArtifact">Writes the component that the document is about.</param>
+    public static void WriteMetadata(
+        Utf8JsonWriter writer, ScanResult result, ReportOptions options, IEnumerable<Relation> unplaced, Action<Utf8JsonWriter, Artifact, string> writeArtifact)
     {
-        writer.WriteStartObject("metadata"u8);
-        writer.WriteString("timestamp"u8, options.Timestamp.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
-        writer.WriteStartObject("tools"u8);
-        writer.WriteStartArray("components"u8);
         writer.WriteStartObject();
-        writer.WriteString("type"u8, "application"u8);
-        writer.WriteString("name"u8, "assay"u8);
-        writer.WriteString("version"u8, options.ToolVersion);
-        writer.WriteEndObject();
-        writer.WriteEndArray();
-        writer.WriteEndObject();
+        writer.WriteString("timestamp"u8, options.Timestamp.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        WriteTools(writer, options);
         writer.WritePropertyName("component"u8);
-        ComponentWriter.Write(writer, result.Inventory.Artifact, BomRefs.Root);
+        writeArtifact(writer, result.Inventory.Artifact, BomRefs.Root);
         writer.WriteStartArray("properties"u8);
         foreach (var (issue, isOfMatching) in ResultWriter.IssuesOf(result))
         {
@@ -88,6 +102,28 @@ internal static class CycloneDxWriter
         writer.WriteEndObject();
     }
 
+    // Tools are components since 1.5.
+    private static void WriteTools(Utf8JsonWriter writer, ReportOptions options)
+    {
+        var isOld = CycloneDxVersion.Of(options) == "1.4";
+        if (!isOld)
+        {
+            writer.WriteStartObject("tools"u8);
+        }
+
+        writer.WriteStartArray(isOld ? "tools"u8 : "components"u8);
+        writer.WriteStartObject();
+        RecordWriter.WriteText(writer, "type"u8, isOld ? null : "application");
+        writer.WriteString("name"u8, "assay"u8);
+        writer.WriteString("version"u8, options.ToolVersion);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        if (!isOld)
+        {
+            writer.WriteEndObject();
+        }
+    }
+
     private static void WriteComponents(Utf8JsonWriter writer, Inventory inventory, BomRefs refs)
     {
         writer.WriteStartArray("components"u8);
@@ -99,23 +135,27 @@ internal static class CycloneDxWriter
         for (var i = 0; i < inventory.Packages.Count; i++)
         {
             ComponentWriter.Write(writer, inventory.Packages[i], refs[i]);
-            if (writer.BytesPending > FlushBytes)
-            {
-                writer.Flush();
-            }
+            Flush(writer);
         }
 
         writer.WriteEndArray();
     }
 
-    private static void WriteCompositions(Utf8JsonWriter writer, ScanResult result)
+    private static void Flush(Utf8JsonWriter writer)
     {
-        if (ResultWriter.IssuesOf(result).All(met => met.Issue.Level != IssueLevel.Error))
+        if (writer.BytesPending > FlushBytes)
         {
-            return;
+            writer.Flush();
         }
+    }
 
-        writer.WriteStartArray("compositions"u8);
+    /// <summary>Whether something could not be read, so that the document says that it does not list all.</summary>
+    public static bool IsIncomplete(ScanResult result) => ResultWriter.IssuesOf(result).Any(met => met.Issue.Level == IssueLevel.Error);
+
+    /// <summary>That the artefact's components are not all there.</summary>
+    public static void WriteCompositions(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray();
         writer.WriteStartObject();
         writer.WriteString("aggregate"u8, "incomplete"u8);
         writer.WriteStartArray("assemblies"u8);

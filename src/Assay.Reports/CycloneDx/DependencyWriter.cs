@@ -10,13 +10,14 @@ internal static class DependencyWriter
     public static ILookup<bool, Relation> Place(IReadOnlyList<Relation> relations, BomRefs refs) =>
         relations.ToLookup(relation => relation.Kind == RelationKind.DependsOn && refs.Of(relation.From).Count > 0 && refs.Of(relation.To).Count > 0);
 
+    /// <summary>The graph; its property's name stands already.</summary>
     public static void Write(Utf8JsonWriter writer, Inventory inventory, IEnumerable<Relation> placed, BomRefs refs)
     {
         var edges = placed
             .GroupBy(relation => relation.From, relation => relation.To, StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
         var needed = edges.SelectMany(group => group).ToHashSet(StringComparer.Ordinal);
-        writer.WriteStartArray("dependencies"u8);
+        writer.WriteStartArray();
 
         // The artefact stands at the top, on whatever nothing else asks for; viewers draw the graph from there.
         WriteNode(writer, BomRefs.Root, Tops(inventory, refs, needed));

@@ -5,7 +5,7 @@ namespace Assay.Reports.CycloneDx;
 /// <summary>Reads what a document says between its components. Only edges are kept, nothing is walked, so that cycles do no harm.</summary>
 internal static class GraphReader
 {
-    public static void ReadDependencies(ref JsonStream json, List<(string From, string To)> edges)
+    public static void ReadDependencies(ref JsonStream json, Action<string, string> found)
     {
         if (!json.EnterArray())
         {
@@ -39,8 +39,7 @@ internal static class GraphReader
 
             foreach (var target in from is null ? [] : to)
             {
-                RecordReader.Bound(edges.Count);
-                edges.Add((from!, target));
+                found(from!, target);
             }
         }
     }

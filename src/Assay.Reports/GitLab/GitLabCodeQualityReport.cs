@@ -34,6 +34,11 @@ internal static class GitLabCodeQualityReport
                 WriteCheck(writer, finding, result);
             }
 
+            foreach (var secret in view.Secrets.Counted)
+            {
+                WriteSecret(writer, secret, view);
+            }
+
             writer.WriteEndArray();
         }
 
@@ -52,6 +57,22 @@ internal static class GitLabCodeQualityReport
         writer.WriteStartObject("lines"u8);
         writer.WriteNumber("begin"u8, finding.Range?.Line ?? 1);
         writer.WriteNumber("end"u8, finding.Range?.EndLine ?? 1);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteSecret(Utf8JsonWriter writer, Secret secret, FindingView view)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("description"u8, view.Secrets.SentenceOf(secret));
+        writer.WriteString("check_name"u8, "secret/" + secret.Rule);
+        writer.WriteString("fingerprint"u8, SecretView.NameOf(secret));
+        writer.WriteString("severity"u8, WordOf(secret.Severity));
+        writer.WriteStartObject("location"u8);
+        writer.WriteString("path"u8, SecretView.FileOf(secret) is { Length: > 0 } path ? path : view.Result.Inventory.Artifact.Name);
+        writer.WriteStartObject("lines"u8);
+        writer.WriteNumber("begin"u8, SecretView.LineOf(secret));
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteEndObject();

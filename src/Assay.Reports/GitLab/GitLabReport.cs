@@ -31,6 +31,11 @@ internal static class GitLabReport
                 WriteVulnerability(writer, view, finding, isContainer: true);
             }
 
+            foreach (var secret in view.Secrets.Counted)
+            {
+                WriteSecret(writer, view, secret);
+            }
+
             writer.WriteEndArray();
             writer.WriteEndObject();
         }
@@ -81,6 +86,31 @@ internal static class GitLabReport
         {
             writer.Flush();
         }
+    }
+
+    // The schema wants a dependency: the file stands for it.
+    private static void WriteSecret(Utf8JsonWriter writer, FindingView view, Secret secret)
+    {
+        var artifact = view.Result.Inventory.Artifact;
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, StableName.UuidOf(SecretView.NameOf(secret)));
+        writer.WriteString("name"u8, Cut($"{secret.Title} in {SecretView.PlaceOf(secret)}"));
+        writer.WriteString("description"u8, view.Secrets.SentenceOf(secret));
+        writer.WriteString("severity"u8, SeverityOf(secret.Severity));
+        writer.WriteString("solution"u8, SecretView.Remedy);
+        writer.WriteStartArray("identifiers"u8);
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, "assay_secret"u8);
+        writer.WriteString("name"u8, Cut(secret.Title));
+        writer.WriteString("value"u8, Cut(secret.Rule));
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteStartObject("location"u8);
+        writer.WriteString("image"u8, artifact.Name);
+        writer.WriteString("operating_system"u8, Cut(artifact.Distro is { } distro ? $"{distro.Id} {distro.VersionId ?? distro.Codename}".TrimEnd() : "unknown"));
+        WriteDependency(writer, "dependency"u8, new Package { Type = "", Name = SecretView.PlaceOf(secret) });
+        writer.WriteEndObject();
+        writer.WriteEndObject();
     }
 
     private static void WriteTool(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ReportOptions options)

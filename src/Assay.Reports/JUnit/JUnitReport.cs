@@ -15,9 +15,9 @@ internal static class JUnitReport
         var view = new FindingView(result, options);
         var findings = view.Shown.ToList();
         var checks = view.ShownChecks.ToList();
-        var tests = findings.Count + checks.Count + 2;
-        var skipped = view.Suppressed.Count() + view.SuppressedChecks.Count();
-        var failures = view.Counted.Count() + view.CountedChecks.Count() + (result.Verdict.Result == VerdictResult.Fail ? 1 : 0);
+        var tests = findings.Count + checks.Count + view.Secrets.Shown.Count + 2;
+        var skipped = view.Suppressed.Count() + view.SuppressedChecks.Count() + view.Secrets.Suppressed.Count();
+        var failures = view.Counted.Count() + view.CountedChecks.Count() + view.Secrets.Counted.Count() + (result.Verdict.Result == VerdictResult.Fail ? 1 : 0);
         using (var writer = XmlWriter.Create(output, new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(false), CloseOutput = false }))
         {
             writer.WriteStartElement("testsuites");
@@ -34,6 +34,11 @@ internal static class JUnitReport
             foreach (var finding in checks)
             {
                 WriteCheck(writer, finding);
+            }
+
+            foreach (var secret in view.Secrets.Shown)
+            {
+                WriteSecret(writer, view.Secrets, secret);
             }
 
             WriteCompleteness(writer, view);
@@ -68,6 +73,26 @@ internal static class JUnitReport
             writer.WriteAttributeString("type", Names.Of(finding.Severity));
             writer.WriteAttributeString("message", Text(view.SentenceOf(finding)));
             writer.WriteString(Text($"{finding.Purl} {view.PathOf(finding)}") + "\n" + Text(FindingView.LinkOf(finding)));
+        }
+
+        writer.WriteEndElement();
+        writer.WriteEndElement();
+    }
+
+    private static void WriteSecret(XmlWriter writer, SecretView view, Secret secret)
+    {
+        Case(writer, $"secrets.{secret.Rule}", $"{secret.Title} in {SecretView.PlaceOf(secret)}");
+        if (secret.SuppressedBy is { } suppression)
+        {
+            writer.WriteStartElement("skipped");
+            writer.WriteAttributeString("message", Text(FindingView.ReasonOf(suppression)));
+        }
+        else
+        {
+            writer.WriteStartElement("failure");
+            writer.WriteAttributeString("type", Names.Of(secret.Severity));
+            writer.WriteAttributeString("message", Text(view.SentenceOf(secret)));
+            writer.WriteString(Text(SecretView.Remedy));
         }
 
         writer.WriteEndElement();

@@ -96,6 +96,11 @@ internal static class FindingReader
             return finding with { FixedIn = RecordReader.Texts(ref json) };
         }
 
+        if (json.Is("runtime"u8))
+        {
+            return finding with { Runtime = Names.RuntimeOf(json.Text()) };
+        }
+
         if (json.Is("evidence"u8))
         {
             return finding with { Evidence = ReadEvidence(ref json) };
@@ -282,6 +287,6 @@ internal static class FindingReader
     private static DateOnly? DayOf(string? text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
-    private static DateTimeOffset? TimeOf(string? text) =>
+    public static DateTimeOffset? TimeOf(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 }

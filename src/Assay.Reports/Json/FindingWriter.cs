@@ -46,6 +46,11 @@ internal static class FindingWriter
         WriteExploitation(writer, finding);
         writer.WriteString("fixState"u8, Names.Of(finding.FixState));
         RecordWriter.WriteTexts(writer, "fixedIn"u8, finding.FixedIn);
+        if (finding.Runtime is { } runtime)
+        {
+            writer.WriteString("runtime"u8, Names.Of(runtime));
+        }
+
         writer.WriteStartObject("evidence"u8);
         writer.WriteString("record"u8, finding.Evidence.Record);
         writer.WriteNumber("range"u8, finding.Evidence.Range);

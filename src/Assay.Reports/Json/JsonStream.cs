@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
@@ -153,6 +154,39 @@ internal ref struct JsonStream
                 return null;
         }
     }
+
+    /// <summary>The same where other types are as good: null for those, without a count.</summary>
+    public string? TextIfAny()
+    {
+        if (Type is JsonTokenType.String or JsonTokenType.Number)
+        {
+            return Text();
+        }
+
+        Skip();
+        return null;
+    }
+
+    /// <summary>The bytes that a string holds as base64, of either alphabet; null where it is no such string.</summary>
+    public byte[]? Base64()
+    {
+        if (Type == JsonTokenType.String)
+        {
+            var text = reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(Decode()) : reader.ValueSpan;
+            var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
+            if (System.Buffers.Text.Base64.DecodeFromUtf8(text, bytes, out _, out var written) == OperationStatus.Done
+                || Base64Url.DecodeFromUtf8(text, bytes, out _, out written) == OperationStatus.Done)
+            {
+                return bytes.AsSpan(0, written).ToArray();
+            }
+        }
+
+        Refuse();
+        return null;
+    }
+
+    /// <summary>Whether such bytes stand in what is buffered of the document behind this token: a guess, not a fact.</summary>
+    public readonly bool IsAhead(ReadOnlySpan<byte> text) => buffer.AsSpan((int)reader.BytesConsumed, filled - (int)reader.BytesConsumed).IndexOf(text) >= 0;
 
     public long? Integer() =>
         Type == JsonTokenType.Number && reader.TryGetInt64(out var value) ? value

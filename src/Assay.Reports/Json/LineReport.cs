@@ -14,6 +14,7 @@ internal static class LineReport
         Line(writer, output, "artifact", () =>
         {
             writer.WriteString("schemaVersion"u8, ScanResult.SchemaVersion);
+            writer.WritePropertyName("artifact"u8);
             ResultWriter.WriteArtifact(writer, result.Inventory.Artifact);
             writer.WriteNumber("packages"u8, result.Inventory.Packages.Count);
             writer.WriteString("state"u8, view.IsComplete ? "complete"u8 : "incomplete"u8);
@@ -35,6 +36,16 @@ internal static class LineReport
                 writer.WriteString("artifact"u8, result.Inventory.Artifact.Name);
                 writer.WritePropertyName("check"u8);
                 CheckWriter.Write(writer, finding);
+            });
+        }
+
+        foreach (var secret in view.Secrets.Shown)
+        {
+            Line(writer, output, "secret", () =>
+            {
+                writer.WriteString("artifact"u8, result.Inventory.Artifact.Name);
+                writer.WritePropertyName("secret"u8);
+                SecretWriter.Write(writer, secret);
             });
         }
 

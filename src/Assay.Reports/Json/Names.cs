@@ -12,8 +12,13 @@ internal static class Names
     private static readonly string[] Levels = ["notice", "error"];
     private static readonly string[] Scopes = ["prod", "dev", "test", "optional"];
     private static readonly string[] States = ["installed", "declared"];
+    private static readonly string[] Changes = ["deleted", "replaced"];
+    private static readonly string[] Runtimes = ["notRunning", "restartNeeded"];
+    private static readonly string[] Supports = ["supported", "endsSoon", "extended", "ended"];
     private static readonly string[] Categories = ["supplyChain", "privilege", "isolation", "secrets", "network", "packages", "layers", "reliability", "correctness"];
     private static readonly string[] Targets = ["dockerfile", "image", "kubernetes", "compose"];
+    private static readonly string[] Places = ["file", "environment", "label", "command", "history"];
+    private static readonly string[] Advices = ["deleted", "replaced", "cache", "order"];
     private static readonly string[] BaseEvidences = ["label", "cache", "given"];
     private static readonly string[] Kinds = ["dependsOn", "contains", "builtFrom"];
 
@@ -33,9 +38,29 @@ internal static class Names
 
     public static string Of(RelationKind value) => Kinds[(int)value];
 
+    public static string Of(MappedChange value) => Changes[(int)value];
+
+    public static string Of(RuntimeState value) => Runtimes[(int)value];
+
+    public static string Of(SupportState value) => Supports[(int)value];
+
+    public static SupportState? SupportOf(string? name) => (SupportState?)IndexOf(Supports, name);
+
+    public static MappedChange? ChangeOf(string? name) => (MappedChange?)IndexOf(Changes, name);
+
+    public static RuntimeState? RuntimeOf(string? name) => (RuntimeState?)IndexOf(Runtimes, name);
+
+    public static string Of(SecretPlace value) => Places[(int)value];
+
+    public static string Of(LayerAdviceKind value) => Advices[(int)value];
+
     public static string Of(CheckCategory value) => Categories[(int)value];
 
     public static string Of(CheckTarget value) => Targets[(int)value];
+
+    public static SecretPlace? PlaceOf(string? name) => (SecretPlace?)IndexOf(Places, name);
+
+    public static LayerAdviceKind? AdviceOf(string? name) => (LayerAdviceKind?)IndexOf(Advices, name);
 
     public static CheckCategory? CategoryOf(string? name) => (CheckCategory?)IndexOf(Categories, name);
 

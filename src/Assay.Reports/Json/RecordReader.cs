@@ -59,11 +59,14 @@ internal static class RecordReader
         }
     }
 
-    public static Package? Package(ref JsonStream json)
+    public static Package? Package(ref JsonStream json) => Over(null, ref json);
+
+    /// <summary>A package whose record stands beside fields that another format has: what the record tells goes before what they told.</summary>
+    public static Package? Over(Package? known, ref JsonStream json)
     {
-        var package = new Package { Type = "", Name = "" };
-        string? type = null;
-        string? name = null;
+        var package = known ?? new Package { Type = "", Name = "" };
+        var type = known?.Type;
+        var name = known?.Name;
         if (!json.EnterObject())
         {
             return null;
@@ -173,7 +176,7 @@ internal static class RecordReader
     public static ArtifactLayer? Layer(ref JsonStream json)
     {
         string? diffId = null;
-        string? createdBy = null;
+        var layer = new ArtifactLayer("", null);
         if (!json.EnterObject())
         {
             return null;
@@ -187,7 +190,19 @@ internal static class RecordReader
             }
             else if (json.Is("createdBy"u8))
             {
-                createdBy = json.Text();
+                layer = layer with { CreatedBy = json.Text() };
+            }
+            else if (json.Is("createdAt"u8))
+            {
+                layer = layer with { CreatedAt = FindingReader.TimeOf(json.Text()) };
+            }
+            else if (json.Is("sizeBytes"u8))
+            {
+                layer = layer with { SizeBytes = json.Integer() };
+            }
+            else if (json.Is("files"u8))
+            {
+                layer = layer with { Files = json.Integer() };
             }
             else
             {
@@ -195,7 +210,7 @@ internal static class RecordReader
             }
         }
 
-        return diffId is null ? null : new ArtifactLayer(diffId, createdBy);
+        return diffId is null ? null : layer with { DiffId = diffId };
     }
 
     /// <summary>Null where it names no image.</summary>
@@ -246,6 +261,28 @@ internal static class RecordReader
                     texts.Add(text);
                 }
             }
+        }
+
+        return texts;
+    }
+
+    /// <summary>The texts of a list, or the one text that stands in place of a list.</summary>
+    public static List<string> TextOrTexts(ref JsonStream json) =>
+        json.Type == System.Text.Json.JsonTokenType.StartArray ? Texts(ref json) : json.Text() is { Length: > 0 } text ? [text] : [];
+
+    /// <summary>The texts among what stands there, of whatever type the rest is.</summary>
+    public static List<string> AnyTexts(ref JsonStream json)
+    {
+        var texts = new List<string>();
+        if (json.Type != System.Text.Json.JsonTokenType.StartArray)
+        {
+            texts.AddRange(json.TextIfAny() is { } one ? [one] : []);
+            return texts;
+        }
+
+        while (json.NextElement())
+        {
+            texts.AddRange(json.TextIfAny() is { } text ? [text] : []);
         }
 
         return texts;
@@ -328,6 +365,11 @@ internal static class RecordReader
         if (json.Is("databaseDeleted"u8))
         {
             return package with { DatabaseDeleted = json.Boolean() ?? false };
+        }
+
+        if (json.Is("running"u8))
+        {
+            return package with { Running = json.Boolean() };
         }
 
         json.Skip();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Assay.Core.Findings;
@@ -21,12 +22,17 @@ internal static class RecordWriter
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    public static void Write(Utf8JsonWriter writer, Package package)
+    public static void Write(Utf8JsonWriter writer, Package package) => Write(writer, package, PackageFields.None);
+
+    /// <param name="writer">Where to.</param>
+    /// <param name="package">What.</param>
+    /// <param name="held">What stands elsewhere in the document, word for word, and is left out.</param>
+    public static void Write(Utf8JsonWriter writer, Package package, PackageFields held)
     {
         writer.WriteStartObject();
-        writer.WriteString("purl"u8, package.Purl);
-        writer.WriteString("name"u8, package.Name);
-        WriteText(writer, "version"u8, package.Version);
+        WriteText(writer, "purl"u8, held.HasFlag(PackageFields.Purl) ? null : package.Purl);
+        WriteText(writer, "name"u8, held.HasFlag(PackageFields.Name) ? null : package.Name);
+        WriteText(writer, "version"u8, held.HasFlag(PackageFields.Version) ? null : package.Version);
         writer.WriteString("type"u8, package.Type);
         WriteText(writer, "arch"u8, package.Arch);
         if (package.Epoch is { } epoch)
@@ -57,10 +63,19 @@ internal static class RecordWriter
             writer.WriteBoolean("base"u8, isBase);
         }
 
-        WriteTexts(writer, "licenses"u8, package.Licenses);
+        if (!held.HasFlag(PackageFields.Licenses))
+        {
+            WriteTexts(writer, "licenses"u8, package.Licenses);
+        }
+
         if (package.DatabaseDeleted)
         {
             writer.WriteBoolean("databaseDeleted"u8, true);
+        }
+
+        if (package.Running is { } isRunning)
+        {
+            writer.WriteBoolean("running"u8, isRunning);
         }
 
         writer.WriteEndObject();
@@ -101,6 +116,17 @@ internal static class RecordWriter
         writer.WriteStartObject();
         writer.WriteString("diffId"u8, layer.DiffId);
         WriteText(writer, "createdBy"u8, layer.CreatedBy);
+        WriteText(writer, "createdAt"u8, layer.CreatedAt?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        if (layer.SizeBytes is { } sizeBytes)
+        {
+            writer.WriteNumber("sizeBytes"u8, sizeBytes);
+        }
+
+        if (layer.Files is { } files)
+        {
+            writer.WriteNumber("files"u8, files);
+        }
+
         writer.WriteEndObject();
     }
 

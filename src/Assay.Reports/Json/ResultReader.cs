@@ -15,13 +15,17 @@ internal sealed class ResultReader
     private readonly List<Relation> relations = [];
     private readonly List<Issue> issues = [];
     private readonly List<Finding>? findings;
+    private readonly List<SupportPeriod> support = [];
     private readonly List<CheckFinding>? checks;
+    private readonly List<Secret> secrets = [];
+    private readonly List<LayerAdvice> layerAdvice = [];
     private Artifact? artifact;
     private string? schemaVersion;
     private bool isIncomplete;
     private bool hasPackages;
     private bool hasFindings;
     private bool hasChecks;
+    private bool hasSecrets;
     private bool hasErrorOfMatching;
     private int broken;
 
@@ -35,11 +39,17 @@ internal sealed class ResultReader
     /// <summary>The findings as they were written; null where they are not wanted, or the document has none.</summary>
     public IReadOnlyList<Finding>? Findings => hasFindings ? findings : null;
 
+    /// <summary>The periods of support as they were written, where findings are wanted.</summary>
+    public IReadOnlyList<SupportPeriod> Support => support;
+
     /// <summary>The same of checks.</summary>
     public IReadOnlyList<CheckFinding>? Checks => hasChecks ? checks : null;
 
     /// <summary>Whether the document says that it is native JSON.</summary>
     public bool IsRecognised => schemaVersion is not null && (artifact is not null || hasPackages);
+
+    /// <summary>Whether anything of it was native JSON's alone.</summary>
+    public bool IsLikely => schemaVersion is not null || artifact is not null;
 
     /// <summary>Takes a property of the document, where it is one of native JSON's.</summary>
     public bool TryTake(ref JsonStream json)
@@ -73,10 +83,23 @@ internal sealed class ResultReader
         {
             ReadIssues(ref json);
         }
+        else if (json.Is("layerAdvice"u8))
+        {
+            broken += RecordReader.ReadAll(ref json, layerAdvice, LayerAdviceReader.Read);
+        }
+        else if (json.Is("secrets"u8))
+        {
+            hasSecrets = true;
+            broken += RecordReader.ReadAll(ref json, secrets, SecretReader.Read);
+        }
         else if (findings is not null && json.Is("findings"u8))
         {
             hasFindings = true;
             broken += RecordReader.ReadAll(ref json, findings, FindingReader.Read);
+        }
+        else if (findings is not null && json.Is("support"u8))
+        {
+            broken += RecordReader.ReadAll(ref json, support, SupportRecord.Read);
         }
         else if (checks is not null && json.Is("checks"u8))
         {
@@ -123,11 +146,14 @@ internal sealed class ResultReader
             Packages = SbomReader.ByPurl(packages),
             DeletedPackages = SbomReader.ByPurl(deletedPackages),
             Relations = relations,
+            Secrets = hasSecrets ? secrets : null,
+            LayerAdvice = layerAdvice,
             Issues = issues,
         };
     }
 
-    private static Artifact? ReadArtifact(ref JsonStream json)
+    /// <summary>What was scanned, as <see cref="ResultWriter.WriteArtifact"/> writes it.</summary>
+    public static Artifact? ReadArtifact(ref JsonStream json)
     {
         if (!json.EnterObject())
         {
@@ -162,6 +188,10 @@ internal sealed class ResultReader
                 var layers = new List<ArtifactLayer>();
                 RecordReader.ReadAll(ref json, layers, RecordReader.Layer);
                 read = read with { Layers = layers };
+            }
+            else if (json.Is("host"u8))
+            {
+                read = read with { Host = HostReader.Read(ref json) };
             }
             else if (json.Is("base"u8))
             {

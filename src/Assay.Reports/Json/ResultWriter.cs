@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
@@ -39,6 +40,7 @@ internal static class ResultWriter
     {
         writer.WriteStartObject();
         writer.WriteString("schemaVersion"u8, ScanResult.SchemaVersion);
+        writer.WritePropertyName("artifact"u8);
         WriteArtifact(writer, result.Inventory.Artifact);
         WriteStatus(writer, result);
         WriteArray(writer, "packages"u8, result.Inventory.Packages, RecordWriter.Write);
@@ -48,6 +50,17 @@ internal static class ResultWriter
         {
             var packages = FindingWriter.PackagesByPurl(result.Inventory);
             WriteArray(writer, "findings"u8, findings.Where(options.Shows), (to, finding) => FindingWriter.Write(to, finding, packages));
+            WriteArray(writer, "support"u8, result.Support, SupportRecord.Write);
+        }
+
+        if (result.Inventory.LayerAdvice.Count > 0)
+        {
+            WriteArray(writer, "layerAdvice"u8, result.Inventory.LayerAdvice, LayerAdviceWriter.Write);
+        }
+
+        if (result.Inventory.Secrets is { } secrets)
+        {
+            WriteArray(writer, "secrets"u8, secrets.Where(options.Shows), SecretWriter.Write);
         }
 
         if (result.Checks is { } checks)
@@ -55,7 +68,7 @@ internal static class ResultWriter
             WriteArray(writer, "checks"u8, checks.Where(options.Shows), CheckWriter.Write);
         }
 
-        if (result.Findings is not null || result.Checks is not null)
+        if (result.Findings is not null || result.Checks is not null || result.Verdict.Result != VerdictResult.NotEvaluated)
         {
             WriteVerdict(writer, result.Verdict);
             if (result.FixPlan is { } plan)
@@ -69,9 +82,10 @@ internal static class ResultWriter
         writer.WriteEndObject();
     }
 
+    /// <summary>What was scanned; its property's name stands already.</summary>
     public static void WriteArtifact(Utf8JsonWriter writer, Artifact artifact)
     {
-        writer.WriteStartObject("artifact"u8);
+        writer.WriteStartObject();
         writer.WriteString("kind"u8, artifact.Kind);
         writer.WriteString("name"u8, artifact.Name);
         RecordWriter.WriteTexts(writer, "digests"u8, artifact.Digests);
@@ -88,6 +102,12 @@ internal static class ResultWriter
         }
 
         WriteArray(writer, "layers"u8, artifact.Layers, RecordWriter.Write);
+        if (artifact.Host is { } host)
+        {
+            writer.WritePropertyName("host"u8);
+            HostWriter.Write(writer, host);
+        }
+
         if (artifact.Base is { } found)
         {
             writer.WritePropertyName("base"u8);
@@ -136,6 +156,7 @@ internal static class ResultWriter
             writer.WriteString("kind"u8, input.Kind);
             writer.WriteString("name"u8, input.Name);
             RecordWriter.WriteText(writer, "digest"u8, input.Digest);
+            RecordWriter.WriteText(writer, "time"u8, input.Time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
             writer.WriteEndObject();
         }
 

@@ -21,6 +21,12 @@ internal static class LogLines
             writer.WriteLine(line(LevelOf(finding.Check.Severity), finding.Path ?? "", finding.Range, finding.Check.Id, $"{finding.Check.Title}: {CheckText.MessageOf(finding)}. {finding.Check.Remediation}"));
         }
 
+        foreach (var secret in view.Secrets.Counted)
+        {
+            var number = (int)Math.Min(int.MaxValue, SecretView.LineOf(secret));
+            writer.WriteLine(line(LevelOf(secret.Severity), SecretView.FileOf(secret), secret.Place == SecretPlace.File ? new TextRange(number, 1, number, 1) : null, secret.Rule, view.Secrets.SentenceOf(secret)));
+        }
+
         foreach (var issue in view.Issues.Where(issue => issue.Level == IssueLevel.Error))
         {
             writer.WriteLine(line(LogLevel.Error, issue.Path ?? "", null, "incomplete", issue.Text));
@@ -31,8 +37,8 @@ internal static class LogLines
             writer.WriteLine(line(rule.Key.Level == VerdictResult.Fail ? LogLevel.Error : LogLevel.Warning, "", null, rule.Key.Rule, $"broken {rule.Count()} times, first: {rule.First().Text}"));
         }
 
-        var suppressed = view.Suppressed.Count() + view.SuppressedChecks.Count();
-        writer.WriteLine(line(LogLevel.Note, "", null, "verdict", $"{Names.Of(result.Verdict.Result)}; {view.Counted.Count() + view.CountedChecks.Count()} findings, {suppressed} not counted"));
+        var suppressed = view.Suppressed.Count() + view.SuppressedChecks.Count() + view.Secrets.Suppressed.Count();
+        writer.WriteLine(line(LogLevel.Note, "", null, "verdict", $"{Names.Of(result.Verdict.Result)}; {view.Counted.Count() + view.CountedChecks.Count() + view.Secrets.Counted.Count()} findings, {suppressed} not counted"));
     }
 
     private static LogLevel LevelOf(Severity severity) => severity >= Severity.High ? LogLevel.Error : severity == Severity.Medium ? LogLevel.Warning : LogLevel.Note;

@@ -39,7 +39,11 @@ internal static class MarkdownReport
         }
 
         Findings(text, "Without a fix", counted.Where(finding => !PackageGroup.IsFixed(finding)), view, isOpen: false);
+        Sentences(text, "Repaired on disk, and still runs as it was", RestartList.Of(result.Inventory));
+        Sentences(text, "Support that has ended, or ends soon", SupportList.Of(result));
+        MarkdownSecrets.Write(text, view.Secrets);
         MarkdownChecks.Write(text, view, MaxRows);
+        MarkdownLayers.Write(text, result);
         Suppressed(text, view);
         Issues(text, view);
         output.Write(Encoding.UTF8.GetBytes(text.ToString()));
@@ -102,7 +106,8 @@ internal static class MarkdownReport
         {
             var package = view.PackageOf(finding);
             text.Append(CultureInfo.InvariantCulture, $"| [{MarkdownText.Escape(finding.Id)}]({Link(finding)}) | {Names.Of(finding.Severity)} | {MarkdownText.Escape(package?.Name ?? finding.Purl)} | {MarkdownText.Escape(package?.Version ?? "")} | ")
-                .Append(MarkdownText.Escape(PackageGroup.IsFixed(finding) ? string.Join(", ", finding.FixedIn) : FindingView.FixOf(finding))).Append(" |\n");
+                .Append(MarkdownText.Escape(PackageGroup.IsFixed(finding) ? string.Join(", ", finding.FixedIn) : FindingView.FixOf(finding)))
+                .Append(RestartList.Of(finding) is { } runtime ? "; " + MarkdownText.Escape(runtime) : "").Append(" |\n");
         }
 
         if (rows.Count > MaxRows)
@@ -133,6 +138,22 @@ internal static class MarkdownReport
         }
 
         text.Append(plan.Steps.Count > MaxSteps ? $"\nand {plan.Steps.Count - MaxSteps} more places.\n" : "").Append("\n</details>\n");
+    }
+
+    private static void Sentences(StringBuilder text, string title, IReadOnlyList<string> sentences)
+    {
+        if (sentences.Count == 0)
+        {
+            return;
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\n<details open><summary>{title}: {sentences.Count}</summary>\n\n");
+        foreach (var sentence in sentences.Take(MaxRows))
+        {
+            text.Append("- ").Append(MarkdownText.Escape(sentence)).Append('\n');
+        }
+
+        text.Append("\n</details>\n");
     }
 
     private static void Suppressed(StringBuilder text, FindingView view)

@@ -28,7 +28,7 @@ internal static class SarifReport
             writer.WriteString("version"u8, "2.1.0"u8);
             writer.WriteStartArray("runs"u8);
             writer.WriteStartObject();
-            WriteTool(writer, rules, CheckRules(checks), options);
+            WriteTool(writer, rules, CheckRules(checks), view.Secrets, options);
             WriteInvocation(writer, view);
             WriteResults(writer, findings, rules, checks, view);
             WriteProperties(writer, result);
@@ -41,7 +41,7 @@ internal static class SarifReport
         output.Write("\n"u8);
     }
 
-    private static void WriteTool(Utf8JsonWriter writer, List<IGrouping<string, Finding>> rules, List<Check> checks, ReportOptions options)
+    private static void WriteTool(Utf8JsonWriter writer, List<IGrouping<string, Finding>> rules, List<Check> checks, SecretView secrets, ReportOptions options)
     {
         writer.WriteStartObject("tool"u8);
         writer.WriteStartObject("driver"u8);
@@ -61,6 +61,8 @@ internal static class SarifReport
         {
             SarifChecks.WriteRule(writer, check);
         }
+
+        SarifSecrets.WriteRules(writer, secrets);
 
         writer.WriteEndArray();
         writer.WriteEndObject();
@@ -113,6 +115,14 @@ internal static class SarifReport
             writer.WriteEndObject();
         }
 
+        foreach (var sentence in RestartList.Of(view.Result.Inventory).Select(sentence => $"{sentence} [host.restartNeeded]").Concat(SupportList.Of(view.Result).Select(sentence => $"{sentence} [support]")))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("level"u8, "warning"u8);
+            Message(writer, "message"u8, sentence);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.WriteEndArray();
@@ -138,6 +148,7 @@ internal static class SarifReport
             writer.WriteString("purl"u8, finding.Purl);
             writer.WriteString("fixState"u8, Names.Of(finding.FixState));
             RecordWriter.WriteTexts(writer, "fixedIn"u8, finding.FixedIn);
+            RecordWriter.WriteText(writer, "runtime"u8, finding.Runtime is { } runtime ? Names.Of(runtime) : null);
             writer.WriteEndObject();
             writer.WriteEndObject();
             if (writer.BytesPending > 64 << 10)
@@ -156,6 +167,7 @@ internal static class SarifReport
             }
         }
 
+        SarifSecrets.WriteResults(writer, view.Secrets, rules.Count + checkRules.Count);
         writer.WriteEndArray();
     }
 

@@ -59,6 +59,11 @@ internal sealed class GroupTable
             (Gap + Page.Pad(version, versionColumns) + Gap, Ink.Plain),
             (Page.Pad(fix, fixColumns), group.IsFixable ? Ink.Good : Ink.Dim),
             (group.Layer is { } layer ? Gap + LayerText(layer) : "", Ink.Dim));
+        if (group.Runtime is { } runtime)
+        {
+            page.Line((runtime == RuntimeState.NotRunning ? "  installed, but not the kernel that runs" : "  an installed kernel has these fixed: reboot", Ink.Dim));
+        }
+
         foreach (var (severity, ids) in group.BySeverity)
         {
             page.Words($"  {Names.Of(severity),-12}", InkOf(severity), ids, group.IsFixable ? int.MaxValue : MostLinesOfUnfixed);

@@ -17,6 +17,9 @@ internal sealed class PackageGroup
 
     public required FixState FixState { get; init; }
 
+    /// <summary>How its findings stand to what runs on a host.</summary>
+    public RuntimeState? Runtime { get; init; }
+
     /// <summary>Worst first, ids in order.</summary>
     public required IReadOnlyList<(Severity Severity, IReadOnlyList<string> Ids)> BySeverity { get; init; }
 
@@ -39,11 +42,11 @@ internal sealed class PackageGroup
     {
         // Findings that have no fix stand apart by what is said of them.
         var single = findings
-            .GroupBy(finding => (finding.Purl, State: IsFixed(finding) ? FixState.Fixed : Unfixed(finding.FixState)))
+            .GroupBy(finding => (finding.Purl, State: IsFixed(finding) ? FixState.Fixed : Unfixed(finding.FixState), finding.Runtime))
             .Select(group => One(packages.GetValueOrDefault(group.Key.Purl) ?? new Package { Type = "", Name = group.Key.Purl, Purl = group.Key.Purl }, group.Key.State, [.. group]));
         return [.. single.GroupBy(group => group.Likeness(), StringComparer.Ordinal).Select(Merge)
             .OrderByDescending(group => group.IsFixable).ThenByDescending(group => group.Worst).ThenByDescending(group => group.BySeverity[0].Ids.Count)
-            .ThenBy(group => group.Packages[0].Name, StringComparer.Ordinal).ThenBy(group => group.Packages[0].Purl, StringComparer.Ordinal).ThenBy(group => group.FixState)];
+            .ThenBy(group => group.Packages[0].Name, StringComparer.Ordinal).ThenBy(group => group.Packages[0].Purl, StringComparer.Ordinal).ThenBy(group => group.FixState).ThenBy(group => group.Runtime)];
     }
 
     /// <summary>Whether an upgrade repairs it.</summary>
@@ -55,6 +58,7 @@ internal sealed class PackageGroup
     {
         Packages = [package],
         FixState = state,
+        Runtime = findings[0].Runtime,
         FixedIn = state == FixState.Fixed ? FixVersion.Of(package, findings) : null,
         BySeverity = [.. findings.GroupBy(finding => finding.Severity).OrderByDescending(group => group.Key)
             .Select(group => (group.Key, (IReadOnlyList<string>)[.. group.Select(finding => finding.Id).Distinct(StringComparer.Ordinal).Order(IdOrder.Instance)]))],
@@ -67,6 +71,7 @@ internal sealed class PackageGroup
         {
             Packages = [.. groups.SelectMany(group => group.Packages).OrderBy(package => package.Name, StringComparer.Ordinal).ThenBy(package => package.Purl, StringComparer.Ordinal)],
             FixState = groups[0].FixState,
+            Runtime = groups[0].Runtime,
             FixedIn = groups[0].FixedIn,
             BySeverity = groups[0].BySeverity,
         };
@@ -76,6 +81,6 @@ internal sealed class PackageGroup
     {
         var package = Packages[0];
         var ids = string.Join('\n', BySeverity.Select(line => $"{line.Severity} {string.Join(' ', line.Ids)}"));
-        return string.Join('\0', package.Type, package.Source?.Name ?? package.Name, package.Version, FixedIn, FixState, Layer, package.Base, ids);
+        return string.Join('\0', package.Type, package.Source?.Name ?? package.Name, package.Version, FixedIn, FixState, Runtime, Layer, package.Base, ids);
     }
 }

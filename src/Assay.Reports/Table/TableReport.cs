@@ -19,15 +19,18 @@ internal static class TableReport
         {
             WriteFindings(page, result, findings, options);
         }
-        else if (result.Checks is not null)
+        else if (result.Checks is not null || result.Inventory.Secrets is not null)
         {
+            SecretSection.Write(page, result, options);
             CheckSection.Write(page, result, options);
+            LayerSection.Write(page, result);
             WriteIncomplete(page, result);
             VerdictText.Write(page, result.Verdict);
         }
         else
         {
             WritePackages(page, result.Inventory);
+            WriteSentences(page, "RESTART NEEDED", ": repaired on disk, and still runs as it was", RestartList.Of(result.Inventory));
             WriteIncomplete(page, result);
         }
 
@@ -49,6 +52,11 @@ internal static class TableReport
         if (artifact.Platform is { } platform)
         {
             facts.Add(platform);
+        }
+
+        if (artifact.Host?.Kernel is { } kernel)
+        {
+            facts.Add($"kernel {kernel}");
         }
 
         if (result.Findings is not null || result.Checks is null || inventory.Packages.Count > 0)
@@ -77,18 +85,25 @@ internal static class TableReport
         var shown = findings.Where(finding => finding.SuppressedBy is null && options.Shows(finding)).ToList();
         var groups = PackageGroup.Of(shown, FindingWriter.PackagesByPurl(result.Inventory));
         var table = new GroupTable(page, groups, result.Inventory.Artifact);
+        var waiting = groups.Where(group => group.Runtime == RuntimeState.RestartNeeded).ToList();
+        var rest = groups.Except(waiting).ToList();
         if (result.Inventory.Artifact.Base?.LayerCount is null)
         {
-            WriteSection(page, table, [.. groups.Where(group => group.IsFixable)], "FIXABLE");
+            WriteSection(page, table, [.. rest.Where(group => group.IsFixable)], "FIXABLE");
         }
         else
         {
-            WriteSection(page, table, [.. groups.Where(group => group is { IsFixable: true, IsOfBase: true })], "FIXABLE IN THE BASE IMAGE");
-            WriteSection(page, table, [.. groups.Where(group => group is { IsFixable: true, IsOfBase: false })], "FIXABLE IN YOUR LAYERS");
+            WriteSection(page, table, [.. rest.Where(group => group is { IsFixable: true, IsOfBase: true })], "FIXABLE IN THE BASE IMAGE");
+            WriteSection(page, table, [.. rest.Where(group => group is { IsFixable: true, IsOfBase: false })], "FIXABLE IN YOUR LAYERS");
         }
 
-        WriteSection(page, table, [.. groups.Where(group => !group.IsFixable)], "NO FIX YET");
+        WriteSection(page, table, [.. rest.Where(group => !group.IsFixable)], "NO FIX YET");
+        WriteSection(page, table, waiting, "FIXED, REBOOT NEEDED");
+        WriteSentences(page, "RESTART NEEDED", ": repaired on disk, and still runs as it was", RestartList.Of(result.Inventory));
+        WriteSentences(page, "SUPPORT", ": has ended or ends soon, and repairs with it", SupportList.Of(result));
+        SecretSection.Write(page, result, options);
         CheckSection.Write(page, result, options);
+        LayerSection.Write(page, result);
         page.Blank();
         Summary.Write(page, result, findings, shown, options);
         PlanText.Write(page, result.FixPlan);
@@ -108,6 +123,27 @@ internal static class TableReport
         page.Blank();
         page.Line((title, Ink.Bold), ($": {Count(vulnerabilities, "vulnerability")} in {Count(packages, "package")}", Ink.Plain));
         table.Write(groups);
+    }
+
+    private static void WriteSentences(Page page, string title, string meaning, IReadOnlyList<string> sentences)
+    {
+        const int Most = 20;
+        if (sentences.Count == 0)
+        {
+            return;
+        }
+
+        page.Blank();
+        page.Line((title, Ink.Warning), (meaning, Ink.Plain));
+        foreach (var sentence in sentences.Take(page.Width is null ? int.MaxValue : Most))
+        {
+            page.Prose(sentence, indent: 4, lead: "  - ");
+        }
+
+        if (page.Width is not null && sentences.Count > Most)
+        {
+            page.Line(($"  and {sentences.Count - Most} more (see -o json)", Ink.Dim));
+        }
     }
 
     private static void WriteIncomplete(Page page, ScanResult result)

@@ -5,13 +5,19 @@ using Assay.Core.Text;
 
 namespace Assay.Sources.Directory;
 
+/// <summary>Why a folder of a live tree is not entered, with no path; null where it is.</summary>
+/// <param name="path">From the tree's root.</param>
+internal delegate Issue? RefuseFolder(ReadOnlySpan<byte> path);
+
 /// <summary>
 /// Walks a live folder tree: a folder, then what is in it, names in the order of their bytes. Links are entries and never followed, nothing
 /// but regular files is ever opened, and what changes meanwhile is an issue.
 /// </summary>
 public sealed class DirectoryCursor : TreeCursor
 {
+    private const int FolderMode = 0x1ED;
     private readonly ScanLimits limits;
+    private readonly RefuseFolder? refuse;
     private readonly IssueLog issues = new();
     private readonly Stack<(OpenFolder Folder, int PathLength)> open = [];
     private readonly byte[] path = new byte[FilePath.MaxBytes];
@@ -21,6 +27,7 @@ public sealed class DirectoryCursor : TreeCursor
     private int pathLength;
     private int entryCount;
     private bool isOnEntry;
+    private bool isRefused;
 
     /// <param name="root">The folder; a link in its own path is followed, since the user named it.</param>
     /// <param name="limits">Bounds on entries and depth.</param>
@@ -30,10 +37,11 @@ public sealed class DirectoryCursor : TreeCursor
     {
     }
 
-    private DirectoryCursor(string root, ScanLimits limits, bool isOverlay)
+    private DirectoryCursor(string root, ScanLimits limits, bool isOverlay, RefuseFolder? refuse = null)
     {
         ArgumentNullException.ThrowIfNull(limits);
         this.limits = limits;
+        this.refuse = refuse;
         try
         {
             open.Push((OpenRoot(root, limits.MaxEntries, isOverlay), 0));
@@ -62,13 +70,20 @@ public sealed class DirectoryCursor : TreeCursor
     /// <exception cref="AssayException">As of the constructor.</exception>
     public static DirectoryCursor OfOverlay(string root, ScanLimits limits) => new(root, limits, isOverlay: true);
 
+    /// <summary>A tree some folders of which are named, and neither entered nor asked about.</summary>
+    /// <param name="root">As of the constructor.</param>
+    /// <param name="limits">Bounds on entries and depth.</param>
+    /// <param name="refuse">Says which, and why.</param>
+    /// <exception cref="AssayException">As of the constructor.</exception>
+    internal static DirectoryCursor Without(string root, ScanLimits limits, RefuseFolder refuse) => new(root, limits, isOverlay: false, refuse);
+
     /// <exception cref="TreeException">"limit.entries".</exception>
     public override bool MoveNext(CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
         content?.Dispose();
         content = null;
-        if (isOnEntry && entry.Kind == EntryKind.Directory)
+        if (isOnEntry && entry.Kind == EntryKind.Directory && !isRefused)
         {
             if (Enter(token) && open.Peek().Folder.IsOpaque)
             {
@@ -168,6 +183,11 @@ public sealed class DirectoryCursor : TreeCursor
 
         name.CopyTo(path.AsSpan(start));
         pathLength = start + name.Length;
+        if (IsRefused(folder))
+        {
+            return true;
+        }
+
         try
         {
             entry = folder.Describe(link);
@@ -178,6 +198,20 @@ public sealed class DirectoryCursor : TreeCursor
             Report(exception, "file");
             return false;
         }
+    }
+
+    // Nothing is asked about such a folder, not even its rights: a server that does not answer would hold the walk for ever.
+    private bool IsRefused(OpenFolder folder)
+    {
+        isRefused = false;
+        if (refuse is not null && folder.MayBeFolder && refuse(path.AsSpan(0, pathLength)) is { } why)
+        {
+            issues.Add(why with { Path = PathText() });
+            entry = new FolderEntry(EntryKind.Directory, 0, FolderMode, 0);
+            isRefused = true;
+        }
+
+        return isRefused;
     }
 
     // What vanishes from a live tree was never part of what a scan a moment later would see; all else hides something.

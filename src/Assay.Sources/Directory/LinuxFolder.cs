@@ -42,6 +42,8 @@ internal sealed class LinuxFolder : OpenFolder
 
     public override ReadOnlySpan<byte> Name => names.Name(index);
 
+    public override bool MayBeFolder => names.Tag(index) is TypeFolder or TypeUnknown;
+
     /// <exception cref="TreeException">As of <see cref="OpenFolder.OpenChild"/>.</exception>
     public static LinuxFolder OpenRoot(string path, int maxNames, CancellationToken token, bool isOverlay = false) =>
         Open(LibC.CurrentFolder, Encoding.UTF8.GetBytes(path + "\0"), follow: true, maxNames, isOverlay, token);

@@ -15,6 +15,9 @@ internal abstract class OpenFolder : IDisposable
     /// <summary>True where a layer's folder hides what lower layers have in it.</summary>
     public virtual bool IsOpaque => false;
 
+    /// <summary>False where the name is known to be none of a folder, without asking.</summary>
+    public virtual bool MayBeFolder => true;
+
     /// <summary>Goes to the next name.</summary>
     public abstract bool MoveNext();
 

@@ -46,6 +46,11 @@ internal readonly struct FileStatus
 
     public long SizeBytes => sizeBytes;
 
+    public ulong Inode => inode;
+
+    /// <summary>The device that the file lies on, as /proc/PID/maps has it: "fd:01".</summary>
+    public (uint Major, uint Minor) Device => (deviceMajor, deviceMinor);
+
     /// <summary>device:inode:size:mtime_ns:ctime_ns: the same text stands for the same content, since no unprivileged user sets ctime.</summary>
     public string Identity => $"{((ulong)deviceMajor << 32) | deviceMinor}:{inode}:{sizeBytes}:{modified.Nanoseconds}:{changed.Nanoseconds}";
 

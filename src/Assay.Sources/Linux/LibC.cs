@@ -21,6 +21,17 @@ internal static unsafe partial class LibC
     private static readonly int OnlyFolder = IsArm ? 0x4000 : 0x10000;
     private static readonly int NoFollow = IsArm ? 0x8000 : 0x20000;
 
+    // glibc has no function for it: __NR_ioprio_set of each architecture's asm/unistd.h; newer architectures share asm-generic's.
+    private static readonly int SetDiskPriorityCall = RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => 251,
+        Architecture.X86 => 289,
+        Architecture.Arm or Architecture.Armv6 => 314,
+        Architecture.Ppc64le => 273,
+        Architecture.S390x => 282,
+        _ => 30,
+    };
+
     /// <summary>Opens a file for reading, never through a link as its last part, never waiting for the other end of a FIFO.</summary>
     /// <param name="folder">A folder's descriptor, or <see cref="CurrentFolder"/>.</param>
     /// <param name="path">Ends with a NUL.</param>
@@ -100,6 +111,22 @@ internal static unsafe partial class LibC
         }
     }
 
+    /// <summary>Sets the processor's and the disks' priority of a thread to the lowest: setpriority(2) and ioprio_set(2).</summary>
+    /// <returns>0, or the error number.</returns>
+    public static int LowerPriority(int thread)
+    {
+        const int process = 0;
+        const int lowest = 19;
+        const int processOfDisks = 1;
+        const int idleClass = 3 << 13;
+        if (SetPriority(process, (uint)thread, lowest) != 0)
+        {
+            return Marshal.GetLastPInvokeError();
+        }
+
+        return SystemCall(SetDiskPriorityCall, processOfDisks, thread, idleClass) == 0 ? 0 : Marshal.GetLastPInvokeError();
+    }
+
     private static int Open(int folder, ReadOnlySpan<byte> path, int flags, out SafeFileHandle handle)
     {
         fixed (byte* pointer = path)
@@ -116,6 +143,14 @@ internal static unsafe partial class LibC
             return error;
         }
     }
+
+    [LibraryImport(Library, EntryPoint = "setpriority", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetPriority(int which, uint who, int priority);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint SystemCall(nint number, nint which, nint who, nint priority);
 
     [LibraryImport(Library, EntryPoint = "openat", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

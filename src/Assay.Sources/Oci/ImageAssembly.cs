@@ -50,6 +50,7 @@ internal static class ImageAssembly
         MediaType = descriptor.MediaType,
         DiffId = config.DiffIds[number],
         CreatedBy = config.LayerHistory[number],
+        CreatedAt = config.LayerTimes[number],
         OpenBlob = () => throw new InvalidOperationException("the layer has no way to its blob"),
     };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Assay.Core;
 
@@ -6,6 +7,9 @@ namespace Assay.Sources.Oci;
 /// <summary>What of an image's config is needed to read it (OCI image specification, config.md).</summary>
 internal sealed record ImageConfig(Platform Platform, string? OsVersion, IReadOnlyList<string> DiffIds, IReadOnlyList<string?> LayerHistory, BaseLabel? Base)
 {
+    /// <summary>When each layer was made; null where the history does not say.</summary>
+    public required IReadOnlyList<DateTimeOffset?> LayerTimes { get; init; }
+
     /// <exception cref="AssayException">"image.malformed".</exception>
     public static ImageConfig Read(byte[] json, Digest digest)
     {
@@ -16,7 +20,16 @@ internal sealed record ImageConfig(Platform Platform, string? OsVersion, IReadOn
         var diffIds = JsonReading.Texts(rootfs, "diff_ids", what).Select(text => DiffId(text, what)).ToList();
         var container = JsonReading.Object(root, "config", what);
         var labels = container is { } settings ? JsonReading.Object(settings, "Labels", what) : null;
-        return new ImageConfig(Platform.Read(root, what), JsonReading.Text(root, "os.version", what), diffIds, History(root, diffIds.Count, what), BaseLabel.Read(labels, what));
+        var history = JsonReading.Array(root, "history", what).Where(entry => !JsonReading.Flag(entry, "empty_layer")).ToList();
+        if (history.Count != diffIds.Count)
+        {
+            history = [];
+        }
+
+        return new ImageConfig(Platform.Read(root, what), JsonReading.Text(root, "os.version", what), diffIds, [.. diffIds.Select((_, number) => history.Count == 0 ? null : JsonReading.Text(history[number], "created_by", what))], BaseLabel.Read(labels, what))
+        {
+            LayerTimes = [.. diffIds.Select((_, number) => history.Count == 0 ? null : TimeOf(history[number]))],
+        };
     }
 
     private static string DiffId(string text, string what) =>
@@ -24,12 +37,10 @@ internal sealed record ImageConfig(Platform Platform, string? OsVersion, IReadOn
             ? digest.ToString()
             : throw JsonReading.Malformed(what, "\"diff_ids\" holds something else than digests");
 
-    private static IReadOnlyList<string?> History(JsonElement root, int layerCount, string what)
-    {
-        var lines = JsonReading.Array(root, "history", what)
-            .Where(entry => !JsonReading.Flag(entry, "empty_layer"))
-            .Select(entry => JsonReading.Text(entry, "created_by", what))
-            .ToList();
-        return lines.Count == layerCount ? lines : new string?[layerCount];
-    }
+    // RFC 3339, with as many digits of a second as the builder liked.
+    private static DateTimeOffset? TimeOf(JsonElement entry) =>
+        entry.TryGetProperty("created"u8, out var created) && created.ValueKind == JsonValueKind.String
+            && DateTimeOffset.TryParse(created.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time
+            : null;
 }

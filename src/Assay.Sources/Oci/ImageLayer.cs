@@ -30,6 +30,9 @@ public sealed record ImageLayer
     /// <summary>The history line of the instruction that made the layer; null where the config's history doesn't match its layers.</summary>
     public string? CreatedBy { get; init; }
 
+    /// <summary>When that was, as the history says; null where it does not.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
     /// <summary>
     /// "device:inode:size:mtime_ns:ctime_ns" of a local blob; the digest itself where the blob is asked for by it (a registry); null where it
     /// is absent, or the system doesn't tell.

@@ -8,7 +8,7 @@ namespace Assay.Engine.Tests.Policy;
 
 public sealed class ExpressionTests
 {
-    private static readonly RuleSubject Subject = new(Judging.Image, Judging.Lodash, Judging.Found(), Judging.Now);
+    private static readonly RuleSubject Subject = new(Judging.Image, Judging.Lodash, Judging.Found(), Judging.Now, []);
 
     [Theory]
     [InlineData("true || 1 / 0 == 1", true)]

@@ -1,6 +1,7 @@
 using System.Text;
 using Assay.Core;
 using Assay.Core.Findings;
+using Assay.Core.Packages;
 using Assay.Engine.Policy;
 
 namespace Assay.Engine.Tests.Policy;
@@ -43,6 +44,9 @@ public sealed class PolicyTests
     [InlineData("expression: finding.score > 9.0 && package.type == \"npm\"", true)]
     [InlineData("expression: finding.score > 9.5", false)]
     [InlineData("{severity: high, fixAvailable: false}", false)]
+    [InlineData("running: true", true)]
+    [InlineData("running: false", false)]
+    [InlineData("expression: artifact.rebootNeeded || artifact.restartNeeded > 0", false)]
     public void A_rule_is_broken_where_all_of_its_conditions_hold(string condition, bool expected)
     {
         var rule = condition[0] == '{' ? "  - {id: a, " + condition[1..] : "  - id: a\n    " + condition;
@@ -186,4 +190,38 @@ public sealed class PolicyTests
     }
 
     private static PolicyFile Read(string text) => PolicyReader.Read("p.yaml", Encoding.UTF8.GetBytes(text));
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public void A_kernel_that_does_not_run_can_be_told_apart(bool? running, bool isBroken)
+    {
+        var kernel = Judging.Lodash with { Running = running };
+        var policy = Judging.Policy("  - id: a\n    severity: high\n    running: true\n");
+
+        Assert.Equal(isBroken ? VerdictResult.Fail : VerdictResult.Pass, Judging.Judge([Judging.Found()], policy, package: kernel).Result);
+    }
+
+    [Theory]
+    [InlineData("endOfLife: package", 0, true)]
+    [InlineData("endOfLife: package", 1, false)]
+    [InlineData("endOfLife: distro", 0, true)]
+    [InlineData("endOfLife: distro", 1, false)]
+    [InlineData("expression: has(package.supportDays) && package.supportDays < 30", 29, true)]
+    [InlineData("expression: has(package.supportDays) && package.supportDays < 30", 32, false)]
+    [InlineData("expression: artifact.supportDays < 0", 0, true)]
+    public void An_end_of_support_can_be_asked_for(string condition, int daysAfter, bool isBroken)
+    {
+        var end = DateOnly.FromDateTime(Judging.Now.UtcDateTime).AddDays(daysAfter - 1);
+        var policy = Judging.Policy("  - id: a\n    " + condition + "\n");
+        var inventory = new Inventory { Artifact = Judging.Image, Packages = [Judging.Lodash] };
+        var judged = new Judged(inventory, [], true, Judging.Now)
+        {
+            Support = [new SupportPeriod("debian", "12", SupportState.Ended) { EndOfLife = end }, new SupportPeriod("lodash", "4", SupportState.Ended) { EndOfLife = end, Purl = Judging.Lodash.Purl }],
+        };
+
+        Assert.Equal(isBroken ? VerdictResult.Fail : VerdictResult.Pass, Gate.Evaluate(judged, null, [policy], []).Result);
+        Assert.Equal(VerdictResult.Pass, Gate.Evaluate(judged with { Support = [] }, null, [policy], []).Result);
+    }
 }

@@ -145,4 +145,12 @@ public sealed class TableReportTests
             Golden.Write("table", result, Sample.Options),
             StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Tells_a_vulnerable_kernel_from_one_that_waits_for_a_reboot()
+    {
+        var text = Golden.Write("table", Sample.Host, Sample.Options with { Width = 80 });
+
+        Golden.Check(text, "Table", "testdata", "host-80.txt");
+    }
 }

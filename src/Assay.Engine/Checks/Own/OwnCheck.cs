@@ -34,7 +34,7 @@ internal sealed record OwnCheck
         {
             foreach (var instruction in stage.Instructions.Prepend(stage.From).Where(instruction => Keywords.Count == 0 || Keywords.Contains(instruction.Keyword, StringComparer.Ordinal)))
             {
-                if (When.Holds(new RuleSubject(None, null, null, default) { Instruction = instruction, Stage = stage, IsFinal = stage.Number == file.Stages.Count - 1 }))
+                if (When.Holds(new RuleSubject(None, null, null, default, []) { Instruction = instruction, Stage = stage, IsFinal = stage.Number == file.Stages.Count - 1 }))
                 {
                     findings.Add(new CheckFinding { Check = Check, Message = Message, Path = path, Range = instruction.Range, Subject = file.Stages.Count == 1 ? null : stage.Title });
                 }
@@ -60,7 +60,7 @@ internal sealed record OwnCheck
     {
         foreach (var node in nodes.TakeWhile(_ => work.Take()))
         {
-            if (When.Holds(new RuleSubject(None, null, null, default) { Node = node, Root = root }))
+            if (When.Holds(new RuleSubject(None, null, null, default, []) { Node = node, Root = root }))
             {
                 var place = node is MapNode { Entries.Count: > 0 } map ? map.Entries[0].Key : node;
                 findings.Add(new CheckFinding { Check = Check, Message = Message, Path = path, Range = path is null ? null : place.Range(), Subject = title });

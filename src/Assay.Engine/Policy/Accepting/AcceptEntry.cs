@@ -15,6 +15,9 @@ internal sealed record AcceptEntry
     /// <summary>A check's id: the entry is for what checks find then, and for nothing else. Null for vulnerabilities.</summary>
     public string? Check { get; init; }
 
+    /// <summary>A secret's kind or fingerprint: the entry is for secrets then, and for nothing else.</summary>
+    public string? Secret { get; init; }
+
     /// <summary>Null for any.</summary>
     public PackagePattern? Package { get; init; }
 
@@ -44,7 +47,7 @@ internal sealed record AcceptEntry
 
     /// <summary>Whether its selectors fit, whatever the date.</summary>
     public bool Fits(Artifact artifact, Package? package, Finding finding) =>
-        Check is null && (Vulnerability is null || IsNamed(finding, Vulnerability))
+        Check is null && Secret is null && (Vulnerability is null || IsNamed(finding, Vulnerability))
         && (Package is null || (package is not null && Package.Matches(package)))
         && (Artifact is null || Artifact.Matches(artifact.Name) || artifact.Digests.Any(Artifact.Matches))
         && (Paths.Count == 0 || (package is not null && package.Locations.Any(location => Paths.Any(path => path.Matches(location.Path)))))
@@ -56,6 +59,12 @@ internal sealed record AcceptEntry
         string.Equals(Check, finding.Check.Id, StringComparison.OrdinalIgnoreCase)
         && (Artifact is null || Artifact.Matches(artifact.Name) || artifact.Digests.Any(Artifact.Matches))
         && (Paths.Count == 0 || (finding.Path is { } path && Paths.Any(pattern => pattern.Matches(path))));
+
+    /// <summary>The same for a secret; its paths are those of the files that hold it.</summary>
+    public bool Fits(Artifact artifact, Secret secret) =>
+        (string.Equals(Secret, secret.Rule, StringComparison.OrdinalIgnoreCase) || string.Equals(Secret, secret.Fingerprint, StringComparison.OrdinalIgnoreCase))
+        && (Artifact is null || Artifact.Matches(artifact.Name) || artifact.Digests.Any(Artifact.Matches))
+        && (Paths.Count == 0 || (secret.Place == SecretPlace.File && Paths.Any(pattern => pattern.Matches(secret.Path))));
 
     public bool IsExpired(DateOnly today) => Expires is { } last && today > last;
 

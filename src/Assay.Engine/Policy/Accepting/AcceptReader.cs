@@ -46,18 +46,19 @@ internal static class AcceptReader
         var map = new MapReader(node, "an accepted risk");
         var vulnerability = map.Text("vulnerability");
         var check = map.Text("check");
+        var secret = map.Text("secret");
         var package = map.TextNode("package");
         var versions = map.TextNode("versions");
         var image = map.TextNode("image");
         var paths = map.Texts("path");
-        if (vulnerability is null && check is null && package is null && image is null && paths.Count == 0)
+        if (vulnerability is null && check is null && secret is null && package is null && image is null && paths.Count == 0)
         {
-            throw DocumentException.At(node.Place, "it does not say what is accepted", "give at least one of vulnerability, check, package, image, path");
+            throw DocumentException.At(node.Place, "it does not say what is accepted", "give at least one of vulnerability, check, secret, package, image, path");
         }
 
-        if (check is not null && (vulnerability is not null || package is not null))
+        if ((check is not null || secret is not null) && (vulnerability is not null || package is not null || (check is not null && secret is not null)))
         {
-            throw DocumentException.At(node.Place, "'check' stands beside image and path alone", "make two entries of it");
+            throw DocumentException.At(node.Place, check is null ? "'secret' stands beside image and path alone" : "'check' stands beside image and path alone", "make two entries of it");
         }
 
         if (versions is not null && package is null)
@@ -72,6 +73,7 @@ internal static class AcceptReader
             Id = node.Place.ToString(),
             Vulnerability = vulnerability,
             Check = check,
+            Secret = secret,
             Package = package is null ? null : PackagePattern.Parse(package, versions),
             Artifact = image is null ? null : PolicyReader.PatternOf(image),
             Paths = [.. paths.Select(PolicyReader.PatternOf)],

@@ -18,7 +18,7 @@ internal static class Acceptances
 
     public static Accepted Apply(Artifact artifact, IReadOnlyDictionary<string, Package> packages, IReadOnlyList<Finding> findings, IReadOnlyList<AcceptFile> files, DateOnly today)
     {
-        var entries = files.SelectMany(file => file.Entries).Where(entry => entry.Check is null).ToList();
+        var entries = files.SelectMany(file => file.Entries).Where(entry => entry.Check is null && entry.Secret is null).ToList();
         var ends = new Dictionary<string, Issue>(StringComparer.Ordinal);
         var expired = new Dictionary<string, Violation>(StringComparer.Ordinal);
         if (entries.Count == 0)

@@ -21,21 +21,17 @@ internal static class Fault
     /// <summary>What was an entry's loss is the whole file system's: its root or its own tables are gone.</summary>
     public static TreeException Whole(TreeException failure) => new(failure.Code, failure.Message, failure);
 
-    /// <summary>What is said of a file system that is longer than its volume; nothing where it is not.</summary>
-    public static IEnumerable<Issue> CutOff(long wholeBytes, long volumeBytes)
+    /// <summary>What is to be said of a file system as a whole: that it is longer than its volume, or else that it was in use when that was copied.</summary>
+    /// <param name="wholeBytes">How long it is.</param>
+    /// <param name="volumeBytes">How long its volume is.</param>
+    /// <param name="isInUse">Looks into its journal.</param>
+    public static IReadOnlyList<Issue> IssuesOf(long wholeBytes, long volumeBytes, Func<bool> isInUse)
     {
         if (wholeBytes > volumeBytes)
         {
-            yield return Issue.Error("fs.truncated", $"the file system has {wholeBytes} bytes, and its volume {volumeBytes}: it was cut off");
+            return [Issue.Error("fs.truncated", $"the file system has {wholeBytes} bytes, and its volume {volumeBytes}: it was cut off")];
         }
-    }
 
-    /// <summary>What is said of one that was in use when its volume was copied.</summary>
-    public static IEnumerable<Issue> NotReplayed(bool isInUse)
-    {
-        if (isInUse)
-        {
-            yield return Issue.Notice("fs.journalNotReplayed", "the file system was not unmounted, and what only its journal holds is not seen");
-        }
+        return isInUse() ? [Issue.Notice("fs.journalNotReplayed", "the file system was not unmounted, and what only its journal holds is not seen")] : [];
     }
 }

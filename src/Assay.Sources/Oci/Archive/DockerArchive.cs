@@ -89,6 +89,7 @@ internal static class DockerArchive
             MediaType = MediaTypes.DockerLayer,
             DiffId = config.DiffIds[number],
             CreatedBy = config.LayerHistory[number],
+            CreatedAt = config.LayerTimes[number],
             BlobPath = name,
             BlobIdentity = identity,
             OpenBlob = () => blobs.Open(name, identity),

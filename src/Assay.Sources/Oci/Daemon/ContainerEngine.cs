@@ -61,7 +61,7 @@ public sealed partial class ContainerEngine : IDisposable
             Digests = [.. image.RepositoryDigests.Append(image.Id).Distinct(StringComparer.Ordinal)],
             Platform = $"{JsonReading.Text(json.RootElement, "Os", what)}/{JsonReading.Text(json.RootElement, "Architecture", what)}",
             ConfigBytes = [],
-            Layers = [.. diffIds.Select((diffId, number) => StoredImage.Layer(number, diffId, createdBy: null))],
+            Layers = [.. diffIds.Select((diffId, number) => StoredImage.Layer(number, diffId, createdBy: null, createdAt: null))],
         };
     }
 

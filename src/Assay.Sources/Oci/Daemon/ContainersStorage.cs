@@ -116,7 +116,7 @@ public sealed partial class ContainersStorage
                 OsVersion = config.OsVersion,
                 ConfigBytes = configBytes,
                 Base = config.Base,
-                Layers = [.. layers.Select((_, number) => StoredImage.Layer(number, config.DiffIds[number], config.LayerHistory[number]))],
+                Layers = [.. layers.Select((_, number) => StoredImage.Layer(number, config.DiffIds[number], config.LayerHistory[number], config.LayerTimes[number]))],
             },
             [.. layers.Select(layer => Path.Combine(root, "overlay", layer, "diff"))]));
     }

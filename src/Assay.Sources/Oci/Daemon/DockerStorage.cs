@@ -45,7 +45,7 @@ internal static class DockerStorage
                 OsVersion = config.OsVersion,
                 ConfigBytes = configBytes,
                 Base = config.Base,
-                Layers = [.. config.DiffIds.Select((diffId, number) => StoredImage.Layer(number, diffId, config.LayerHistory[number]))],
+                Layers = [.. config.DiffIds.Select((diffId, number) => StoredImage.Layer(number, diffId, config.LayerHistory[number], config.LayerTimes[number]))],
             },
             folders);
     }

@@ -18,7 +18,7 @@ public sealed class StoredImage
     public Image Image { get; }
 
     /// <summary>What is known of a layer that is a folder and no blob.</summary>
-    internal static ImageLayer Layer(int number, string diffId, string? createdBy) => new()
+    internal static ImageLayer Layer(int number, string diffId, string? createdBy, DateTimeOffset? createdAt) => new()
     {
         Number = number,
         Digest = null,
@@ -26,6 +26,7 @@ public sealed class StoredImage
         MediaType = MediaTypes.DockerLayer,
         DiffId = diffId,
         CreatedBy = createdBy,
+        CreatedAt = createdAt,
         OpenBlob = () => throw new InvalidOperationException("the layer is a folder"),
     };
 

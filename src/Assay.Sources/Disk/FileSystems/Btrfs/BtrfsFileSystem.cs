@@ -41,7 +41,7 @@ internal sealed class BtrfsFileSystem : FileSystem
 
     public override string Name => "btrfs";
 
-    public override IReadOnlyList<Issue> Issues => [.. Fault.CutOff(shape.SizeBytes, blocks.SizeBytes), .. Fault.NotReplayed(shape.HasLog)];
+    public override IReadOnlyList<Issue> Issues => Fault.IssuesOf(shape.SizeBytes, blocks.SizeBytes, () => shape.HasLog);
 
     public override FileNode Root { get; }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using Assay.Core;
 using Assay.Core.Files;
 
@@ -8,7 +7,7 @@ namespace Assay.Sources.Disk.FileSystems.Btrfs;
 /// <summary>Decompresses extents: fs/btrfs/zlib.c, lzo.c, zstd.c.</summary>
 internal sealed class BtrfsUnpacker
 {
-    private const int Zlib = 1;
+    private const int ZlibStream = 1;
     private const int Lzo1X = 2;
     private const int LengthBytes = 4;
 
@@ -29,7 +28,7 @@ internal sealed class BtrfsUnpacker
         {
             var count = compression switch
             {
-                Zlib => UnpackZlib(packed, plain),
+                ZlibStream => Zlib.Decompress(packed.ToArray(), plain),
                 Lzo1X => UnpackLzo(packed.Span, plain),
                 _ => (zstd ??= new ZstdFrame()).Decompress(packed.Span, plain),
             };
@@ -46,12 +45,6 @@ internal sealed class BtrfsUnpacker
         {
             throw new TreeException(missing.Code, missing.Message, missing) { EntryOnly = true };
         }
-    }
-
-    private static int UnpackZlib(ReadOnlyMemory<byte> packed, byte[] plain)
-    {
-        using var stream = new ZLibStream(new MemoryStream(packed.ToArray(), writable: false), CompressionMode.Decompress);
-        return stream.ReadAtLeast(plain, plain.Length, throwOnEndOfStream: false);
     }
 
     // The whole length, then a length and a block for each sector; no length is cut by the end of a sector.

@@ -25,7 +25,7 @@ internal sealed class FatFileSystem : FileSystem
 
     public override string Name => "vfat";
 
-    public override IReadOnlyList<Issue> Issues => [.. Fault.CutOff(shape.SizeBytes, blocks.SizeBytes)];
+    public override IReadOnlyList<Issue> Issues => Fault.IssuesOf(shape.SizeBytes, blocks.SizeBytes, () => false);
 
     public override FileNode Root { get; }
 

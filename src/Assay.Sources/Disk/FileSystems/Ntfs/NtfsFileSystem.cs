@@ -40,7 +40,7 @@ internal sealed class NtfsFileSystem : FileSystem
 
     public override string Name => "ntfs";
 
-    public override IReadOnlyList<Issue> Issues => [.. Fault.CutOff(shape.SizeBytes, blocks.SizeBytes), .. Fault.NotReplayed(IsInUse())];
+    public override IReadOnlyList<Issue> Issues => Fault.IssuesOf(shape.SizeBytes, blocks.SizeBytes, IsInUse);
 
     public override FileNode Root { get; }
 

@@ -26,7 +26,7 @@ internal sealed class SquashFsFileSystem : FileSystem
 
     public override string Name => "squashfs";
 
-    public override IReadOnlyList<Issue> Issues => [.. Fault.CutOff(shape.UsedBytes, volume.SizeBytes)];
+    public override IReadOnlyList<Issue> Issues => Fault.IssuesOf(shape.UsedBytes, volume.SizeBytes, () => false);
 
     public override FileNode Root { get; }
 
@@ -68,7 +68,7 @@ internal sealed class SquashFsFileSystem : FileSystem
     public override IReadOnlyList<DiskExtent> ExtentsOf(FileNode file)
     {
         var extents = Parts((SquashFsNode)file).Where(part => part.Size.Bytes > 0).Select(part => new DiskExtent(part.Place, part.Size.Bytes)).ToList();
-        return extents.TrueForAll(extent => extent.Offset <= volume.SizeBytes - extent.Length) ? extents : throw Fault.Malformed("a block of SquashFS lies behind the volume's end");
+        return extents.TrueForAll(extent => extent.Offset >= 0 && extent.Offset <= volume.SizeBytes - extent.Length) ? extents : throw Fault.Malformed("a block of SquashFS lies behind the volume's end");
     }
 
     public override Stream Open(FileNode file)

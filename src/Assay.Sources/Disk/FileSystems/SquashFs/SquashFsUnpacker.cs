@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Assay.Core;
 using Assay.Core.Files;
 
@@ -34,11 +33,11 @@ internal sealed class SquashFsUnpacker
         {
             return method switch
             {
-                Gzip => UnpackZlib(packed, plain),
+                Gzip => Zlib.Decompress(packed, plain),
                 Lzo1X => Lzo.Decompress(packed, plain),
                 Lz4Block => Lz4.Decompress(packed, plain),
                 Zstd => (zstd ??= new ZstdFrame()).Decompress(packed, plain),
-                _ => XzLibrary.Decompress(packed, plain) is var count and >= 0 ? count : throw new InvalidDataException("the xz stream is damaged"),
+                _ => UnpackXz(packed, plain),
             };
         }
         catch (InvalidDataException damaged)
@@ -49,15 +48,11 @@ internal sealed class SquashFsUnpacker
         {
             throw new TreeException(missing.Code, missing.Message, missing) { EntryOnly = true };
         }
-        catch (DllNotFoundException missing)
-        {
-            throw new TreeException("xz.missing", "xz data can't be read: this machine has no liblzma.so.5 (the package liblzma5 or xz-libs)", missing) { EntryOnly = true };
-        }
     }
 
-    private static int UnpackZlib(byte[] packed, Span<byte> plain)
+    private static int UnpackXz(byte[] packed, Span<byte> plain)
     {
-        using var stream = new ZLibStream(new MemoryStream(packed, writable: false), CompressionMode.Decompress);
+        using var stream = new XzStream(new MemoryStream(packed, writable: false));
         return stream.ReadAtLeast(plain, plain.Length, throwOnEndOfStream: false);
     }
 }

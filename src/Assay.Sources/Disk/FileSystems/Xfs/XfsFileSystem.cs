@@ -25,7 +25,7 @@ internal sealed class XfsFileSystem : FileSystem
 
     public override string Name => "xfs";
 
-    public override IReadOnlyList<Issue> Issues => [.. Fault.CutOff(shape.SizeBytes, blocks.SizeBytes), .. Fault.NotReplayed(!XfsJournal.IsEmpty(blocks, shape))];
+    public override IReadOnlyList<Issue> Issues => Fault.IssuesOf(shape.SizeBytes, blocks.SizeBytes, () => !XfsJournal.IsEmpty(blocks, shape));
 
     public override FileNode Root { get; }
 

@@ -1,0 +1,269 @@
+using System.Text.Json;
+using Assay.Core.Packages;
+using Assay.Reports.Json;
+
+namespace Assay.Reports.Spdx;
+
+/// <summary>Writes the elements of an SPDX 3 document, each before those that refer to it.</summary>
+internal sealed class Spdx3Graph
+{
+    private const int FlushBytes = 64 << 10;
+    private const string Creation = "_:creation";
+
+    private readonly SpdxContent content;
+    private readonly string space;
+    private readonly Utf8JsonWriter writer;
+    private readonly Dictionary<string, string> licenses = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> vendors = new(StringComparer.Ordinal);
+    private readonly HashSet<string> references = new(StringComparer.Ordinal);
+    private int relations;
+    private int annotations;
+
+    /// <param name="writer">Where to.</param>
+    /// <param name="content">What.</param>
+    /// <param name="space">What every id begins with.</param>
+    public Spdx3Graph(Utf8JsonWriter writer, SpdxContent content, string space)
+    {
+        this.writer = writer;
+        this.content = content;
+        this.space = space;
+    }
+
+    public void Write()
+    {
+        writer.WriteStartObject();
+        writer.WriteString("@context"u8, "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"u8);
+        writer.WriteStartArray("@graph"u8);
+        WriteCreation();
+        WriteDocument();
+        foreach (var element in content.Elements())
+        {
+            WritePackage(element);
+            Flush();
+        }
+
+        foreach (var group in content.Relations().GroupBy(relation => (relation.From, relation.Kind)))
+        {
+            WriteRelations(group.Key.From, group.Key.Kind, group.Select(relation => relation.To));
+        }
+
+        foreach (var note in content.Notes())
+        {
+            WriteNote("Document", note);
+            Flush();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private void WriteCreation()
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, "CreationInfo"u8);
+        writer.WriteString("@id"u8, Creation);
+        writer.WriteString("specVersion"u8, "3.0.1"u8);
+        writer.WriteString("created"u8, content.Created);
+        WriteIds("createdBy"u8, ["Agent"]);
+        WriteIds("createdUsing"u8, ["Tool"]);
+        writer.WriteEndObject();
+        Begin("SoftwareAgent", "Agent", "assay");
+        writer.WriteEndObject();
+        Begin("Tool", "Tool", "assay-" + content.ToolVersion);
+        writer.WriteEndObject();
+    }
+
+    private void WriteDocument()
+    {
+        Begin("SpdxDocument", "Document", content.Name);
+        RecordWriter.WriteText(writer, "comment"u8, content.Comment);
+        writer.WriteStartArray("profileConformance"u8);
+        writer.WriteStringValue("core"u8);
+        writer.WriteStringValue("software"u8);
+        writer.WriteStringValue("simpleLicensing"u8);
+        writer.WriteEndArray();
+        WriteIds("rootElement"u8, ["Sbom"]);
+        writer.WriteEndObject();
+        Begin("software_Sbom", "Sbom", content.Name);
+        writer.WriteStartArray("software_sbomType"u8);
+        writer.WriteStringValue("analyzed"u8);
+        writer.WriteEndArray();
+        WriteIds("rootElement"u8, [SpdxContent.ArtifactId]);
+        writer.WriteEndObject();
+    }
+
+    private void WritePackage(SpdxElement element)
+    {
+        var vendor = element.Vendor is { Length: > 0 } name ? VendorId(name) : null;
+        var license = element.License == SpdxLicensing.NoAssertion ? null : LicenseId(element.License);
+        Begin("software_Package", element.Id, element.Name);
+        RecordWriter.WriteText(writer, "software_packageVersion"u8, element.Version);
+        RecordWriter.WriteText(writer, "software_packageUrl"u8, element.Purl);
+        writer.WriteString("software_primaryPurpose"u8, element.Purpose == "OPERATING-SYSTEM" ? "operatingSystem" : element.Purpose.ToLowerInvariant());
+        RecordWriter.WriteText(writer, "suppliedBy"u8, vendor is null ? null : space + vendor);
+        RecordWriter.WriteText(writer, "software_sourceInfo"u8, element.FoundIn is { } path ? "found in " + path : null);
+        WriteHash(element);
+        WriteAdvisories(element);
+        writer.WriteEndObject();
+        if (license is not null)
+        {
+            WriteRelation(element.Id, "hasDeclaredLicense", [license]);
+        }
+
+        if (element.Note is { } note)
+        {
+            WriteNote(element.Id, note);
+        }
+    }
+
+    private void WriteHash(SpdxElement element)
+    {
+        if (element.Sha256 is not { } hex)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("verifiedUsing"u8);
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, "Hash"u8);
+        writer.WriteString("algorithm"u8, "sha256"u8);
+        writer.WriteString("hashValue"u8, hex);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    private void WriteAdvisories(SpdxElement element)
+    {
+        if (element.Advisories.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("externalRef"u8);
+        foreach (var address in element.Advisories)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type"u8, "ExternalRef"u8);
+            writer.WriteString("externalRefType"u8, "securityAdvisory"u8);
+            writer.WriteStartArray("locator"u8);
+            writer.WriteStringValue(address);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private string VendorId(string name)
+    {
+        if (!vendors.TryGetValue(name, out var id))
+        {
+            vendors.Add(name, id = $"Organization-{vendors.Count + 1}");
+            Begin("Organization", id, name);
+            writer.WriteEndObject();
+        }
+
+        return id;
+    }
+
+    private string LicenseId(string expression)
+    {
+        if (licenses.TryGetValue(expression, out var id))
+        {
+            return id;
+        }
+
+        licenses.Add(expression, id = $"License-{licenses.Count + 1}");
+        var named = content.Licensing.ReferencesOf(expression).ToList();
+        foreach (var (name, text) in named.Where(reference => references.Add(reference.Key)))
+        {
+            Begin("simplelicensing_SimpleLicensingText", name, name);
+            writer.WriteString("simplelicensing_licenseText"u8, text);
+            writer.WriteEndObject();
+        }
+
+        Begin("simplelicensing_LicenseExpression", id, null);
+        writer.WriteString("simplelicensing_licenseExpression"u8, expression);
+        if (named.Count > 0)
+        {
+            writer.WriteStartArray("simplelicensing_customIdToUri"u8);
+            foreach (var (name, _) in named)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("type"u8, "DictionaryEntry"u8);
+                writer.WriteString("key"u8, name);
+                writer.WriteString("value"u8, space + name);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+        return id;
+    }
+
+    // What was built from something is what that generates.
+    private void WriteRelations(string from, RelationKind kind, IEnumerable<string> to)
+    {
+        if (kind != RelationKind.BuiltFrom)
+        {
+            WriteRelation(from, kind == RelationKind.Contains ? "contains" : "dependsOn", to);
+            return;
+        }
+
+        foreach (var origin in to)
+        {
+            WriteRelation(origin, "generates", [from]);
+        }
+    }
+
+    private void WriteRelation(string from, string type, IEnumerable<string> to)
+    {
+        Begin("Relationship", $"Relationship-{++relations}", null);
+        writer.WriteString("from"u8, space + from);
+        writer.WriteString("relationshipType"u8, type);
+        WriteIds("to"u8, to);
+        writer.WriteEndObject();
+        Flush();
+    }
+
+    private void WriteNote(string id, string note)
+    {
+        Begin("Annotation", $"Annotation-{++annotations}", null);
+        writer.WriteString("annotationType"u8, "other"u8);
+        writer.WriteString("subject"u8, space + id);
+        writer.WriteString("statement"u8, note);
+        writer.WriteEndObject();
+    }
+
+    // An element's end is the caller's.
+    private void Begin(string type, string id, string? name)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, type);
+        writer.WriteString("spdxId"u8, space + id);
+        writer.WriteString("creationInfo"u8, Creation);
+        RecordWriter.WriteText(writer, "name"u8, name);
+    }
+
+    private void WriteIds(ReadOnlySpan<byte> property, IEnumerable<string> ids)
+    {
+        writer.WriteStartArray(property);
+        foreach (var id in ids)
+        {
+            writer.WriteStringValue(space + id);
+            Flush();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private void Flush()
+    {
+        if (writer.BytesPending > FlushBytes)
+        {
+            writer.Flush();
+        }
+    }
+}

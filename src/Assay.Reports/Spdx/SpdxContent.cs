@@ -1,0 +1,174 @@
+using System.Buffers;
+using System.Globalization;
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+using Assay.Reports.CycloneDx;
+using Assay.Reports.Json;
+using Assay.Reports.Sboms;
+
+namespace Assay.Reports.Spdx;
+
+/// <summary>
+/// What a document of SPDX tells, whichever way it is written: the artefact, its distribution and packages as elements, what the format has no field
+/// for in annotations, from which <see cref="SbomReader"/> gives the same inventory back.
+/// </summary>
+internal sealed class SpdxContent
+{
+    public const string ArtifactId = "Artifact";
+    public const string DistroId = "OperatingSystem";
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
+    private readonly ScanResult result;
+    private readonly Func<string, bool> holds;
+    private readonly SpdxIds ids;
+    private readonly Dictionary<string, List<string>> advisories;
+    private readonly List<Relation> unplaced = [];
+
+    /// <param name="result">What is written.</param>
+    /// <param name="options">The tool's version, the time, what is shown.</param>
+    /// <param name="holds">Whether a field of the format gives such a text back word for word.</param>
+    public SpdxContent(ScanResult result, ReportOptions options, Func<string, bool> holds)
+    {
+        this.result = result;
+        this.holds = holds;
+        ids = new SpdxIds(Inventory.Packages);
+        Created = options.Timestamp.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        ToolVersion = options.ToolVersion;
+        advisories = (result.Findings ?? []).Where(finding => finding.SuppressedBy is null && options.Shows(finding))
+            .Select(finding => (finding.Purl, AdvisorySources.Of(finding.Id).Url)).Where(link => link.Url is not null)
+            .GroupBy(link => link.Purl, link => link.Url!, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Distinct(StringComparer.Ordinal).ToList(), StringComparer.Ordinal);
+    }
+
+    public Inventory Inventory => result.Inventory;
+
+    /// <summary>"2026-01-02T03:04:05Z".</summary>
+    public string Created { get; }
+
+    public string ToolVersion { get; }
+
+    public SpdxLicensing Licensing { get; } = new();
+
+    public string Name => Inventory.Artifact.Name.Length == 0 ? "inventory" : Inventory.Artifact.Name;
+
+    /// <summary>What the whole document must be read with; null where there is nothing.</summary>
+    public string? Comment
+    {
+        get
+        {
+            var errors = ResultWriter.IssuesOf(result).Count(met => met.Issue.Level == IssueLevel.Error);
+            return errors == 0 ? null : $"Incomplete: something could not be read, so packages may be missing; {errors} of the issues among the annotations are errors";
+        }
+    }
+
+    /// <summary>The artefact, the distribution where there is one, and the packages in the inventory's order.</summary>
+    public IEnumerable<SpdxElement> Elements()
+    {
+        yield return ArtifactElement();
+        if (Inventory.Artifact.Distro is { } distro)
+        {
+            yield return new SpdxElement { Id = DistroId, Name = distro.Id, Version = distro.VersionId, Purpose = "OPERATING-SYSTEM" };
+        }
+
+        for (var i = 0; i < Inventory.Packages.Count; i++)
+        {
+            yield return ElementOf(Inventory.Packages[i], ids[i]);
+        }
+    }
+
+    /// <summary>Who holds or needs whom, by ids. To be read to its end before <see cref="Notes"/>.</summary>
+    public IEnumerable<(string From, RelationKind Kind, string To)> Relations()
+    {
+        if (Inventory.Artifact.Distro is not null)
+        {
+            yield return (ArtifactId, RelationKind.Contains, DistroId);
+        }
+
+        for (var i = 0; i < Inventory.Packages.Count; i++)
+        {
+            yield return (ArtifactId, RelationKind.Contains, ids[i]);
+        }
+
+        unplaced.Clear();
+        foreach (var relation in Inventory.Relations)
+        {
+            if (ids.Of(relation.From) is { } from && ids.Of(relation.To) is { } to)
+            {
+                yield return (from, relation.Kind, to);
+            }
+            else
+            {
+                unplaced.Add(relation);
+            }
+        }
+    }
+
+    /// <summary>The annotations of the document.</summary>
+    public IEnumerable<string> Notes()
+    {
+        foreach (var (issue, isOfMatching) in ResultWriter.IssuesOf(result))
+        {
+            yield return $"{PropertyNames.Issue} {RecordWriter.ToText(issue, (to, record) => RecordWriter.Write(to, record, isOfMatching))}";
+        }
+
+        foreach (var package in Inventory.DeletedPackages)
+        {
+            yield return $"{PropertyNames.DeletedPackage} {RecordWriter.ToText(package, RecordWriter.Write)}";
+        }
+
+        foreach (var relation in unplaced)
+        {
+            yield return $"{PropertyNames.Relation} {RecordWriter.ToText(relation, RecordWriter.Write)}";
+        }
+    }
+
+    private SpdxElement ArtifactElement()
+    {
+        var artifact = Inventory.Artifact;
+        return new SpdxElement
+        {
+            Id = ArtifactId,
+            Name = artifact.Name,
+            Version = artifact.Digests.Count > 0 ? artifact.Digests[0] : null,
+            Purpose = artifact.Kind == "image" ? "CONTAINER" : "APPLICATION",
+            Sha256 = artifact.Digests.Select(HexOf).FirstOrDefault(hex => hex is not null),
+            Note = $"{PropertyNames.Artifact} {RecordWriter.ToText(artifact, ResultWriter.WriteArtifact)}",
+        };
+    }
+
+    private SpdxElement ElementOf(Package package, string id)
+    {
+        var license = Licensing.Expression(package.Licenses);
+        var held = HeldOf(package, license);
+        return new SpdxElement
+        {
+            Id = id,
+            Name = package.Name,
+            Version = package.Version,
+            Purl = IsPurl(package.Purl) ? package.Purl : null,
+            Purpose = "LIBRARY",
+            Vendor = package.Origin?.Vendor,
+            License = license,
+            FoundIn = package.Locations.Count == 0 || package.Locations[0].Path.Length == 0 ? null : package.Locations[0].Path,
+            Advisories = advisories.GetValueOrDefault(package.Purl) ?? [],
+            Note = $"{PropertyNames.Package} {RecordWriter.ToText(package, (to, record) => RecordWriter.Write(to, record, held))}",
+        };
+    }
+
+    private PackageFields HeldOf(Package package, string license)
+    {
+        var held = holds(package.Name) ? PackageFields.Name : PackageFields.None;
+        held |= package.Version is null || (holds(package.Version) && package.Version != SpdxLicensing.NoAssertion) ? PackageFields.Version : PackageFields.None;
+        held |= package.Purl.Length == 0 || IsPurl(package.Purl) ? PackageFields.Purl : PackageFields.None;
+        var isHeld = license == SpdxLicensing.NoAssertion ? package.Licenses.Count == 0 : package.Licenses.Count == 1 && package.Licenses[0] == license;
+        return held | (isHeld ? PackageFields.Licenses : PackageFields.None);
+    }
+
+    // Specification 2.3, 7.21: a locator holds no spaces.
+    private static bool IsPurl(string text) =>
+        text.StartsWith("pkg:", StringComparison.Ordinal) && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
+
+    private static string? HexOf(string digest) =>
+        digest.Length == 71 && digest.StartsWith("sha256:", StringComparison.Ordinal) && !digest.AsSpan(7).ContainsAnyExcept(HexDigits) ? digest[7..] : null;
+}

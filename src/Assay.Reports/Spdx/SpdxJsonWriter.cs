@@ -1,0 +1,214 @@
+using System.Text.Json;
+using Assay.Core.Findings;
+using Assay.Core.Packages;
+using Assay.Reports.CycloneDx;
+using Assay.Reports.Json;
+
+namespace Assay.Reports.Spdx;
+
+/// <summary>SPDX 2.3 JSON (spdx-spec 2.3, schemas/spdx-schema.json).</summary>
+internal static class SpdxJsonWriter
+{
+    private const int FlushBytes = 64 << 10;
+
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = SafeJsonEncoder.Instance,
+        SkipValidation = true,
+    };
+
+    public static void Write(ScanResult result, Stream output, ReportOptions options)
+    {
+        var content = new SpdxContent(result, options, holds: _ => true);
+        using (var numbered = new SerialNumberStream(output))
+        using (var writer = new Utf8JsonWriter(numbered, Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("spdxVersion"u8, "SPDX-2.3"u8);
+            writer.WriteString("dataLicense"u8, "CC0-1.0"u8);
+            writer.WriteString("SPDXID"u8, "SPDXRef-DOCUMENT"u8);
+            writer.WriteString("name"u8, content.Name);
+            RecordWriter.WriteText(writer, "comment"u8, content.Comment);
+            WriteCreation(writer, content);
+            writer.WriteStartArray("packages"u8);
+            foreach (var element in content.Elements())
+            {
+                WritePackage(writer, element, content);
+                Flush(writer);
+            }
+
+            writer.WriteEndArray();
+            WriteReferences(writer, content.Licensing);
+            WriteRelations(writer, content);
+            WriteNotes(writer, content.Notes(), content);
+
+            // Last, since it is made of all that stands before it.
+            writer.Flush();
+            writer.WriteString("documentNamespace"u8, NamespaceOf(numbered));
+            writer.WriteEndObject();
+        }
+
+        output.WriteByte((byte)'\n');
+    }
+
+    /// <summary>An address that no other document has (specification 2.3, 6.5); nothing need be found there.</summary>
+    public static string NamespaceOf(SerialNumberStream numbered) => "https://spdx.org/spdxdocs/assay-" + numbered.Number()["urn:uuid:".Length..];
+
+    private static void WriteCreation(Utf8JsonWriter writer, SpdxContent content)
+    {
+        writer.WriteStartObject("creationInfo"u8);
+        writer.WriteString("created"u8, content.Created);
+        writer.WriteStartArray("creators"u8);
+        writer.WriteStringValue("Tool: assay-" + content.ToolVersion);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WritePackage(Utf8JsonWriter writer, SpdxElement element, SpdxContent content)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("SPDXID"u8, "SPDXRef-" + element.Id);
+        writer.WriteString("name"u8, element.Name);
+        RecordWriter.WriteText(writer, "versionInfo"u8, element.Version);
+        writer.WriteString("primaryPackagePurpose"u8, element.Purpose.Replace('-', '_'));
+        writer.WriteString("supplier"u8, element.Vendor is { } vendor ? "Organization: " + vendor : SpdxLicensing.NoAssertion);
+        writer.WriteString("downloadLocation"u8, SpdxLicensing.NoAssertion);
+        writer.WriteBoolean("filesAnalyzed"u8, false);
+        if (element.Sha256 is { } hex)
+        {
+            writer.WriteStartArray("checksums"u8);
+            writer.WriteStartObject();
+            writer.WriteString("algorithm"u8, "SHA256"u8);
+            writer.WriteString("checksumValue"u8, hex);
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+        }
+
+        RecordWriter.WriteText(writer, "sourceInfo"u8, element.FoundIn is { } path ? "found in " + path : null);
+        writer.WriteString("licenseConcluded"u8, SpdxLicensing.NoAssertion);
+        writer.WriteString("licenseDeclared"u8, element.License);
+        writer.WriteString("copyrightText"u8, SpdxLicensing.NoAssertion);
+        WriteExternal(writer, element);
+        if (element.Note is { } note)
+        {
+            WriteNotes(writer, [note], content);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteExternal(Utf8JsonWriter writer, SpdxElement element)
+    {
+        if (element.Purl is null && element.Advisories.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("externalRefs"u8);
+        if (element.Purl is { } purl)
+        {
+            Write("PACKAGE-MANAGER"u8, "purl"u8, purl);
+        }
+
+        foreach (var address in element.Advisories)
+        {
+            Write("SECURITY"u8, "advisory"u8, address);
+        }
+
+        writer.WriteEndArray();
+
+        void Write(ReadOnlySpan<byte> category, ReadOnlySpan<byte> type, string locator)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("referenceCategory"u8, category);
+            writer.WriteString("referenceType"u8, type);
+            writer.WriteString("referenceLocator"u8, locator);
+            writer.WriteEndObject();
+        }
+    }
+
+    private static void WriteReferences(Utf8JsonWriter writer, SpdxLicensing licensing)
+    {
+        if (licensing.References.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("hasExtractedLicensingInfos"u8);
+        foreach (var (id, text) in licensing.References)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("licenseId"u8, id);
+            writer.WriteString("extractedText"u8, text);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteRelations(Utf8JsonWriter writer, SpdxContent content)
+    {
+        writer.WriteStartArray("relationships"u8);
+        Write("DOCUMENT", "DESCRIBES", SpdxContent.ArtifactId);
+        foreach (var (from, kind, to) in content.Relations())
+        {
+            Write(from, NameOf(kind), to);
+            Flush(writer);
+        }
+
+        writer.WriteEndArray();
+
+        void Write(string from, string type, string to)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("spdxElementId"u8, "SPDXRef-" + from);
+            writer.WriteString("relationshipType"u8, type);
+            writer.WriteString("relatedSpdxElement"u8, "SPDXRef-" + to);
+            writer.WriteEndObject();
+        }
+    }
+
+    /// <summary>What SPDX 2 calls a relation.</summary>
+    public static string NameOf(RelationKind kind) => kind switch
+    {
+        RelationKind.Contains => "CONTAINS",
+        RelationKind.BuiltFrom => "GENERATED_FROM",
+        _ => "DEPENDS_ON",
+    };
+
+    private static void WriteNotes(Utf8JsonWriter writer, IEnumerable<string> notes, SpdxContent content)
+    {
+        var isFirst = true;
+        foreach (var note in notes)
+        {
+            if (isFirst)
+            {
+                writer.WriteStartArray("annotations"u8);
+                isFirst = false;
+            }
+
+            writer.WriteStartObject();
+            writer.WriteString("annotationDate"u8, content.Created);
+            writer.WriteString("annotationType"u8, "OTHER"u8);
+            writer.WriteString("annotator"u8, "Tool: assay-" + content.ToolVersion);
+            writer.WriteString("comment"u8, note);
+            writer.WriteEndObject();
+            Flush(writer);
+        }
+
+        if (!isFirst)
+        {
+            writer.WriteEndArray();
+        }
+    }
+
+    private static void Flush(Utf8JsonWriter writer)
+    {
+        if (writer.BytesPending > FlushBytes)
+        {
+            writer.Flush();
+        }
+    }
+}

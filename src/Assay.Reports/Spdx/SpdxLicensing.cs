@@ -1,0 +1,54 @@
+using Assay.Core.Packages.Licensing;
+
+namespace Assay.Reports.Spdx;
+
+/// <summary>Licences as the one expression that a package of SPDX has; what the list of SPDX does not know is declared in the document itself.</summary>
+internal sealed class SpdxLicensing
+{
+    public const string NoAssertion = "NOASSERTION";
+
+    private const string Reference = "LicenseRef-";
+
+    private readonly Dictionary<string, string> read = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> texts = new(StringComparer.Ordinal);
+
+    /// <summary>The references that the expressions until now have named, in order, with what a package's own words for them are.</summary>
+    public IReadOnlyCollection<KeyValuePair<string, string>> References => texts;
+
+    /// <summary>The references that an expression names, with what a package's own words for them are.</summary>
+    public IEnumerable<KeyValuePair<string, string>> ReferencesOf(string expression) => expression.Split([' ', '(', ')', '+'], StringSplitOptions.RemoveEmptyEntries)
+        .Where(texts.ContainsKey).Distinct(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, texts[name]));
+
+    /// <summary>Several licences of one package hold together.</summary>
+    public string Expression(IReadOnlyList<string> licenses)
+    {
+        var told = licenses.Select(One).Where(license => license != NoAssertion).Distinct(StringComparer.Ordinal).ToList();
+        return told.Count switch
+        {
+            0 => NoAssertion,
+            1 => told[0],
+            _ => string.Join(" AND ", told.Select(license => license.Contains(' ', StringComparison.Ordinal) ? $"({license})" : license)),
+        };
+    }
+
+    private string One(string license)
+    {
+        if (read.TryGetValue(license, out var known))
+        {
+            return known;
+        }
+
+        var expression = SpdxExpression.TryParse(license, out var parsed, out _) ? parsed : SpdxExpression.FromLoose(license);
+
+        // Licences of other documents would need those documents' digests, and references to exceptions came with SPDX 3.
+        var text = expression is null || expression.Licenses.Any(name => name.StartsWith("DocumentRef-", StringComparison.Ordinal))
+            || expression.Exceptions.Any(name => name.Contains("Ref-", StringComparison.Ordinal)) ? NoAssertion : expression.ToString();
+        foreach (var name in text == NoAssertion ? [] : expression!.Licenses.Where(name => name.StartsWith(Reference, StringComparison.Ordinal)))
+        {
+            texts.TryAdd(name, name == text && name != license ? license : NoAssertion);
+        }
+
+        read.Add(license, text);
+        return text;
+    }
+}

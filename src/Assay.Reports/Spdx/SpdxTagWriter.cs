@@ -1,0 +1,138 @@
+using System.Text;
+using Assay.Core.Findings;
+using Assay.Core.Text;
+using Assay.Reports.CycloneDx;
+
+namespace Assay.Reports.Spdx;
+
+/// <summary>SPDX 2.3 as tags and values (specification 2.3, annex "Tag-value format").</summary>
+internal static class SpdxTagWriter
+{
+    public static void Write(ScanResult result, Stream output, ReportOptions options)
+    {
+        // The namespace stands at the top and is made of all that follows, which is therefore written twice.
+        string space;
+        using (var numbered = new SerialNumberStream(Stream.Null))
+        {
+            Write(result, numbered, options, "");
+            space = SpdxJsonWriter.NamespaceOf(numbered);
+        }
+
+        Write(result, output, options, space);
+    }
+
+    private static void Write(ScanResult result, Stream output, ReportOptions options, string space)
+    {
+        var content = new SpdxContent(result, options, IsHeld);
+        using var writer = new StreamWriter(output, new UTF8Encoding(false), 64 << 10, leaveOpen: true) { NewLine = "\n" };
+        Line(writer, "SPDXVersion", "SPDX-2.3");
+        Line(writer, "DataLicense", "CC0-1.0");
+        Line(writer, "SPDXID", "SPDXRef-DOCUMENT");
+        Line(writer, "DocumentName", content.Name);
+        Line(writer, "DocumentNamespace", space);
+        Line(writer, "Creator", "Tool: assay-" + content.ToolVersion);
+        Line(writer, "Created", content.Created);
+        if (content.Comment is { } comment)
+        {
+            Line(writer, "DocumentComment", $"<text>{comment}</text>");
+        }
+
+        foreach (var element in content.Elements())
+        {
+            WritePackage(writer, element, content);
+        }
+
+        foreach (var (id, text) in content.Licensing.References)
+        {
+            writer.WriteLine();
+            Line(writer, "LicenseID", id);
+            Line(writer, "ExtractedText", $"<text>{Inside(text)}</text>");
+        }
+
+        WriteRelations(writer, content);
+        foreach (var note in content.Notes())
+        {
+            WriteNote(writer, "DOCUMENT", note, content);
+        }
+    }
+
+    private static void WritePackage(StreamWriter writer, SpdxElement element, SpdxContent content)
+    {
+        writer.WriteLine();
+        Line(writer, "PackageName", element.Name.Length == 0 ? SpdxLicensing.NoAssertion : element.Name);
+        Line(writer, "SPDXID", "SPDXRef-" + element.Id);
+        if (element.Version is { } version && version.AsSpan().Trim().Length > 0)
+        {
+            Line(writer, "PackageVersion", version);
+        }
+
+        Line(writer, "PrimaryPackagePurpose", element.Purpose);
+        Line(writer, "PackageSupplier", element.Vendor is { } vendor && vendor.AsSpan().Trim().Length > 0 ? "Organization: " + vendor : SpdxLicensing.NoAssertion);
+        Line(writer, "PackageDownloadLocation", SpdxLicensing.NoAssertion);
+        Line(writer, "FilesAnalyzed", "false");
+        if (element.Sha256 is { } hex)
+        {
+            Line(writer, "PackageChecksum", "SHA256: " + hex);
+        }
+
+        if (element.FoundIn is { } path)
+        {
+            Line(writer, "PackageSourceInfo", $"<text>found in {Inside(path)}</text>");
+        }
+
+        Line(writer, "PackageLicenseConcluded", SpdxLicensing.NoAssertion);
+        Line(writer, "PackageLicenseDeclared", element.License);
+        Line(writer, "PackageCopyrightText", SpdxLicensing.NoAssertion);
+        if (element.Purl is { } purl)
+        {
+            Line(writer, "ExternalRef", "PACKAGE-MANAGER purl " + purl);
+        }
+
+        foreach (var address in element.Advisories)
+        {
+            Line(writer, "ExternalRef", "SECURITY advisory " + address);
+        }
+
+        if (element.Note is { } note)
+        {
+            WriteNote(writer, element.Id, note, content);
+        }
+    }
+
+    private static void WriteRelations(StreamWriter writer, SpdxContent content)
+    {
+        writer.WriteLine();
+        Line(writer, "Relationship", $"SPDXRef-DOCUMENT DESCRIBES SPDXRef-{SpdxContent.ArtifactId}");
+        foreach (var (from, kind, to) in content.Relations())
+        {
+            Line(writer, "Relationship", $"SPDXRef-{from} {SpdxJsonWriter.NameOf(kind)} SPDXRef-{to}");
+        }
+    }
+
+    private static void WriteNote(StreamWriter writer, string id, string note, SpdxContent content)
+    {
+        writer.WriteLine();
+        Line(writer, "Annotator", "Tool: assay-" + content.ToolVersion);
+        Line(writer, "AnnotationDate", content.Created);
+        Line(writer, "AnnotationType", "OTHER");
+        Line(writer, "SPDXREF", "SPDXRef-" + id);
+
+        // In a record's texts, and only there, a '<' may stand; as an escape it can't end the text around it.
+        Line(writer, "AnnotationComment", $"<text>{note.Replace("<", "\\u003c", StringComparison.Ordinal)}</text>");
+    }
+
+    private static void Line(StreamWriter writer, string tag, string value)
+    {
+        writer.Write(tag);
+        writer.Write(": ");
+        writer.WriteLine(SafeText.Escape(value));
+    }
+
+    // What is told to people alone need not come back as it was.
+    private static string Inside(string text) => text.Replace("</text>", "", StringComparison.OrdinalIgnoreCase);
+
+    // A value is a line's rest without white space around it; what begins like a block would be read as one.
+    private static bool IsHeld(string text) =>
+        text.Length > 0 && text != SpdxLicensing.NoAssertion && !text.StartsWith("<text>", StringComparison.Ordinal)
+        && text.AsSpan().Trim().Length == text.Length && string.Equals(SafeText.Escape(text), text, StringComparison.Ordinal);
+}
