@@ -113,9 +113,9 @@ public sealed class PrivacyTests(AssayBinary assay)
     private static IEnumerable<(string Name, string Text)> Files(bool damaged) => damaged
         ?
         [
-            ("package-lock.json", $"{{\"lockfileVersion\": 3, \"{Content}\": {Content}"),
+            ("package-lock.json", $"{{\"lockfileVersion\": 3, \"{Content}\": t{Content}}}"),
             ("composer.lock", $"{Content}"),
-            ("Cargo.lock", $"[[package]]\nname = {Content}\n"),
+            ("Cargo.lock", $"[[package]]\nname \"{Content}\"\n"),
             ("poetry.lock", $"[[package]\n{Content}"),
             ("pnpm-lock.yaml", $"lockfileVersion: '9.0'\n  {Content}: [\n"),
             ("yarn.lock", $"# yarn lockfile v1\n\n\"{Content}\n"),
