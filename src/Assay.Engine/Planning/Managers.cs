@@ -92,6 +92,8 @@ internal static class Managers
 
         if (ByFile.TryGetValue(file, out var manager))
         {
+            // A project is repaired by its manifest, whichever of npm's files tells of the package.
+            file = manager == "npm" ? "package.json" : file;
             return new FixPlace(manager, file == "project.assets.json" && folder.EndsWith("obj", StringComparison.Ordinal) ? Parent(folder) : folder, file);
         }
 
