@@ -119,7 +119,7 @@ public sealed class PrivacyTests(AssayBinary assay)
             ("poetry.lock", $"[[package]\n{Content}"),
             ("pnpm-lock.yaml", $"lockfileVersion: '9.0'\n  {Content}: [\n"),
             ("yarn.lock", $"# yarn lockfile v1\n\n\"{Content}\n"),
-            ("go.mod", $"module a\nrequire ( {Content}\n"),
+            ("go.mod", $"module a\n{Content} (\n"),
             ("pom.xml", $"<project><{Content}></project>"),
             ("packages.lock.json", $"[\"{Content}\"]"),
             ("app.deps.json", $"{{\"targets\": \"{Content}\""),
