@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Assay.Catalogers.Formats;
 using Assay.Core.Cataloging;
 using Assay.Core.Packages;
 
@@ -94,7 +95,7 @@ internal static class ElfPackageNote
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
-            throw new BinaryFormatException($"the package note is no JSON: {broken.Message}");
+            throw new BinaryFormatException($"the package note is no JSON: {Damage.Of(broken)}");
         }
     }
 

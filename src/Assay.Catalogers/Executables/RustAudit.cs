@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Assay.Catalogers.Formats;
 using Assay.Core.Cataloging;
 using Assay.Core.Packages;
 
@@ -32,7 +33,7 @@ internal static class RustAudit
         }
         catch (Exception broken) when (broken is InvalidDataException or IOException or JsonException or InvalidOperationException)
         {
-            throw new BinaryFormatException($"the crates' list can't be read: {broken.Message}");
+            throw new BinaryFormatException($"the crates' list can't be read: {Damage.Of(broken)}");
         }
     }
 

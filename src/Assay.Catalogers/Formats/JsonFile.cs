@@ -29,7 +29,7 @@ internal static class JsonFile
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
-            sink.Add(Issue.Error(code, $"the JSON can't be read: {broken.Message}"));
+            sink.Add(Issue.Error(code, $"the JSON can't be read: {Damage.Of(broken)}"));
         }
     }
 

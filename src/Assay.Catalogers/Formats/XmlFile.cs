@@ -51,7 +51,7 @@ internal static class XmlFile
         }
         catch (XmlException broken)
         {
-            sink.Add(Issue.Error(code, $"the XML can't be read: {broken.Message}"));
+            sink.Add(Issue.Error(code, $"the XML can't be read: {Damage.Of(broken)}"));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Xml;
+using Assay.Catalogers.Formats;
 using Assay.Core.Cataloging;
 using Assay.Core.Findings;
 
@@ -74,7 +75,7 @@ internal sealed class Pom
         }
         catch (XmlException broken)
         {
-            sink.Add(Issue.Error("java.pom.malformed", $"the pom can't be read: {broken.Message}"));
+            sink.Add(Issue.Error("java.pom.malformed", $"the pom can't be read: {Damage.Of(broken)}"));
             return null;
         }
     }

@@ -146,6 +146,8 @@ internal static class Flags
 
     public static Option<bool> IncludeDeleted() => Switch("--include-deleted", "Match packages that a later layer removed too.");
 
+    public static Option<bool> Redact() => Switch("--redact", "Leave paths, history, names of machines, and texts that may repeat variables and labels out of every report.");
+
     public static Option<bool> NoCache() => Switch("--no-cache", "Read every layer, and remember nothing.");
 
     public static Option<bool> AllMounts() => Switch("--all-mounts", "Of a host, walk network file systems and the storage of containers too.");

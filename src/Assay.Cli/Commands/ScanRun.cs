@@ -2,6 +2,7 @@ using System.CommandLine;
 using Assay.Advisories.Store;
 using Assay.Core;
 using Assay.Core.Findings;
+using Assay.Core.Packages;
 using Assay.Engine;
 using Assay.Reports;
 
@@ -36,6 +37,7 @@ internal sealed class ScanRun
     private readonly Option<bool> includeDeleted = Flags.IncludeDeleted();
     private readonly Option<bool> allMounts = Flags.AllMounts();
     private readonly Option<bool> nice = Flags.Nice();
+    private readonly Option<bool> redact = Flags.Redact();
     private readonly Option<bool> noCache = Flags.NoCache();
     private readonly Option<bool> allowIncomplete = Flags.AllowIncomplete();
     private readonly Option<bool> quiet = Flags.Quiet();
@@ -79,6 +81,7 @@ internal sealed class ScanRun
         network.AddRegistryTo(command);
         command.Options.Add(allMounts);
         command.Options.Add(nice);
+        command.Options.Add(redact);
         command.Options.Add(noCache);
         command.Options.Add(allowIncomplete);
         command.Options.Add(timeout);
@@ -127,9 +130,22 @@ internal sealed class ScanRun
         }
 
         terminal.Dispose();
+        if (arguments.GetValue(redact))
+        {
+            result = Redaction.Of(result, IsPath(result.Inventory.Artifact));
+        }
+
         ReportOutput.WriteAll(outputs, result, display);
         Explain(result, outputs, terminal);
         return ExitCodes.Of(result, options.AllowIncomplete);
+    }
+
+    // An image's name is a reference, or what of the target was the path of a layout or an archive, with its tag.
+    private static bool IsPath(Artifact artifact)
+    {
+        var called = artifact.Name;
+        var colon = called.LastIndexOf(':');
+        return artifact.Kind != "image" || called is ['/' or '.' or '~', ..] || Path.Exists(called) || (colon > 0 && Path.Exists(called[..colon]));
     }
 
     /// <summary>A store that was named must be there, unless it can be fetched; without one in the usual place, matching says what is missing.</summary>
