@@ -33,7 +33,8 @@ public sealed class NtfsFileSystemTests
     [InlineData("-s 4096 -c 4096")]
     public void A_used_volume_has_what_ntfs_3g_shows(string shape)
     {
-        using var image = new VolumeImage(400 * MiB);
+        // With sectors of 4096 bytes a record is as large: 100,000 files need as many of them.
+        using var image = new VolumeImage(Tier.Scale(400, 1200) * MiB);
         Make(image, shape);
         image.Mount(
             folder =>
