@@ -22,6 +22,7 @@ internal sealed class FindingLine(AdvisoryStore store, MatchNotes notes) : IDisp
     private List<Asked> batch = new(BatchSize);
     private BlockingCollection<List<Asked>>? batches;
     private Task? writing;
+    private volatile bool isAbandoned;
 
     /// <summary>What is asked of the store; the binaries of one source ask the same.</summary>
     [StructLayout(LayoutKind.Auto)]
@@ -61,14 +62,18 @@ internal sealed class FindingLine(AdvisoryStore store, MatchNotes notes) : IDisp
         return findings;
     }
 
-    /// <summary>Ends the second stage, whose findings nobody wants any more.</summary>
+    /// <summary>Ends the second stage and waits for it: the store may be closed as soon as nobody reads it any more.</summary>
     public void Dispose()
     {
-        batches?.CompleteAdding();
-        if (writing is { IsCompleted: true })
+        if (batches is null || writing is null)
         {
-            batches!.Dispose();
+            return;
         }
+
+        isAbandoned = true;
+        batches.CompleteAdding();
+        Task.WaitAny(writing);
+        batches.Dispose();
     }
 
     // A writer that failed takes no more, which Finish tells; it is never waited for then.
@@ -88,6 +93,11 @@ internal sealed class FindingLine(AdvisoryStore store, MatchNotes notes) : IDisp
     {
         foreach (var part in queue.GetConsumingEnumerable())
         {
+            if (isAbandoned)
+            {
+                return;
+            }
+
             Write(part);
         }
     }

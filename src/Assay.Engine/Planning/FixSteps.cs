@@ -24,7 +24,7 @@ internal static class FixSteps
                 if (repairs.Count > 0)
                 {
                     var upgrade = new FixUpgrade(package.Purl, package.Name, package.Version, unit.Target!, repairs);
-                    planned.AddRange(Managers.Of(package, before.Inventory.Artifact.Distro)
+                    planned.AddRange(FixPlaces.Of(package, before.Inventory.Artifact.Distro)
                         .Select(place => new PlannedUpgrade(package, upgrade, unit.BinaryVersion(package, unit.Target!), place, dependents.Contains(package.Purl))));
                 }
             }

@@ -53,17 +53,17 @@ internal sealed class Rulebook
         var stated = VexStatements.Apply(artifact, packages, result.Findings ?? [], vex);
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var taken = Acceptances.Apply(artifact, packages, stated, accepted, today);
-        var checks = CheckAcceptances.Apply(artifact, result.Checks ?? [], accepted, today);
-        var secrets = SecretAcceptances.Apply(artifact, result.Inventory.Secrets ?? [], accepted, today);
+        var checks = Acceptances.Apply(artifact, result.Checks ?? [], accepted, today);
+        var secrets = Acceptances.Apply(artifact, result.Inventory.Secrets ?? [], accepted, today);
         if (baseline is not null)
         {
-            taken = taken with { Findings = [.. taken.Findings.Select(finding => finding.SuppressedBy is null && baseline.Find(finding) is { } known ? finding with { SuppressedBy = Known(known.Id) } : finding)] };
-            checks = checks with { Checks = [.. checks.Checks.Select(finding => finding.SuppressedBy is null && baseline.Knows(finding) ? finding with { SuppressedBy = Known(finding.Check.Id) } : finding)] };
+            taken = taken with { Items = [.. taken.Items.Select(finding => finding.SuppressedBy is null && baseline.Find(finding) is { } known ? finding with { SuppressedBy = Known(known.Id) } : finding)] };
+            checks = checks with { Items = [.. checks.Items.Select(finding => finding.SuppressedBy is null && baseline.Knows(finding) ? finding with { SuppressedBy = Known(finding.Check.Id) } : finding)] };
         }
 
         var applying = policies.Where(policy => policy.AppliesTo(artifact.Name, stage)).ToList();
         var isComplete = allowIncomplete || result.IsComplete;
-        var verdict = Gate.Evaluate(new Judged(result.Inventory, taken.Findings, isComplete, now) { Checks = checks.Checks, Secrets = secrets.Secrets, Support = result.Support }, failOn, applying, [.. inputs, .. Inputs(applying)]);
+        var verdict = Gate.Evaluate(new Judged(result.Inventory, taken.Items, isComplete, now) { Checks = checks.Items, Secrets = secrets.Items, Support = result.Support }, failOn, applying, [.. inputs, .. Inputs(applying)]);
         if (verdict.Result != VerdictResult.NotEvaluated && taken.Violations.Count + checks.Violations.Count + secrets.Violations.Count > 0)
         {
             // An exception that ran out is a decision that somebody has to make again, whatever the gate thinks of the flaw.
@@ -72,9 +72,9 @@ internal sealed class Rulebook
 
         return result with
         {
-            Findings = result.Findings is null ? null : taken.Findings,
-            Checks = result.Checks is null ? null : checks.Checks,
-            Inventory = result.Inventory.Secrets is null ? result.Inventory : result.Inventory with { Secrets = secrets.Secrets },
+            Findings = result.Findings is null ? null : taken.Items,
+            Checks = result.Checks is null ? null : checks.Items,
+            Inventory = result.Inventory.Secrets is null ? result.Inventory : result.Inventory with { Secrets = secrets.Items },
             Issues = [.. result.Issues, .. taken.Issues, .. checks.Issues, .. secrets.Issues],
             Verdict = verdict,
         };

@@ -277,6 +277,44 @@ public sealed class MatcherTests : IDisposable
         Assert.Contains("pkg:npm/foo", issue.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_match_that_is_ended_leaves_nobody_reading_the_store()
+    {
+        Package[] packages = [.. Enumerable.Range(1000, 400).Select(number => Inventories.Deb($"p{number}", "1"))];
+        var inventory = Inventories.Debian("12", packages);
+        var records = packages.Select(package => Records.Record($"CVE-2099-{package.Name[1..]}", "", Records.Affected("12", package.Name, "2"))).ToArray();
+        for (var round = 0; round < 5; round++)
+        {
+            using var cancel = new CancellationTokenSource();
+            using var store = Records.Store(folder, records);
+            var ending = inventory with { Packages = new EndingList(inventory.Packages, 300, cancel) };
+            Assert.Throws<OperationCanceledException>(() => Matcher.Match(ending, store, new MatchOptions(), cancel.Token));
+        }
+    }
+
+    /// <summary>Packages, and an end in the midst of them.</summary>
+    private sealed class EndingList(IReadOnlyList<Package> packages, int place, CancellationTokenSource cancel) : IReadOnlyList<Package>
+    {
+        public int Count => packages.Count;
+
+        public Package this[int index] => packages[index];
+
+        public IEnumerator<Package> GetEnumerator()
+        {
+            for (var i = 0; i < packages.Count; i++)
+            {
+                if (i == place)
+                {
+                    cancel.Cancel();
+                }
+
+                yield return packages[i];
+            }
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
     private static MatchResult Match(AdvisoryStore store, string? release, params Package[] packages) =>
         Matcher.Match(Inventories.Debian(release, packages), store, new MatchOptions(), TestContext.Current.CancellationToken);
 }

@@ -20,7 +20,7 @@ public sealed class AcceptTests
     [InlineData("vulnerability: CVE-2099-1, untilFixed: true", false)]
     public void All_selectors_must_fit(string selectors, bool expected)
     {
-        var finding = Judging.Apply(Judging.Accept($"accept:\n- {{{selectors}, {Rest}}}"), Judging.Found()).Findings[0];
+        var finding = Judging.Apply(Judging.Accept($"accept:\n- {{{selectors}, {Rest}}}"), Judging.Found()).Items[0];
         Assert.Equal(expected, finding.SuppressedBy is not null);
     }
 
@@ -30,18 +30,18 @@ public sealed class AcceptTests
         var file = Judging.Accept($"accept:\n- {{vulnerability: CVE-2099-1, note: behind a proxy, approvedBy: lead, created: 2026-01-01, {Rest}}}");
         Assert.Equal(
             new Suppression { Kind = "accepted", Id = "accept.yaml:2:3", Reason = "mitigated", Note = "behind a proxy", Owner = "team@example.com", ApprovedBy = "lead", Until = new DateOnly(2027, 1, 31) },
-            Judging.Apply(file, Judging.Found()).Findings[0].SuppressedBy);
+            Judging.Apply(file, Judging.Found()).Items[0].SuppressedBy);
     }
 
     [Fact]
     public void An_expired_one_fails_loudly_and_one_that_ends_soon_is_announced()
     {
         var expired = Judging.Apply(Judging.Accept("accept:\n- {vulnerability: CVE-2099-1, reason: mitigated, owner: o, expires: 2026-05-31}"), Judging.Found());
-        Assert.Null(expired.Findings[0].SuppressedBy);
+        Assert.Null(expired.Items[0].SuppressedBy);
         Assert.Equal("accept/expired", Assert.Single(expired.Violations).Rule);
 
         var soon = Judging.Apply(Judging.Accept("accept:\n- {vulnerability: CVE-2099-1, reason: mitigated, owner: o, expires: 2026-06-01}"), Judging.Found());
-        Assert.NotNull(soon.Findings[0].SuppressedBy);
+        Assert.NotNull(soon.Items[0].SuppressedBy);
         Assert.Equal("accept.expiring", Assert.Single(soon.Issues).Code);
         Assert.Empty(soon.Violations);
     }
@@ -64,15 +64,15 @@ public sealed class AcceptTests
         Assert.Equal(["CVE-2099-1", "CVE-2099-2"], file.Entries.Select(entry => entry.Vulnerability));
         Assert.Equal(new DateOnly(2026, 6, 30), file.Entries[0].Expires);
         Assert.Equal("behind a proxy", file.Entries[0].Note);
-        Assert.NotNull(Judging.Apply(file, Judging.Found()).Findings[0].SuppressedBy);
+        Assert.NotNull(Judging.Apply(file, Judging.Found()).Items[0].SuppressedBy);
     }
 
     [Fact]
     public void Trivys_yaml_is_read()
     {
         const string text = "vulnerabilities:\n- id: CVE-2099-1\n  purls: ['pkg:npm/other', 'pkg:npm/lodash']\n  paths: ['app/**']\n  statement: ok\n  expired_at: 2026-12-31\nsecrets:\n- id: aws\n";
-        Assert.NotNull(Judging.Apply(Judging.Accept(text, ".trivyignore.yaml"), Judging.Found()).Findings[0].SuppressedBy);
-        Assert.Null(Judging.Apply(Judging.Accept(text.Replace("lodash", "lodash-es", StringComparison.Ordinal), ".trivyignore.yaml"), Judging.Found()).Findings[0].SuppressedBy);
+        Assert.NotNull(Judging.Apply(Judging.Accept(text, ".trivyignore.yaml"), Judging.Found()).Items[0].SuppressedBy);
+        Assert.Null(Judging.Apply(Judging.Accept(text.Replace("lodash", "lodash-es", StringComparison.Ordinal), ".trivyignore.yaml"), Judging.Found()).Items[0].SuppressedBy);
     }
 
     [Theory]
@@ -82,5 +82,5 @@ public sealed class AcceptTests
     [InlineData("{vulnerability: CVE-2099-1, package: {name: lodash, version: 4.17.20, type: npm, location: '/app/**'}}", true)]
     [InlineData("{vulnerability: CVE-2099-1, package: {type: python}}", false)]
     public void Grypes_rules_are_read(string rule, bool expected) =>
-        Assert.Equal(expected, Judging.Apply(Judging.Accept($"check-for-app-update: false\nignore:\n- {rule}\n", ".grype.yaml"), Judging.Found()).Findings[0].SuppressedBy is not null);
+        Assert.Equal(expected, Judging.Apply(Judging.Accept($"check-for-app-update: false\nignore:\n- {rule}\n", ".grype.yaml"), Judging.Found()).Items[0].SuppressedBy is not null);
 }

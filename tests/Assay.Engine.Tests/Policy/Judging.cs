@@ -43,7 +43,7 @@ internal static class Judging
     public static Verdict Judge(IReadOnlyList<Finding> findings, PolicyFile? policy = null, Severity? failOn = null, bool isComplete = true, Package? package = null) =>
         Gate.Evaluate(new Judged(InventoryOf(package ?? Lodash), findings, isComplete, Now), failOn, policy is null ? [] : [policy], []);
 
-    public static Accepted Apply(AcceptFile file, params Finding[] findings) =>
+    public static Accepted<Finding> Apply(AcceptFile file, params Finding[] findings) =>
         Acceptances.Apply(Image, new Dictionary<string, Package> { [Lodash.Purl] = Lodash }, findings, [file], DateOnly.FromDateTime(Now.UtcDateTime));
 
     private static Inventory InventoryOf(Package package) => new() { Artifact = Image, Packages = [package] };

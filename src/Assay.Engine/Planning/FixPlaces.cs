@@ -9,7 +9,7 @@ namespace Assay.Engine.Planning;
 internal sealed record FixPlace(string Manager, string? Folder, string File);
 
 /// <summary>Which package manager upgrades a package, told by the files that tell of it.</summary>
-internal static class Managers
+internal static class FixPlaces
 {
     // A lock file's or manifest's name, and who writes it.
     private static readonly Dictionary<string, string> ByFile = new(StringComparer.Ordinal)
