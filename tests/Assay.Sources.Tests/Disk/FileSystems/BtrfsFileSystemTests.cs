@@ -36,7 +36,7 @@ public sealed class BtrfsFileSystemTests
     [InlineData("max_inline=4000,compress-force=lzo", "-n 8192")]
     public void A_used_volume_has_what_the_kernel_shows(string options, string shape)
     {
-        using var image = new VolumeImage(500 * MiB);
+        using var image = new VolumeImage(Tier.Scale(500, 1600) * MiB);
         image.Make("mkfs.btrfs", ["-q", .. shape.Split(' ', StringSplitOptions.RemoveEmptyEntries), "{image}"]);
         image.Mount(
             folder =>

@@ -48,7 +48,7 @@ public sealed class XfsFileSystemTests
     [InlineData("-i size=512,maxpct=50 -n size=16384")]
     public void A_used_volume_has_what_the_kernel_shows(string shape)
     {
-        using var image = new VolumeImage(400 * MiB);
+        using var image = new VolumeImage(Tier.Scale(400, 1600) * MiB);
         image.Make("mkfs.xfs", ["-q", .. shape.Split(' ', StringSplitOptions.RemoveEmptyEntries), "{image}"]);
         image.Mount(folder =>
         {
