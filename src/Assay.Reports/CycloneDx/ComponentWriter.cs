@@ -157,6 +157,7 @@ internal static class ComponentWriter
     {
         Property(writer, PropertyNames.Scope, Names.Of(package.Scope));
         Property(writer, PropertyNames.State, Names.Of(package.State));
+        Property(writer, PropertyNames.Direct, package.Direct is { } isDirect ? (isDirect ? "true" : "false") : null);
         Property(writer, PropertyNames.Confidence,
             package.Confidence is { } confidence && double.IsFinite(confidence) ? confidence.ToString("R", CultureInfo.InvariantCulture) : null);
         for (var i = 0; i < package.Locations.Count; i++)
