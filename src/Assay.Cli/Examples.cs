@@ -27,6 +27,7 @@ internal static class Examples
         ("search", "assay db search CVE-2021-44228", "what is known of a vulnerability"),
         ("search", "assay db search pkg:npm/lodash", "what is known of a package"),
         ("update", "assay db update", "fetch what is new of all advisories"),
+        ("build", "assay java-index build -o jars.tsv ~/.m2/repository", "know jars without metadata by their SHA-1, with --java-index"),
         ("db", "assay db build --from ./feeds --db ./store", "build an advisory store from raw records"),
     ];
 

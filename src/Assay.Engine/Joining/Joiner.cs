@@ -17,11 +17,11 @@ internal sealed record Joined(Inventory Inventory, byte[] Claims, IReadOnlyList<
 /// <summary>Runs every room's join over the facts of all layers: pure.</summary>
 internal static class Joiner
 {
-    public static Joined Join(IReadOnlyList<LayerFacts> layers, Artifact artifact, ScanLimits limits)
+    public static Joined Join(IReadOnlyList<LayerFacts> layers, Artifact artifact, ScanLimits limits, JavaIndex? jars = null)
     {
         var facts = new LayeredFacts(layers, limits.MaxLinkHops);
         var distro = DistroResolver.Resolve(facts);
-        facts = new LayeredFacts(layers, limits.MaxLinkHops) { Distro = distro };
+        facts = new LayeredFacts(layers, limits.MaxLinkHops) { Distro = distro, ArtifactOfSha1 = jars is null ? null : jars.Find };
         var sink = new InventorySink();
         foreach (var join in AllCatalogers.Joins)
         {

@@ -104,7 +104,7 @@ internal sealed class TargetScan
         IReadOnlyList<ICataloger> packages = wantsPackages || secrets.OfTree is not null ? PackageCatalogers : [];
         var facts = WalkAll(open, files is null ? packages : [.. packages, files], [], secrets.OfTree, token);
         Timings.Mark("collect");
-        var joined = Joiner.Join([facts], artifact, Options.Limits);
+        var joined = Joiner.Join([facts], artifact, Options.Limits, Options.Jars);
         Timings.Mark("join");
         var inventory = joined.Inventory with
         {
@@ -282,7 +282,7 @@ internal sealed class TargetScan
         progress?.Report(new ScanProgress("joining", 0, 0));
         var artifact = ArtifactOf(image);
         artifact = artifact with { Layers = [.. artifact.Layers.Select((layer, number) => layer with { DiffId = layers[number].DiffId ?? layer.DiffId, SizeBytes = layers[number].Summary.SizeBytes, Files = layers[number].Summary.Files })] };
-        var joined = Joiner.Join(layers, artifact, Options.Limits);
+        var joined = Joiner.Join(layers, artifact, Options.Limits, Options.Jars);
         joined = joined with
         {
             Inventory = joined.Inventory with
@@ -327,7 +327,7 @@ internal sealed class TargetScan
 
         // Everything that changes what is found in the same bytes: catalogers, joins, limits, and the format of what is kept.
         var joins = string.Join(' ', AllCatalogers.Joins.Select(join => $"{join.Name}@{join.Version}"));
-        var text = string.Create(CultureInfo.InvariantCulture, $"{FactsCodec.Version}\n{ScanResult.SchemaVersion}\n{table.Fingerprint}\n{joins}\n{Options.Limits}\n");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{FactsCodec.Version}\n{ScanResult.SchemaVersion}\n{table.Fingerprint}\n{joins}\n{Options.Limits}\n{Options.Jars?.Fingerprint}\n");
         var fingerprint = FingerprintOf(text, secrets.OfImage);
 
         // What was found by somebody who looked for secrets too serves those who don't.
