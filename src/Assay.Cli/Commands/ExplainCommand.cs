@@ -21,6 +21,8 @@ internal static class ExplainCommand
         network.AddRegistryTo(command);
         var demand = new DemandFlags();
         demand.AddTo(command);
+        var selection = new SelectionFlags();
+        selection.AddTo(command);
         command.SetAction((arguments, token) =>
         {
             var format = arguments.GetValue(output)!;
@@ -30,7 +32,7 @@ internal static class ExplainCommand
             }
 
             var wanted = demand.Of(arguments, network);
-            var options = new ScanOptions
+            var options = selection.Apply(arguments, new ScanOptions
             {
                 Platform = arguments.GetValue(platform),
                 CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
@@ -43,7 +45,7 @@ internal static class ExplainCommand
                 Outbound = network.Outbound(arguments),
                 Registry = network.Registry(arguments),
                 StandardInput = Terminal.OpenInput(),
-            };
+            });
             return RunAsync(arguments.GetValue(id)!, arguments.GetValue(target)!, format, options, arguments.GetValue(quiet), token);
         });
         return command;
