@@ -26,7 +26,21 @@ internal sealed class PackageGroup
     public string? Version => Packages[0].Version;
 
     /// <summary>The diffID of the layer that brought them.</summary>
-    public string? Layer => Packages[0].Locations.Select(location => location.Layer).FirstOrDefault(layer => layer is not null);
+    public string? Layer
+    {
+        get
+        {
+            foreach (var location in Packages[0].Locations)
+            {
+                if (location.Layer is { } layer)
+                {
+                    return layer;
+                }
+            }
+
+            return null;
+        }
+    }
 
     /// <summary>True where they came with the base image.</summary>
     public bool IsOfBase => Packages[0].Base == true;
@@ -60,7 +74,7 @@ internal sealed class PackageGroup
         FixState = state,
         Runtime = findings[0].Runtime,
         FixedIn = state == FixState.Fixed ? FixVersion.Of(package, findings) : null,
-        BySeverity = [.. findings.GroupBy(finding => finding.Severity).OrderByDescending(group => group.Key)
+        BySeverity = findings is [var single] ? [(single.Severity, [single.Id])] : [.. findings.GroupBy(finding => finding.Severity).OrderByDescending(group => group.Key)
             .Select(group => (group.Key, (IReadOnlyList<string>)[.. group.Select(finding => finding.Id).Distinct(StringComparer.Ordinal).Order(IdOrder.Instance)]))],
     };
 
