@@ -12,7 +12,7 @@
 # Exit codes: 0 pass, 1 the policy failed, 2 arguments or target can't be used, 3 the scanner is broken, 4 incomplete.
 #
 # What a change is judged by must not come from the change: where a pull request is built, policies, acceptances, VEX, baselines and checks
-# and settings that are files of the repository are read as the base branch has them. docs/integrations/README.md says which files, and what is left.
+# that are files of the repository are read as the base branch has them. docs/integrations/README.md says which files, and what is left.
 # Functions that are called by their names, from traps and loops, look unreachable.
 # shellcheck disable=SC2317,SC2329
 set -eu
@@ -165,11 +165,10 @@ take_from_base() {
 ${ASSAY_ARGS:-}" in
     *"
 --policy"* | *"
---config"* | *"
 --accept"* | *"
 --checks"* | *"
 --vex"* | *"
---baseline"*) refuse "ASSAY_ARGS names what a change is judged by: give ASSAY_POLICY, ASSAY_ACCEPT, ASSAY_CHECKS, ASSAY_VEX, ASSAY_BASELINE or ASSAY_CONFIG instead" ;;
+--baseline"*) refuse "ASSAY_ARGS names what a change is judged by: give ASSAY_POLICY, ASSAY_ACCEPT, ASSAY_CHECKS, ASSAY_VEX or ASSAY_BASELINE instead" ;;
   esac
   private=$(mktemp -d "${TMPDIR:-/tmp}/assay-ci.XXXXXX")
   find_base_commit
@@ -179,19 +178,11 @@ ${ASSAY_ARGS:-}" in
   ASSAY_ACCEPT=$judged
   judge_by_base checks "${ASSAY_CHECKS:-}" .assay/checks.yaml 'checks: []'
   ASSAY_CHECKS=$judged
-  judge_by_base config "${ASSAY_CONFIG:-}" assay.yaml '{}'
-  case $judged in
-    "$private"/*)
-      # Files that it names would be looked for in the change.
-      ! grep -Eq "(^|[{,[:space:]\"'])(policy|accept|checks|vex|baseline|secret-rules)[\"']?[[:space:]]*:" "$judged" \
-        || refuse "assay.yaml names what a change is judged by: give ASSAY_POLICY, ASSAY_ACCEPT, ASSAY_CHECKS, ASSAY_VEX or ASSAY_BASELINE instead" ;;
-  esac
-  ASSAY_CONFIG=$judged
   judge_by_base vex "${ASSAY_VEX:-}" '' ''
   ASSAY_VEX=$judged
   judge_by_base baseline "${ASSAY_BASELINE:-}" '' ''
   ASSAY_BASELINE=$judged
-  export ASSAY_POLICY ASSAY_ACCEPT ASSAY_CHECKS ASSAY_CONFIG ASSAY_VEX ASSAY_BASELINE
+  export ASSAY_POLICY ASSAY_ACCEPT ASSAY_CHECKS ASSAY_VEX ASSAY_BASELINE
 }
 
 # --- the scan ---

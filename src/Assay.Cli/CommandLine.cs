@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Assay.Cli.Commands;
 using Assay.Core;
 
 namespace Assay.Cli;
@@ -15,9 +14,6 @@ internal static class CommandLine
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         AddExamples(root);
-        var config = Flags.Config();
-        root.Options.Add(config);
-        Settings.Load(root, args);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
@@ -29,11 +25,6 @@ internal static class CommandLine
 
         try
         {
-            if (parsed.Action is not HelpWithExamples && parsed.CommandResult.Command.Name is not ("version" or "completion"))
-            {
-                Settings.Require();
-            }
-
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
         }
         catch (AssayException failure)

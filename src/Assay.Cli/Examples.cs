@@ -14,8 +14,6 @@ internal static class Examples
         ("sbom", "assay sbom oci:./image -o cyclonedx=sbom.json", "the inventory as CycloneDX"),
         ("sbom", "assay sbom sbom:os.spdx.json dir:./app --name shop -o spdx=shop.spdx.json", "several inventories merged into one"),
         ("sbom", "assay sbom sbom:vendor.cdx.json --score", "how much a bill of materials tells, and what is missing"),
-        ("scan", "assay scan . --exclude node_modules --exclude 'docs/**/examples' --max-db-age 7d", "leave folders out, and ask for advisories of this week"),
-        ("completion", "source <(assay completion bash)", "in ~/.bashrc; zsh, fish and pwsh likewise"),
         ("explain", "assay explain CVE-2024-3094 oci:./image", "why a vulnerability is reported, or why it is not"),
         ("scan", "assay scan oci:./image --policy default --accept .assay/accept.yaml", "judge by a policy, with accepted risks"),
         ("diff", "assay diff old.json oci:./image --fail-on high", "gate on what is new since a stored result"),

@@ -14,7 +14,6 @@ var root = new RootCommand("Assay finds the packages in an artefact, knows which
     CacheCommand.Create(),
     FeedsCommand.Create(),
     CatalogersCommand.Create(),
-    CompletionCommand.Create(),
     VersionCommand.Create(),
 };
 

@@ -1,4 +1,3 @@
-using Assay.Advisories.Fetching;
 using Assay.Advisories.Store;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
@@ -58,16 +57,6 @@ internal sealed class OpenedStore : IDisposable
             Delete(temporary);
             throw;
         }
-    }
-
-    /// <summary>The segments that an inventory is matched with, and when each was last known to be current.</summary>
-    public IEnumerable<(string Name, DateTimeOffset At)> SegmentsOf(Inventory inventory, string? folder)
-    {
-        var needed = Demand.SegmentsOf(inventory);
-
-        // A segment whose publisher had nothing new is as old as that answer.
-        return Store.Manifest.Segments.Where(segment => needed.Contains(segment.Name, StringComparer.Ordinal))
-            .Select(segment => (segment.Name, segment.Fetched is null || folder is null ? segment.BuiltAt : StoreRefresh.Known(folder, segment).CheckedAt ?? segment.BuiltAt));
     }
 
     /// <summary>What the verdict was computed from.</summary>

@@ -1,7 +1,6 @@
 using Assay.Core.Files;
 using Assay.Core.Findings;
 using Assay.Core.Outbound;
-using Assay.Core.Packages;
 using Assay.Engine.Policy;
 
 namespace Assay.Engine;
@@ -24,20 +23,11 @@ public sealed record ScanOptions
     /// <summary>Which packages are looked for. Default: all.</summary>
     public PackageSelection Packages { get; init; }
 
-    /// <summary>Patterns of paths that nobody looks at: names at any depth, or paths from the root, with '*', '?' and '**'. Default: none.</summary>
-    public IReadOnlyList<string> Excluded { get; init; } = [];
-
-    /// <summary>Which distribution an artefact is, whatever it says itself. Default: what it says.</summary>
-    public Distro? Distro { get; init; }
-
     /// <summary>Read the images that a disk image is laid over too, wherever they lie. Default: false, such an image is refused.</summary>
     public bool WithBackingFiles { get; init; }
 
     /// <summary>Gate on findings of this severity or worse. Default: no gate.</summary>
     public Severity? FailOn { get; init; }
-
-    /// <summary>What else the caller was told by, as an input of the verdict. Default: nothing.</summary>
-    public VerdictInput? Settings { get; init; }
 
     /// <summary>Policies and accepted risks. Default: none.</summary>
     public PolicyOptions Policy { get; init; } = new();
@@ -56,9 +46,6 @@ public sealed record ScanOptions
 
     /// <summary>How <see cref="StoreFolder"/> is filled and kept fresh with what the inventory needs. Default: not at all; the network is not touched.</summary>
     public DemandOptions? Demand { get; init; }
-
-    /// <summary>How old the advisories may be that the verdict rests on; older ones break the gate. Default: as old as they are.</summary>
-    public TimeSpan? MaxStoreAge { get; init; }
 
     /// <summary>PEM file of the public key that must have signed the store; every segment is then compared with its digest. Default: nobody asks.</summary>
     public string? StoreKeyFile { get; init; }

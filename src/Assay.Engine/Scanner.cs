@@ -6,7 +6,6 @@ using Assay.Core.Packages;
 using Assay.Engine.Bases;
 using Assay.Engine.Checks;
 using Assay.Engine.Checks.Own;
-using Assay.Engine.Collecting;
 using Assay.Engine.Comparing;
 using Assay.Engine.Hosts;
 using Assay.Engine.Merging;
@@ -48,7 +47,7 @@ public static class Scanner
         var collected = new ScanResult { Inventory = inventory, Checks = Honoured(scan.Checks, options), Issues = inventory.Issues };
         if (!options.Wants(ScanSubjects.Vulnerabilities, scan.IsImage))
         {
-            var unmatched = rulebook.Judge(collected, baseline, options.FailOn, options.AllowIncomplete, [.. SettingsOf(options), .. Policy.FailOn.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], now);
+            var unmatched = rulebook.Judge(collected, baseline, options.FailOn, options.AllowIncomplete, [.. Policy.FailOn.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], now);
             timings.Mark("judge");
             return unmatched with { Timings = timings.ToList() };
         }
@@ -70,11 +69,7 @@ public static class Scanner
         timings.Mark("plan");
         return judged with { FixPlan = plan, Timings = timings.ToList() };
 
-        ScanResult Judge(ScanResult some)
-        {
-            var judgement = rulebook.Judge(some, baseline, options.FailOn, options.AllowIncomplete, [.. SettingsOf(options), .. store.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], now);
-            return judgement with { Verdict = StoreAgeGate.Apply(judgement.Verdict, store.SegmentsOf(inventory, options.StoreFolder), options.MaxStoreAge, options.AllowIncomplete || judgement.IsComplete, options.Time.GetUtcNow()) };
-        }
+        ScanResult Judge(ScanResult some) => rulebook.Judge(some, baseline, options.FailOn, options.AllowIncomplete, [.. store.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], now);
     }
 
     /// <summary>Catalogs targets, and merges the inventories of several into one.</summary>
@@ -150,7 +145,7 @@ public static class Scanner
         var only = options with { Subjects = ScanSubjects.Config };
         var own = OwnChecks.Load(options.CheckFiles);
         var found = await PathChecks.ReadAsync(paths, only, own, () => new TargetScan(only, timings, progress), token).ConfigureAwait(false);
-        return rulebook.Judge(found with { Checks = Honoured(found.Checks, options) }, null, options.FailOn, options.AllowIncomplete, [.. SettingsOf(options), .. Policy.FailOn.Inputs(options.FailOn), .. own.Inputs], options.Time.GetUtcNow()) with { Timings = timings.ToList() };
+        return rulebook.Judge(found with { Checks = Honoured(found.Checks, options) }, null, options.FailOn, options.AllowIncomplete, [.. Policy.FailOn.Inputs(options.FailOn), .. own.Inputs], options.Time.GetUtcNow()) with { Timings = timings.ToList() };
     }
 
     /// <summary>Compares two artefacts, or what was written of them, and judges what is new.</summary>
@@ -174,7 +169,7 @@ public static class Scanner
 
         // Where the old side has no checks nobody knows which of the new ones' faults are new.
         var known = new KnownFindings(before.Findings!, before.Checks);
-        var judged = rulebook.Judge(after with { Issues = difference.Issues, Checks = before.Checks is null ? null : after.Checks }, known, options.FailOn, options.AllowIncomplete, [.. SettingsOf(options)], options.Time.GetUtcNow());
+        var judged = rulebook.Judge(after with { Issues = difference.Issues, Checks = before.Checks is null ? null : after.Checks }, known, options.FailOn, options.AllowIncomplete, [], options.Time.GetUtcNow());
         return difference with { AddedFindings = [.. judged.Findings!.Where(finding => known.Find(finding) is null)], Verdict = judged.Verdict, Issues = judged.Issues };
     }
 
@@ -208,8 +203,6 @@ public static class Scanner
         return await ScanAsync(text, options, progress, token).ConfigureAwait(false);
     }
 
-    private static IEnumerable<VerdictInput> SettingsOf(ScanOptions options) => options.Settings is { } settings ? [settings] : [];
-
     // Where comments are not to be honoured, what they hide counts.
     private static IReadOnlyList<CheckFinding>? Honoured(IReadOnlyList<CheckFinding>? checks, ScanOptions options) =>
         checks is null || options.HonoursComments ? checks : [.. checks.Select(finding => finding.SuppressedBy?.Kind == "comment" ? finding with { SuppressedBy = null } : finding)];
@@ -217,29 +210,11 @@ public static class Scanner
     private static MatchOptions MatchOptionsOf(ScanOptions options) =>
         new() { IncludeDev = options.IncludeDev, IncludeOsOwned = options.IncludeOsOwned, IncludeDeleted = options.IncludeDeleted };
 
-    // What the user says of the artefact goes before what it says itself, and what was left out is said.
-    private static Inventory Told(Inventory inventory, ScanOptions options)
-    {
-        if (options.Distro is { } distro)
-        {
-            var found = inventory.Artifact.Distro;
-            inventory = inventory with { Artifact = inventory.Artifact with { Distro = found?.Id == distro.Id && (distro.VersionId is null || distro.VersionId == found.VersionId) ? found : distro } };
-        }
-
-        return PathExclusion.Of(options.Excluded) is not { } exclusion ? inventory : inventory with
-        {
-            // An inventory that was only read, not made, has what others did not exclude.
-            Packages = [.. inventory.Packages.Where(package => package.Locations.Count == 0 || !package.Locations.All(location => exclusion.Covers(location.Path)))],
-            Issues = [.. inventory.Issues, Issue.Notice("scan.excluded", $"what matches {string.Join(", ", options.Excluded)} was not looked at")],
-        };
-    }
-
     private static async Task<Inventory> InventoryAsync(string target, TargetScan scan, CancellationToken token)
     {
         var (kind, name) = AllTargets.Parse(target);
         var refused = scan.Options.IsNice ? LowPriority.Take() : null;
         var inventory = SelectedPackages.Of(await kind.ReadAsync(name, scan, token).ConfigureAwait(false), scan.Options.Packages);
-        inventory = Told(inventory, scan.Options);
         inventory = await BaseFinder.AddAsync(inventory, kind, scan, token).ConfigureAwait(false);
         return refused is null ? inventory : inventory with { Issues = [.. inventory.Issues, Issue.Notice("system.priority", $"the lowest priority could not be had: {refused}")] };
     }

@@ -59,7 +59,6 @@ internal static class CheckCommand
                 Subjects = ScanSubjects.Config,
                 FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
                 Policy = policy.Read(arguments),
-                Settings = Settings.Input,
                 CheckFiles = files,
                 HonoursComments = !arguments.GetValue(noIgnoreComments),
                 AllowIncomplete = arguments.GetValue(allowIncomplete),

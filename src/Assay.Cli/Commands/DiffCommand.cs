@@ -22,8 +22,6 @@ internal static class DiffCommand
         policy.AddTo(command, hasBaseline: false);
         var demand = new DemandFlags();
         demand.AddTo(command);
-        var selection = new SelectionFlags();
-        selection.AddTo(command);
         var network = new NetworkFlags();
         network.AddRegistryTo(command);
         foreach (var option in (Option[])[db, advisories, platform, allowIncomplete, noCache, quiet])
@@ -37,14 +35,13 @@ internal static class DiffCommand
             var format = DifferenceReports.Formats.FirstOrDefault(format => format.Name == name)
                 ?? throw new AssayException("arguments.output", $"a difference has no format '{name}'", "one of: " + string.Join(", ", DifferenceReports.Formats.Select(format => format.Name)));
             var wanted = demand.Of(arguments, network);
-            var options = selection.Apply(arguments, new ScanOptions
+            var options = new ScanOptions
             {
                 Platform = arguments.GetValue(platform),
                 AllowIncomplete = arguments.GetValue(allowIncomplete),
                 CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
                 FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
                 Policy = policy.Read(arguments),
-                Settings = Settings.Input,
                 StoreFolder = ScanRun.StoreOf(arguments.GetValue(db), wanted),
                 Demand = wanted,
                 StoreKeyFile = demand.KeyOf(arguments),
@@ -53,7 +50,7 @@ internal static class DiffCommand
                 Outbound = network.Outbound(arguments),
                 Registry = network.Registry(arguments),
                 StandardInput = Terminal.OpenInput(),
-            });
+            };
             return RunAsync(arguments.GetValue(old)!, arguments.GetValue(target)!, format, options, arguments.GetValue(quiet), token);
         });
         return command;

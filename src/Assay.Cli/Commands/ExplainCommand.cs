@@ -21,8 +21,6 @@ internal static class ExplainCommand
         network.AddRegistryTo(command);
         var demand = new DemandFlags();
         demand.AddTo(command);
-        var selection = new SelectionFlags();
-        selection.AddTo(command);
         command.SetAction((arguments, token) =>
         {
             var format = arguments.GetValue(output)!;
@@ -32,7 +30,7 @@ internal static class ExplainCommand
             }
 
             var wanted = demand.Of(arguments, network);
-            var options = selection.Apply(arguments, new ScanOptions
+            var options = new ScanOptions
             {
                 Platform = arguments.GetValue(platform),
                 CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
@@ -45,7 +43,7 @@ internal static class ExplainCommand
                 Outbound = network.Outbound(arguments),
                 Registry = network.Registry(arguments),
                 StandardInput = Terminal.OpenInput(),
-            });
+            };
             return RunAsync(arguments.GetValue(id)!, arguments.GetValue(target)!, format, options, arguments.GetValue(quiet), token);
         });
         return command;

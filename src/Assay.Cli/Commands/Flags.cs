@@ -30,51 +30,8 @@ internal static class Flags
     {
         Description = "Format, and the file to write it to; may be repeated. Formats: " + string.Join(", ", Reports.AllReports.Formats.Select(format => format.Name)) + ", template:FILE.",
         HelpName = "FORMAT[=FILE]",
-        DefaultValueFactory = _ => Settings.List("--output"),
-        CompletionSources = { _ => Reports.AllReports.Formats.Select(format => new System.CommandLine.Completions.CompletionItem(format.Name)) },
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ASSAY_OUTPUT") is { Length: > 0 } set ? set.Split(',') : [],
     };
-
-    public static Option<string?> Config() => new("--config")
-    {
-        Description = "File of defaults for flags (YAML); none for no file. Default: assay.yaml of the working directory, where it is there.",
-        HelpName = "FILE",
-        Recursive = true,
-    };
-
-    public static Option<string[]> Exclude() => Texts("--exclude", "GLOB", "Look at nothing that matches: a name at any depth (node_modules), or a path from the root with '*', '?' and '**' (srv/**/test); may be repeated.");
-
-    public static Option<string?> MaxDbAge() => Text("--max-db-age", "AGE", "Exit with 1 where advisories that the verdict rests on are older: 7d, or 36h.");
-
-    public static Option<string?> Distro() => Text("--distro", "NAME[:VERSION]", "Which distribution it is, whatever the artefact says: debian:12, alpine:3.20.");
-
-    /// <summary>An age as the user wrote it: "7d", "36h".</summary>
-    /// <exception cref="AssayException">It is none.</exception>
-    public static TimeSpan? ParseAge(string? text)
-    {
-        const int most = 100_000;
-        return text is null ? null
-            : int.TryParse(text.AsSpan(0, Math.Max(0, text.Length - 1)), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most && text[^1] is 'd' or 'h'
-                ? text[^1] == 'd' ? TimeSpan.FromDays(number) : TimeSpan.FromHours(number)
-            : throw new AssayException("arguments.age", $"--max-db-age does not know '{text}'", "give days or hours, such as 7d or 36h");
-    }
-
-    /// <summary>A distribution as the user wrote it: "debian:12", "debian-12", "arch".</summary>
-    /// <exception cref="AssayException">It is none.</exception>
-    public static Core.Packages.Distro? ParseDistro(string? text)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        var cut = text.IndexOf(':', StringComparison.Ordinal);
-        var dash = text.LastIndexOf('-');
-        cut = cut >= 0 ? cut : dash > 0 && dash + 1 < text.Length && char.IsAsciiDigit(text[dash + 1]) ? dash : -1;
-        var (id, version) = cut < 0 ? (text, null) : (text[..cut], text[(cut + 1)..]);
-        return id.Length > 0 && version is not "" && id.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.')
-            ? new Core.Packages.Distro { Id = id.ToLowerInvariant(), VersionId = version }
-            : throw new AssayException("arguments.distro", $"--distro does not know '{text}'", "write the ID and VERSION_ID of its /etc/os-release: debian:12, rhel:9.4, arch");
-    }
 
     public static Option<string?> Scan() => Text("--scan", "SUBJECTS", "What to look for, with commas between: packages, vuln, secret, config, licence. Default: packages,vuln,config; in images secret too.");
 
@@ -129,7 +86,7 @@ internal static class Flags
     {
         Description = "Where the scan runs: pipeline, registry, runtime or admission. Policies for other stages don't apply.",
         HelpName = "STAGE",
-        DefaultValueFactory = _ => Settings.Text("--stage") ?? "pipeline",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ASSAY_STAGE") is { Length: > 0 } set ? set : "pipeline",
     };
 
     public static Option<string?> Severity() => Text("--severity", "SEVERITY", "Show only findings this severe or worse; the gate is not changed.");
@@ -205,7 +162,7 @@ internal static class Flags
     {
         Description = "Seconds after which to give up; 0 for never.",
         HelpName = "SECONDS",
-        DefaultValueFactory = _ => int.TryParse(Settings.Text("--timeout"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0,
+        DefaultValueFactory = _ => int.TryParse(Environment.GetEnvironmentVariable("ASSAY_TIMEOUT"), out var seconds) ? seconds : 0,
     };
 
     /// <summary>Which packages, as the user wrote it.</summary>
@@ -236,20 +193,20 @@ internal static class Flags
     {
         Description = description,
         HelpName = helpName,
-        DefaultValueFactory = _ => Settings.List(name),
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(VariableOf(name)) is { Length: > 0 } set ? set.Split(',') : [],
     };
 
     public static Option<string?> Text(string name, string helpName, string description) => new(name)
     {
         Description = description,
         HelpName = helpName,
-        DefaultValueFactory = _ => Settings.Text(name),
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(VariableOf(name)) is { Length: > 0 } set ? set : null,
     };
 
     public static Option<bool> Switch(string name, string description, params string[] aliases) => new(name, aliases)
     {
         Description = description,
-        DefaultValueFactory = _ => Settings.Switch(name),
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(VariableOf(name)) is "1" or "true",
     };
 
     /// <summary>"--ca-file" is ASSAY_CA_FILE.</summary>

@@ -82,6 +82,6 @@ internal sealed class NetworkFlags
     {
         Description = description,
         HelpName = helpName,
-        DefaultValueFactory = _ => Settings.List(name),
+        DefaultValueFactory = _ => Variable(Flags.VariableOf(name))?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
     };
 }

@@ -32,9 +32,6 @@ internal sealed class ScanRun
     private readonly Option<string[]> bases = Flags.Base();
     private readonly Option<string?> packages = Flags.Packages();
     private readonly Option<bool> backing = Flags.Backing();
-    private readonly Option<string[]> exclude = Flags.Exclude();
-    private readonly Option<string?> distro = Flags.Distro();
-    private readonly Option<string?> maxDbAge = Flags.MaxDbAge();
     private readonly Option<bool> includeDev = Flags.IncludeDev();
     private readonly Option<bool> includeOsOwned = Flags.IncludeOsOwned();
     private readonly Option<bool> includeDeleted = Flags.IncludeDeleted();
@@ -70,7 +67,6 @@ internal sealed class ScanRun
             command.Options.Add(onlyFixed);
             command.Options.Add(db);
             demand.AddTo(command);
-            command.Options.Add(maxDbAge);
             command.Options.Add(advisories);
             command.Options.Add(asOf);
             command.Options.Add(includeDev);
@@ -82,8 +78,6 @@ internal sealed class ScanRun
         command.Options.Add(bases);
         command.Options.Add(packages);
         command.Options.Add(backing);
-        command.Options.Add(exclude);
-        command.Options.Add(distro);
         network.AddRegistryTo(command);
         command.Options.Add(allMounts);
         command.Options.Add(nice);
@@ -179,9 +173,6 @@ internal sealed class ScanRun
             Bases = arguments.GetValue(bases) ?? [],
             Packages = Flags.ParsePackages(arguments.GetValue(packages)),
             WithBackingFiles = arguments.GetValue(backing),
-            Excluded = arguments.GetValue(exclude) ?? [],
-            Distro = Flags.ParseDistro(arguments.GetValue(distro)),
-            Settings = Settings.Input,
             AllowIncomplete = arguments.GetValue(allowIncomplete),
             CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
             IsOffline = network.IsOffline(arguments),
@@ -206,7 +197,6 @@ internal sealed class ScanRun
             StoreFolder = StoreOf(arguments.GetValue(db), wanted),
             Demand = wanted,
             StoreKeyFile = demand.KeyOf(arguments),
-            MaxStoreAge = Flags.ParseAge(arguments.GetValue(maxDbAge)),
             AdvisoriesFolder = arguments.GetValue(advisories),
             AsOf = Flags.ParseTime(arguments.GetValue(asOf), "--as-of", TimeProvider.System.GetUtcNow()),
             IncludeDev = arguments.GetValue(includeDev),

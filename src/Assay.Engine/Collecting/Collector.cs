@@ -109,17 +109,10 @@ internal sealed class Collector
 
     private bool WantsContent(ReadOnlySpan<byte> path, int mode)
     {
-        if (IsExcluded(path))
-        {
-            return false;
-        }
-
         wanted.Clear();
         table.Match(path, mode, wanted);
         return wanted.Count > 0 || head.Length > 0;
     }
-
-    private bool IsExcluded(ReadOnlySpan<byte> path) => table.Exclusion is { } exclusion && exclusion.Covers(path);
 
     // What a cataloger wants for the content alone, it has read under the first name: the facts are the same under the second, and need no pass
     // of their own. What is wanted for its name may say something else there.
@@ -172,11 +165,6 @@ internal sealed class Collector
 
         index.Add(entry);
         summary.Add(entry);
-        if (IsExcluded(entry.Path))
-        {
-            return;
-        }
-
         TakeName(entry, token);
         if (entry.Kind == EntryKind.HardLink)
         {

@@ -23,11 +23,10 @@ internal sealed class InterestTable
     private readonly (byte[] Folder, int Cataloger)[] namesIn;
     private readonly IReadOnlyList<MovedGlob> moves;
 
-    private InterestTable(IReadOnlyList<ICataloger> catalogers, IReadOnlyList<Candidate> candidates, IReadOnlyList<MovedGlob> moves, PathExclusion? exclusion)
+    private InterestTable(IReadOnlyList<ICataloger> catalogers, IReadOnlyList<Candidate> candidates, IReadOnlyList<MovedGlob> moves)
     {
         Catalogers = catalogers;
         this.moves = moves;
-        Exclusion = exclusion;
         byName = Group(candidates, PatternKind.Name);
         byExtension = Group(candidates, PatternKind.Extension);
         byFolder = Group(candidates, PatternKind.Folder);
@@ -42,13 +41,10 @@ internal sealed class InterestTable
         namesIn = moves.Count > 0 ? [] : [.. catalogers.SelectMany((cataloger, number) => cataloger.Interest.NamesIn.Select(folder => (Encoding.UTF8.GetBytes(folder + "/"), number)))];
         LongestMagic = magics.Length == 0 ? 0 : magics.Max(magic => magic.Magic.Length);
         Globs = [.. candidates.Select(candidate => (candidate.Glob, candidate.Cataloger))];
-        Fingerprint = Digest(catalogers, Globs, exclusion);
+        Fingerprint = Digest(catalogers, Globs);
     }
 
     public IReadOnlyList<ICataloger> Catalogers { get; }
-
-    /// <summary>What nobody is to look at; null for nothing.</summary>
-    public PathExclusion? Exclusion { get; }
 
     /// <summary>Every pattern with the number of its cataloger.</summary>
     public IReadOnlyList<(Glob Glob, int Cataloger)> Globs { get; }
@@ -59,12 +55,12 @@ internal sealed class InterestTable
     /// <summary>Digest of catalogers, their versions and what they want: part of the layer cache's key.</summary>
     public string Fingerprint { get; }
 
-    public static InterestTable Of(IReadOnlyList<ICataloger> catalogers, PathExclusion? exclusion = null) =>
-        new(catalogers, [.. catalogers.SelectMany((cataloger, number) => cataloger.Interest.Globs.Select(glob => new Candidate(Glob.Parse(glob), number)))], [], exclusion);
+    public static InterestTable Of(IReadOnlyList<ICataloger> catalogers) =>
+        new(catalogers, [.. catalogers.SelectMany((cataloger, number) => cataloger.Interest.Globs.Select(glob => new Candidate(Glob.Parse(glob), number)))], []);
 
     /// <summary>The same catalogers, looking only where links moved what they want.</summary>
     public InterestTable Moved(IReadOnlyList<MovedGlob> moved) =>
-        new(Catalogers, [.. moved.Select(move => new Candidate(move.Glob, move.Cataloger))], moved, Exclusion);
+        new(Catalogers, [.. moved.Select(move => new Candidate(move.Glob, move.Cataloger))], moved);
 
     /// <summary>The path under which a cataloger knows a file: its own, or the one from which a link leads to it.</summary>
     public FilePath SeenAs(FilePath path, int cataloger)
@@ -148,11 +144,6 @@ internal sealed class InterestTable
     /// <summary>Whether anything that some cataloger wants may lie in a folder, at any depth.</summary>
     public bool Enters(ReadOnlySpan<byte> folder)
     {
-        if (Exclusion is not null && Exclusion.Covers(folder))
-        {
-            return false;
-        }
-
         if (executables.Length > 0 || magics.Length > 0)
         {
             return true;
@@ -217,7 +208,7 @@ internal sealed class InterestTable
             .GroupBy(candidate => PathHash.Of(candidate.Glob.LookUpKey))
             .ToFrozenDictionary(group => group.Key, group => group.ToArray());
 
-    private static string Digest(IReadOnlyList<ICataloger> catalogers, IReadOnlyList<(Glob Glob, int Cataloger)> globs, PathExclusion? exclusion)
+    private static string Digest(IReadOnlyList<ICataloger> catalogers, IReadOnlyList<(Glob Glob, int Cataloger)> globs)
     {
         var text = new StringBuilder();
         for (var number = 0; number < catalogers.Count; number++)
@@ -241,11 +232,6 @@ internal sealed class InterestTable
             }
 
             text.Append('\n');
-        }
-
-        if (exclusion is not null)
-        {
-            text.Append("without\n").Append(exclusion.Fingerprint);
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

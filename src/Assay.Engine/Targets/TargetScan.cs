@@ -28,11 +28,10 @@ internal sealed class TargetScan
 {
     private readonly IProgress<ScanProgress>? progress;
     private readonly SecretSettings secrets;
-    private readonly PathExclusion? exclusion;
     private readonly Lazy<ConfigSecrets> configSecrets;
     private Issue? unread;
 
-    /// <exception cref="AssayException">A file of own checks, or a pattern of paths, is wrong.</exception>
+    /// <exception cref="AssayException">A file of own checks is wrong.</exception>
     public TargetScan(ScanOptions options, Timings timings, IProgress<ScanProgress>? progress)
     {
         OwnChecks = OwnChecks.Load(options.CheckFiles);
@@ -40,7 +39,6 @@ internal sealed class TargetScan
         Timings = timings;
         this.progress = progress;
         secrets = new SecretSettings(options);
-        exclusion = PathExclusion.Of(options.Excluded);
 
         // Lines of the history are shown whether secrets are asked for or not.
         configSecrets = new Lazy<ConfigSecrets>(() => new ConfigSecrets(secrets.OfImage ?? SecretRuleSet.BuiltIn));
@@ -231,11 +229,11 @@ internal sealed class TargetScan
 
     private IReadOnlyList<ICataloger> PackageCatalogers => Options.Packages == PackageSelection.System ? AllCatalogers.SystemCatalogers : AllCatalogers.Catalogers;
 
-    private InterestTable Table() => InterestTable.Of(PackageCatalogers, exclusion);
+    private InterestTable Table() => InterestTable.Of(PackageCatalogers);
 
     private LayerFacts WalkAll(Func<TreeCursor> open, IReadOnlyList<ICataloger> catalogers, IReadOnlyList<LayerFacts> below, SecretRuleSet? wantedSecrets, CancellationToken token)
     {
-        var table = InterestTable.Of(catalogers, exclusion);
+        var table = InterestTable.Of(catalogers);
         var facts = Walk(open, table, wantedSecrets, token);
         return SecondLook.Needed(table, new LayeredFacts([.. below, facts], Options.Limits.MaxLinkHops)) is { } hidden
             ? SecondLook.Combine(facts, Walk(open, hidden, wantedSecrets: null, token))
@@ -250,7 +248,7 @@ internal sealed class TargetScan
         using (var cursor = open())
         {
             var collected = collector.Collect(cursor, token);
-            walked = new LayerFacts { Files = collected.Files, Index = collected.Index, Secrets = collected.Secrets, Summary = collected.Summary, Issues = [.. cursor.Issues.Where(issue => exclusion is null || issue.Path is null || !exclusion.Covers(issue.Path)), .. collected.Issues] };
+            walked = new LayerFacts { Files = collected.Files, Index = collected.Index, Secrets = collected.Secrets, Summary = collected.Summary, Issues = [.. cursor.Issues, .. collected.Issues] };
         }
 
         if (!collector.HasHardLinks)

@@ -42,38 +42,6 @@ public sealed class PullRequestTests(AssayBinary assay)
     }
 
     [Fact]
-    public void Settings_are_the_base_branch_s()
-    {
-        using var job = new Job(assay).Set("ASSAY_FAIL_ON", null);
-        var checkout = Checkout(job, [("assay.yaml", "fail-on: high\n")], [("assay.yaml", "fail-on: critical\nallow-incomplete: true\nexclude: [var]\n")]);
-        Assert.Equal(0, job.Run("assay-ci.sh", checkout).ExitCode);
-
-        var result = job.Set("GITHUB_BASE_REF", "main").Run("assay-ci.sh", checkout);
-
-        Assert.True(result.ExitCode == 1, result.Error);
-        Assert.Contains("config 'assay.yaml' is that of main", result.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Settings_that_only_the_change_has_do_not_count()
-    {
-        using var job = new Job(assay);
-        var checkout = Checkout(job, [], [("assay.yaml", "exclude: [var]\n")]);
-        Assert.Equal(0, job.Run("assay-ci.sh", checkout).ExitCode);
-        Assert.Equal(1, job.Set("GITHUB_BASE_REF", "main").Run("assay-ci.sh", checkout).ExitCode);
-    }
-
-    [Fact]
-    public void Settings_that_name_what_judges_are_refused()
-    {
-        using var job = new Job(assay);
-        var checkout = Checkout(job, [("assay.yaml", "policy: rules/team.yaml\n")], []);
-        var result = job.Set("GITHUB_BASE_REF", "main").Run("assay-ci.sh", checkout);
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains("give ASSAY_POLICY", result.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void What_the_base_branch_accepts_counts_though_the_change_deletes_it()
     {
         using var job = new Job(assay);
