@@ -35,6 +35,7 @@ internal static class SharedSchema
 
     public const string SelectSources = "SELECT number, name FROM source";
     public const string SelectVector = "SELECT severity, score, vector FROM vector WHERE number=?";
+    public const string SelectAllVectors = "SELECT number, severity, score, vector FROM vector";
     public const string SelectFlaw = "SELECT scores, kevAdded, kevDue, ransomware, epss, percentile, epssDay FROM flaw WHERE cve=?";
     public const string SelectAlias = "SELECT cve FROM alias WHERE name=?";
     public const string SelectReleases =

@@ -94,6 +94,32 @@ internal sealed class SharedSegment : IDisposable
         }
     }
 
+    /// <summary>Visits the sources of scores with their numbers.</summary>
+    public void VisitSources(Action<string, long> visit)
+    {
+        lock (gate)
+        {
+            Opened();
+            foreach (var (number, name) in sources)
+            {
+                visit(name, number);
+            }
+        }
+    }
+
+    /// <summary>Visits all severities, whoever gave them, with their numbers.</summary>
+    public void VisitVectors(Action<long, SeverityScore> visit)
+    {
+        lock (gate)
+        {
+            using var all = Prepared(SharedSchema.SelectAllVectors);
+            while (all.Step())
+            {
+                visit(all.Integer(0), new SeverityScore("", (Severity)all.Integer(1), all.Text(3), all.IsNull(2) ? null : all.Integer(2) / 10.0));
+            }
+        }
+    }
+
     /// <summary>Visits all names with what they stand for now.</summary>
     public void VisitAliases(Action<string, string> visit)
     {

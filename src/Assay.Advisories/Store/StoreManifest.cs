@@ -33,6 +33,9 @@ public sealed record SegmentEntry
     /// <summary>Fingerprint of the fetched files that it was built from; null where a user built it from files of one's own, or imported it.</summary>
     public string? Fetched { get; init; }
 
+    /// <summary>The file of a segment with a digest.</summary>
+    internal static string FileOf(string name, string digest) => $"segments/{name}-{digest.AsSpan("sha256:".Length, 16)}.sqlite";
+
     /// <summary>The digest as evidence carries it: 12 hexadecimal digits.</summary>
     public string ShortDigest => Digest["sha256:".Length..][..12];
 }
