@@ -50,6 +50,7 @@ internal sealed class SharedWriter
         writer.WritePast(history);
         writer.WriteVectors();
         writer.WriteAliases(draft);
+        writer.WriteDecisions(draft);
         writer.WriteReleases(draft);
         created.Execute("COMMIT");
     }
@@ -165,6 +166,22 @@ internal sealed class SharedWriter
             insert.Bind(2, cve);
             insert.Run();
         }
+    }
+
+    private void WriteDecisions(SharedDraft draft)
+    {
+        using var insert = database.Prepare(SharedSchema.InsertDecision);
+        foreach (var (number, decision) in draft.Decisions.OrderBy(pair => pair.Key))
+        {
+            insert.Bind(1, number);
+            insert.Bind(2, (long)decision.Exploitation);
+            insert.Bind(3, Flag(decision.Automatable));
+            insert.Bind(4, Flag(decision.IsTotal));
+            insert.Bind(5, decision.Date.DayNumber);
+            insert.Run();
+        }
+
+        static long? Flag(bool? value) => value is null ? null : value.Value ? 1 : 0;
     }
 
     private void WriteReleases(SharedDraft draft)
