@@ -26,6 +26,10 @@ internal static class Examples
         ("import", "assay db import store.assaydb --db-key public.pem", "the same where there is no network"),
         ("search", "assay db search CVE-2021-44228", "what is known of a vulnerability"),
         ("search", "assay db search pkg:npm/lodash", "what is known of a package"),
+        ("search", "assay db search --kev -o json", "all that is known to be exploited, for machines"),
+        ("delta", "assay db delta ./yesterday ./today day.assaydb --sign-key key.pem", "what is new, as one file for assay db import"),
+        ("push", "assay db push registry.example/team/advisories:latest --sign-key key.pem", "a signed store into a registry"),
+        ("pull", "assay db pull registry.example/team/advisories:latest --db-key public.pem", "what is new of it to another machine"),
         ("update", "assay db update", "fetch what is new of all advisories"),
         ("db", "assay db build --from ./feeds --db ./store", "build an advisory store from raw records"),
     ];

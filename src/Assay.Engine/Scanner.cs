@@ -55,12 +55,13 @@ public static class Scanner
         using var store = await OpenedStore.OpenAsync(inventory, options, progress, token).ConfigureAwait(false);
         progress?.Report(new ScanProgress("matching", 0, 0));
         timings.Mark("store");
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
         var matched = Matcher.Match(inventory, store.Store, MatchOptionsOf(options), token);
         timings.Mark("match");
         var result = collected with
         {
-            Findings = RuntimeStates.Mark(matched.Findings, inventory),
-            Support = SupportCheck.Of(inventory, store.Store, DateOnly.FromDateTime(now.UtcDateTime), token),
+            Findings = Prioritised(RuntimeStates.Mark(matched.Findings, inventory), today),
+            Support = SupportCheck.Of(inventory, store.Store, today, token),
             Issues = [.. inventory.Issues, .. store.Issues, .. matched.Issues],
         };
         var judged = Judge(result);
@@ -169,7 +170,7 @@ public static class Scanner
 
         // Where the old side has no checks nobody knows which of the new ones' faults are new.
         var known = new KnownFindings(before.Findings!, before.Checks);
-        var judged = rulebook.Judge(after with { Issues = difference.Issues, Checks = before.Checks is null ? null : after.Checks }, known, options.FailOn, options.AllowIncomplete, [], options.Time.GetUtcNow());
+        var judged = rulebook.Judge(after with { Issues = difference.Issues, Checks = before.Checks is null ? null : after.Checks }, known, options.FailOn, options.AllowIncomplete, [], options.AsOf ?? options.Time.GetUtcNow());
         return difference with { AddedFindings = [.. judged.Findings!.Where(finding => known.Find(finding) is null)], Verdict = judged.Verdict, Issues = judged.Issues };
     }
 
@@ -206,6 +207,10 @@ public static class Scanner
     // Where comments are not to be honoured, what they hide counts.
     private static IReadOnlyList<CheckFinding>? Honoured(IReadOnlyList<CheckFinding>? checks, ScanOptions options) =>
         checks is null || options.HonoursComments ? checks : [.. checks.Select(finding => finding.SuppressedBy?.Kind == "comment" ? finding with { SuppressedBy = null } : finding)];
+
+    // After what runs is known, which counts too.
+    private static List<Finding> Prioritised(IReadOnlyList<Finding> findings, DateOnly today) =>
+        [.. findings.Select(finding => finding with { Priority = Priority.Of(finding, today) })];
 
     private static MatchOptions MatchOptionsOf(ScanOptions options) =>
         new() { IncludeDev = options.IncludeDev, IncludeOsOwned = options.IncludeOsOwned, IncludeDeleted = options.IncludeDeleted };

@@ -16,15 +16,15 @@ internal static class DiffCommand
         var target = new Argument<string>("new") { Description = "The same, later.", HelpName = "NEW" };
         var output = new Option<string>("--output", "-o") { Description = "table, markdown or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "table" };
         var policy = new PolicyFlags();
-        var (failOn, db, advisories, platform, allowIncomplete, noCache, quiet) =
-            (Flags.FailOn(), Flags.Db(), Flags.Advisories(), Flags.Platform(), Flags.AllowIncomplete(), Flags.NoCache(), Flags.Quiet());
+        var (failOn, db, advisories, asOf, platform, allowIncomplete, noCache, quiet) =
+            (Flags.FailOn(), Flags.Db(), Flags.Advisories(), Flags.AsOf(), Flags.Platform(), Flags.AllowIncomplete(), Flags.NoCache(), Flags.Quiet());
         var command = new Command("diff", "Say what changed from one artefact to another, and gate on what is new.") { old, target, output, failOn };
         policy.AddTo(command, hasBaseline: false);
         var demand = new DemandFlags();
         demand.AddTo(command);
         var network = new NetworkFlags();
         network.AddRegistryTo(command);
-        foreach (var option in (Option[])[db, advisories, platform, allowIncomplete, noCache, quiet])
+        foreach (var option in (Option[])[db, advisories, asOf, platform, allowIncomplete, noCache, quiet])
         {
             command.Options.Add(option);
         }
@@ -46,6 +46,7 @@ internal static class DiffCommand
                 Demand = wanted,
                 StoreKeyFile = demand.KeyOf(arguments),
                 AdvisoriesFolder = arguments.GetValue(advisories),
+                AsOf = Flags.ParseTime(arguments.GetValue(asOf), "--as-of", TimeProvider.System.GetUtcNow()),
                 IsOffline = network.IsOffline(arguments),
                 Outbound = network.Outbound(arguments),
                 Registry = network.Registry(arguments),
