@@ -138,6 +138,12 @@ internal static class SarifReport
             writer.WriteString("ruleId"u8, finding.Id);
             writer.WriteNumber("ruleIndex"u8, numbers[finding.Id]);
             writer.WriteString("level"u8, LevelOf(finding.Severity));
+            if (finding.Priority is { } priority)
+            {
+                // 3.27.25: from 0 to 100, the most important first.
+                writer.WriteNumber("rank"u8, 100 * (Priority.LastRank + 1 - priority.Rank) / Priority.LastRank);
+            }
+
             Message(writer, "message"u8, view.SentenceOf(finding));
             WriteLocations(writer, view.PackageOf(finding), view.Result.Inventory.Artifact);
             writer.WriteStartObject("partialFingerprints"u8);
@@ -148,6 +154,7 @@ internal static class SarifReport
             writer.WriteString("purl"u8, finding.Purl);
             writer.WriteString("fixState"u8, Names.Of(finding.FixState));
             RecordWriter.WriteTexts(writer, "fixedIn"u8, finding.FixedIn);
+            RecordWriter.WriteText(writer, "priority"u8, finding.Priority?.Reason);
             RecordWriter.WriteText(writer, "runtime"u8, finding.Runtime is { } runtime ? Names.Of(runtime) : null);
             writer.WriteEndObject();
             writer.WriteEndObject();

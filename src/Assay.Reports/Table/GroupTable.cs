@@ -16,6 +16,7 @@ internal sealed class GroupTable
     private const int LongestVersion = 28;
     private const int ShortDigest = 8;
     private const int MostLinesOfUnfixed = 3;
+    private const int MostUrgent = 2;
 
     private readonly Page page;
     private readonly Dictionary<string, string?> instructions = new(StringComparer.Ordinal);
@@ -62,6 +63,11 @@ internal sealed class GroupTable
         if (group.Runtime is { } runtime)
         {
             page.Line((runtime == RuntimeState.NotRunning ? "  installed, but not the kernel that runs" : "  an installed kernel has these fixed: reboot", Ink.Dim));
+        }
+
+        if (group.First.Priority is { Rank: <= MostUrgent } priority)
+        {
+            page.Line(($"  first: {SafeText.Escape(group.First.Id)}, {priority.Reason}", Ink.Warning));
         }
 
         foreach (var (severity, ids) in group.BySeverity)
