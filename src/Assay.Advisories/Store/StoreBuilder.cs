@@ -8,7 +8,7 @@ namespace Assay.Advisories.Store;
 /// <summary>Builds a store from files of feeds. The same files give the same segments; only the manifest tells the time.</summary>
 public sealed class StoreBuilder : IDisposable
 {
-    private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal) { ".json", ".jsonl", ".ndjson", ".csv", ".zip", ".xml" };
+    private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal) { ".json", ".jsonl", ".ndjson", ".csv", ".zip", ".xml", ".tar" };
 
     private readonly IReadOnlyList<Feed> feeds;
     private readonly CancellationToken token;

@@ -38,10 +38,13 @@ internal sealed class JavaScriptJoin : IJoin
         }
 
         var scopes = new YarnScopes(join.Files);
+        var asked = new AskedModules(join.Files);
         join.Join((file, fact) => file.Facts.Cataloger switch
         {
-            PackageJsonCataloger.CatalogerName => Installed(facts.Tree, file, fact),
-            YarnLockCataloger.CatalogerName => fact.Package with { Scope = scopes.Of(file, fact.Key) },
+            PackageJsonCataloger.CatalogerName => Installed(facts.Tree, file, fact.WithDirect(asked.IsDirect(file.Facts.Path, fact.Key))),
+            YarnLockCataloger.CatalogerName => scopes.Complete(file, fact),
+            // Version 1 of npm's lock file does not say what the project asks for.
+            NpmLockCataloger.CatalogerName when fact.Package.Direct is null => fact.WithDirect(asked.IsLockedDirect(file.Facts.Path, fact.Key)).Package,
             _ => fact.Package,
         });
     }

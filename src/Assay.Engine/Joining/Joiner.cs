@@ -55,8 +55,10 @@ internal static class Joiner
         return first with
         {
             Scope = same.Min(package => package.Scope),
+            Direct = same.Any(package => package.Direct == true) ? true : same.Any(package => package.Direct == false) ? false : null,
             Confidence = same.Any(package => package.Confidence is null) ? null : same.Max(package => package.Confidence),
             Licenses = same.Length == 1 ? first.Licenses : [.. same.SelectMany(package => package.Licenses).Distinct(StringComparer.Ordinal)],
+            Cpes = same.Length == 1 ? first.Cpes : [.. same.SelectMany(package => package.Cpes).Distinct(StringComparer.Ordinal)],
             Locations = [.. same.SelectMany(package => package.Locations).Distinct()
                 .OrderBy(location => location.Path, StringComparer.Ordinal).ThenBy(location => location.Layer, StringComparer.Ordinal)],
         };

@@ -19,7 +19,7 @@ internal static class DependencyWriter
         var needed = edges.SelectMany(group => group).ToHashSet(StringComparer.Ordinal);
         writer.WriteStartArray();
 
-        // The artefact stands at the top, on whatever nothing else asks for; viewers draw the graph from there.
+        // The artefact stands at the top, on what it asks for itself and on whatever nothing else asks for; viewers draw the graph from there.
         WriteNode(writer, BomRefs.Root, Tops(inventory, refs, needed));
         foreach (var group in edges)
         {
@@ -39,7 +39,7 @@ internal static class DependencyWriter
 
         for (var i = 0; i < inventory.Packages.Count; i++)
         {
-            if (!needed.Contains(inventory.Packages[i].Purl))
+            if (inventory.Packages[i].Direct == true || !needed.Contains(inventory.Packages[i].Purl))
             {
                 yield return refs[i];
             }

@@ -88,6 +88,11 @@ internal static class SpdxTagWriter
             Line(writer, "ExternalRef", "PACKAGE-MANAGER purl " + purl);
         }
 
+        foreach (var cpe in element.Cpes)
+        {
+            Line(writer, "ExternalRef", "SECURITY cpe23Type " + cpe);
+        }
+
         foreach (var address in element.Advisories)
         {
             Line(writer, "ExternalRef", "SECURITY advisory " + address);
@@ -103,9 +108,10 @@ internal static class SpdxTagWriter
     {
         writer.WriteLine();
         Line(writer, "Relationship", $"SPDXRef-DOCUMENT DESCRIBES SPDXRef-{SpdxContent.ArtifactId}");
-        foreach (var (from, kind, to) in content.Relations())
+        foreach (var relation in content.Relations())
         {
-            Line(writer, "Relationship", $"SPDXRef-{from} {SpdxJsonWriter.NameOf(kind)} SPDXRef-{to}");
+            var (from, type, to) = SpdxJsonWriter.Named(relation.From, relation.Kind, relation.To);
+            Line(writer, "Relationship", $"SPDXRef-{from} {type} SPDXRef-{to}");
         }
     }
 

@@ -149,6 +149,7 @@ internal static class LibrarySamples
         new("python/requirements", "app/requirements/test.txt", "a==1.0\n", "a 1.0 Test"),
         new("python/pipfile-lock", "app/Pipfile.lock", """{"_meta":{},"default":{"a":{"version":"==1.0"}},"develop":{"b":{"version":"==2.0"},"g":{"git":"https://x.example/g","ref":"abc"}}}""",
             "a 1.0 Prod", "b 2.0 Dev", "g  Dev"),
+        new("python/pipfile", "app/Pipfile", "[[source]]\nurl = \"https://x.example/simple\"\n\n[packages]\nA_b = \"*\"\n\n[dev-packages.c]\nversion = \"==1.0\"\n"),
         new("python/poetry-lock", "app/poetry.lock", """"
             [[package]]
             name = "a"
@@ -286,6 +287,7 @@ internal static class LibrarySamples
         new("ruby/gemfile", "app/Gemfile", "source 'https://x.example'\ngem 'a'\ngroup :development, :test do\n  gem \"b\", '~> 1'\nend\n"),
         new("php/composer-lock", "app/composer.lock", """{"packages":[{"name":"v/a","version":"v1.0","license":["MIT"],"require":{"php":">=8","v/B":"^1"}}],"packages-dev":[{"name":"v/b","version":"2.0"}]}""",
             "v/a v1.0 Prod", "v/b 2.0 Dev"),
+        new("php/composer-json", "app/composer.json", """{"name":"my/app","require":{"php":">=8","v/A":"^1"},"require-dev":{"v/b":"*"}}"""),
         new("php/composer-installed", "app/vendor/composer/installed.json", """{"packages":[{"name":"v/a","version":"v1.0","install-path":"../v/a"},{"name":"v/b","version":"2.0"}],"dev-package-names":["v/b"]}""",
             "v/a v1.0 Prod", "v/b 2.0 Dev"),
         new("php/composer-installed-php", "app/vendor/composer/installed.php", """
