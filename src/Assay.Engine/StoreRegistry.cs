@@ -111,8 +111,8 @@ public static class StoreRegistry
     {
         var reference = RegistryReference.Parse(name);
         using var access = new RegistryAccess(options.Registry, options.Outbound, [reference.Host], options.Time);
-        using var repository = new ArtefactRepository(reference, access);
-        var artefact = await repository.ReadAsync(token).ConfigureAwait(false);
+        var (repository, artefact) = await ArtefactRepository.FindAsync(reference, access, token).ConfigureAwait(false);
+        using var found = repository;
         var whole = WholeOf(artefact, reference);
         var pull = new Pulling(repository, storeFolder, key, progress);
         if (Known(storeFolder, key) is { } here && artefact.Annotations.GetValueOrDefault(State) is { } wanted)

@@ -136,7 +136,7 @@ public sealed class SchemaTests
 
     private static List<string> Documents(string format, string? version = null)
     {
-        List<ScanResult> results = [Sample.Result, WontFix, Sample.Incomplete, Sample.Host, Sample.WithSecrets, new ScanResult { Inventory = Sample.Inventory, Issues = Sample.Inventory.Issues }];
+        List<ScanResult> results = [Sample.Result, WontFix, Sample.Incomplete, Sample.Host, Sample.WithSecrets, Sample.Prioritised, new ScanResult { Inventory = Sample.Inventory, Issues = Sample.Inventory.Issues }];
         for (var seed = 0; seed < Tier.Scale(40, 2000); seed++)
         {
             var inventory = new InventoryMaker(seed).Make();

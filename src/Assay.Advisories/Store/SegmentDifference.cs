@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 
@@ -19,8 +20,8 @@ internal sealed class SegmentDifference
     private readonly byte[] young;
     private readonly int[] index;
     private readonly int shift;
-    private readonly MemoryStream steps = new();
-    private readonly MemoryStream literals = new();
+    private readonly ArrayBufferWriter<byte> steps = new();
+    private readonly ArrayBufferWriter<byte> literals = new();
     private int copyFrom;
     private int copied;
     private int literalFrom;
@@ -51,7 +52,7 @@ internal sealed class SegmentDifference
     {
         var difference = new SegmentDifference(old, young);
         difference.Run();
-        return (difference.steps.ToArray(), difference.literals.ToArray());
+        return (difference.steps.WrittenSpan.ToArray(), difference.literals.WrittenSpan.ToArray());
     }
 
     private void Run()
@@ -139,7 +140,7 @@ internal sealed class SegmentDifference
         var jump = copyFrom - previousEnd;
         Number((ulong)(((long)jump << 1) ^ ((long)jump >> 63)));
         Number((ulong)(at - literalFrom));
-        literals.Write(young, literalFrom, at - literalFrom);
+        literals.Write(young.AsSpan(literalFrom, at - literalFrom));
         previousEnd = copyFrom + copied;
         copied = 0;
     }
@@ -148,10 +149,10 @@ internal sealed class SegmentDifference
     {
         for (; value >= 0x80; value >>= 7)
         {
-            steps.WriteByte((byte)(value | 0x80));
+            steps.Write([(byte)(value | 0x80)]);
         }
 
-        steps.WriteByte((byte)value);
+        steps.Write([(byte)value]);
     }
 
     private int HashOf(byte[] bytes, int at)

@@ -34,11 +34,11 @@ internal sealed class SegmentNumbers
             }
         }
 
-        using var buckets = database.Prepare(SegmentSchema.SelectBuckets);
-        while (buckets.Step())
+        using var named = database.Prepare(SegmentSchema.SelectBuckets);
+        while (named.Step())
         {
-            numbers.lastBucket = Math.Max(numbers.lastBucket, buckets.Integer(0));
-            numbers.buckets[buckets.Text(1) ?? ""] = buckets.Integer(0);
+            numbers.lastBucket = Math.Max(numbers.lastBucket, named.Integer(0));
+            numbers.buckets[named.Text(1) ?? ""] = named.Integer(0);
         }
 
         return numbers;

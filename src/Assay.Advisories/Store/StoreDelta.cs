@@ -16,8 +16,10 @@ public static class StoreDelta
     private const byte Made = 1;
     private const byte Whole = 2;
 
-    /// <summary>Small and slow: it is made once and read often.</summary>
-    private const int Quality = 9;
+    /// <summary>As small as can be: it is made once and read often. What is large is no day's delta, and would take minutes.</summary>
+    private const int BestQuality = 11;
+    private const int FastQuality = 6;
+    private const long MaxBestBytes = 16 << 20;
 
     private const int DigestBytes = 32;
     private const int MaxStepBytes = 256 << 20;
@@ -42,14 +44,22 @@ public static class StoreDelta
         young.Verify(token);
         var before = old.Manifest.Segments.ToDictionary(segment => segment.Name, StringComparer.Ordinal);
         var manifest = CarriedManifest.Of(young.Manifest, key);
+        List<Part> parts = [];
+        foreach (var segment in manifest.Segments)
+        {
+            token.ThrowIfCancellationRequested();
+            parts.Add(PartOf(Path.Combine(newFolder, segment.File), segment, oldFolder, before.GetValueOrDefault(segment.Name)));
+        }
+
+        var quality = parts.Sum(part => part.Bytes) <= MaxBestBytes ? BestQuality : FastQuality;
         CarriedManifest.WriteFile(path, file =>
         {
             CarriedManifest.Write(file, Magic, manifest);
-            using var brotli = new BrotliStream(file, new BrotliCompressionOptions { Quality = Quality }, leaveOpen: true);
-            foreach (var segment in manifest.Segments)
+            using var brotli = new BrotliStream(file, new BrotliCompressionOptions { Quality = quality }, leaveOpen: true);
+            foreach (var part in parts)
             {
                 token.ThrowIfCancellationRequested();
-                WriteSegment(brotli, Path.Combine(newFolder, segment.File), segment, oldFolder, before.GetValueOrDefault(segment.Name));
+                Write(brotli, part);
             }
         });
         return manifest;
@@ -89,28 +99,47 @@ public static class StoreDelta
         return manifest;
     }
 
-    private static void WriteSegment(BrotliStream into, string path, SegmentEntry segment, string oldFolder, SegmentEntry? before)
+    private static Part PartOf(string path, SegmentEntry segment, string oldFolder, SegmentEntry? before)
     {
         if (before?.Digest == segment.Digest)
         {
-            into.WriteByte(Same);
+            return new Part(Same, 0);
         }
-        else if (before is null || Math.Max(before.Bytes, segment.Bytes) > MaxComparedBytes)
+
+        if (before is null || Math.Max(before.Bytes, segment.Bytes) > MaxComparedBytes)
         {
-            into.WriteByte(Whole);
-            using var content = File.OpenRead(path);
+            return new Part(Whole, segment.Bytes) { Path = path };
+        }
+
+        var (steps, literals) = SegmentDifference.Of(BytesOf(Path.Combine(oldFolder, before.File), before), BytesOf(path, segment));
+        return new Part(Made, steps.Length + literals.Length) { Base = Convert.FromHexString(before.Digest.AsSpan("sha256:".Length)), Steps = steps, Literals = literals };
+    }
+
+    // Both were just verified, so their length is the manifest's, which was compared with the bound.
+    private static byte[] BytesOf(string path, SegmentEntry segment)
+    {
+        var bytes = new byte[segment.Bytes];
+        using var file = File.OpenRead(path);
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static void Write(BrotliStream into, Part part)
+    {
+        into.WriteByte(part.Kind);
+        if (part.Path is not null)
+        {
+            using var content = File.OpenRead(part.Path);
             content.CopyTo(into);
         }
-        else
+        else if (part.Kind == Made)
         {
-            var (steps, literals) = SegmentDifference.Of(File.ReadAllBytes(Path.Combine(oldFolder, before.File)), File.ReadAllBytes(path));
             Span<byte> length = stackalloc byte[sizeof(int)];
-            BinaryPrimitives.WriteInt32LittleEndian(length, steps.Length);
-            into.WriteByte(Made);
-            into.Write(Convert.FromHexString(before.Digest.AsSpan("sha256:".Length)));
+            BinaryPrimitives.WriteInt32LittleEndian(length, part.Steps.Length);
+            into.Write(part.Base);
             into.Write(length);
-            into.Write(steps);
-            into.Write(literals);
+            into.Write(part.Steps);
+            into.Write(part.Literals);
         }
     }
 
@@ -199,4 +228,19 @@ public static class StoreDelta
 
     private static AssayException OtherBase(string path, string segment) =>
         new("db.base", $"{path} is a delta from another store than the one that is there: it has another {segment}", "import the whole store; the one that is there stays as it was");
+
+    /// <summary>How one segment comes.</summary>
+    /// <param name="Kind">The byte that says it.</param>
+    /// <param name="Bytes">What there is to say, before it is compressed.</param>
+    private sealed record Part(byte Kind, long Bytes)
+    {
+        /// <summary>The file, where it comes whole.</summary>
+        public string? Path { get; init; }
+
+        public byte[] Base { get; init; } = [];
+
+        public byte[] Steps { get; init; } = [];
+
+        public byte[] Literals { get; init; } = [];
+    }
 }

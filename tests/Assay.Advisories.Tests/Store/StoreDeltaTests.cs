@@ -160,14 +160,14 @@ public sealed class StoreDeltaTests : IDisposable
     }
 
     [Fact]
-    public void Readers_keep_what_they_opened_while_deltas_come()
+    public async Task Readers_keep_what_they_opened_while_deltas_come()
     {
         var (old, young) = Stores();
         StoreDelta.Write(old, young, folder.In("there"), null, Token);
         StoreDelta.Write(young, old, folder.In("back"), null, Token);
         var here = Copy(old, "c");
         using var stop = new CancellationTokenSource();
-        var reads = 0;
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
         {
             while (!stop.IsCancellationRequested)
@@ -175,17 +175,17 @@ public sealed class StoreDeltaTests : IDisposable
                 using var store = AdvisoryStore.Open(here);
                 var ids = Matching.MatcherTests.Ids(store, "12", Inventories.Deb("package2", "1"), Inventories.Deb("new", "1")).ToList();
                 Assert.True(ids is ["CVE-2024-0002"] or ["CVE-2024-9999", "CVE-2024-0002"], string.Join(',', ids));
-                Interlocked.Increment(ref reads);
+                started.TrySetResult();
             }
         }, Token)).ToList();
+        await started.Task.WaitAsync(Token);
         for (var round = 0; round < Tier.Scale(6, 100); round++)
         {
             StoreArchive.Import(folder.In(round % 2 == 0 ? "there" : "back"), here, null, Token);
         }
 
-        stop.Cancel();
-        Task.WaitAll([.. readers], Token);
-        Assert.True(reads > 0);
+        await stop.CancelAsync();
+        await Task.WhenAll(readers);
     }
 
     private string Refused(string file, string store, StoreKey? key = null) => Assert.Throws<AssayException>(() => StoreArchive.Import(file, store, key, Token)).Code;

@@ -19,12 +19,51 @@ public sealed class ArtefactRepository : IDisposable
     /// <param name="reference">Names the registry and the repository.</param>
     /// <param name="access">How registries are reached.</param>
     public ArtefactRepository(RegistryReference reference, RegistryAccess access)
+        : this(reference ?? throw new ArgumentNullException(nameof(reference)), access ?? throw new ArgumentNullException(nameof(access)), access.Client(reference.Host, "", reference.Host))
+    {
+    }
+
+    private ArtefactRepository(RegistryReference reference, RegistryAccess access, RegistryClient client)
+    {
+        this.reference = reference;
+        this.access = access;
+        this.client = client;
+    }
+
+    /// <summary>Finds an artefact: at the mirrors of its registry first, in their order, as images are found.</summary>
+    /// <returns>It, and where it was found.</returns>
+    /// <exception cref="AssayException">As from <see cref="ReadAsync"/>.</exception>
+    public static async Task<(ArtefactRepository Repository, Artefact Artefact)> FindAsync(RegistryReference reference, RegistryAccess access, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(access);
-        this.reference = reference;
-        this.access = access;
-        client = access.Client(reference.Host, "", reference.Host);
+        foreach (var mirror in RegistryMirror.Of(access.Registry.Mirrors).Where(mirror => mirror.For == reference.Host))
+        {
+            var repository = new ArtefactRepository(reference, access, access.Client(mirror.Host, mirror.Prefix, reference.Host));
+            try
+            {
+                return (repository, await repository.ReadAsync(token).ConfigureAwait(false));
+            }
+            catch (AssayException failure)
+            {
+                repository.Dispose();
+                if (!RegistryMirror.IsMirrors(failure))
+                {
+                    throw;
+                }
+            }
+        }
+
+        var itself = new ArtefactRepository(reference, access);
+        try
+        {
+            return (itself, await itself.ReadAsync(token).ConfigureAwait(false));
+        }
+        catch
+        {
+            itself.Dispose();
+            throw;
+        }
     }
 
     public void Dispose() => client.Dispose();
