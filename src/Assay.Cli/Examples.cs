@@ -33,6 +33,7 @@ internal static class Examples
         ("push", "assay db push registry.example/team/advisories:latest --sign-key key.pem", "a signed store into a registry"),
         ("pull", "assay db pull registry.example/team/advisories:latest --db-key public.pem", "what is new of it to another machine"),
         ("update", "assay db update", "fetch what is new of all advisories"),
+        ("build", "assay java-index build -o jars.tsv ~/.m2/repository", "know jars without metadata by their SHA-1, with --java-index"),
         ("db", "assay db build --from ./feeds --db ./store", "build an advisory store from raw records"),
     ];
 

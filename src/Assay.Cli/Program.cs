@@ -14,6 +14,7 @@ var root = new RootCommand("Assay finds the packages in an artefact, knows which
     CacheCommand.Create(),
     FeedsCommand.Create(),
     CatalogersCommand.Create(),
+    JavaIndexCommand.Create(),
     CompletionCommand.Create(),
     VersionCommand.Create(),
 };

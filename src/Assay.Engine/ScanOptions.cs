@@ -77,6 +77,9 @@ public sealed record ScanOptions
     /// <summary>Match packages that a later layer removed too. Default: false.</summary>
     public bool IncludeDeleted { get; init; }
 
+    /// <summary>Which artifact a jar is that does not say so itself, by its SHA-1. Default: none.</summary>
+    public JavaIndex? Jars { get; init; }
+
     /// <summary>File of own rules for secrets, which come before the built-in ones. Default: none.</summary>
     public string? SecretRulesFile { get; init; }
 

@@ -33,6 +33,8 @@ internal static class Flags
 
     public static Option<string?> SecretRules() => Text("--secret-rules", "FILE", "Own rules for secrets (YAML), and built-in ones to leave out: docs/secrets.md.");
 
+    public static Option<string?> JavaIndex() => Text("--java-index", "FILE", "Which artifact a jar is that does not say so itself, by its SHA-1: an index of `assay java-index build`.");
+
     /// <summary>What "--scan" says.</summary>
     /// <exception cref="AssayException">It names something else.</exception>
     public static Engine.ScanSubjects? ParseSubjects(string? text)

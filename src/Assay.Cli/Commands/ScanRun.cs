@@ -18,6 +18,7 @@ internal sealed class ScanRun
     private readonly Option<string[]> output = Flags.Output();
     private readonly Option<string?> scan = Flags.Scan();
     private readonly Option<string?> secretRules = Flags.SecretRules();
+    private readonly Option<string?> javaIndex = Flags.JavaIndex();
     private readonly Option<string[]> checks = Flags.Checks();
     private readonly Option<bool> noIgnoreComments = Flags.NoIgnoreComments();
     private readonly Option<string?> severity = Flags.Severity();
@@ -51,6 +52,7 @@ internal sealed class ScanRun
     public void AddTo(Command command, bool inventoryOnly)
     {
         command.Options.Add(output);
+        command.Options.Add(javaIndex);
         if (inventoryOnly)
         {
             command.Arguments.Add(targets);
@@ -198,6 +200,7 @@ internal sealed class ScanRun
         return options with
         {
             SecretRulesFile = arguments.GetValue(secretRules),
+            Jars = arguments.GetValue(javaIndex) is { } indexFile ? JavaIndex.Open(indexFile) : null,
             HonoursComments = !arguments.GetValue(noIgnoreComments),
             CheckFiles = Flags.CheckFiles(arguments.GetValue(checks)),
             Subjects = Flags.ParseSubjects(arguments.GetValue(scan)),

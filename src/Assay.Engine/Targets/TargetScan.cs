@@ -115,7 +115,7 @@ internal sealed class TargetScan
         IReadOnlyList<ICataloger> packages = wantsPackages || secrets.OfTree is not null ? PackageCatalogers : [];
         var facts = WalkAll(open, files is null ? packages : [.. packages, files], [], secrets.OfTree, token);
         Timings.Mark("collect");
-        var joined = Joiner.Join([facts], artifact with { Distro = Distro }, Options.Limits);
+        var joined = Joiner.Join([facts], artifact with { Distro = Distro }, Options.Limits, Options.Jars);
         Timings.Mark("join");
         var inventory = joined.Inventory with
         {
@@ -297,7 +297,7 @@ internal sealed class TargetScan
         layers = Exclusions is null ? layers : [.. layers.Select(Exclusions.Of)];
         var artifact = ArtifactOf(image);
         artifact = artifact with { Layers = [.. artifact.Layers.Select((layer, number) => layer with { DiffId = layers[number].DiffId ?? layer.DiffId, SizeBytes = layers[number].Summary.SizeBytes, Files = layers[number].Summary.Files })] };
-        var joined = Joiner.Join(layers, artifact with { Distro = Distro }, Options.Limits);
+        var joined = Joiner.Join(layers, artifact with { Distro = Distro }, Options.Limits, Options.Jars);
         joined = joined with
         {
             Inventory = joined.Inventory with
@@ -342,7 +342,7 @@ internal sealed class TargetScan
 
         // Everything that changes what is found in the same bytes: catalogers, joins, limits, and the format of what is kept.
         var joins = string.Join(' ', AllCatalogers.Joins.Select(join => $"{join.Name}@{join.Version}"));
-        var text = string.Create(CultureInfo.InvariantCulture, $"{FactsCodec.Version}\n{ScanResult.SchemaVersion}\n{table.Fingerprint}\n{joins}\n{Options.Limits}\n");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{FactsCodec.Version}\n{ScanResult.SchemaVersion}\n{table.Fingerprint}\n{joins}\n{Options.Limits}\n{Options.Jars?.Fingerprint}\n");
         var fingerprint = FingerprintOf(text, secrets.OfImage);
 
         // What was found by somebody who looked for secrets too serves those who don't.
