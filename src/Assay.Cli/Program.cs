@@ -15,7 +15,9 @@ var root = new RootCommand("Assay finds the packages in an artefact, knows which
     FeedsCommand.Create(),
     CatalogersCommand.Create(),
     JavaIndexCommand.Create(),
+    CompletionCommand.Create(),
     VersionCommand.Create(),
 };
+root.Options.Add(Settings.Config);
 
 return await CommandLine.RunAsync(root, args).ConfigureAwait(false);
