@@ -90,7 +90,7 @@ internal static class BinaryPropertyList
 
     private static MalformedException Broken() => new("it is cut off or damaged");
 
-    private readonly record struct Table(byte OffsetBytes, byte ReferenceBytes, ulong Count, ulong Start)
+    private sealed record Table(byte OffsetBytes, byte ReferenceBytes, ulong Count, ulong Start)
     {
         public ReadOnlySpan<byte> Object(ReadOnlySpan<byte> file, ulong number)
         {

@@ -28,7 +28,7 @@ internal sealed class GgufHeader
 
     public GgufHeader(Stream content, CancellationToken token)
     {
-        this.content = new BufferedStream(content, 64 << 10);
+        this.content = content;
         this.token = token;
     }
 
