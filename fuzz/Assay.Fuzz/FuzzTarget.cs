@@ -71,6 +71,17 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
         Of("dockerfile", "srv/Dockerfile", "checks/Dockerfile") with { Catalogers = [new CheckedFile()] },
         Of("kubernetes", "srv/pod.yaml", "checks/pod.yaml") with { Catalogers = [new CheckedFile()] },
         Of("compose", "srv/compose.yaml", "checks/compose.yaml") with { Catalogers = [new CheckedFile()] },
+        Of("policy", "judging/policy.yaml", "policy/policy.yaml") with { Catalogers = [JudgingFile.Policy] },
+        Of("expression", "judging/expression", "policy/expression") with { Catalogers = [JudgingFile.Expression] },
+        Of("accept", "judging/accept.yaml", "policy/accept.yaml") with { Catalogers = [JudgingFile.Accepted("accept.yaml")] },
+        Of("trivyignore", "judging/.trivyignore", "policy/trivyignore") with { Catalogers = [JudgingFile.Accepted(".trivyignore")] },
+        Of("trivyignore-yaml", "judging/.trivyignore.yaml", "policy/trivyignore.yaml") with { Catalogers = [JudgingFile.Accepted(".trivyignore.yaml")] },
+        Of("grype-yaml", "judging/.grype.yaml", "policy/grype.yaml") with { Catalogers = [JudgingFile.Accepted(".grype.yaml")] },
+        Of("osv-scanner", "judging/osv-scanner.toml", "policy/osv-scanner.toml") with { Catalogers = [JudgingFile.Accepted("osv-scanner.toml")] },
+        Of("openvex", "judging/openvex.json", "policy/openvex.json") with { Catalogers = [JudgingFile.Vex("openvex.json")] },
+        Of("csaf-vex", "judging/csaf.json", "policy/csaf.json") with { Catalogers = [JudgingFile.Vex("csaf.json")] },
+        Of("cyclonedx-vex", "judging/cyclonedx.json", "policy/cyclonedx.json") with { Catalogers = [JudgingFile.Vex("cyclonedx.json")] },
+        Of("result", "judging/result.json", "policy/result.json") with { Catalogers = [JudgingFile.Result] },
         Of("redhat-release", "etc/redhat-release", "redhat-release"),
     ];
 

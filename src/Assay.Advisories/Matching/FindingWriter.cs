@@ -56,6 +56,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
             Kev = facts.Exploited,
             Epss = facts.Prediction,
             FixState = hit.Match.Span.End == SpanEnd.Fixed ? FixState.Fixed : hit.Match.Unfixed ?? FixState.NotFixed,
+            FixSince = hit.Match.Span.End == SpanEnd.Fixed ? FirstFix(hits) : null,
             FixedIn = hit.Match.Span is { End: SpanEnd.Fixed, To: { } version } ? [version] : [],
             Evidence = new Evidence
             {
@@ -132,6 +133,18 @@ internal sealed class FindingWriter(AdvisoryStore store)
         }
 
         scores.Insert(place, score);
+    }
+
+    // Of the advisories that name a fix, not of the flaw: a distributor may repair what is known for years.
+    private static DateTimeOffset? FirstFix(List<Hit> hits)
+    {
+        DateTimeOffset? first = null;
+        foreach (var hit in hits)
+        {
+            first = hit.Match.Span.End == SpanEnd.Fixed && hit.Record.Advisory.Published is { } published && !(published >= first) ? published : first;
+        }
+
+        return first;
     }
 
     private static DateTimeOffset? FirstPublished(IReadOnlyList<StoredAdvisory> flaws)

@@ -66,6 +66,12 @@ internal static class Gate
             return judged.IsComplete ? [] : [ToViolation(policy, rule, "not everything could be read", null)];
         }
 
+        var whole = judged.Subject();
+        if (!rule.MayBeBrokenIn(whole))
+        {
+            return [];
+        }
+
         switch (rule.Scope)
         {
             case RuleScope.Finding:
@@ -88,7 +94,6 @@ internal static class Gate
                     .Where(rule.IsBrokenBy)
                     .Select(subject => ToViolation(policy, rule, $"{subject.Package!.Name} {subject.Package.Version}: {Reason(rule)}", subject));
             default:
-                var whole = judged.Subject();
                 return rule.IsBrokenBy(whole) ? [ToViolation(policy, rule, $"{inventory.Artifact.Name}: {Reason(rule)}", whole)] : [];
         }
     }

@@ -63,7 +63,7 @@ internal static class CycloneDxXmlWriter
         if (result.Findings is { } findings)
         {
             xml.WriteStartElement("vulnerabilities", space);
-            foreach (var write in VulnerabilityWriter.Each(findings.Where(options.Shows), inventory, refs, version))
+            foreach (var write in VulnerabilityWriter.Each(findings.Where(options.Shows), result, refs, version))
             {
                 elements.Write("vulnerability", Part(write));
             }

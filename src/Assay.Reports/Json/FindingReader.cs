@@ -96,9 +96,19 @@ internal static class FindingReader
             return finding with { FixedIn = RecordReader.Texts(ref json) };
         }
 
+        if (json.Is("fixSince"u8))
+        {
+            return finding with { FixSince = TimeOf(json.Text()) };
+        }
+
         if (json.Is("runtime"u8))
         {
             return finding with { Runtime = Names.RuntimeOf(json.Text()) };
+        }
+
+        if (json.Is("inUse"u8))
+        {
+            return finding with { InUse = json.Boolean() };
         }
 
         if (json.Is("evidence"u8))
@@ -271,6 +281,8 @@ internal static class FindingReader
                 : json.Is("note"u8) ? suppression with { Note = json.Text() }
                 : json.Is("owner"u8) ? suppression with { Owner = json.Text() }
                 : json.Is("approvedBy"u8) ? suppression with { ApprovedBy = json.Text() }
+                : json.Is("created"u8) ? suppression with { Created = DayOf(json.Text()) }
+                : json.Is("untilFixed"u8) ? suppression with { UntilFixed = json.Boolean() == true }
                 : json.Is("until"u8) ? suppression with { Until = DayOf(json.Text()) }
                 : Skipped(suppression, ref json);
         }

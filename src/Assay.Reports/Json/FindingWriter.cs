@@ -40,15 +40,21 @@ internal static class FindingWriter
 
         writer.WriteEndObject();
         RecordWriter.WriteText(writer, "summary"u8, finding.Summary);
-        RecordWriter.WriteText(writer, "published"u8, finding.Published?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        RecordWriter.WriteText(writer, "published"u8, finding.Published is { } published ? Time(published) : null);
         writer.WriteString("severity"u8, Names.Of(finding.Severity));
         WriteScores(writer, finding.Scores);
         WriteExploitation(writer, finding);
         writer.WriteString("fixState"u8, Names.Of(finding.FixState));
         RecordWriter.WriteTexts(writer, "fixedIn"u8, finding.FixedIn);
+        RecordWriter.WriteText(writer, "fixSince"u8, finding.FixSince is { } since ? Time(since) : null);
         if (finding.Runtime is { } runtime)
         {
             writer.WriteString("runtime"u8, Names.Of(runtime));
+        }
+
+        if (finding.InUse is { } inUse)
+        {
+            writer.WriteBoolean("inUse"u8, inUse);
         }
 
         writer.WriteStartObject("evidence"u8);
@@ -76,6 +82,16 @@ internal static class FindingWriter
         RecordWriter.WriteText(writer, "note"u8, suppression.Note);
         RecordWriter.WriteText(writer, "owner"u8, suppression.Owner);
         RecordWriter.WriteText(writer, "approvedBy"u8, suppression.ApprovedBy);
+        if (suppression.Created is { } created)
+        {
+            writer.WriteString("created"u8, Day(created));
+        }
+
+        if (suppression.UntilFixed)
+        {
+            writer.WriteBoolean("untilFixed"u8, true);
+        }
+
         if (suppression.Until is { } until)
         {
             writer.WriteString("until"u8, Day(until));
@@ -108,6 +124,8 @@ internal static class FindingWriter
             writer.WriteEndObject();
         }
     }
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
