@@ -3,6 +3,7 @@ using Assay.Advisories.Matching;
 using Assay.Advisories.Support;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Engine.Attached;
 using Assay.Engine.Bases;
 using Assay.Engine.Checks;
 using Assay.Engine.Checks.Own;
@@ -39,7 +40,8 @@ public static class Scanner
         var rulebook = Rulebook.Load(options.Policy);
         var baseline = options.Policy.Baseline is { } before ? await KnownAsync(before, options, progress, token).ConfigureAwait(false) : null;
         var looks = !options.InventoryOnly && (options.Policy.TrustedKeyFile is not null || options.LooksForSignatures || rulebook.AsksForSignatures);
-        var scan = new TargetScan(options, timings, progress) { LooksForAttached = looks };
+        using var key = options.Policy.TrustedKeyFile is { } keyFile ? TrustKey.Load(keyFile) : null;
+        var scan = new TargetScan(options, timings, progress) { LooksForAttached = looks, TrustedKey = key };
         var inventory = Attachable(await InventoryAsync(target, scan, token).ConfigureAwait(false), scan);
         rulebook = rulebook.With(scan.Attached?.Vex ?? []);
         if (options.InventoryOnly)
@@ -206,6 +208,12 @@ public static class Scanner
     // A result that was written with its findings stands for itself; everything else is scanned.
     private static async Task<ScanResult> ReadSideAsync(string text, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
     {
+        if (text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !text.Contains(':', StringComparison.Ordinal) && !Path.Exists(text))
+        {
+            // It would be looked for in a registry.
+            throw TargetScan.NotFound(text);
+        }
+
         if (File.Exists(text) && text.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
             using var file = TargetScan.OpenFile(text);

@@ -12,7 +12,7 @@ public sealed class VerdictTests(AssayBinary assay)
     {
         { "--policy", "p.yaml", "version: 1\nrules:\n- {id: a, severty: high}\n", "p.yaml:3:11: there is no key 'severty' here", "did you mean 'severity'?" },
         { "--policy", "p.yaml", "version: 1\nrules:\n- {id: a, severity: hihg}\n", "p.yaml:3:21: 'hihg' is no severity", "did you mean 'high'?" },
-        { "--policy", "p.yaml", "version: 1\nrules:\n- {id: a, expression: finding.scor > 7.0}\n", "p.yaml:3:23: ", "did you mean 'finding.score'?" },
+        { "--policy", "p.yaml", "version: 1\nrules:\n- {id: a, expression: finding.scor > 7.0}\n", "p.yaml:3:31: ", "did you mean 'finding.score'?" },
         { "--policy", "p.yaml", "version: 1\nrules: [", "p.yaml:", "" },
         { "--policy", "p.yaml", "", "p.yaml is empty", "a policy has 'version: 1' and 'rules:'" },
         { "--policy", "absent.yaml", null!, "absent.yaml", "cis-docker, default, nist-800-190, pci-dss, strict" },
@@ -40,8 +40,7 @@ public sealed class VerdictTests(AssayBinary assay)
             File.WriteAllText(folder[file], text);
         }
 
-        var target = flag == "--trust-attached" ? "127.0.0.1:1/app:1" : "oci:" + MakeImage(folder);
-        var result = assay.Run(folder, ["scan", target, "--advisories", Advisories, flag, file]);
+        var result = assay.Run(folder, ["scan", "oci:" + MakeImage(folder), "--advisories", Advisories, flag, file]);
         Assert.True(result.ExitCode == 2, $"exit code {result.ExitCode}: {result.Error}");
         Assert.Contains("error: ", result.Error, StringComparison.Ordinal);
         Assert.Contains(place, result.Error, StringComparison.Ordinal);
@@ -60,7 +59,7 @@ public sealed class VerdictTests(AssayBinary assay)
             "table", "json", "ndjson", "csv", "markdown", "html", "sarif", "junit", "gitlab", "gitlab-dependency", "gitlab-codequality", "asff", "openvex", "csaf-vex", "cyclonedx-vex", "cyclonedx", "cyclonedx-xml",
         ];
         var outputs = formats.SelectMany(format => (string[])["-o", $"{format}={folder["report." + format]}"]);
-        var result = assay.Run(folder, ["scan", "oci:" + MakeImage(folder), "--advisories", Advisories, "--fail-on", "unknown", "--accept", "a.yaml", .. outputs],
+        var result = assay.Run(folder, ["scan", "oci:" + MakeImage(folder), "--scan", "packages,vuln", "--advisories", Advisories, "--fail-on", "unknown", "--accept", "a.yaml", .. outputs],
             environment: new Dictionary<string, string?>(StringComparer.Ordinal) { ["ASSAY_AWS_ACCOUNT"] = "123456789012", ["AWS_REGION"] = "eu-central-1" });
         Assert.True(result.ExitCode == 0, result.Error);
         foreach (var format in formats)

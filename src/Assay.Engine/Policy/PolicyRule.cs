@@ -63,9 +63,9 @@ internal sealed record PolicyRule
 
     public bool IsBrokenBy(RuleSubject subject)
     {
-        foreach (var condition in Conditions)
+        for (var i = 0; i < Conditions.Count; i++)
         {
-            if (!condition.Holds(subject))
+            if (!Conditions[i].Holds(subject))
             {
                 return false;
             }

@@ -91,7 +91,7 @@ internal sealed class Rulebook
     public IReadOnlyList<RuleExplanation> Explain(ScanResult result, DateTimeOffset now)
     {
         var marked = Judge(result, null, null, allowIncomplete: false, [], now);
-        var judged = new Judged(result.Inventory, marked.Findings ?? [], result.IsComplete, now) { Checks = marked.Checks ?? [], Secrets = marked.Inventory.Secrets ?? [], Support = result.Support };
+        var judged = new JudgedSubjects(new Judged(result.Inventory, marked.Findings ?? [], result.IsComplete, now) { Checks = marked.Checks ?? [], Secrets = marked.Inventory.Secrets ?? [], Support = result.Support });
         return
         [
             .. policies.SelectMany(policy => policy.Rules.Select(rule => new RuleExplanation(

@@ -16,8 +16,7 @@ internal static class RegistryTarget
         using var image = await RegistryImage.OpenAsync(reference, scan.Options.Platform, access, scan.Options.Limits, token).ConfigureAwait(false);
         if (scan.LooksForAttached)
         {
-            using var key = scan.Options.Policy.TrustedKeyFile is { } file ? TrustKey.Load(file) : null;
-            scan.Attached = await AttachedReader.ReadAsync(image, key, token).ConfigureAwait(false);
+            scan.Attached = await AttachedReader.ReadAsync(image, scan.TrustedKey, token).ConfigureAwait(false);
         }
 
         var inventory = await scan.ReadImageAsync(image.Image, token).ConfigureAwait(false);

@@ -57,6 +57,9 @@ internal sealed class TargetScan
     /// <summary>Whether a registry is asked what is attached to the image.</summary>
     public bool LooksForAttached { get; init; }
 
+    /// <summary>The user's key, by which attached documents are believed; null where there is none.</summary>
+    public TrustKey? TrustedKey { get; init; }
+
     /// <summary>What is attached to the image and believed; null where nobody looked.</summary>
     public AttachedFacts? Attached { get; set; }
 

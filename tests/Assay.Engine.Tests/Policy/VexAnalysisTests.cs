@@ -17,6 +17,8 @@ public sealed class VexAnalysisTests : IDisposable
         File.WriteAllText(folder["own", "1.json"], Record("CVE-2099-1", "lodash", "4.17.21"));
         File.WriteAllText(folder["own", "2.json"], Record("CVE-2099-2", "lodash", "4.17.20"));
         File.WriteAllText(folder["own", "3.json"], Record("CVE-2099-3", "left-pad", "1.3.0"));
+        var layout = new OciLayoutBuilder(folder["image"]);
+        layout.Add(layout.Image([layout.Layer(new TarBuilder().File("app/node_modules/lodash/package.json", """{"name": "lodash", "version": "4.17.20"}""").Build())]), "1");
     }
 
     public void Dispose() => folder.Dispose();
@@ -41,18 +43,18 @@ public sealed class VexAnalysisTests : IDisposable
             }
 
             var statement = Assert.Single(statements);
-            Assert.Equal((VexStatus)status, statement.Status);
+            Assert.Equal((format, (VexStatus)status), (format, statement.Status));
             Assert.Contains(flaw, statement.Vulnerabilities);
             var packages = new Dictionary<string, Package>(StringComparer.Ordinal) { [Judging.Lodash.Purl] = Judging.Lodash };
             var about = Judging.Found(flaw) with { Aliases = [] };
-            Assert.Equal(reason is not null, VexStatements.Apply(result.Inventory.Artifact, packages, [about], [Read(result, format)])[0].SuppressedBy is not null);
+            Assert.Equal((format, reason is not null), (format, VexStatements.Apply(result.Inventory.Artifact, packages, [about], [Read(result, format)])[0].SuppressedBy is not null));
         }
     }
 
     [Fact]
     public async Task All_flaws_of_a_package_are_stated()
     {
-        var result = await StateAsync("pkg:npm/lodash");
+        var result = await StateAsync("pkg:npm/lodash@4.17.20");
         Assert.Equal([("CVE-2099-1", false), ("CVE-2099-2", true)], result.Findings!.Select(finding => (finding.Id, finding.SuppressedBy is not null)));
     }
 
@@ -69,8 +71,8 @@ public sealed class VexAnalysisTests : IDisposable
         Assert.Empty(result.Findings!);
     }
 
-    private Task<ScanResult> StateAsync(string idOrPurl, string target = "purl:pkg:npm/lodash@4.17.20") =>
-        Scanner.StateAsync(idOrPurl, target, new ScanOptions { AdvisoriesFolder = folder["own"] }, null, TestContext.Current.CancellationToken);
+    private Task<ScanResult> StateAsync(string idOrPurl, string? target = null) =>
+        Scanner.StateAsync(idOrPurl, target ?? "oci:" + folder["image"], new ScanOptions { AdvisoriesFolder = folder["own"] }, null, TestContext.Current.CancellationToken);
 
     private static VexDocument Read(ScanResult result, string format)
     {
