@@ -1,4 +1,5 @@
 using Assay.Catalogers.Alpine;
+using Assay.Catalogers.Apple;
 using Assay.Catalogers.Arch;
 using Assay.Catalogers.Beam;
 using Assay.Catalogers.Bottlerocket;
@@ -17,6 +18,7 @@ using Assay.Catalogers.JavaScript;
 using Assay.Catalogers.Julia;
 using Assay.Catalogers.Libraries;
 using Assay.Catalogers.Lua;
+using Assay.Catalogers.Models;
 using Assay.Catalogers.Nix;
 using Assay.Catalogers.OCaml;
 using Assay.Catalogers.Opkg;
@@ -76,6 +78,8 @@ public static class AllCatalogers
         new YarnLockCataloger(),
         new PnpmLockCataloger(),
         new BunLockCataloger(),
+        new BunBinaryLockCataloger(),
+        new YarnCacheCataloger(),
         new DenoLockCataloger(),
         new MetadataCataloger(),
         new RecordCataloger(),
@@ -118,6 +122,9 @@ public static class AllCatalogers
         new SbtLockCataloger(),
         new BundledSbomCataloger(),
         new BitnamiComponentsCataloger(),
+        new GgufCataloger(),
+        new SafetensorsCataloger(),
+        new AppBundleCataloger(),
         new GoModCataloger(),
         new GoSumCataloger(),
         new GoVendorCataloger(),

@@ -10,6 +10,7 @@ internal static class Examples
         ("scan", "assay scan registry.example/team/app:1.2 --fail-on high", "an image where a registry has it, with the credentials of docker or podman"),
         ("scan", "assay scan dir:/ -o table -o json=result.json", "a table for people, and the whole result for machines"),
         ("scan", "assay scan disk:machine.qcow2 --packages os", "a machine's disk, for the packages of its operating system alone"),
+        ("scan", "assay scan dir:. --exclude '**/testdata' --max-db-age 3d --fail-on high", "a checkout without its test data, and never out of old advisories"),
         ("scan", "assay sbom oci:./image | assay scan sbom:-", "the same findings from an SBOM"),
         ("sbom", "assay sbom oci:./image -o cyclonedx=sbom.json", "the inventory as CycloneDX"),
         ("sbom", "assay sbom sbom:os.spdx.json dir:./app --name shop -o spdx=shop.spdx.json", "several inventories merged into one"),
@@ -20,6 +21,7 @@ internal static class Examples
         ("check", "assay check . --fail-on high", "Dockerfiles, Kubernetes and Compose files below the working directory"),
         ("check", "helm template ./chart | assay check -", "what a chart renders"),
         ("check", "assay check --explain ASY-DF-0021", "what a check looks for, and why"),
+        ("completion", "source <(assay completion bash)", "complete commands and flags in this shell"),
         ("policy", "assay policy show strict > assay.policy.yaml", "begin a policy of one's own"),
         ("db", "assay db update debian npm", "fetch what is new of some advisories"),
         ("export", "assay db export store.assaydb --sign-key key.pem", "a signed store as one file"),
@@ -31,6 +33,7 @@ internal static class Examples
         ("push", "assay db push registry.example/team/advisories:latest --sign-key key.pem", "a signed store into a registry"),
         ("pull", "assay db pull registry.example/team/advisories:latest --db-key public.pem", "what is new of it to another machine"),
         ("update", "assay db update", "fetch what is new of all advisories"),
+        ("build", "assay java-index build -o jars.tsv ~/.m2/repository", "know jars without metadata by their SHA-1, with --java-index"),
         ("db", "assay db build --from ./feeds --db ./store", "build an advisory store from raw records"),
     ];
 

@@ -70,7 +70,8 @@ public static class Scanner
         timings.Mark("plan");
         return judged with { FixPlan = plan, Timings = timings.ToList() };
 
-        ScanResult Judge(ScanResult some) => rulebook.Judge(some, baseline, options.FailOn, options.AllowIncomplete, [.. store.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], now);
+        ScanResult Judge(ScanResult some) =>
+            StoreAge.Apply(rulebook.Judge(some, baseline, options.FailOn, options.AllowIncomplete, [.. store.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], now), store.TooOld);
     }
 
     /// <summary>Catalogs targets, and merges the inventories of several into one.</summary>
@@ -212,6 +213,17 @@ public static class Scanner
     private static List<Finding> Prioritised(IReadOnlyList<Finding> findings, DateOnly today) =>
         [.. findings.Select(finding => finding with { Priority = Priority.Of(finding, today) })];
 
+    // A bill of materials and a list have a distribution, but no files that could be left out.
+    private static Inventory Asked(Inventory inventory, TargetKind kind, TargetScan scan)
+    {
+        var artifact = inventory.Artifact with { Distro = NamedDistro.Over(inventory.Artifact.Distro, scan.Distro) };
+        return inventory with
+        {
+            Artifact = artifact,
+            Issues = scan.Exclusions is { } exclusions && kind.Scheme is not ("sbom" or "purl") ? [.. inventory.Issues, exclusions.ToIssue()] : inventory.Issues,
+        };
+    }
+
     private static MatchOptions MatchOptionsOf(ScanOptions options) =>
         new() { IncludeDev = options.IncludeDev, IncludeOsOwned = options.IncludeOsOwned, IncludeDeleted = options.IncludeDeleted };
 
@@ -220,6 +232,7 @@ public static class Scanner
         var (kind, name) = AllTargets.Parse(target);
         var refused = scan.Options.IsNice ? LowPriority.Take() : null;
         var inventory = SelectedPackages.Of(await kind.ReadAsync(name, scan, token).ConfigureAwait(false), scan.Options.Packages);
+        inventory = Asked(inventory, kind, scan);
         inventory = await BaseFinder.AddAsync(inventory, kind, scan, token).ConfigureAwait(false);
         return refused is null ? inventory : inventory with { Issues = [.. inventory.Issues, Issue.Notice("system.priority", $"the lowest priority could not be had: {refused}")] };
     }

@@ -21,7 +21,7 @@ internal sealed class JavaScriptJoin : IJoin
     public IReadOnlyList<string> Catalogers { get; } =
     [
         PackageJsonCataloger.CatalogerName, NpmLockCataloger.CatalogerName, YarnLockCataloger.CatalogerName, PnpmLockCataloger.CatalogerName,
-        BunLockCataloger.CatalogerName, DenoLockCataloger.CatalogerName,
+        BunLockCataloger.CatalogerName, BunBinaryLockCataloger.CatalogerName, DenoLockCataloger.CatalogerName, YarnCacheCataloger.CatalogerName,
     ];
 
     public void Join(LayeredFacts facts, InventorySink sink)
@@ -35,6 +35,11 @@ internal sealed class JavaScriptJoin : IJoin
         foreach (var file in join.Files.Where(file => file.IsVisible && file.Facts is { Cataloger: PackageJsonCataloger.CatalogerName, Packages.Count: 1 }))
         {
             installed[file.Facts.Path.Parent] = file.Facts.Packages[0].Package.Purl;
+        }
+
+        foreach (var file in join.Files.Where(file => file.IsVisible && file.Facts.Cataloger == BunBinaryLockCataloger.CatalogerName && file.Facts.Loose.Count > 0))
+        {
+            BunBinaryLockCataloger.Tell(facts.Tree, file, sink);
         }
 
         var scopes = new YarnScopes(join.Files);

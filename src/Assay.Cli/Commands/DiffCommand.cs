@@ -24,7 +24,8 @@ internal static class DiffCommand
         demand.AddTo(command);
         var network = new NetworkFlags();
         network.AddRegistryTo(command);
-        foreach (var option in (Option[])[db, advisories, asOf, platform, allowIncomplete, noCache, quiet])
+        var (exclude, distro, packages, backing) = (Flags.Exclude(), Flags.Distro(), Flags.Packages(), Flags.Backing());
+        foreach (var option in (Option[])[db, advisories, asOf, exclude, distro, packages, backing, platform, allowIncomplete, noCache, quiet])
         {
             command.Options.Add(option);
         }
@@ -38,6 +39,10 @@ internal static class DiffCommand
             var options = new ScanOptions
             {
                 Platform = arguments.GetValue(platform),
+                Exclude = arguments.GetValue(exclude) ?? [],
+                Distro = arguments.GetValue(distro),
+                Packages = Flags.ParsePackages(arguments.GetValue(packages)),
+                WithBackingFiles = arguments.GetValue(backing),
                 AllowIncomplete = arguments.GetValue(allowIncomplete),
                 CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
                 FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),

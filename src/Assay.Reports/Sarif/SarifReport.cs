@@ -83,7 +83,7 @@ internal static class SarifReport
         Message(writer, "fullDescription"u8, summary);
         writer.WriteString("helpUri"u8, UriOf(FindingView.LinkOf(worst)));
         writer.WriteStartObject("help"u8);
-        writer.WriteString("text"u8, $"{summary}\n{FindingView.FixOf(worst)}\n{FindingView.LinkOf(worst)}");
+        writer.WriteString("text"u8, Plain($"{summary}\n{FindingView.FixOf(worst)}\n{FindingView.LinkOf(worst)}"));
         writer.WriteString("markdown"u8, $"**{MarkdownText.Escape(rule.Key)}**: {MarkdownText.Escape(summary)}\n\n{MarkdownText.Escape(FindingView.FixOf(worst))}\n\n{MarkdownText.Escape(FindingView.LinkOf(worst))}");
         writer.WriteEndObject();
         writer.WriteStartObject("defaultConfiguration"u8);
@@ -147,7 +147,7 @@ internal static class SarifReport
             Message(writer, "message"u8, view.SentenceOf(finding));
             WriteLocations(writer, view.PackageOf(finding), view.Result.Inventory.Artifact);
             writer.WriteStartObject("partialFingerprints"u8);
-            writer.WriteString("assay/v1"u8, StableName.Of(finding, view.PathOf(finding)));
+            writer.WriteString("assay/v1"u8, view.StableNames.Of(finding, view.PathOf(finding)));
             writer.WriteEndObject();
             WriteSuppression(writer, finding.SuppressedBy, isInSource: false);
             writer.WriteStartObject("properties"u8);
@@ -167,14 +167,14 @@ internal static class SarifReport
         var checkRules = CheckRules(checks);
         foreach (var finding in checks)
         {
-            SarifChecks.WriteResult(writer, finding, rules.Count + checkRules.FindIndex(check => check.Id == finding.Check.Id), view.Result);
+            SarifChecks.WriteResult(writer, finding, rules.Count + checkRules.FindIndex(check => check.Id == finding.Check.Id), view);
             if (writer.BytesPending > 64 << 10)
             {
                 writer.Flush();
             }
         }
 
-        SarifSecrets.WriteResults(writer, view.Secrets, rules.Count + checkRules.Count);
+        SarifSecrets.WriteResults(writer, view.Secrets, view.StableNames, rules.Count + checkRules.Count);
         writer.WriteEndArray();
     }
 
@@ -232,9 +232,12 @@ internal static class SarifReport
     public static void Message(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string text)
     {
         writer.WriteStartObject(name);
-        writer.WriteString("text"u8, text);
+        writer.WriteString("text"u8, Plain(text));
         writer.WriteEndObject();
     }
+
+    // "[text](target)" is a link in plain messages too (SARIF 2.1.0, 3.11.6).
+    private static string Plain(string text) => text.Replace("](", "] (", StringComparison.Ordinal);
 
     public static string LevelOf(Severity severity) => severity switch
     {

@@ -39,7 +39,7 @@ internal sealed class GroupTable
 
         // Of a narrow terminal the names get what the versions leave, less a short digest of the layer.
         var left = (page.Width ?? int.MaxValue) - versionColumns - fixColumns - (2 * Gap.Length) - (hasLayers ? ShortDigest + Gap.Length : 0);
-        nameColumns = Math.Min(Columns(groups, group => string.Join(", ", group.Packages.Select(package => package.Name)), "PACKAGE", LongestName), Math.Max(left, 12));
+        nameColumns = Math.Min(Columns(groups, group => group.Packages is [var single] ? single.Name : string.Join(", ", group.Packages.Select(package => package.Name)), "PACKAGE", LongestName), Math.Max(left, 12));
     }
 
     public void Write(IEnumerable<PackageGroup> groups)
@@ -92,6 +92,11 @@ internal sealed class GroupTable
     // As many names as fit; the others are counted.
     private string NamesOf(PackageGroup group)
     {
+        if (group.Packages is [var single])
+        {
+            return page.Cut(SafeText.Escape(single.Name), nameColumns);
+        }
+
         var names = group.Packages.Select(package => SafeText.Escape(package.Name)).Distinct(StringComparer.Ordinal).ToList();
         var text = string.Join(", ", names);
         for (var shown = names.Count - 1; shown > 0 && page.Width is not null && DisplayWidth.Of(text) > nameColumns; shown--)

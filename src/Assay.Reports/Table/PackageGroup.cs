@@ -29,7 +29,21 @@ internal sealed class PackageGroup
     public string? Version => Packages[0].Version;
 
     /// <summary>The diffID of the layer that brought them.</summary>
-    public string? Layer => Packages[0].Locations.Select(location => location.Layer).FirstOrDefault(layer => layer is not null);
+    public string? Layer
+    {
+        get
+        {
+            foreach (var location in Packages[0].Locations)
+            {
+                if (location.Layer is { } layer)
+                {
+                    return layer;
+                }
+            }
+
+            return null;
+        }
+    }
 
     /// <summary>True where they came with the base image.</summary>
     public bool IsOfBase => Packages[0].Base == true;
@@ -64,7 +78,7 @@ internal sealed class PackageGroup
         Runtime = findings[0].Runtime,
         First = findings.Min(PriorityOrder.Instance)!,
         FixedIn = state == FixState.Fixed ? FixVersion.Of(package, findings) : null,
-        BySeverity = [.. findings.GroupBy(finding => finding.Severity).OrderByDescending(group => group.Key)
+        BySeverity = findings is [var single] ? [(single.Severity, [single.Id])] : [.. findings.GroupBy(finding => finding.Severity).OrderByDescending(group => group.Key)
             .Select(group => (group.Key, (IReadOnlyList<string>)[.. group.Select(finding => finding.Id).Distinct(StringComparer.Ordinal).Order(IdOrder.Instance)]))],
     };
 
