@@ -110,7 +110,17 @@ internal sealed class Segment : IDisposable
         }
     }
 
-    /// <summary>The advisories that have a name as id, flaw or alias, by number.</summary>
+    /// <summary>The number of the version of an advisory that held at the time that the segment is asked about.</summary>
+    public long HeldOf(long number)
+    {
+        lock (gate)
+        {
+            Opened();
+            return past?.At(number) ?? number;
+        }
+    }
+
+    /// <summary>The advisories that have a name as id, flaw or alias, by id: numbers tell only which came first into this store.</summary>
     public IReadOnlyList<StoredAdvisory> ByName(string name)
     {
         List<long> numbers = [];
@@ -124,7 +134,8 @@ internal sealed class Segment : IDisposable
             }
 
             byName.Reset();
-            return past is null ? [.. numbers.Select(Load)] : [.. numbers.Concat(past.ByName(name)).Select(number => past.At(number)).OfType<long>().Distinct().Select(Load)];
+            var held = past is null ? numbers : numbers.Concat(past.ByName(name)).Select(number => past.At(number)).OfType<long>().Distinct();
+            return [.. held.Select(Load).OrderBy(found => found.Advisory.Id, StringComparer.Ordinal)];
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class PolicyFlags
     private readonly Option<string[]> vex = Flags.Vex();
     private readonly Option<string?> trustAttached = Flags.TrustAttached();
     private readonly Option<string?> baseline = Flags.Baseline();
-    private readonly Option<string> stage = Flags.Stage();
+    private readonly Option<string?> stage = Flags.Stage();
 
     /// <summary>Adds the flags; a command that compares has its own baseline, and what is written already has nothing attached.</summary>
     public void AddTo(Command command, bool hasBaseline)
@@ -39,7 +39,7 @@ internal sealed class PolicyFlags
             Vex = arguments.GetValue(vex) ?? [],
             TrustedKeyFile = arguments.CommandResult.Command.Options.Contains(trustAttached) ? arguments.GetValue(trustAttached) : null,
             Baseline = arguments.CommandResult.Command.Options.Contains(baseline) ? arguments.GetValue(baseline) : null,
-            Stage = arguments.GetValue(stage)!,
+            Stage = arguments.GetValue(stage) ?? "pipeline",
         };
     }
 
