@@ -38,9 +38,9 @@ public static class Scanner
         var timings = new Timings();
         var now = options.AsOf ?? options.Time.GetUtcNow();
         var rulebook = Rulebook.Load(options.Policy);
+        using var key = options.Policy.TrustedKeyFile is { } keyFile ? TrustKey.Load(keyFile) : null;
         var baseline = options.Policy.Baseline is { } before ? await KnownAsync(before, options, progress, token).ConfigureAwait(false) : null;
         var looks = !options.InventoryOnly && (options.Policy.TrustedKeyFile is not null || options.LooksForSignatures || rulebook.AsksForSignatures);
-        using var key = options.Policy.TrustedKeyFile is { } keyFile ? TrustKey.Load(keyFile) : null;
         var scan = new TargetScan(options, timings, progress) { LooksForAttached = looks, TrustedKey = key };
         var inventory = Attachable(await InventoryAsync(target, scan, token).ConfigureAwait(false), scan);
         rulebook = rulebook.With(scan.Attached?.Vex ?? []);
