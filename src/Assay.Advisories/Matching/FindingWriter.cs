@@ -161,7 +161,8 @@ internal sealed class FindingWriter(AdvisoryStore store)
 
     private static int RankOf(SeverityScore score, string distributor)
     {
-        if (score.Source == distributor || (score.Source == "redhat" && Array.IndexOf(Rebuilds, distributor) >= 0))
+        if (score.Source == distributor || (score.Source == "redhat" && Array.IndexOf(Rebuilds, distributor) >= 0)
+            || (score.Source == "suse" && distributor is "sles" or "sle-micro" or "opensuse-leap" or "opensuse-tumbleweed"))
         {
             return 1;
         }
