@@ -5,13 +5,16 @@ using Assay.Advisories.Feeds.Debian;
 using Assay.Advisories.Feeds.Distros;
 using Assay.Advisories.Feeds.EndOfLife;
 using Assay.Advisories.Feeds.Epss;
+using Assay.Advisories.Feeds.ExploitDb;
 using Assay.Advisories.Feeds.FriendsOfPhp;
+using Assay.Advisories.Feeds.Gentoo;
 using Assay.Advisories.Feeds.Ghsa;
 using Assay.Advisories.Feeds.GitLab;
 using Assay.Advisories.Feeds.Haskell;
 using Assay.Advisories.Feeds.Julia;
 using Assay.Advisories.Feeds.Kev;
 using Assay.Advisories.Feeds.Mirego;
+using Assay.Advisories.Feeds.Nvd;
 using Assay.Advisories.Feeds.Osv;
 using Assay.Advisories.Feeds.Pysec;
 using Assay.Advisories.Feeds.RedHat;
@@ -38,6 +41,7 @@ public static class AllFeeds
         DistroFeeds.Oracle,
         DistroFeeds.Amazon,
         DistroFeeds.Arch,
+        GlsaFeed.Feed,
         DistroFeeds.Fedora,
         DistroFeeds.AzureLinux,
         DistroFeeds.Photon,
@@ -45,7 +49,9 @@ public static class AllFeeds
         WithdrawnFeed.Feed,
         KevFeed.Feed,
         EpssFeed.Feed,
+        NvdFeed.Feed,
         CveListFeed.Feed,
+        ExploitDbFeed.Feed,
         EndOfLifeFeed.Feed,
         PysecFeed.Feed,
         RubySecFeed.Feed,

@@ -69,7 +69,7 @@ public static class Scanner
         timings.Mark("plan");
         return judged with { FixPlan = plan, Timings = timings.ToList() };
 
-        ScanResult Judge(ScanResult some) => rulebook.Judge(some, baseline, options.FailOn, options.AllowIncomplete, [.. store.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], now);
+        ScanResult Judge(ScanResult some) => rulebook.Judge(some, baseline, options.FailOn, options.AllowIncomplete, [.. store.Inputs(options.FailOn), .. SeverityInput(options), .. scan.OwnChecks.Inputs], now);
     }
 
     /// <summary>Catalogs targets, and merges the inventories of several into one.</summary>
@@ -207,8 +207,13 @@ public static class Scanner
     private static IReadOnlyList<CheckFinding>? Honoured(IReadOnlyList<CheckFinding>? checks, ScanOptions options) =>
         checks is null || options.HonoursComments ? checks : [.. checks.Select(finding => finding.SuppressedBy?.Kind == "comment" ? finding with { SuppressedBy = null } : finding)];
 
+    // An order that a user chose is part of what the verdict stands on.
+    private static IReadOnlyList<VerdictInput> SeverityInput(ScanOptions options) => options.SeveritySources.Count == 0
+        ? []
+        : [new VerdictInput("option", $"severity-sources={string.Join(',', new SeverityOrder(options.SeveritySources).Sources)}", null)];
+
     private static MatchOptions MatchOptionsOf(ScanOptions options) =>
-        new() { IncludeDev = options.IncludeDev, IncludeOsOwned = options.IncludeOsOwned, IncludeDeleted = options.IncludeDeleted };
+        new() { IncludeDev = options.IncludeDev, IncludeOsOwned = options.IncludeOsOwned, IncludeDeleted = options.IncludeDeleted, SeveritySources = options.SeveritySources };
 
     private static async Task<Inventory> InventoryAsync(string target, TargetScan scan, CancellationToken token)
     {

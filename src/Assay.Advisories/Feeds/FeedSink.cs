@@ -80,6 +80,16 @@ internal sealed class FeedSink(string feed, SegmentDrafts drafts)
         drafts.Shared.Add(feed, score);
     }
 
+    /// <summary>Takes what else is known of a flaw; a record that tells several facts counts each.</summary>
+    public void Add(FlawDetail detail)
+    {
+        Taken++;
+        drafts.Shared.Add(feed, detail);
+    }
+
+    /// <summary>Counts a record that was understood and says nothing yet.</summary>
+    public void CountOnly() => Taken++;
+
     /// <inheritdoc cref="Add(ExploitedFlaw)"/>
     public void Add(ProductRelease release)
     {

@@ -15,6 +15,8 @@ internal sealed class SharedDraft
 
     public Dictionary<long, List<SeverityScore>> Scores { get; } = [];
 
+    public Dictionary<long, FlawDetail> Details { get; } = [];
+
     /// <summary>Names and the CVE that each stands for.</summary>
     public SortedDictionary<string, string> Aliases { get; } = new(StringComparer.Ordinal);
 
@@ -23,7 +25,7 @@ internal sealed class SharedDraft
     /// <summary>Every CVE of which anything is known, ascending.</summary>
     public IEnumerable<long> Flaws => Scores.Keys.Union(Exploited.Keys).Union(Predictions.Keys).Order();
 
-    public bool IsEmpty => Scores.Count == 0 && Exploited.Count == 0 && Predictions.Count == 0 && Releases.Count == 0 && Aliases.Count == 0;
+    public bool IsEmpty => Scores.Count == 0 && Exploited.Count == 0 && Predictions.Count == 0 && Details.Count == 0 && Releases.Count == 0 && Aliases.Count == 0;
 
     /// <summary>How many facts each feed gave.</summary>
     public IReadOnlyDictionary<string, int> Feeds => feeds;
@@ -50,6 +52,15 @@ internal sealed class SharedDraft
     {
         Count(feed);
         AddScore(score.Id, score.Score);
+    }
+
+    public void Add(string feed, FlawDetail detail)
+    {
+        Count(feed);
+        if (CveNumber.TryParse(detail.Id, out var number))
+        {
+            Keep(number, detail);
+        }
     }
 
     public void Add(string feed, ProductRelease release)
@@ -107,6 +118,10 @@ internal sealed class SharedDraft
     }
 
     /// <inheritdoc cref="Keep(long, IReadOnlyList{SeverityScore}, KnownExploited, ExploitProbability)"/>
+    public void Keep(long number, FlawDetail detail) =>
+        Details[number] = Details.TryGetValue(number, out var known) ? known.With(detail) : detail with { Id = "" };
+
+    /// <inheritdoc cref="Keep(long, IReadOnlyList{SeverityScore}, KnownExploited, ExploitProbability)"/>
     public void Keep(ProductRelease release) => Releases[(release.Product, release.Cycle)] = release;
 
     /// <summary>Takes newer facts over older ones. A catalogue that came anew replaces the old one whole; scores do so source by source.</summary>
@@ -129,10 +144,26 @@ internal sealed class SharedDraft
             Scores[number] = [.. Scores.GetValueOrDefault(number, []).Where(score => !sources.Contains(score.Source)), .. scores];
         }
 
+        foreach (var (number, detail) in newer.Details)
+        {
+            Keep(number, Revised(number, detail));
+        }
+
         foreach (var (name, cve) in newer.Aliases)
         {
             AddAlias(name, cve);
         }
+    }
+
+    // A state may be taken back, and a later word of it counts; all else only grows.
+    private FlawDetail Revised(long number, FlawDetail newer)
+    {
+        if (Details.TryGetValue(number, out var known) && known.State > newer.State && newer.StateSince > known.StateSince)
+        {
+            Details[number] = known with { State = FlawState.None, StateSince = null };
+        }
+
+        return newer;
     }
 
     private static void Replace<T>(Dictionary<long, T> known, Dictionary<long, T> newer)

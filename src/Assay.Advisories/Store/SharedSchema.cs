@@ -5,7 +5,7 @@ namespace Assay.Advisories.Store;
 /// A CVE is one number (see <see cref="CveNumber"/>), so that a look-up is one step in a table of small rows. Scores are lines of one text,
 /// a source's number, a colon and a vector's number: there are some ten thousand different vectors for all CVEs.
 /// Days are those since 0001-01-01. What was said until a build (Unix seconds) said something else stands in the tables of the past, which
-/// the first stores of this schema do not have.
+/// the first stores of this schema do not have; nor have they the table of details, whose lists are numbers with commas between them.
 /// </remarks>
 internal static class SharedSchema
 {
@@ -15,6 +15,9 @@ internal static class SharedSchema
         CREATE TABLE flaw(
             cve INTEGER PRIMARY KEY, scores TEXT, kevAdded INTEGER, kevDue INTEGER, ransomware INTEGER,
             epss INTEGER, percentile INTEGER, epssDay INTEGER);
+        CREATE TABLE detail(
+            cve INTEGER PRIMARY KEY, weaknesses TEXT, state INTEGER NOT NULL, stateDay INTEGER,
+            exploitation INTEGER, automatable INTEGER, totalImpact INTEGER, ssvcDay INTEGER, exploits TEXT);
         CREATE TABLE alias(name TEXT PRIMARY KEY, cve TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE pastFlaw(
             cve INTEGER NOT NULL, until INTEGER NOT NULL, scores TEXT, kevAdded INTEGER, kevDue INTEGER, ransomware INTEGER,
@@ -28,6 +31,7 @@ internal static class SharedSchema
     public const string InsertSource = "INSERT INTO source VALUES(?,?)";
     public const string InsertVector = "INSERT INTO vector VALUES(?,?,?,?)";
     public const string InsertFlaw = "INSERT INTO flaw VALUES(?,?,?,?,?,?,?,?)";
+    public const string InsertDetail = "INSERT INTO detail VALUES(?,?,?,?,?,?,?,?,?)";
     public const string InsertAlias = "INSERT INTO alias VALUES(?,?)";
     public const string InsertPastFlaw = "INSERT INTO pastFlaw VALUES(?,?,?,?,?,?)";
     public const string InsertPastAlias = "INSERT INTO pastAlias VALUES(?,?,?)";
@@ -36,6 +40,9 @@ internal static class SharedSchema
     public const string SelectSources = "SELECT number, name FROM source";
     public const string SelectVector = "SELECT severity, score, vector FROM vector WHERE number=?";
     public const string SelectFlaw = "SELECT scores, kevAdded, kevDue, ransomware, epss, percentile, epssDay FROM flaw WHERE cve=?";
+    public const string SelectDetail = "SELECT weaknesses, state, stateDay, exploitation, automatable, totalImpact, ssvcDay, exploits FROM detail WHERE cve=?";
+    public const string SelectAllDetails = "SELECT weaknesses, state, stateDay, exploitation, automatable, totalImpact, ssvcDay, exploits, cve FROM detail";
+    public const string SelectHasDetails = "SELECT 1 FROM sqlite_master WHERE type='table' AND name='detail'";
     public const string SelectAlias = "SELECT cve FROM alias WHERE name=?";
     public const string SelectReleases =
         "SELECT cycle, codename, released, ends, isEnded, extendedEnd, latest, identifiers FROM release WHERE product=?";

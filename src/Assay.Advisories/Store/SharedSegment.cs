@@ -8,7 +8,8 @@ namespace Assay.Advisories.Store;
 /// <param name="Scores">What every source says of its severity.</param>
 /// <param name="Exploited">Its entry in the catalogue of known exploited vulnerabilities.</param>
 /// <param name="Prediction">How likely it is exploited.</param>
-internal sealed record FlawFacts(IReadOnlyList<SeverityScore> Scores, KnownExploited? Exploited, ExploitProbability? Prediction)
+/// <param name="Detail">What else is known; null where nothing is.</param>
+internal sealed record FlawFacts(IReadOnlyList<SeverityScore> Scores, KnownExploited? Exploited, ExploitProbability? Prediction, FlawDetail? Detail = null)
 {
     public static readonly FlawFacts None = new([], null, null);
 }
@@ -25,6 +26,7 @@ internal sealed class SharedSegment : IDisposable
     private readonly Moment? moment;
     private Statements? statements;
     private bool hasPast;
+    private bool hasDetails;
 
     private SharedSegment(OpenedFile file, string path, SegmentEntry entry, Moment? moment)
     {
@@ -192,6 +194,15 @@ internal sealed class SharedSegment : IDisposable
                 draft.Keep(number, Scores(flaws.Lines(1)), ExploitedOf(flaws, 2), PredictionOf(flaws, 5));
             }
 
+            if (hasDetails)
+            {
+                using var details = Prepared(SharedSchema.SelectAllDetails);
+                while (details.Step())
+                {
+                    draft.Keep(details.Integer(8), DetailOf(details));
+                }
+            }
+
             using var aliases = Prepared(SharedSchema.SelectAllAliases);
             while (aliases.Step())
             {
@@ -230,6 +241,8 @@ internal sealed class SharedSegment : IDisposable
 
             using var tables = file.Database.Prepare(SharedSchema.SelectHasPast);
             hasPast = tables.Step();
+            using var details = file.Database.Prepare(SharedSchema.SelectHasDetails);
+            hasDetails = details.Step();
             statements = new Statements(file.Database);
         }
 
@@ -269,7 +282,7 @@ internal sealed class SharedSegment : IDisposable
     // A prediction of a later day was not there, and what was there instead is not kept.
     private FlawFacts At(long number)
     {
-        var facts = Read(number);
+        var facts = Read(number) with { Detail = ReadDetail(number) };
         if (moment is null)
         {
             return facts;
@@ -288,6 +301,11 @@ internal sealed class SharedSegment : IDisposable
         {
             Exploited = moment.Before is not null && facts.Exploited?.Added > day ? null : facts.Exploited,
             Prediction = facts.Prediction?.Date > day ? null : facts.Prediction,
+            Detail = facts.Detail is { } detail ? detail with
+            {
+                State = detail.StateSince > day ? FlawState.None : detail.State,
+                Ssvc = detail.Ssvc?.Date > day ? null : detail.Ssvc,
+            } : null,
         };
     }
 
@@ -304,6 +322,31 @@ internal sealed class SharedSegment : IDisposable
             flaw.Reset();
         }
     }
+
+    private FlawDetail? ReadDetail(long number)
+    {
+        if (!hasDetails)
+        {
+            return null;
+        }
+
+        using var select = file.Database.Prepare(SharedSchema.SelectDetail);
+        select.Bind(1, number);
+        return select.Step() ? DetailOf(select) : null;
+    }
+
+    private static FlawDetail DetailOf(SqliteStatement row) => new()
+    {
+        Weaknesses = Numbers(row.Text(0)),
+        State = (FlawState)row.Integer(1),
+        StateSince = Day(row, 2),
+        Ssvc = row.IsNull(3) ? null : new SsvcDecision((SsvcExploitation)row.Integer(3), row.Integer(4) != 0, row.Integer(5) != 0, Day(row, 6)),
+        Exploits = Numbers(row.Text(7)),
+    };
+
+    private static int[] Numbers(string? text) => string.IsNullOrEmpty(text)
+        ? []
+        : [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0).Where(number => number > 0)];
 
     private static KnownExploited? ExploitedOf(SqliteStatement row, int column) => row.IsNull(column)
         ? null

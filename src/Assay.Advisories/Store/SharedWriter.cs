@@ -25,6 +25,7 @@ internal sealed class SharedWriter
         var writer = new SharedWriter(created);
         writer.WriteSources(draft, history);
         writer.WriteFlaws(draft, token);
+        writer.WriteDetails(draft);
         writer.WritePast(history);
         writer.WriteVectors();
         writer.WriteAliases(draft);
@@ -50,6 +51,26 @@ internal sealed class SharedWriter
             insert.Bind(8, (long?)prediction?.Date.DayNumber);
             insert.Run();
         }
+    }
+
+    private void WriteDetails(SharedDraft draft)
+    {
+        using var insert = database.Prepare(SharedSchema.InsertDetail);
+        foreach (var (number, detail) in draft.Details.OrderBy(pair => pair.Key))
+        {
+            insert.Bind(1, number);
+            insert.Bind(2, Text(detail.Weaknesses));
+            insert.Bind(3, (long)detail.State);
+            insert.Bind(4, (long?)detail.StateSince?.DayNumber);
+            insert.Bind(5, (long?)detail.Ssvc?.Exploitation);
+            insert.Bind(6, detail.Ssvc is { } ssvc ? ssvc.Automatable ? 1L : 0L : null);
+            insert.Bind(7, detail.Ssvc is { } same ? same.TotalImpact ? 1L : 0L : null);
+            insert.Bind(8, (long?)detail.Ssvc?.Date?.DayNumber);
+            insert.Bind(9, Text(detail.Exploits));
+            insert.Run();
+        }
+
+        static string? Text(IReadOnlyList<int> numbers) => numbers.Count == 0 ? null : string.Join(',', numbers);
     }
 
     private void WritePast(SharedHistory history)

@@ -107,10 +107,25 @@ public sealed record Finding
     /// <summary>How likely it is exploited; null where nobody computed that.</summary>
     public ExploitProbability? Epss { get; init; }
 
+    /// <summary>Kinds of weakness, as CWE names them: "CWE-79".</summary>
+    public IReadOnlyList<string> Weaknesses { get; init; } = [];
+
+    /// <summary>CISA's decision points; null where it gave none.</summary>
+    public SsvcDecision? Ssvc { get; init; }
+
+    /// <summary>Published exploits, as the Exploit Database names them: "EDB-50592".</summary>
+    public IReadOnlyList<string> Exploits { get; init; } = [];
+
+    /// <summary>Whether those who make the software, or others, say that it is no flaw.</summary>
+    public bool IsDisputed { get; init; }
+
     public required FixState FixState { get; init; }
 
     /// <summary>The versions that repair it, as the advisory gives them.</summary>
     public IReadOnlyList<string> FixedIn { get; init; } = [];
+
+    /// <summary>When the distributor's advisory came out that brought the repair; null where that is not known.</summary>
+    public DateTimeOffset? FixPublished { get; init; }
 
     public required Evidence Evidence { get; init; }
 

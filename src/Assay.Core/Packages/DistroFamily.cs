@@ -54,6 +54,8 @@ internal sealed record DistroFamily(string Id, string Type, string Prefix, Relea
         new("mariner", "rpm", "mariner", ReleasePart.MajorMinor),
         new("photon", "rpm", "photon", ReleasePart.MajorMinor),
 
+        new("gentoo", "ebuild", "gentoo", ReleasePart.None),
+
         new("arch", "alpm", "arch", ReleasePart.None),
         // Arch's own builds, for other machines or with an installer around them.
         new("archarm", "alpm", "arch", ReleasePart.None),

@@ -86,6 +86,31 @@ internal static class FindingReader
             return finding with { Epss = ReadPrediction(ref json) };
         }
 
+        if (json.Is("weaknesses"u8))
+        {
+            return finding with { Weaknesses = RecordReader.Texts(ref json) };
+        }
+
+        if (json.Is("exploits"u8))
+        {
+            return finding with { Exploits = RecordReader.Texts(ref json) };
+        }
+
+        if (json.Is("ssvc"u8))
+        {
+            return finding with { Ssvc = ReadDecision(ref json) };
+        }
+
+        if (json.Is("disputed"u8))
+        {
+            return finding with { IsDisputed = json.Boolean() == true };
+        }
+
+        if (json.Is("fixPublished"u8))
+        {
+            return finding with { FixPublished = TimeOf(json.Text()) };
+        }
+
         if (json.Is("fixState"u8))
         {
             return finding with { FixState = Names.FixStateOf(json.Text()) ?? finding.FixState };
@@ -253,6 +278,43 @@ internal static class FindingReader
         }
 
         return probability is { } value && date is { } day ? new ExploitProbability(value, percentile, day) : null;
+    }
+
+    private static SsvcDecision? ReadDecision(ref JsonStream json)
+    {
+        SsvcExploitation? exploitation = null;
+        bool automatable = false, isTotal = false;
+        DateOnly? date = null;
+        if (!json.EnterObject())
+        {
+            return null;
+        }
+
+        while (json.NextProperty())
+        {
+            if (json.Is("exploitation"u8))
+            {
+                exploitation = Names.SsvcOf(json.Text());
+            }
+            else if (json.Is("automatable"u8))
+            {
+                automatable = json.Boolean() == true;
+            }
+            else if (json.Is("technicalImpact"u8))
+            {
+                isTotal = json.Text() == "total";
+            }
+            else if (json.Is("date"u8))
+            {
+                date = DayOf(json.Text());
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return exploitation is { } known ? new SsvcDecision(known, automatable, isTotal, date) : null;
     }
 
     public static Suppression? ReadSuppression(ref JsonStream json)

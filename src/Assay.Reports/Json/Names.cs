@@ -14,6 +14,7 @@ internal static class Names
     private static readonly string[] States = ["installed", "declared"];
     private static readonly string[] Changes = ["deleted", "replaced"];
     private static readonly string[] Runtimes = ["notRunning", "restartNeeded"];
+    private static readonly string[] Exploitations = ["none", "poc", "active"];
     private static readonly string[] Supports = ["supported", "endsSoon", "extended", "ended"];
     private static readonly string[] Categories = ["supplyChain", "privilege", "isolation", "secrets", "network", "packages", "layers", "reliability", "correctness"];
     private static readonly string[] Targets = ["dockerfile", "image", "kubernetes", "compose"];
@@ -41,6 +42,10 @@ internal static class Names
     public static string Of(MappedChange value) => Changes[(int)value];
 
     public static string Of(RuntimeState value) => Runtimes[(int)value];
+
+    public static string Of(SsvcExploitation value) => Exploitations[(int)value];
+
+    public static SsvcExploitation? SsvcOf(string? name) => (SsvcExploitation?)IndexOf(Exploitations, name);
 
     public static string Of(SupportState value) => Supports[(int)value];
 
