@@ -73,6 +73,9 @@ internal sealed class FeedSink(string feed, SegmentDrafts drafts)
         drafts.Shared.Add(feed, prediction);
     }
 
+    /// <summary>Forgets what sources said of a flaw's severity, since a newer record of it is read.</summary>
+    public void ForgetScores(string id, params ReadOnlySpan<string> sources) => drafts.Shared.ForgetScores(id, sources);
+
     /// <inheritdoc cref="Add(ExploitedFlaw)"/>
     public void Add(FlawScore score)
     {

@@ -48,6 +48,21 @@ internal sealed class SharedDraft
         }
     }
 
+    /// <inheritdoc cref="FeedSink.ForgetScores"/>
+    public void ForgetScores(string id, params ReadOnlySpan<string> sources)
+    {
+        if (CveNumber.TryParse(id, out var number) && Scores.TryGetValue(number, out var scores))
+        {
+            for (var i = scores.Count - 1; i >= 0; i--)
+            {
+                if (sources.Contains(scores[i].Source))
+                {
+                    scores.RemoveAt(i);
+                }
+            }
+        }
+    }
+
     public void Add(string feed, FlawScore score)
     {
         Count(feed);

@@ -64,7 +64,7 @@ internal sealed record FlawDetail
     /// <summary>Numbers of entries of the Exploit Database, ascending.</summary>
     public IReadOnlyList<int> Exploits { get; init; } = [];
 
-    /// <summary>What two sources say together: the graver state, the later decision.</summary>
+    /// <summary>What two sources say together: the graver state, the later decision, and of two without a date the second.</summary>
     public FlawDetail With(FlawDetail other)
     {
         var states = other.State > State || (other.State == State && other.StateSince < StateSince) ? other : this;
@@ -73,7 +73,7 @@ internal sealed record FlawDetail
             Weaknesses = Union(Weaknesses, other.Weaknesses),
             State = states.State,
             StateSince = states.StateSince,
-            Ssvc = Ssvc is null || other.Ssvc?.Date >= Ssvc.Date ? other.Ssvc ?? Ssvc : Ssvc,
+            Ssvc = other.Ssvc is null || Ssvc?.Date > other.Ssvc.Date ? Ssvc : other.Ssvc,
             Exploits = Union(Exploits, other.Exploits),
         };
     }

@@ -54,12 +54,16 @@ internal sealed class FeedFile
 
     /// <summary>
     /// The files of a zip that hold records, in order of their names. The texts of a repository, as code hosts pack it, are handed on as mirrors do:
-    /// <see cref="Feeds.MirrorFile"/>.
+    /// <see cref="Feeds.MirrorFile"/>. A repository of texts has some JSON about itself, and one of JSON some texts: what there is more of counts.
     /// </summary>
-    public static IEnumerable<FeedFile> OfZip(ZipArchive archive, string name) => archive.Entries
-        .Where(entry => IsRecords(entry.FullName) || IsText(entry.FullName))
-        .OrderBy(entry => entry.FullName, StringComparer.Ordinal)
-        .Select(entry => new FeedFile($"{name}!{entry.FullName}", () => IsText(entry.FullName) ? Wrapped(entry) : new BoundedStream(entry.Open(), MaxBytes)));
+    public static IEnumerable<FeedFile> OfZip(ZipArchive archive, string name)
+    {
+        var isOfTexts = archive.Entries.Count(entry => IsText(entry.FullName)) > archive.Entries.Count(entry => IsRecords(entry.FullName));
+        return archive.Entries
+            .Where(entry => isOfTexts ? IsText(entry.FullName) : IsRecords(entry.FullName))
+            .OrderBy(entry => entry.FullName, StringComparer.Ordinal)
+            .Select(entry => new FeedFile($"{name}!{entry.FullName}", () => isOfTexts ? Wrapped(entry) : new BoundedStream(entry.Open(), MaxBytes)));
+    }
 
     /// <summary>A file of a zip, unpacked so that it can be read at any place; it is gone with the stream.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or too large.</exception>

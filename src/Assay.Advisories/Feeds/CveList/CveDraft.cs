@@ -89,6 +89,7 @@ internal sealed class CveDraft
             throw new FormatException($"the record is of no CVE: {id}");
         }
 
+        sink.ForgetScores(id, "cna", "cisa");
         foreach (var score in isRejected ? [] : scores.Distinct())
         {
             sink.Add(new FlawScore(id, score));

@@ -24,6 +24,13 @@ internal static class CveListFeed
 
     private static void Read(ReadOnlySpan<byte> record, FeedSink sink, string path)
     {
+        if (!JsonRecord.Has(record, "cveMetadata"))
+        {
+            // The list's folder also has what has changed lately, as a list of names.
+            sink.OtherRecords++;
+            return;
+        }
+
         var json = new Utf8JsonReader(record);
         json.Read();
         var draft = new CveDraft();

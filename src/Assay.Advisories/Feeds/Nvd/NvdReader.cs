@@ -124,6 +124,7 @@ internal sealed class NvdReader
         }
         else
         {
+            sink.ForgetScores(id, "nvd");
             foreach (var score in isRejected ? [] : scores.Distinct())
             {
                 sink.Add(new FlawScore(id, score));
