@@ -58,7 +58,7 @@ internal sealed class NvdFetch(Upstream upstream, string folder, Uri files, stri
         }
 
         UpTo = pages.UpTo;
-        return [.. years, .. changes.DistinctBy(file => file.StoredAs)];
+        return [.. years, .. changes.DistinctBy(file => file.StoredAs, StringComparer.Ordinal)];
     }
 
     private static string ChangesName(DateTimeOffset since) => string.Create(CultureInfo.InvariantCulture, $"{ChangesStart}{since.UtcDateTime:yyyyMMddHHmmss}.jsonl");

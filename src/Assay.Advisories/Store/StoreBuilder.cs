@@ -172,7 +172,7 @@ public sealed class StoreBuilder : IDisposable
     }
 
     // All parts are of one kind; the first that tells which decides.
-    private void Read(string name, IReadOnlyList<FeedFile> parts)
+    private void Read(string name, List<FeedFile> parts)
     {
         if (parts.Count == 1 && DocumentFeedOf(parts[0]) is { } documents)
         {

@@ -127,7 +127,7 @@ public sealed class NvdReaderTests
         Directory.CreateDirectory(folder.In("feed"));
         File.Copy(path, folder.In("feed/overrides.jsonl.zst"));
 
-        var report = StoreBuilder.Build(folder.In("feed"), folder.In("db"), TimeProvider.System);
+        var report = StoreBuilder.Build(folder.In("feed"), folder.In("db"), TimeProvider.System, TestContext.Current.CancellationToken);
 
         Assert.Empty(report.Issues);
         Assert.Equal(32_184, Assert.Single(report.Files).Records);

@@ -89,7 +89,7 @@ public sealed class CveListFetchTests : IDisposable
     public async Task What_other_segments_told_stays()
     {
         folder.Write("feed/kev.json", """{"title":"x","catalogVersion":"1","count":1,"vulnerabilities":[{"cveID":"CVE-2024-0001","dateAdded":"2024-02-03","knownRansomwareCampaignUse":"Unknown"}]}""");
-        StoreBuilder.Build(folder.In("feed"), folder.In("db"), clock);
+        StoreBuilder.Build(folder.In("feed"), folder.In("db"), clock, Token);
 
         await RefreshAsync();
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using Assay.Advisories.Fetching;
 using Assay.Advisories.Store;
 using Assay.Core.Packages;
@@ -104,8 +103,7 @@ public sealed class NvdFetchTests : IDisposable
 
         await RefreshAsync();
 
-        var windows = Asked.Select(path => Regex.Match(path, "lastModStartDate=([^&]*)&lastModEndDate=([^&]*)&"))
-            .Select(match => (From: DateTimeOffset.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), To: DateTimeOffset.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture))).ToList();
+        var windows = Asked.Select(path => (From: TimeIn(path, "lastModStartDate="), To: TimeIn(path, "lastModEndDate="))).ToList();
         Assert.Equal(3, windows.Count);
         Assert.All(windows, window => Assert.True(window.To - window.From <= TimeSpan.FromDays(120)));
         Assert.Equal(windows.Skip(1).Select(window => window.From), windows.SkipLast(1).Select(window => window.To));
@@ -118,7 +116,7 @@ public sealed class NvdFetchTests : IDisposable
         await RefreshAsync(key: FirstKey);
 
         Assert.All(server.Requests, request => Assert.Equal(request.Path.StartsWith(Interface, StringComparison.Ordinal), request.Headers.ContainsKey("apiKey")));
-        Assert.Equal(FirstKey, server.Requests.Last().Headers["apiKey"]);
+        Assert.Equal(FirstKey, server.Requests[^1].Headers["apiKey"]);
     }
 
     [Theory]
@@ -204,6 +202,12 @@ public sealed class NvdFetchTests : IDisposable
         Assert.True(StoreRefresh.IsOnRequest(CpeBuckets.Any));
         Assert.DoesNotContain(CpeBuckets.Any, StoreRefresh.Named([]));
         Assert.Equal([CpeBuckets.Any], StoreRefresh.Named(["nvd"]));
+    }
+
+    private static DateTimeOffset TimeIn(string path, string name)
+    {
+        var start = path.IndexOf(name, StringComparison.Ordinal) + name.Length;
+        return DateTimeOffset.Parse(path[start..path.IndexOf('&', start)], CultureInfo.InvariantCulture);
     }
 
     private string Folder => folder.In("db/fetched/nvd");
