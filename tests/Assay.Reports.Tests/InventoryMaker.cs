@@ -87,6 +87,7 @@ internal sealed class InventoryMaker(int seed)
             OwnedBy = Maybe(),
             Base = random.Next(3) switch { 0 => null, 1 => true, _ => false },
             Licenses = Some(3, () => Of(["MIT", "Apache-2.0 OR MIT", "GPL-2.0-only WITH Classpath-exception-2.0", "(A", "some licence", "", "AND", "LicenseRef-x", "a b"])),
+            Cpes = Some(2, () => Of(["cpe:2.3:a:f5:nginx:1.27.0:*:*:*:*:*:*:*", "cpe:2.3:a:erlang:erlang\\/otp:26.2:rc1:*:*:*:*:*:*", "cpe:2.3:a:b", ""])),
             DatabaseDeleted = random.Next(4) == 0,
             Running = random.Next(3) switch { 0 => null, 1 => true, _ => false },
         };

@@ -79,6 +79,12 @@ public sealed record Package
     /// <summary>SPDX expressions.</summary>
     public IReadOnlyList<string> Licenses { get; init; } = [];
 
+    /// <summary>
+    /// What NVD calls it, as formatted strings of CPE 2.3 with its version, the likeliest first; for programs that no package manager brought, and what an
+    /// SBOM says. <see cref="Packages.Cpe"/> takes them apart.
+    /// </summary>
+    public IReadOnlyList<string> Cpes { get; init; } = [];
+
     /// <summary>True where a later layer deleted the package database that tells of it, while files of it remain.</summary>
     public bool DatabaseDeleted { get; init; }
 

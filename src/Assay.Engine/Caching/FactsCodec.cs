@@ -12,7 +12,7 @@ namespace Assay.Engine.Caching;
 /// </summary>
 internal static class FactsCodec
 {
-    public const int Version = 3;
+    public const int Version = 4;
 
     public static void Write(Stream stream, LayerFacts layer)
     {
@@ -143,6 +143,7 @@ internal static class FactsCodec
         }
 
         WriteList(writer, package.Licenses, static (to, licence) => to.Write(licence));
+        WriteList(writer, package.Cpes, static (to, cpe) => to.Write(cpe));
     }
 
     private static PackageFact ReadPackageFact(BinaryReader reader)
@@ -182,6 +183,7 @@ internal static class FactsCodec
             Confidence = double.IsNaN(confidence) ? null : confidence,
             Origin = origin,
             Licenses = ReadList(reader, static from => from.ReadString()),
+            Cpes = ReadList(reader, static from => from.ReadString()),
         };
         return new PackageFact(package, key) { Depends = depends, Provides = provides };
     }

@@ -57,6 +57,7 @@ internal static class Joiner
             Scope = same.Min(package => package.Scope),
             Confidence = same.Any(package => package.Confidence is null) ? null : same.Max(package => package.Confidence),
             Licenses = same.Length == 1 ? first.Licenses : [.. same.SelectMany(package => package.Licenses).Distinct(StringComparer.Ordinal)],
+            Cpes = same.Length == 1 ? first.Cpes : [.. same.SelectMany(package => package.Cpes).Distinct(StringComparer.Ordinal)],
             Locations = [.. same.SelectMany(package => package.Locations).Distinct()
                 .OrderBy(location => location.Path, StringComparer.Ordinal).ThenBy(location => location.Layer, StringComparer.Ordinal)],
         };

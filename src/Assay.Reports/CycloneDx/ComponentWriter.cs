@@ -31,6 +31,11 @@ internal static class ComponentWriter
             _ => "excluded"u8,
         });
         var isWhole = LicenseWriter.Write(writer, package.Licenses);
+        if (package.Cpes.Count > 0 && CpeText.IsSound(package.Cpes[0]))
+        {
+            writer.WriteString("cpe"u8, package.Cpes[0]);
+        }
+
         if (package.Purl.Length > 0)
         {
             writer.WriteString("purl"u8, package.Purl);
@@ -42,6 +47,12 @@ internal static class ComponentWriter
         for (var i = 0; i < package.Licenses.Count && !isWhole; i++)
         {
             Property(writer, PropertyNames.License, package.Licenses[i]);
+        }
+
+        // The format has a field for one.
+        for (var i = 0; i < package.Cpes.Count && (package.Cpes.Count > 1 || !CpeText.IsSound(package.Cpes[0])); i++)
+        {
+            Property(writer, PropertyNames.Cpe, package.Cpes[i]);
         }
 
         Property(writer, PropertyNames.Package, hasRecord ? RecordWriter.ToText(package, RecordWriter.Write) : null);

@@ -362,6 +362,11 @@ internal static class RecordReader
             return package with { Licenses = Texts(ref json) };
         }
 
+        if (json.Is("cpes"u8))
+        {
+            return package with { Cpes = Texts(ref json) };
+        }
+
         if (json.Is("databaseDeleted"u8))
         {
             return package with { DatabaseDeleted = json.Boolean() ?? false };

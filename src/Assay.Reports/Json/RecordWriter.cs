@@ -68,6 +68,11 @@ internal static class RecordWriter
             WriteTexts(writer, "licenses"u8, package.Licenses);
         }
 
+        if (package.Cpes.Count > 0 && !held.HasFlag(PackageFields.Cpes))
+        {
+            WriteTexts(writer, "cpes"u8, package.Cpes);
+        }
+
         if (package.DatabaseDeleted)
         {
             writer.WriteBoolean("databaseDeleted"u8, true);

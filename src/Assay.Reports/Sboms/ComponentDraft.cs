@@ -25,6 +25,9 @@ internal sealed class ComponentDraft
     /// <summary>Ids, expressions and names, as they stand.</summary>
     public List<string> Licenses { get; } = [];
 
+    /// <summary>As they stand.</summary>
+    public List<string> Cpes { get; } = [];
+
     /// <summary>Names and values, in order; a name may come more than once.</summary>
     public List<(string Name, string Value)> Properties { get; } = [];
 
@@ -90,6 +93,7 @@ internal sealed class ComponentDraft
         OwnedBy = this[PropertyNames.OwnedBy],
         Base = this[PropertyNames.Base] is { } isBase ? isBase == "true" : null,
         Licenses = All(PropertyNames.License) is { Count: > 0 } licenses ? licenses : Licenses,
+        Cpes = All(PropertyNames.Cpe) is { Count: > 0 } cpes ? cpes : Cpes,
         DatabaseDeleted = this[PropertyNames.DatabaseDeleted] == "true",
         Running = this[PropertyNames.Running] is { } isRunning ? isRunning == "true" : null,
     };

@@ -36,6 +36,9 @@ internal static class PropertyNames
     /// <summary>Repeated, in order, where CycloneDX' own field can't hold the list as it is.</summary>
     public const string License = "assay:license";
 
+    /// <summary>Repeated, in order, where CycloneDX' own field can't hold the list as it is.</summary>
+    public const string Cpe = "assay:cpe";
+
     /// <summary>"assay:location:0:path", "assay:location:0:layer".</summary>
     public const string Location = "assay:location:";
 

@@ -103,6 +103,7 @@ internal sealed class Spdx3Graph
         RecordWriter.WriteText(writer, "suppliedBy"u8, vendor is null ? null : space + vendor);
         RecordWriter.WriteText(writer, "software_sourceInfo"u8, element.FoundIn is { } path ? "found in " + path : null);
         WriteHash(element);
+        WriteCpes(element);
         WriteAdvisories(element);
         writer.WriteEndObject();
         if (license is not null)
@@ -129,6 +130,26 @@ internal sealed class Spdx3Graph
         writer.WriteString("algorithm"u8, "sha256"u8);
         writer.WriteString("hashValue"u8, hex);
         writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    private void WriteCpes(SpdxElement element)
+    {
+        if (element.Cpes.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("externalIdentifier"u8);
+        foreach (var cpe in element.Cpes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type"u8, "ExternalIdentifier"u8);
+            writer.WriteString("externalIdentifierType"u8, "cpe23"u8);
+            writer.WriteString("identifier"u8, cpe);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndArray();
     }
 

@@ -147,6 +147,7 @@ internal sealed class SpdxContent
             Name = package.Name,
             Version = package.Version,
             Purl = IsPurl(package.Purl) ? package.Purl : null,
+            Cpes = held.HasFlag(PackageFields.Cpes) ? package.Cpes : [.. package.Cpes.Where(CpeText.IsSound)],
             Purpose = "LIBRARY",
             Vendor = package.Origin?.Vendor,
             License = license,
@@ -161,6 +162,7 @@ internal sealed class SpdxContent
         var held = holds(package.Name) ? PackageFields.Name : PackageFields.None;
         held |= package.Version is null || (holds(package.Version) && package.Version != SpdxLicensing.NoAssertion) ? PackageFields.Version : PackageFields.None;
         held |= package.Purl.Length == 0 || IsPurl(package.Purl) ? PackageFields.Purl : PackageFields.None;
+        held |= package.Cpes.All(CpeText.IsSound) ? PackageFields.Cpes : PackageFields.None;
         var isHeld = license == SpdxLicensing.NoAssertion ? package.Licenses.Count == 0 : package.Licenses.Count == 1 && package.Licenses[0] == license;
         return held | (isHeld ? PackageFields.Licenses : PackageFields.None);
     }

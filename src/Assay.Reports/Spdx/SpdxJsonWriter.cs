@@ -101,7 +101,7 @@ internal static class SpdxJsonWriter
 
     private static void WriteExternal(Utf8JsonWriter writer, SpdxElement element)
     {
-        if (element.Purl is null && element.Advisories.Count == 0)
+        if (element.Purl is null && element.Cpes.Count == 0 && element.Advisories.Count == 0)
         {
             return;
         }
@@ -110,6 +110,11 @@ internal static class SpdxJsonWriter
         if (element.Purl is { } purl)
         {
             Write("PACKAGE-MANAGER"u8, "purl"u8, purl);
+        }
+
+        foreach (var cpe in element.Cpes)
+        {
+            Write("SECURITY"u8, "cpe23Type"u8, cpe);
         }
 
         foreach (var address in element.Advisories)

@@ -88,6 +88,11 @@ internal static class SpdxTagWriter
             Line(writer, "ExternalRef", "PACKAGE-MANAGER purl " + purl);
         }
 
+        foreach (var cpe in element.Cpes)
+        {
+            Line(writer, "ExternalRef", "SECURITY cpe23Type " + cpe);
+        }
+
         foreach (var address in element.Advisories)
         {
             Line(writer, "ExternalRef", "SECURITY advisory " + address);
