@@ -101,7 +101,7 @@ public static class CpeBuckets
         return Aliases.GetValueOrDefault(name, name);
     }
 
-    /// <summary>Version and update as one version: "3.12.0-rc1", "8-update302"; null where the name tells none.</summary>
+    /// <summary>Version and update as one version, as most programs write it: "3.12.0rc1", "8.5p1", "8update302"; null where the name tells none.</summary>
     public static string? VersionOf(Cpe cpe)
     {
         if (cpe.Version is Cpe.Any or Cpe.None)
@@ -110,7 +110,8 @@ public static class CpeBuckets
         }
 
         var version = Cpe.Unquote(cpe.Version);
-        return cpe.Update is Cpe.Any or Cpe.None ? version : $"{version}-{Cpe.Unquote(cpe.Update)}";
+        var update = cpe.Update is Cpe.Any or Cpe.None ? "" : Cpe.Unquote(cpe.Update);
+        return update.Length > 0 && char.IsAsciiDigit(update[0]) ? $"{version}-{update}" : version + update;
     }
 
     /// <summary>
@@ -118,9 +119,8 @@ public static class CpeBuckets
     /// what NVD calls it.
     /// </summary>
     /// <param name="package">Of a type that is neither a distribution's nor a library's.</param>
-    /// <param name="cpes">What NVD calls it.</param>
     /// <param name="distro">What it runs on.</param>
-    internal static IReadOnlyList<PackageKey> KeysOf(Package package, IReadOnlyList<string> cpes, Distro? distro)
+    internal static IReadOnlyList<PackageKey> KeysOf(Package package, Distro? distro)
     {
         List<PackageKey> keys = [];
         var version = package.Version ?? "";
@@ -130,7 +130,7 @@ public static class CpeBuckets
             keys.Add(new PackageKey(new MatchKey("bitnami", BitnamiNames.GetValueOrDefault(name, name)), version, BySource: false));
         }
 
-        foreach (var text in cpes)
+        foreach (var text in package.Cpes)
         {
             if (Cpe.TryParse(text, out var cpe) && cpe is { Part: "a", Vendor: not (Cpe.Any or Cpe.None), Product: not (Cpe.Any or Cpe.None) })
             {

@@ -22,7 +22,7 @@ public readonly record struct MatchKey(string Bucket, string Name)
     public static IReadOnlyList<PackageKey> KeysOf(Package package, Distro? distro) =>
         DistroBuckets.Covers(package.Type) ? DistroBuckets.KeysOf(package, PackageDistro.Of(package, distro))
         : LibraryBuckets.Covers(package.Type) ? LibraryBuckets.KeysOf(package)
-        : CpeBuckets.KeysOf(package, [], distro);
+        : CpeBuckets.KeysOf(package, distro);
 
     /// <summary>
     /// The key of an OSV record's package: ecosystem as in "Debian:12" or "npm" (OSV schema, affected[].package); null where it is none of ours.

@@ -17,7 +17,7 @@ public sealed class NvdReaderTests
     [InlineData("""{"nodes":[{"operator":"OR","cpeMatch":[{"vulnerable":true,"criteria":"cpe:2.3:a:v:p:*:*:*:*:*:*:*:*","versionStartExcluding":"1.0","versionEndIncluding":"1.2"}]}]}""", "nvd v:p (1.0,1.2]")]
     [InlineData("""{"nodes":[{"operator":"OR","cpeMatch":[{"vulnerable":true,"criteria":"cpe:2.3:a:v:p:*:*:*:*:*:*:*:*"}]}]}""", "nvd v:p [,]")]
     // Single versions, with an update too; "-" is none.
-    [InlineData("""{"nodes":[{"operator":"OR","cpeMatch":[{"vulnerable":true,"criteria":"cpe:2.3:a:v:p:1.0:rc1:*:*:*:*:*:*"},{"vulnerable":true,"criteria":"cpe:2.3:a:v:p:0.9:-:*:*:*:*:*:*"},{"vulnerable":true,"criteria":"cpe:2.3:a:v:p:-:*:*:*:*:*:*:*"}]}]}""", "nvd v:p 0.9 1.0-rc1")]
+    [InlineData("""{"nodes":[{"operator":"OR","cpeMatch":[{"vulnerable":true,"criteria":"cpe:2.3:a:v:p:1.0:rc1:*:*:*:*:*:*"},{"vulnerable":true,"criteria":"cpe:2.3:a:v:p:0.9:-:*:*:*:*:*:*"},{"vulnerable":true,"criteria":"cpe:2.3:a:v:p:-:*:*:*:*:*:*:*"}]}]}""", "nvd v:p 0.9 1.0rc1")]
     // Names that NVD has given up.
     [InlineData("""{"nodes":[{"operator":"OR","cpeMatch":[{"vulnerable":true,"criteria":"cpe:2.3:a:nginx:nginx:1.0:*:*:*:*:*:*:*"},{"vulnerable":true,"criteria":"cpe:2.3:a:f5:nginx:1.1:*:*:*:*:*:*:*"}]}]}""", "nvd f5:nginx 1.0 1.1")]
     [InlineData("""{"nodes":[{"operator":"OR","cpeMatch":[{"vulnerable":true,"criteria":"cpe:2.3:a:erlang:erlang\\/otp:1.0:*:*:*:*:*:*:*"}]}]}""", "nvd erlang:erlang/otp 1.0")]
