@@ -40,6 +40,7 @@ public static class AllFeeds
         DistroFeeds.Rocky,
         DistroFeeds.Oracle,
         DistroFeeds.Amazon,
+        DistroFeeds.Bottlerocket,
         DistroFeeds.Arch,
         GlsaFeed.Feed,
         DistroFeeds.Fedora,

@@ -39,6 +39,7 @@ internal static class RecordId
         ["FEDORA"] = "fedora",
         ["PHSA"] = "photon",
         ["GLSA"] = "gentoo",
+        ["BRSA"] = "bottlerocket",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // Whose word a record is. CVE records carry what NVD says of them.

@@ -125,9 +125,13 @@ public static class ExplanationJson
         if (finding.Ssvc is { } ssvc)
         {
             json.WriteStartObject("ssvc"u8);
-            json.WriteString("exploitation"u8, Word(ssvc.Exploitation));
-            json.WriteBoolean("automatable"u8, ssvc.Automatable);
-            json.WriteString("technicalImpact"u8, ssvc.TotalImpact ? "total"u8 : "partial"u8);
+            json.WriteString("exploitation"u8, ssvc.Exploitation == ExploitationState.Public ? "poc" : Word(ssvc.Exploitation));
+            if (ssvc.Automatable is { } automatable)
+            {
+                json.WriteBoolean("automatable"u8, automatable);
+            }
+
+            WriteText(json, "technicalImpact"u8, ssvc.IsTotal switch { true => "total", false => "partial", _ => null });
             json.WriteEndObject();
         }
 

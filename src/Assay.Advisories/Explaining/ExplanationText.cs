@@ -125,7 +125,7 @@ public static class ExplanationText
 
         if (finding.Ssvc is { } ssvc)
         {
-            words.Add($"SSVC: exploitation {Word(ssvc.Exploitation)}, {(ssvc.Automatable ? "automatable" : "not automatable")}, {(ssvc.TotalImpact ? "total" : "partial")} impact");
+            words.Add($"SSVC: exploitation {Word(ssvc.Exploitation)}{ssvc.Automatable switch { true => ", automatable", false => ", not automatable", _ => "" }}{ssvc.IsTotal switch { true => ", total impact", false => ", partial impact", _ => "" }}");
         }
 
         words.AddRange(finding.Exploits.Count == 0 ? [] : [$"exploits {string.Join(", ", finding.Exploits)}"]);

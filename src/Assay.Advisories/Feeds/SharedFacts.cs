@@ -48,6 +48,8 @@ internal enum FlawState
 /// <summary>What else is known of a flaw, whatever package it is in.</summary>
 internal sealed record FlawDetail
 {
+    public static readonly FlawDetail None = new();
+
     /// <summary>The CVE; "" of one that is looked up by its number.</summary>
     public string Id { get; init; } = "";
 
@@ -59,7 +61,7 @@ internal sealed record FlawDetail
     /// <summary>Since when the state is known; null where it is none, or nobody tells.</summary>
     public DateOnly? StateSince { get; init; }
 
-    public SsvcDecision? Ssvc { get; init; }
+    public StakeholderDecision? Ssvc { get; init; }
 
     /// <summary>Numbers of entries of the Exploit Database, ascending.</summary>
     public IReadOnlyList<int> Exploits { get; init; } = [];
@@ -77,6 +79,9 @@ internal sealed record FlawDetail
             Exploits = Union(Exploits, other.Exploits),
         };
     }
+
+    public bool SaysSame(FlawDetail other) =>
+        (State, StateSince, Ssvc) == (other.State, other.StateSince, other.Ssvc) && Weaknesses.SequenceEqual(other.Weaknesses) && Exploits.SequenceEqual(other.Exploits);
 
     private static IReadOnlyList<int> Union(IReadOnlyList<int> left, IReadOnlyList<int> right) =>
         right.Count == 0 ? left : left.Count == 0 ? right : [.. left.Union(right).Order()];

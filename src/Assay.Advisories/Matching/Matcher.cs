@@ -125,7 +125,8 @@ public sealed class Matcher : IDisposable
     {
         foreach (var key in keys)
         {
-            if (key.Key.Segment == keys[0].Key.Segment && (store.HasBucket(key.Key.Bucket) || store.HasBucket(DistroBuckets.ReleaseOf(key.Key.Bucket))))
+            var release = DistroBuckets.ReleaseOf(key.Key.Bucket);
+            if (key.Key.Segment == keys[0].Key.Segment && (store.HasBucket(key.Key.Bucket) || store.HasBucket(release) || store.HasBucket(DistroBuckets.Source(release))))
             {
                 return true;
             }

@@ -39,10 +39,12 @@ internal static class SharedSchema
 
     public const string SelectSources = "SELECT number, name FROM source";
     public const string SelectVector = "SELECT severity, score, vector FROM vector WHERE number=?";
+    public const string SelectAllVectors = "SELECT number, severity, score, vector FROM vector";
     public const string SelectFlaw = "SELECT scores, kevAdded, kevDue, ransomware, epss, percentile, epssDay FROM flaw WHERE cve=?";
     public const string SelectDetail = "SELECT weaknesses, state, stateDay, exploitation, automatable, totalImpact, ssvcDay, exploits FROM detail WHERE cve=?";
     public const string SelectAllDetails = "SELECT weaknesses, state, stateDay, exploitation, automatable, totalImpact, ssvcDay, exploits, cve FROM detail";
     public const string SelectHasDetails = "SELECT 1 FROM sqlite_master WHERE type='table' AND name='detail'";
+    public const string SelectAllExploited = "SELECT cve, kevAdded, kevDue, ransomware FROM flaw WHERE kevAdded IS NOT NULL";
     public const string SelectAlias = "SELECT cve FROM alias WHERE name=?";
     public const string SelectReleases =
         "SELECT cycle, codename, released, ends, isEnded, extendedEnd, latest, identifiers FROM release WHERE product=?";

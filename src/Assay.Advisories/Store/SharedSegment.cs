@@ -9,9 +9,12 @@ namespace Assay.Advisories.Store;
 /// <param name="Exploited">Its entry in the catalogue of known exploited vulnerabilities.</param>
 /// <param name="Prediction">How likely it is exploited.</param>
 /// <param name="Detail">What else is known; null where nothing is.</param>
-internal sealed record FlawFacts(IReadOnlyList<SeverityScore> Scores, KnownExploited? Exploited, ExploitProbability? Prediction, FlawDetail? Detail = null)
+internal sealed record FlawFacts(IReadOnlyList<SeverityScore> Scores, KnownExploited? Exploited, ExploitProbability? Prediction, FlawDetail? Detail)
 {
-    public static readonly FlawFacts None = new([], null, null);
+    public static readonly FlawFacts None = new([], null, null, null);
+
+    /// <summary>What CISA decided about it.</summary>
+    public StakeholderDecision? Decision => Detail?.Ssvc;
 }
 
 /// <summary>The segment of facts about flaws whatever package they are in. Thread-safe: one look-up at a time.</summary>
@@ -96,6 +99,32 @@ internal sealed class SharedSegment : IDisposable
         }
     }
 
+    /// <summary>Visits the sources of scores with their numbers.</summary>
+    public void VisitSources(Action<string, long> visit)
+    {
+        lock (gate)
+        {
+            Opened();
+            foreach (var (number, name) in sources)
+            {
+                visit(name, number);
+            }
+        }
+    }
+
+    /// <summary>Visits all severities, whoever gave them, with their numbers.</summary>
+    public void VisitVectors(Action<long, SeverityScore> visit)
+    {
+        lock (gate)
+        {
+            using var all = Prepared(SharedSchema.SelectAllVectors);
+            while (all.Step())
+            {
+                visit(all.Integer(0), new SeverityScore("", (Severity)all.Integer(1), all.Text(3), all.IsNull(2) ? null : all.Integer(2) / 10.0));
+            }
+        }
+    }
+
     /// <summary>Visits all names with what they stand for now.</summary>
     public void VisitAliases(Action<string, string> visit)
     {
@@ -147,6 +176,22 @@ internal sealed class SharedSegment : IDisposable
         }
 
         return past;
+    }
+
+    /// <summary>Every flaw that is known to be exploited now.</summary>
+    public List<(string Flaw, KnownExploited Exploited)> AllExploited()
+    {
+        List<(string, KnownExploited)> found = [];
+        lock (gate)
+        {
+            using var select = Prepared(SharedSchema.SelectAllExploited);
+            while (select.Step())
+            {
+                found.Add((CveNumber.Format(select.Integer(0)), ExploitedOf(select, 1)!));
+            }
+        }
+
+        return found;
     }
 
     /// <summary>The releases of a product.</summary>
@@ -279,10 +324,10 @@ internal sealed class SharedSegment : IDisposable
         return true;
     }
 
-    // A prediction of a later day was not there, and what was there instead is not kept.
+    // A prediction or decision of a later day was not there, and what was there instead is not kept.
     private FlawFacts At(long number)
     {
-        var facts = Read(number) with { Detail = ReadDetail(number) };
+        var facts = Read(number);
         if (moment is null)
         {
             return facts;
@@ -315,7 +360,9 @@ internal sealed class SharedSegment : IDisposable
         flaw.Bind(1, number);
         try
         {
-            return flaw.Step() ? new FlawFacts(Scores(flaw.Lines(0)), ExploitedOf(flaw, 1), PredictionOf(flaw, 4)) : FlawFacts.None;
+            var detail = ReadDetail(number);
+            return flaw.Step() ? new FlawFacts(Scores(flaw.Lines(0)), ExploitedOf(flaw, 1), PredictionOf(flaw, 4), detail)
+                : detail is null ? FlawFacts.None : FlawFacts.None with { Detail = detail };
         }
         finally
         {
@@ -330,9 +377,11 @@ internal sealed class SharedSegment : IDisposable
             return null;
         }
 
-        using var select = file.Database.Prepare(SharedSchema.SelectDetail);
+        var select = statements!.Detail ??= file.Database.Prepare(SharedSchema.SelectDetail);
         select.Bind(1, number);
-        return select.Step() ? DetailOf(select) : null;
+        var detail = select.Step() ? DetailOf(select) : null;
+        select.Reset();
+        return detail;
     }
 
     private static FlawDetail DetailOf(SqliteStatement row) => new()
@@ -340,7 +389,9 @@ internal sealed class SharedSegment : IDisposable
         Weaknesses = Numbers(row.Text(0)),
         State = (FlawState)row.Integer(1),
         StateSince = Day(row, 2),
-        Ssvc = row.IsNull(3) ? null : new SsvcDecision((SsvcExploitation)row.Integer(3), row.Integer(4) != 0, row.Integer(5) != 0, Day(row, 6)),
+        Ssvc = row.IsNull(3)
+            ? null
+            : new StakeholderDecision((ExploitationState)Math.Clamp(row.Integer(3), 0, 2), row.IsNull(4) ? null : row.Integer(4) != 0, row.IsNull(5) ? null : row.Integer(5) != 0, Day(row, 6) ?? default),
         Exploits = Numbers(row.Text(7)),
     };
 
@@ -415,8 +466,12 @@ internal sealed class SharedSegment : IDisposable
 
         public SqliteStatement Alias { get; } = database.Prepare(SharedSchema.SelectAlias);
 
+        /// <summary>Null until it is needed, and where there is no such table.</summary>
+        public SqliteStatement? Detail { get; set; }
+
         public void Dispose()
         {
+            Detail?.Dispose();
             Flaw.Dispose();
             Vector.Dispose();
             Alias.Dispose();

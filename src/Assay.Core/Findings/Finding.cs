@@ -107,17 +107,23 @@ public sealed record Finding
     /// <summary>How likely it is exploited; null where nobody computed that.</summary>
     public ExploitProbability? Epss { get; init; }
 
+    /// <summary>What CISA decided about it; null where it did not.</summary>
+    public StakeholderDecision? Ssvc { get; init; }
+
+    /// <summary>Since when it is known at the latest that an exploit exists; null where nobody knows of one.</summary>
+    public DateOnly? ExploitedSince => Ssvc is { Exploitation: not ExploitationState.None } decision && !(Kev?.Added <= decision.Date) ? decision.Date : Kev?.Added;
+
     /// <summary>Kinds of weakness, as CWE names them: "CWE-79".</summary>
     public IReadOnlyList<string> Weaknesses { get; init; } = [];
-
-    /// <summary>CISA's decision points; null where it gave none.</summary>
-    public SsvcDecision? Ssvc { get; init; }
 
     /// <summary>Published exploits, as the Exploit Database names them: "EDB-50592".</summary>
     public IReadOnlyList<string> Exploits { get; init; } = [];
 
     /// <summary>Whether those who make the software, or others, say that it is no flaw.</summary>
     public bool IsDisputed { get; init; }
+
+    /// <summary>How soon it should be looked at; null where nobody said yet.</summary>
+    public Priority? Priority { get; init; }
 
     public required FixState FixState { get; init; }
 

@@ -65,6 +65,9 @@ public sealed record Package
 
     public PackageState State { get; init; }
 
+    /// <summary>Whether the project asks for it itself, or only what it asks for does; null where that is not known.</summary>
+    public bool? Direct { get; init; }
+
     /// <summary>How sure the identity is, from 0 to 1; null where the package manager itself says so.</summary>
     public double? Confidence { get; init; }
 

@@ -43,11 +43,11 @@ internal static class Names
 
     public static string Of(RuntimeState value) => Runtimes[(int)value];
 
-    public static string Of(SsvcExploitation value) => Exploitations[(int)value];
-
-    public static SsvcExploitation? SsvcOf(string? name) => (SsvcExploitation?)IndexOf(Exploitations, name);
-
     public static string Of(SupportState value) => Supports[(int)value];
+
+    public static string Of(ExploitationState value) => Exploitations[(int)value];
+
+    public static ExploitationState? ExploitationOf(string? name) => (ExploitationState?)IndexOf(Exploitations, name);
 
     public static SupportState? SupportOf(string? name) => (SupportState?)IndexOf(Supports, name);
 

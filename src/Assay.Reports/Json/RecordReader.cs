@@ -335,6 +335,11 @@ internal static class RecordReader
             return package with { State = Names.StateOf(json.Text()) ?? PackageState.Installed };
         }
 
+        if (json.Is("direct"u8))
+        {
+            return package with { Direct = json.Boolean() };
+        }
+
         if (json.Is("confidence"u8))
         {
             return package with { Confidence = json.Number() };

@@ -51,6 +51,11 @@ internal static class RecordWriter
         WriteOrigin(writer, package.Origin);
         writer.WriteString("scope"u8, Names.Of(package.Scope));
         writer.WriteString("state"u8, Names.Of(package.State));
+        if (package.Direct is { } isDirect)
+        {
+            writer.WriteBoolean("direct"u8, isDirect);
+        }
+
         if (package.Confidence is { } confidence && double.IsFinite(confidence))
         {
             writer.WriteNumber("confidence"u8, confidence);

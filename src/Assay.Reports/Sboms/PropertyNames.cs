@@ -21,6 +21,7 @@ internal static class PropertyNames
     public const string Origin = "assay:origin";
     public const string Scope = "assay:scope";
     public const string State = "assay:state";
+    public const string Direct = "assay:direct";
     public const string Confidence = "assay:confidence";
     public const string OwnedBy = "assay:ownedBy";
     public const string Base = "assay:base";

@@ -78,16 +78,20 @@ internal sealed class SpdxContent
     }
 
     /// <summary>Who holds or needs whom, by ids. To be read to its end before <see cref="Notes"/>.</summary>
-    public IEnumerable<(string From, RelationKind Kind, string To)> Relations()
+    public IEnumerable<(string From, SpdxRelation Kind, string To)> Relations()
     {
         if (Inventory.Artifact.Distro is not null)
         {
-            yield return (ArtifactId, RelationKind.Contains, DistroId);
+            yield return (ArtifactId, SpdxRelation.Contains, DistroId);
         }
 
         for (var i = 0; i < Inventory.Packages.Count; i++)
         {
-            yield return (ArtifactId, RelationKind.Contains, ids[i]);
+            yield return (ArtifactId, SpdxRelation.Contains, ids[i]);
+            if (Inventory.Packages[i] is { Direct: true } direct)
+            {
+                yield return (ArtifactId, OfScope(direct.Scope), ids[i]);
+            }
         }
 
         unplaced.Clear();
@@ -95,7 +99,7 @@ internal sealed class SpdxContent
         {
             if (ids.Of(relation.From) is { } from && ids.Of(relation.To) is { } to)
             {
-                yield return (from, relation.Kind, to);
+                yield return (from, relation.Kind switch { RelationKind.Contains => SpdxRelation.Contains, RelationKind.BuiltFrom => SpdxRelation.BuiltFrom, _ => SpdxRelation.DependsOn }, to);
             }
             else
             {
@@ -122,6 +126,14 @@ internal sealed class SpdxContent
             yield return $"{PropertyNames.Relation} {RecordWriter.ToText(relation, RecordWriter.Write)}";
         }
     }
+
+    private static SpdxRelation OfScope(PackageScope scope) => scope switch
+    {
+        PackageScope.Dev => SpdxRelation.DevelopsWith,
+        PackageScope.Test => SpdxRelation.TestsWith,
+        PackageScope.Optional => SpdxRelation.MayUse,
+        _ => SpdxRelation.DependsOn,
+    };
 
     private SpdxElement ArtifactElement()
     {

@@ -116,7 +116,7 @@ public sealed class OtherFeedsTests
         Assert.Equal(new ExploitProbability(0.05885, null, new DateOnly(2021, 8, 31)), Assert.Single(Shared("epss, mirror").Predictions).Value);
         Assert.Equal(("cna", Severity.Medium, 4.3), Score(Shared("cve")));
         Assert.Equal(("nvd", Severity.Medium, 4.3), Score(Shared("nvd")));
-        Assert.Equal(new SsvcDecision(SsvcExploitation.Poc, true, true, new DateOnly(2024, 5, 6)), Detail("cve").Ssvc);
+        Assert.Equal(new StakeholderDecision(ExploitationState.Public, true, true, new DateOnly(2024, 5, 6)), Detail("cve").Ssvc);
         Assert.Equal((FlawState.Disputed, new DateOnly(2024, 5, 7)), (Detail("cve").State, Detail("cve").StateSince));
         Assert.Equal((FlawState.Rejected, new DateOnly(2024, 1, 2)), (Detail("cve, rejected").State, Detail("cve, rejected").StateSince));
         Assert.Equal([79], Detail("cve").Weaknesses);

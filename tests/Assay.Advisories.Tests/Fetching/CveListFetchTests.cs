@@ -39,7 +39,7 @@ public sealed class CveListFetchTests : IDisposable
         var result = Assert.Single(await RefreshAsync());
 
         Assert.Equal((RefreshOutcome.Updated, 3), (result.Outcome, result.Records));
-        Assert.Equal([SsvcExploitation.None, SsvcExploitation.Poc], Told("CVE-2024-0001", "CVE-2024-0002"));
+        Assert.Equal([ExploitationState.None, ExploitationState.Public], Told("CVE-2024-0001", "CVE-2024-0002"));
 
         server.ClearRequests();
         Assert.Equal(RefreshOutcome.Current, Assert.Single(await RefreshAsync()).Outcome);
@@ -58,7 +58,7 @@ public sealed class CveListFetchTests : IDisposable
         await RefreshAsync();
 
         Assert.DoesNotContain(server.Requests, request => request.Path.EndsWith(".zip.zip", StringComparison.Ordinal));
-        Assert.Equal([SsvcExploitation.Active, SsvcExploitation.None, SsvcExploitation.Active], Told("CVE-2024-0001", "CVE-2024-0002", "CVE-2024-0003"));
+        Assert.Equal([ExploitationState.Active, ExploitationState.None, ExploitationState.Active], Told("CVE-2024-0001", "CVE-2024-0002", "CVE-2024-0003"));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class CveListFetchTests : IDisposable
 
         await RefreshAsync();
 
-        Assert.Equal([SsvcExploitation.Active, SsvcExploitation.Poc], Told("CVE-2024-0001", "CVE-2024-0004"));
+        Assert.Equal([ExploitationState.Active, ExploitationState.Public], Told("CVE-2024-0001", "CVE-2024-0004"));
     }
 
     [Theory]
@@ -99,7 +99,7 @@ public sealed class CveListFetchTests : IDisposable
     }
 
     private static string Record(string id, string exploitation) =>
-        $$$$"""{"dataType":"CVE_RECORD","cveMetadata":{"cveId":"{{{{id}}}}","state":"PUBLISHED"},"containers":{"cna":{},"adp":[{"metrics":[{"other":{"type":"ssvc","content":{"options":[{"Exploitation":"{{{{exploitation}}}}"},{"Automatable":"no"},{"Technical Impact":"partial"}]}}}]}]}}""";
+        $$$$"""{"dataType":"CVE_RECORD","cveMetadata":{"cveId":"{{{{id}}}}","state":"PUBLISHED"},"containers":{"cna":{},"adp":[{"metrics":[{"other":{"type":"ssvc","content":{"options":[{"Exploitation":"{{{{exploitation}}}}"},{"Automatable":"no"},{"Technical Impact":"partial"}],"timestamp":"2026-11-20T00:00:00Z"}}}]}]}}""";
 
     private static byte[] Zip(params (string Name, byte[] Content)[] files)
     {
@@ -134,7 +134,7 @@ public sealed class CveListFetchTests : IDisposable
     private void Day(string day, params (string, string)[] changed) =>
         server.Put($"{Downloads}cve_{day}_at_end_of_day/{day}_delta_CVEs_at_end_of_day.zip", Zip(Files("deltaCves", changed)));
 
-    private List<SsvcExploitation> Told(params string[] cves)
+    private List<ExploitationState> Told(params string[] cves)
     {
         using var store = AdvisoryStore.Open(folder.In("db"));
         return [.. cves.Select(cve => store.FactsOf(cve).Detail!.Ssvc!.Exploitation)];

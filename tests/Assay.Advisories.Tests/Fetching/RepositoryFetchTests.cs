@@ -1,49 +1,19 @@
-using System.Formats.Tar;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
+using Assay.Advisories.Feeds.Distros;
 using Assay.Advisories.Fetching;
-using Assay.Advisories.Store;
-using Assay.Core.Packages;
 using Assay.TestKit;
 
 namespace Assay.Advisories.Tests.Fetching;
 
-/// <summary>Feeds that are repositories of texts, as code hosts pack them, and other files of publishers: each from its own address, by the way a scan takes.</summary>
+/// <summary>Repositories of rpms, as their publishers serve them.</summary>
 public sealed class RepositoryFetchTests : IDisposable
 {
-    private const string Ruby = "---\ngem: actionpack\ncve: 2024-0001\ntitle: T\ndate: 2024-02-03\npatched_versions:\n  - \">= 7.1.4\"\n";
-    private const string Php = "title: T\nlink: https://example.org/1\ncve: CVE-2024-0002\nbranches:\n    1.x:\n        time: 2017-05-15 09:09:00\n        versions: ['>=1.0', '<1.2']\nreference: composer://a/b\n";
-    private const string GitLab = "---\nidentifier: \"CVE-2024-0003\"\npackage_slug: \"npm/left\"\ntitle: \"T\"\naffected_range: \"<2.0\"\nfixed_versions:\n- \"2.0\"\n";
-    private const string Glsa = "<?xml version=\"1.0\"?>\n<!DOCTYPE glsa SYSTEM \"http://www.gentoo.org/dtd/glsa.dtd\">\n<glsa id=\"202401-01\">\n<title>T</title><announced>2024-01-02</announced>"
-        + "<affected><package name=\"app-misc/a\" auto=\"yes\" arch=\"*\"><unaffected range=\"ge\">2</unaffected><vulnerable range=\"lt\">2</vulnerable></package></affected>"
-        + "<references><uri>CVE-2024-0004</uri></references></glsa>\n";
-
-    private const string Open = """{"id":"CVE-2024-0005","state":[{"fixed":false,"repo":"3.20-main","packageName":"b"}],"cpeMatch":[]}""";
-    private const string Index = "id,file,description,date_published,author,type,platform,port,date_added,date_updated,verified,codes,tags,aliases,screenshot_url,application_url,source_url\n"
-        + "7,exploits/x,\"y\",,,,,,,,,CVE-2024-0006,,,,,\n";
+    private const string Updateinfo = """<updates><update type="security"><id>ALAS2-2023-1</id><references><reference id="CVE-2020-0001" type="cve"/></references><pkglist><collection short="amazon-linux-2"><package name="foo" epoch="0" version="1" release="2"/></collection></pkglist></update></updates>""";
 
     private readonly TemporaryFolder folder = new();
     private readonly FeedServer server = new();
-    private readonly QuickClock clock = new();
-
-    public RepositoryFetchTests()
-    {
-        foreach (var segment in (string[])["RubyGems", "Packagist", "npm"])
-        {
-            server.Put($"/storage.googleapis.com/osv-vulnerabilities/{segment}/all.zip", Zip(("GHSA-1.json", $$"""{"id":"GHSA-aaaa-bbbb-cccc","modified":"2024-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"{{segment}}","name":"other"},"versions":["1"]}]}""")));
-        }
-
-        server.Put("/codeload.github.com/rubysec/ruby-advisory-db/zip/refs/heads/master", Zip(("ruby-advisory-db-master/README.md", "# Read\nme\n"), ("ruby-advisory-db-master/gems/actionpack/CVE-2024-0001.yml", Ruby)));
-        server.Put("/codeload.github.com/FriendsOfPHP/security-advisories/zip/refs/heads/master", Zip(("security-advisories-master/a/b/2024.yaml", Php), ("security-advisories-master/composer.json", "{}"), ("security-advisories-master/README.md", "# Read\n")));
-        server.Put("/gitlab.com/gitlab-org/advisories-community/-/archive/main/advisories-community-main.zip", Zip(("advisories-community-main/npm/left/CVE-2024-0003.yml", GitLab)));
-        server.Put("/gitweb.gentoo.org/data/glsa.git/snapshot/glsa-master.tar.gz", Tar(("glsa-master/glsa-202401-01.xml", Glsa)));
-        server.Put("/secdb.alpinelinux.org/edge/main.json", """{"distroversion":"edge","reponame":"main","urlprefix":"https://dl-cdn.example/alpine","packages":[{"pkg":{"name":"a","secfixes":{"1-r0":["CVE-2024-0007"]}}}]}""");
-        server.Put("/aquasecurity.github.io/secfixes-tracker/all.tar.gz", Tar(("data/CVE-2024-0005.json", Open)));
-        server.Put("/gitlab.com/exploit-database/exploitdb/-/raw/main/files_exploits.csv", Index);
-        server.Put("/www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json", """{"title":"x","catalogVersion":"1","count":1,"vulnerabilities":[{"cveID":"CVE-2024-0006","dateAdded":"2024-02-03","knownRansomwareCampaignUse":"Unknown"}]}""");
-        server.Put("/epss.empiricalsecurity.com/epss_scores-current.csv.gz", Gzip("#model_version:v2025.03.14,score_date:2025-09-01T00:00:00+0000\ncve,epss,percentile\nCVE-2024-0006,0.5,0.9\n"));
-        server.Put("/endoflife.date/api/v1/products/full", """{"schema_version":"1.2.0","total":1,"result":[{"name":"debian","releases":[{"name":"12","releaseDate":"2023-06-10","isEol":false,"eolFrom":"2026-07-11"}]}]}""");
-    }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -53,127 +23,155 @@ public sealed class RepositoryFetchTests : IDisposable
         folder.Dispose();
     }
 
-    [Theory]
-    [InlineData("rubygems", "rubysec", "rubygems", "actionpack")]
-    [InlineData("packagist", "friendsofphp", "packagist", "a/b")]
-    [InlineData("gentoo", "gentoo", "gentoo", "app-misc/a")]
-    [InlineData("alpine", "alpine", "alpine:3.20", "b")]
-    public async Task A_repository_is_fetched_with_its_ecosystem(string segment, string feed, string bucket, string package)
+    [Fact]
+    public async Task The_updateinfo_that_the_index_names_is_fetched_and_once_more_only_where_it_is_another_one()
     {
-        var result = Assert.Single(await RefreshAsync([segment]));
+        Publish("/repo/", Gzip(Updateinfo), "gz");
+        var state = await FetchAsync(FetchState.Empty, Place("repo/"));
 
-        Assert.Equal((RefreshOutcome.Updated, 0), (result.Outcome, result.Issues.Count));
-        using (var store = AdvisoryStore.Open(folder.In("db")))
-        {
-            Assert.Contains(feed, store.Manifest.Segments.Single(entry => entry.Name == segment).Feeds.Select(part => part.Name));
-            Assert.True(store.HasPackage(new MatchKey(bucket, package)));
-        }
+        Assert.Equal(["one-updateinfo.xml.gz", "one.repomd"], state.Files.Select(file => file.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["/repo/repodata/repomd.xml", "/repo/repodata/updateinfo.xml.gz"], server.Requests.Select(request => request.Path));
 
         server.ClearRequests();
-        Assert.Equal(RefreshOutcome.Current, Assert.Single(await RefreshAsync([segment])).Outcome);
-        Assert.All(server.Requests.Where(request => request.Path.Contains("zip/", StringComparison.Ordinal) || request.Path.EndsWith("tar.gz", StringComparison.Ordinal)), request => Assert.Contains("If-None-Match", request.Headers.Keys));
+        var same = await FetchAsync(state, Place("repo/"));
+
+        Assert.Equal(state.Fingerprint, same.Fingerprint);
+        Assert.Contains("If-None-Match", Assert.Single(server.Requests).Headers.Keys);
+
+        Publish("/repo/", Gzip(Updateinfo.Replace("0001", "0002", StringComparison.Ordinal)), "gz");
+        Assert.NotEqual(state.Fingerprint, (await FetchAsync(same, Place("repo/"))).Fingerprint);
     }
 
     [Fact]
-    public async Task What_is_fetched_on_request_comes_with_its_name_and_stays_then()
+    public async Task A_list_of_mirrors_leads_to_the_publishers_own_alone()
     {
-        await RefreshAsync(["npm"]);
-        Assert.False(Has("npm", "left"));
+        var list = new Uri("https://cdn.publisher.example/2/core/latest/x86_64/mirror.list");
+        server.Put("/cdn.publisher.example/2/core/latest/x86_64/mirror.list", "https://elsewhere.example/2/\nhttp://cdn.publisher.example/plain/\nhttps://cdn.publisher.example/2/core/2.0/x86_64/221a\n");
+        Publish("/cdn.publisher.example/2/core/2.0/x86_64/221a/", Gzip(Updateinfo), "gz");
 
-        await RefreshAsync(["npm"], "gitlab");
-        Assert.True(Has("npm", "left"));
+        var state = await FetchAsync(FetchState.Empty, list);
 
-        clock.Now += TimeSpan.FromHours(7);
-        server.Put("/gitlab.com/gitlab-org/advisories-community/-/archive/main/advisories-community-main.zip", Zip(("advisories-community-main/npm/left/CVE-2024-0003.yml", GitLab), ("advisories-community-main/npm/right/CVE-2024-0003.yml", GitLab.Replace("left", "right", StringComparison.Ordinal))));
-        await RefreshAsync(["npm"]);
-        Assert.True(Has("npm", "right"));
+        Assert.Equal(2, state.Files.Count);
+        Assert.DoesNotContain(server.Requests, request => request.Path.Contains("elsewhere", StringComparison.Ordinal) || request.Path.Contains("plain", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Facts_about_flaws_come_from_four_publishers()
+    public async Task A_release_that_moved_to_the_archive_is_found_there_and_one_that_is_nowhere_is_none()
     {
-        Assert.Equal(RefreshOutcome.Updated, Assert.Single(await RefreshAsync(["shared"])).Outcome);
+        Publish("/archive/38/", Gzip(Updateinfo), "gz");
 
-        using var store = AdvisoryStore.Open(folder.In("db"));
-        var facts = store.FactsOf("CVE-2024-0006");
-        Assert.Equal([7], facts.Detail!.Exploits);
-        Assert.Equal((new DateOnly(2024, 2, 3), 0.5), (facts.Exploited!.Added, facts.Prediction!.Probability));
-        Assert.Equal("12", Assert.Single(store.Shared!.ReleasesOf("debian")).Cycle);
+        Assert.Equal(2, (await FetchAsync(FetchState.Empty, Place("updates/38/"), Place("archive/38/"))).Files.Count);
+        Assert.Empty((await FetchAsync(FetchState.Empty, Place("updates/99/"), Place("archive/99/"))).Files);
     }
 
     [Fact]
-    public async Task A_repository_that_breaks_off_leaves_what_was_there()
+    public async Task A_repository_that_vanishes_is_a_failure_and_what_was_there_stays()
     {
-        await RefreshAsync(["rubygems"]);
-        var whole = Zip(("ruby-advisory-db-master/gems/actionpack/CVE-2024-0001.yml", Ruby), ("ruby-advisory-db-master/gems/b/CVE-2024-0008.yml", Ruby));
-        server.Put("/codeload.github.com/rubysec/ruby-advisory-db/zip/refs/heads/master", whole[..^30]);
+        Publish("/repo/", Gzip(Updateinfo), "gz");
+        var state = await FetchAsync(FetchState.Empty, Place("repo/"));
+        server.Remove("/repo/repodata/repomd.xml");
 
-        Assert.Equal(RefreshOutcome.Failed, Assert.Single(await RefreshAsync(["rubygems"])).Outcome);
-        Assert.True(Has("rubygems", "actionpack"));
+        await Assert.ThrowsAsync<FetchException>(() => FetchAsync(state, Place("repo/")));
+
+        Assert.Equal(state.Fingerprint, FetchState.Read(folder.Path).Fingerprint);
     }
 
     [Fact]
-    public void Every_feed_says_where_it_comes_from_and_under_which_terms()
+    public async Task A_file_that_is_not_the_one_of_the_index_is_refused()
     {
-        Assert.All(AllFeeds.All, feed =>
+        Publish("/repo/", Gzip(Updateinfo), "gz");
+        server.Put("/repo/repodata/updateinfo.xml.gz", Gzip("<updates/>"));
+
+        var failure = await Assert.ThrowsAsync<FetchException>(() => FetchAsync(FetchState.Empty, Place("repo/")));
+
+        Assert.Contains("its digest is", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(FetchState.Read(folder.Path).Files);
+    }
+
+    [Theory]
+    [InlineData("<!DOCTYPE html><html><body>Sign in</body></html>")]
+    [InlineData("{}")]
+    [InlineData("<repomd><data type=\"updateinfo\"><location href=\"../../secret.xml\"/></data></repomd>")]
+    [InlineData("<repomd><data type=\"updateinfo\"><location href=\"https://elsewhere.example/updateinfo.xml\"/></data></repomd>")]
+    [InlineData("<repomd><data type=\"updateinfo\"></data></repomd>")]
+    [InlineData("<repomd><data type=\"updateinfo\"><location href=\"repodata/updateinfo.xml.zck\"/></data></repomd>")]
+    [InlineData("<repomd><data type=\"updateinfo\">")]
+    public async Task What_is_no_index_is_refused(string index)
+    {
+        server.Put("/repo/repodata/repomd.xml", index);
+
+        await Assert.ThrowsAsync<FetchException>(() => FetchAsync(FetchState.Empty, Place("repo/")));
+    }
+
+    [Fact]
+    public async Task A_repository_without_advisories_has_none()
+    {
+        server.Put("/repo/repodata/repomd.xml", "<repomd><data type=\"primary\"><location href=\"repodata/primary.xml.gz\"/></data></repomd>");
+
+        Assert.DoesNotContain((await FetchAsync(FetchState.Empty, Place("repo/"))).Files, file => file.StoredAs is not null);
+    }
+
+    [Theory]
+    [InlineData("fedora/updateinfo/testdata/fixtures/happy/fedora/linux/updates/43/Everything/x86_64/repodata/repomd.xml", "74f58a91baa4a290e7ab058c6298b46ef49fc5ee990ede14d181340e5d22fca9-updateinfo.xml.zst")]
+    [InlineData("fedora/updateinfo/testdata/fixtures/happy/archive/fedora/linux/updates/38/Modular/x86_64/repodata/repomd.xml", "5018295245e031a2d51db78a23935461d067cdbc1b6e43d8575983c5f6893252-updateinfo.xml.xz")]
+    [InlineData("rocky/updateinfo/testdata/fixtures/happy/pub/rocky/9/AppStream/x86_64/os/repodata/repomd.xml", "bbbb125de8ddb7f66ac6a9850f48af285670c3ace1e29f2b0ce002ab69b88ee5-updateinfo.xml.gz")]
+    [InlineData("alma/updateinfo/testdata/fixtures/happy/almalinux/9/BaseOS/x86_64/os/repodata/repomd.xml", "106ba7d2cc8d0ba45aebfe29e32dbbc6ac0bb0378413184d62e6198d13fedb76-updateinfo.xml.gz")]
+    public void Real_indexes_name_their_updateinfo_in_whatever_compression(string index, string file)
+    {
+        var entry = RepositoryFetch.EntryOf(Feeds.Distros.UpstreamFixture.Read("vuls-data-update-fetch-testdata", "pkg/fetch/" + index), new Uri("https://publisher.example/"));
+
+        Assert.Equal("repodata/" + file, entry?.Location);
+    }
+
+    [Fact]
+    public void Every_index_that_is_cut_off_is_refused()
+    {
+        var whole = Encoding.UTF8.GetBytes("<repomd><data type=\"updateinfo\"><checksum type=\"sha256\">00</checksum><location href=\"repodata/u.xml\"/></data></repomd>");
+        Assert.Equal(new RepositoryFetch.Entry("repodata/u.xml", null), RepositoryFetch.EntryOf(whole, new Uri("https://publisher.example/")));
+
+        for (var length = 0; length < whole.Length; length++)
         {
-            Assert.NotEmpty(feed.Source);
-            Assert.NotEmpty(feed.Licence);
-            Assert.All(feed.Origins.SelectMany(origin => origin.Addresses), address => Assert.Equal("https", address.Scheme));
-        });
+            Assert.Throws<FetchException>(() => RepositoryFetch.EntryOf(whole[..length], new Uri("https://publisher.example/")));
+        }
     }
 
-    private bool Has(string bucket, string package)
+    [Fact]
+    public void Every_repository_has_a_name_of_its_own_and_is_asked_by_https()
     {
-        using var store = AdvisoryStore.Open(folder.In("db"));
-        return store.HasPackage(new MatchKey(bucket, package));
+        foreach (var repositories in (IReadOnlyList<RemoteRepository>[])[RpmRepositories.Amazon, RpmRepositories.Fedora, RpmRepositories.Epel, RpmRepositories.Rocky])
+        {
+            Assert.Equal(repositories.Count, repositories.Select(repository => repository.Name).Distinct().Count());
+            Assert.All(repositories.SelectMany(repository => repository.Places), place =>
+            {
+                Assert.Equal("https", place.Scheme);
+                Assert.Matches("(/|mirror\\.list)$", place.AbsolutePath);
+            });
+        }
     }
 
-    private static byte[] Zip(params (string Name, string Text)[] files)
+    private Uri Place(string path) => new(server.Url + path);
+
+    private void Publish(string root, byte[] updateinfo, string suffix)
+    {
+        server.Put($"{root}repodata/updateinfo.xml.{suffix}", updateinfo);
+        server.Put($"{root}repodata/repomd.xml", $"""<repomd xmlns="http://linux.duke.edu/metadata/repo"><data type="updateinfo"><checksum type="sha256">{Convert.ToHexStringLower(SHA256.HashData(updateinfo))}</checksum><location href="repodata/updateinfo.xml.{suffix}"/></data></repomd>""");
+    }
+
+    private static byte[] Gzip(string text)
     {
         using var bytes = new MemoryStream();
-        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        using (var gzip = new GZipStream(bytes, CompressionLevel.Fastest))
         {
-            foreach (var (name, text) in files)
-            {
-                using var entry = zip.CreateEntry(name).Open();
-                entry.Write(Encoding.UTF8.GetBytes(text));
-            }
+            gzip.Write(Encoding.UTF8.GetBytes(text));
         }
 
         return bytes.ToArray();
     }
 
-    private static byte[] Tar(params (string Name, string Text)[] files)
+    private Task<FetchState> FetchAsync(FetchState state, params Uri[] places)
     {
-        using var bytes = new MemoryStream();
-        using (var tar = new TarWriter(bytes, TarEntryFormat.Pax, leaveOpen: true))
-        {
-            foreach (var (name, text) in files)
-            {
-                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
-            }
-        }
-
-        return Gzip(bytes.ToArray());
+        var origin = new FeedOrigin { Name = "one", Segment = "amzn", Repositories = [new RemoteRepository("one", places)] };
+        var mirror = places[0].Host == "127.0.0.1" ? Mirror.None : Mirror.At(server.Url);
+        return new FeedFetch(new Upstream(Direct.Client, mirror, new QuickClock()), folder.Path, origin, (_, _) => { }).RunAsync(state, Token);
     }
-
-    private static byte[] Gzip(string text) => Gzip(Encoding.UTF8.GetBytes(text));
-
-    private static byte[] Gzip(byte[] content)
-    {
-        using var bytes = new MemoryStream();
-        using (var gzip = new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            gzip.Write(content);
-        }
-
-        return bytes.ToArray();
-    }
-
-    private Task<IReadOnlyList<RefreshedSegment>> RefreshAsync(string[] segments, params string[] requested) => StoreRefresh.RunAsync(
-        segments,
-        new RefreshOptions { StoreFolder = folder.In("db"), Client = () => Direct.Client, Mirror = Mirror.At(server.Url), Always = true, Requested = requested, Time = clock },
-        null,
-        Token);
 }

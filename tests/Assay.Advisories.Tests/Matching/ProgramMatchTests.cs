@@ -88,7 +88,7 @@ public sealed class ProgramMatchTests : IDisposable
 
         var finding = Assert.Single(Match(store, Program("redis:redis", "7.0.0")).Findings);
 
-        Assert.Equal(new SsvcDecision(SsvcExploitation.Active, true, true, new DateOnly(2024, 5, 6)), finding.Ssvc);
+        Assert.Equal(new StakeholderDecision(ExploitationState.Active, true, true, new DateOnly(2024, 5, 6)), finding.Ssvc);
         Assert.Equal(("CWE-79", "EDB-5", true), (Assert.Single(finding.Weaknesses), Assert.Single(finding.Exploits), finding.IsDisputed));
     }
 

@@ -14,7 +14,7 @@ internal sealed class CveDraft
     private bool isRejected;
     private DateOnly? updated;
     private DateOnly? rejected;
-    private SsvcDecision? ssvc;
+    private StakeholderDecision? ssvc;
 
     /// <param name="json">Stands on the start of "cveMetadata".</param>
     public void ReadMetadata(ref Utf8JsonReader json)
@@ -123,9 +123,10 @@ internal sealed class CveDraft
             {
                 json.Skip();
             }
-            else if (name.SequenceEqual("other"u8))
+            else if (source == "cisa" && name.SequenceEqual("other"u8))
             {
-                ReadOther(ref json);
+                // CISA alone decides; what it also puts here, its catalogue of exploited flaws, is a feed of its own.
+                ssvc = SsvcReader.Read(ref json) ?? ssvc;
             }
             else if (!name.StartsWith("cvss"u8))
             {
@@ -136,68 +137,6 @@ internal sealed class CveDraft
                 scores.Add(new SeverityScore(source, severity, vector, score));
             }
         }
-    }
-
-    // What CISA also puts here, its catalogue of exploited flaws, is a feed of its own.
-    private void ReadOther(ref Utf8JsonReader json)
-    {
-        string? type = null;
-        SsvcDecision? told = null;
-        var depth = json.CurrentDepth;
-        while (JsonRecord.Next(ref json, depth, out var name))
-        {
-            if (name.SequenceEqual("type"u8))
-            {
-                type = JsonRecord.Word(ref json);
-            }
-            else if (name.SequenceEqual("content"u8) && json.TokenType == JsonTokenType.StartObject)
-            {
-                told = ReadSsvc(ref json);
-            }
-            else
-            {
-                json.Skip();
-            }
-        }
-
-        ssvc = type == "ssvc" && told is not null ? told : ssvc;
-    }
-
-    // {"options": [{"Exploitation": "none"}, {"Automatable": "yes"}, {"Technical Impact": "total"}], "timestamp": ...}
-    private static SsvcDecision? ReadSsvc(ref Utf8JsonReader json)
-    {
-        string? exploitation = null, automatable = null, impact = null;
-        DateOnly? date = null;
-        var depth = json.CurrentDepth;
-        while (JsonRecord.Next(ref json, depth, out var name))
-        {
-            if (name.SequenceEqual("timestamp"u8))
-            {
-                date = JsonRecord.Day(ref json);
-            }
-            else if (name.SequenceEqual("options"u8) && json.TokenType == JsonTokenType.StartArray)
-            {
-                while (JsonRecord.NextObject(ref json))
-                {
-                    var option = json.CurrentDepth;
-                    while (JsonRecord.Next(ref json, option, out var point))
-                    {
-                        _ = point.SequenceEqual("Exploitation"u8) ? exploitation = JsonRecord.Word(ref json)
-                            : point.SequenceEqual("Automatable"u8) ? automatable = JsonRecord.Word(ref json)
-                            : point.SequenceEqual("Technical Impact"u8) ? impact = JsonRecord.Word(ref json)
-                            : JsonRecord.Skipped(ref json);
-                    }
-                }
-            }
-            else
-            {
-                json.Skip();
-            }
-        }
-
-        return exploitation is null || automatable is null || impact is null
-            ? null
-            : new SsvcDecision(exploitation switch { "active" => SsvcExploitation.Active, "poc" or "public poc" => SsvcExploitation.Poc, _ => SsvcExploitation.None }, automatable == "yes", impact == "total", date);
     }
 
     // {"descriptions": [{"lang": "en", "type": "CWE", "cweId": "CWE-121", "description": ...}]}
