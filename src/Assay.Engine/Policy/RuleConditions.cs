@@ -15,7 +15,7 @@ internal static class RuleConditions
     {
         RuleCondition?[] found =
         [
-            .. ArtifactConditions.Read(map), Severity(map), Cvss(map), VectorCondition.Read(map), Fix(map), FixStates(map), FixSince(map), Age(map), Vulnerabilities(map),
+            .. ArtifactConditions.Read(map), Severity(map), Cvss(map), VectorCondition.Read(map), Fix(map), FixStates(map), FixAge(map), Age(map), Vulnerabilities(map),
             Exploited(map), ExploitedSince(map), Due(map), Ransomware(map), Probability(map), Percentile(map), Malicious(map),
             Packages(map), Types(map), Paths(map), Scopes(map), Layer(map), Running(map), InUse(map), Licenses(map), Written(map),
             .. CheckConditions.Read(map), .. SecretConditions.Read(map),
@@ -47,7 +47,7 @@ internal static class RuleConditions
     }
 
     // As below: a fix that nobody dates is as old as any.
-    private static RuleCondition? FixSince(MapReader map) =>
+    private static RuleCondition? FixAge(MapReader map) =>
         map.Whole("fixAvailableForDays", 0, 36_500) is not { } least ? null
         : Finding("fixAvailableForDays", $"a fix is available for {least} days or longer", subject => subject.Finding!.FixState == FixState.Fixed && (subject.FixDays is not { } days || days >= least));
 

@@ -55,8 +55,8 @@ internal sealed class RuleSubject(Artifact artifact, Package? package, Finding? 
     /// <summary>Whole days since the flaw was published; null where that is not known.</summary>
     public long? AgeDays => Finding?.Published is { } published ? (long)Math.Max(0, (Now - published).TotalDays) : null;
 
-    /// <summary>Whole days since the first advisory that names a fix; null where that is not known.</summary>
-    public long? FixDays => Finding?.FixSince is { } since ? (long)Math.Max(0, (Now - since).TotalDays) : null;
+    /// <summary>Whole days since the distributor's advisory that brought the fix, else since the flaw was published; null where neither is known.</summary>
+    public long? FixDays => (Finding?.FixPublished ?? Finding?.Published) is { } since ? (long)Math.Max(0, (Now - since).TotalDays) : null;
 
     /// <summary>Whether the package is known to be in use, or known not to be; null where nobody looked.</summary>
     public bool? InUse => Finding?.InUse ?? Package?.Running;

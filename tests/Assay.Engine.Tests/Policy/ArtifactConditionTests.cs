@@ -65,9 +65,9 @@ public sealed class ArtifactConditionTests
     [InlineData(29, false)]
     [InlineData(30, true)]
     [InlineData(null, true)]
-    public void A_fix_counts_from_the_first_advisory_that_names_it(int? days, bool isBroken)
+    public void A_fix_counts_from_the_advisory_that_brought_it_or_from_the_flaw(int? days, bool isBroken)
     {
-        var finding = Judging.Found() with { FixSince = days is { } since ? Judging.Now.AddDays(-since) : null };
+        var finding = Judging.Found() with { FixPublished = days is { } since ? Judging.Now.AddDays(-since) : null };
         var policy = Judging.Policy("  - {id: a, fixAvailableForDays: 30}");
         Assert.Equal(isBroken ? VerdictResult.Fail : VerdictResult.Pass, Judging.Judge([finding], policy).Result);
         Assert.Equal(VerdictResult.Pass, Judging.Judge([finding with { FixState = FixState.NotFixed }], policy).Result);

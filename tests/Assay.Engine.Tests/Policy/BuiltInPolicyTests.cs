@@ -90,7 +90,7 @@ public sealed class BuiltInPolicyTests
     [InlineData("pci-dss", "6.3.3-critical")]
     public void A_critical_flaw_with_an_old_fix_fails_all_of_them(string name, string rule)
     {
-        var finding = Judging.Found(severity: Severity.Critical) with { FixSince = Judging.Now.AddDays(-30) };
+        var finding = Judging.Found(severity: Severity.Critical) with { FixPublished = Judging.Now.AddDays(-30) };
         var verdict = Judging.Judge([finding], BuiltInPolicies.Find(name)!);
         Assert.Equal(VerdictResult.Fail, verdict.Result);
         Assert.Contains(verdict.Violations, violation => violation.Rule == $"{name}/{rule}");

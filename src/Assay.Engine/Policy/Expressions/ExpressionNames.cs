@@ -25,7 +25,7 @@ internal static class ExpressionNames
         Text("finding.vector", "the chosen source's CVSS vector", subject => subject.Score?.Vector),
         Text("finding.fixState", "fixed, notFixed, wontFix, deferred or underInvestigation", subject => subject.Finding is { } finding ? PolicyWords.Of(finding.FixState) : null),
         Texts("finding.fixedIn", "versions that repair it", subject => subject.Finding?.FixedIn),
-        Whole("finding.fixDays", "days since the first advisory that names a fix", subject => subject.FixDays),
+        Whole("finding.fixDays", "days since the advisory that brought the fix, else since the flaw was published", subject => subject.FixDays),
         Truth("finding.inUse", "whether the package is known to be in use; has() tells whether anybody looked", subject => subject.Finding is null ? null : subject.InUse),
         Text("finding.runtime", "notRunning: in a kernel that does not run; restartNeeded: an installed kernel has it fixed", subject => subject.Finding?.Runtime is { } state ? PolicyWords.Of(state) : null),
         Whole("finding.ageDays", "days since it was published", subject => subject.AgeDays),
