@@ -26,6 +26,8 @@ internal sealed class GgufHeader
     private bool isFirstVersion;
     private long taken;
 
+    /// <param name="content">Read in small pieces: buffered.</param>
+    /// <param name="token">Ends the reading.</param>
     public GgufHeader(Stream content, CancellationToken token)
     {
         this.content = content;
