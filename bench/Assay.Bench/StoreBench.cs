@@ -21,7 +21,7 @@ internal static class StoreBench
 
         if (arguments is not ["--feeds", var feeds, ..])
         {
-            Console.Error.WriteLine("usage: bench/run.sh store --feeds DIR");
+            Console.Error.WriteLine("usage: bench/run.sh store --feeds DIR [--before DIR]");
             return 2;
         }
 
@@ -37,11 +37,38 @@ internal static class StoreBench
                 Print($"process: {kind}", Step(kind, feeds, store));
             }
 
+            if (arguments is [_, _, "--before", var before])
+            {
+                Day(before, feeds, store);
+            }
+
             return 0;
         }
         finally
         {
             Directory.Delete(store, recursive: true);
+        }
+    }
+
+    // A build over yesterday's store, what of it has to be sent to whoever has that, and what it takes there.
+    private static void Day(string before, string feeds, string store)
+    {
+        var (old, young) = (Path.Combine(store, "old"), Path.Combine(store, "new"));
+        Step("build", before, old);
+        Copy(old, young);
+        Print("build over yesterday's store", Step("build", feeds, young));
+        Print("delta, and the whole store as a file", Step("delta", old, young));
+        Print("delta applied", Step("apply", old, young));
+        Console.WriteLine($"  {Bytes(Path.Combine(young, "day")) / 1e6:0.00} MB; the whole store {Bytes(Path.Combine(young, "whole")) / 1e6:0.0} MB");
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
         }
     }
 
@@ -51,6 +78,15 @@ internal static class StoreBench
         {
             case "build":
                 StoreBuilder.Build(feeds, folder, TimeProvider.System);
+                return 0;
+            case "delta":
+                Directory.CreateDirectory(Path.Combine(folder, "day"));
+                Directory.CreateDirectory(Path.Combine(folder, "whole"));
+                StoreDelta.Write(from, folder, Path.Combine(folder, "day", "day.assaydb"), null, CancellationToken.None);
+                StoreArchive.Export(folder, Path.Combine(folder, "whole", "store.assaydb"), null, CancellationToken.None);
+                return 0;
+            case "apply":
+                StoreArchive.Import(Path.Combine(folder, "day", "day.assaydb"), from, null, CancellationToken.None);
                 return 0;
             case "open":
                 Measure("open", 20, () => AdvisoryStore.Open(folder).Dispose());

@@ -1,4 +1,5 @@
 using Assay.Catalogers;
+using Assay.Catalogers.Tests.Libraries;
 using Assay.Core.Cataloging;
 using Assay.Core.Files;
 
@@ -72,6 +73,9 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
         Of("kubernetes", "srv/pod.yaml", "checks/pod.yaml") with { Catalogers = [new CheckedFile()] },
         Of("compose", "srv/compose.yaml", "checks/compose.yaml") with { Catalogers = [new CheckedFile()] },
         Of("redhat-release", "etc/redhat-release", "redhat-release"),
+        Of("wheel", "srv/a-1.0-py3-none-any.whl", "packed/a.whl"),
+        Of("yarn-cache", "srv/.yarn/cache/@s-a-npm-1.0.0-0.zip", "packed/a.zip"),
+        .. OfSamples(),
     ];
 
     /// <summary>A file that is joined with the changed one, and is sound itself; null where there is none.</summary>
@@ -90,6 +94,13 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
         AllCatalogers.Catalogers.Where(cataloger => cataloger.Interest.Globs.Any(glob => Wants(glob, path)));
 
     private static FuzzTarget Of(string name, string path, params string[] seeds) => new(name, path, [.. seeds.Select(Seed)]);
+
+    // The readers of libraries have their sound inputs in the tests' samples, one or more for each: those of one name are one target.
+    private static IEnumerable<FuzzTarget> OfSamples() => LibrarySamples.All
+        .GroupBy(sample => (sample.Cataloger, File: System.IO.Path.GetFileName(sample.Path)))
+        .GroupBy(group => group.Key.Cataloger, StringComparer.Ordinal)
+        .SelectMany(group => group.Select((samples, number) =>
+            new FuzzTarget(group.Key.Replace('/', '-') + (number == 0 ? "" : $"-{number + 1}"), samples.First().Path, [.. samples.Select(sample => sample.Bytes)])));
 
     private static byte[] Seed(string name) => File.ReadAllBytes(System.IO.Path.Combine(AppContext.BaseDirectory, "seeds", name));
 

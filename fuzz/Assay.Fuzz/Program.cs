@@ -10,6 +10,7 @@ var seed = 1;
 var all = FuzzTarget.All.Select(target => (target.Name, Run: (Func<int, FuzzFailure?>)(inputs => new FuzzRun(target, seed).Run(inputs))))
     .Concat(DiskFuzzTarget.All.Select(target => (target.Name, Run: (Func<int, FuzzFailure?>)(inputs => new DiskFuzzRun(target, seed).Run(inputs)))))
     .Concat(VolumeTarget.All.Select(target => (target.Name, Run: (Func<int, FuzzFailure?>)(inputs => new VolumeRun(target, seed).Run(inputs)))))
+    .Concat(SbomFuzzTarget.All.Select(target => (target.Name, Run: (Func<int, FuzzFailure?>)(inputs => new SbomFuzzRun(target, seed).Run(inputs)))))
     .ToArray();
 for (var i = 0; i + 1 < args.Length; i += 2)
 {

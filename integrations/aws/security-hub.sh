@@ -13,7 +13,7 @@ done
 work=$(mktemp -d "${TMPDIR:-/tmp}/assay-asff.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 # The findings alone, or as the API's request.
-jq --compact-output 'if type == "array" then . else .Findings end | _nwise(100)' "$file" > "$work/batches" || {
+jq --compact-output 'if type == "array" then . else .Findings end | _nwise(100) | select(length > 0)' "$file" > "$work/batches" || {
   echo "assay: $file is no list of findings" >&2
   exit 3
 }

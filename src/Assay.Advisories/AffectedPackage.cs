@@ -24,6 +24,12 @@ public sealed record AffectedPackage
 
     /// <summary>What repairs it that the record itself does not offer to everybody, such as the package URL of a subscriber's build.</summary>
     public IReadOnlyList<string> References { get; init; } = [];
+
+    /// <summary>
+    /// Of the flaws that the record repairs those that this package had; empty for all of them. Joins alone set it, and drafts don't keep it. Each
+    /// has a record of its own in the segment.
+    /// </summary>
+    public IReadOnlyList<string> Flaws { get; init; } = [];
 }
 
 /// <summary>One range of a record.</summary>

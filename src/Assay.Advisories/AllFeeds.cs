@@ -37,6 +37,7 @@ public static class AllFeeds
         DistroFeeds.Rocky,
         DistroFeeds.Oracle,
         DistroFeeds.Amazon,
+        DistroFeeds.Bottlerocket,
         DistroFeeds.Arch,
         DistroFeeds.Fedora,
         DistroFeeds.AzureLinux,

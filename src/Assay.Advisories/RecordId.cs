@@ -38,6 +38,7 @@ internal static class RecordId
         ["AVG"] = "arch",
         ["FEDORA"] = "fedora",
         ["PHSA"] = "photon",
+        ["BRSA"] = "bottlerocket",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // Whose word a record is. CVE records carry what NVD says of them.

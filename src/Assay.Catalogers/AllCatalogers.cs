@@ -1,4 +1,5 @@
 using Assay.Catalogers.Alpine;
+using Assay.Catalogers.Apple;
 using Assay.Catalogers.Arch;
 using Assay.Catalogers.Beam;
 using Assay.Catalogers.Bottlerocket;
@@ -17,6 +18,7 @@ using Assay.Catalogers.JavaScript;
 using Assay.Catalogers.Julia;
 using Assay.Catalogers.Libraries;
 using Assay.Catalogers.Lua;
+using Assay.Catalogers.Models;
 using Assay.Catalogers.Nix;
 using Assay.Catalogers.OCaml;
 using Assay.Catalogers.Opkg;
@@ -76,12 +78,15 @@ public static class AllCatalogers
         new YarnLockCataloger(),
         new PnpmLockCataloger(),
         new BunLockCataloger(),
+        new BunBinaryLockCataloger(),
+        new YarnCacheCataloger(),
         new DenoLockCataloger(),
         new MetadataCataloger(),
         new RecordCataloger(),
         new WheelCataloger(),
         new RequirementsCataloger(),
         new PipfileLockCataloger(),
+        new PipfileCataloger(),
         new PoetryLockCataloger(),
         new PdmLockCataloger(),
         new UvLockCataloger(),
@@ -96,6 +101,7 @@ public static class AllCatalogers
         new ComposerInstalledCataloger(),
         new ComposerInstalledPhpCataloger(),
         new ComposerLockCataloger(),
+        new ComposerJsonCataloger(),
         new PearCataloger(),
         new WordPressCataloger(),
         new ExecutableCataloger(),
@@ -116,6 +122,9 @@ public static class AllCatalogers
         new SbtLockCataloger(),
         new BundledSbomCataloger(),
         new BitnamiComponentsCataloger(),
+        new GgufCataloger(),
+        new SafetensorsCataloger(),
+        new AppBundleCataloger(),
         new GoModCataloger(),
         new GoSumCataloger(),
         new GoVendorCataloger(),

@@ -14,17 +14,18 @@ internal static class CommandLine
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         AddExamples(root);
-        var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
-        {
-            using var terminal = new Terminal(quiet: true);
-            var command = parsed.CommandResult.Command == root ? "assay" : $"assay {parsed.CommandResult.Command.Name}";
-            terminal.Fail(parsed.Errors[0].Message, $"see '{command} --help'");
-            return ExitCodes.BadInput;
-        }
-
         try
         {
+            // Settings are read while arguments are parsed, so that what is wrong with them comes out here too.
+            var parsed = root.Parse(args);
+            if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
+            {
+                using var terminal = new Terminal(quiet: true);
+                var command = parsed.CommandResult.Command == root ? "assay" : $"assay {parsed.CommandResult.Command.Name}";
+                terminal.Fail(parsed.Errors[0].Message, $"see '{command} --help'");
+                return ExitCodes.BadInput;
+            }
+
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
         }
         catch (AssayException failure)

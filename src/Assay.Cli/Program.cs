@@ -14,7 +14,10 @@ var root = new RootCommand("Assay finds the packages in an artefact, knows which
     CacheCommand.Create(),
     FeedsCommand.Create(),
     CatalogersCommand.Create(),
+    JavaIndexCommand.Create(),
+    CompletionCommand.Create(),
     VersionCommand.Create(),
 };
+root.Options.Add(Settings.Config);
 
 return await CommandLine.RunAsync(root, args).ConfigureAwait(false);

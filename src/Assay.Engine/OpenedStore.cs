@@ -13,6 +13,7 @@ internal sealed class OpenedStore : IDisposable
     private readonly string? privateFolder;
     private IReadOnlyList<Issue> unmet = [];
     private PastView? past;
+    private IReadOnlyList<VerdictInput> settings = [];
 
     private OpenedStore(AdvisoryStore store, OwnAdvisories? own, string? privateFolder)
     {
@@ -26,6 +27,9 @@ internal sealed class OpenedStore : IDisposable
     /// <summary>Own records that could not be read, and segments that could not be fetched or refreshed.</summary>
     public IReadOnlyList<Issue> Issues => [.. unmet, .. own?.Issues ?? [], .. past is null ? [] : (Issue[])[past.ToIssue()]];
 
+    /// <summary>What is older than the user lets it be.</summary>
+    public IReadOnlyList<Violation> TooOld { get; private set; } = [];
+
     /// <summary>Fetches what the inventory needs, where the options say so, and opens the store. What is missing then, matching says.</summary>
     /// <exception cref="Core.AssayException">A store is there, but can't be used; or the own advisories can't.</exception>
     public static async Task<OpenedStore> OpenAsync(Inventory inventory, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
@@ -34,6 +38,9 @@ internal sealed class OpenedStore : IDisposable
         var opened = Open(options, token);
         opened.unmet = issues;
         opened.past = options.AsOf is { } asOf ? PastView.Of(asOf, inventory, opened.Store.Manifest) : null;
+        opened.TooOld = options is { MaxStoreAge: { } most, StoreFolder: { } folder }
+            ? StoreAge.Violations(inventory, opened.Store.Manifest, folder, most, options.AsOf ?? options.Time.GetUtcNow()) : [];
+        opened.settings = [.. StoreAge.Inputs(options.MaxStoreAge), .. options.Settings is { } file ? (VerdictInput[])[new VerdictInput("settings", file.Path, file.Digest)] : []];
         return opened;
     }
 
@@ -62,7 +69,7 @@ internal sealed class OpenedStore : IDisposable
     /// <summary>What the verdict was computed from.</summary>
     public IReadOnlyList<VerdictInput> Inputs(Severity? threshold)
     {
-        return [.. FailOn.Inputs(threshold), .. past is null ? [] : (VerdictInput[])[past.ToInput()], .. Store.Manifest.Segments.Select(segment => new VerdictInput("advisories", segment.Name, segment.Digest) { Time = segment.BuiltAt })];
+        return [.. FailOn.Inputs(threshold), .. settings, .. past is null ? [] : (VerdictInput[])[past.ToInput()], .. Store.Manifest.Segments.Select(segment => new VerdictInput("advisories", segment.Name, segment.Digest) { Time = segment.BuiltAt })];
     }
 
     public void Dispose()

@@ -23,6 +23,18 @@ public sealed record ScanOptions
     /// <summary>Which packages are looked for. Default: all.</summary>
     public PackageSelection Packages { get; init; }
 
+    /// <summary>What of a tree is left out, as names and paths with wild cards: see <see cref="Collecting.Exclusions"/>. Default: nothing.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>The distribution that the artefact is taken for, as "debian-12". Default: the one it says it is.</summary>
+    public string? Distro { get; init; }
+
+    /// <summary>How old the advisories that are matched may be before the gate fails. Default: however old.</summary>
+    public TimeSpan? MaxStoreAge { get; init; }
+
+    /// <summary>The file that these options come from, for the verdict to name. Default: none.</summary>
+    public SettingsFile? Settings { get; init; }
+
     /// <summary>Read the images that a disk image is laid over too, wherever they lie. Default: false, such an image is refused.</summary>
     public bool WithBackingFiles { get; init; }
 
@@ -64,6 +76,9 @@ public sealed record ScanOptions
 
     /// <summary>Match packages that a later layer removed too. Default: false.</summary>
     public bool IncludeDeleted { get; init; }
+
+    /// <summary>Which artifact a jar is that does not say so itself, by its SHA-1. Default: none.</summary>
+    public JavaIndex? Jars { get; init; }
 
     /// <summary>File of own rules for secrets, which come before the built-in ones. Default: none.</summary>
     public string? SecretRulesFile { get; init; }

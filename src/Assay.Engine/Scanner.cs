@@ -55,12 +55,13 @@ public static class Scanner
         using var store = await OpenedStore.OpenAsync(inventory, options, progress, token).ConfigureAwait(false);
         progress?.Report(new ScanProgress("matching", 0, 0));
         timings.Mark("store");
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
         var matched = Matcher.Match(inventory, store.Store, MatchOptionsOf(options), token);
         timings.Mark("match");
         var result = collected with
         {
-            Findings = RuntimeStates.Mark(matched.Findings, inventory),
-            Support = SupportCheck.Of(inventory, store.Store, DateOnly.FromDateTime(now.UtcDateTime), token),
+            Findings = Prioritised(RuntimeStates.Mark(matched.Findings, inventory), today),
+            Support = SupportCheck.Of(inventory, store.Store, today, token),
             Issues = [.. inventory.Issues, .. store.Issues, .. matched.Issues],
         };
         var judged = Judge(result);
@@ -69,7 +70,8 @@ public static class Scanner
         timings.Mark("plan");
         return judged with { FixPlan = plan, Timings = timings.ToList() };
 
-        ScanResult Judge(ScanResult some) => rulebook.Judge(some, baseline, options.FailOn, options.AllowIncomplete, [.. store.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], now);
+        ScanResult Judge(ScanResult some) =>
+            StoreAge.Apply(rulebook.Judge(some, baseline, options.FailOn, options.AllowIncomplete, [.. store.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], now), store.TooOld);
     }
 
     /// <summary>Catalogs targets, and merges the inventories of several into one.</summary>
@@ -176,7 +178,7 @@ public static class Scanner
             Checks = before.Checks is null ? null : after.Checks,
             Inventory = before.Inventory.Secrets is null ? after.Inventory with { Secrets = null } : after.Inventory,
         };
-        var judged = rulebook.Judge(compared, known, options.FailOn, options.AllowIncomplete, [], options.Time.GetUtcNow());
+        var judged = rulebook.Judge(compared, known, options.FailOn, options.AllowIncomplete, [], options.AsOf ?? options.Time.GetUtcNow());
         return difference with
         {
             AddedFindings = judged.Findings is null ? null : [.. judged.Findings.Where(finding => known.Find(finding) is null)],
@@ -222,6 +224,21 @@ public static class Scanner
     private static IReadOnlyList<CheckFinding>? Honoured(IReadOnlyList<CheckFinding>? checks, ScanOptions options) =>
         checks is null || options.HonoursComments ? checks : [.. checks.Select(finding => finding.SuppressedBy?.Kind == "comment" ? finding with { SuppressedBy = null } : finding)];
 
+    // After what runs is known, which counts too.
+    private static List<Finding> Prioritised(IReadOnlyList<Finding> findings, DateOnly today) =>
+        [.. findings.Select(finding => finding with { Priority = Priority.Of(finding, today) })];
+
+    // A bill of materials and a list have a distribution, but no files that could be left out.
+    private static Inventory Asked(Inventory inventory, TargetKind kind, TargetScan scan)
+    {
+        var artifact = inventory.Artifact with { Distro = NamedDistro.Over(inventory.Artifact.Distro, scan.Distro) };
+        return inventory with
+        {
+            Artifact = artifact,
+            Issues = scan.Exclusions is { } exclusions && kind.Scheme is not ("sbom" or "purl") ? [.. inventory.Issues, exclusions.ToIssue()] : inventory.Issues,
+        };
+    }
+
     private static MatchOptions MatchOptionsOf(ScanOptions options) =>
         new() { IncludeDev = options.IncludeDev, IncludeOsOwned = options.IncludeOsOwned, IncludeDeleted = options.IncludeDeleted };
 
@@ -230,6 +247,7 @@ public static class Scanner
         var (kind, name) = AllTargets.Parse(target);
         var refused = scan.Options.IsNice ? LowPriority.Take() : null;
         var inventory = SelectedPackages.Of(await kind.ReadAsync(name, scan, token).ConfigureAwait(false), scan.Options.Packages);
+        inventory = Asked(inventory, kind, scan);
         inventory = await BaseFinder.AddAsync(inventory, kind, scan, token).ConfigureAwait(false);
         return refused is null ? inventory : inventory with { Issues = [.. inventory.Issues, Issue.Notice("system.priority", $"the lowest priority could not be had: {refused}")] };
     }

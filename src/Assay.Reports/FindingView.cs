@@ -24,6 +24,9 @@ internal sealed class FindingView
 
     public ScanResult Result { get; }
 
+    /// <summary>The names that a report gives its findings for platforms, each to be asked for once.</summary>
+    public StableNames StableNames { get; } = new();
+
     /// <summary>The inventory's issues and those of matching, each once.</summary>
     public IReadOnlyList<Issue> Issues { get; }
 

@@ -19,10 +19,7 @@ internal static class StableName
     public static string Of(CheckFinding finding) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{finding.Check.Id}\n{finding.Path}\n{finding.Subject}\n{finding.Message}")));
 
-    /// <summary>The same as a UUID of version 8 (RFC 9562, 5.8), which is free for such use.</summary>
-    public static string UuidOf(Finding finding, string path) => UuidOf(Of(finding, path));
-
-    /// <summary>The same of any name in hexadecimal digits.</summary>
+    /// <summary>A name in hexadecimal digits as a UUID of version 8 (RFC 9562, 5.8), which is free for such use.</summary>
     public static string UuidOf(string hex) =>
         $"{hex[..8]}-{hex[8..12]}-8{hex[13..16]}-a{hex[17..20]}-{hex[20..32]}";
 }

@@ -90,7 +90,24 @@ public sealed class EveryFormatTests
                 Assert.Empty(page.Descendants("script"));
                 Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
                 break;
-            case "asff" or "github-snapshot":
+            case "table":
+                Assert.DoesNotContain("\nnext", text, StringComparison.Ordinal);
+                break;
+            case "sarif":
+                Assert.All(AllProperties(JsonDocument.Parse(text).RootElement).Where(property => property.Name is "text" or "markdown"), property => Assert.DoesNotContain("](http:", property.Value.GetString(), StringComparison.Ordinal));
+                break;
+            case "ndjson":
+                Assert.All(text.TrimEnd('\n').Split('\n'), line => Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(line).RootElement.ValueKind));
+                break;
+            case "spdx-tag":
+                Assert.All(text.TrimEnd('\n').Split('\n'), line => Assert.Matches("^([A-Za-z]+: |$)", line));
+                Assert.Equal(text.Split("<text>").Length, text.Split("</text>").Length);
+                break;
+            case "cyclonedx-xml":
+                Assert.DoesNotContain(XDocument.Parse(text).Descendants(), element => element.Name.LocalName == "script");
+                break;
+            default:
+                // Whoever shows a text of JSON to people has it as text.
                 Assert.NotEqual(JsonValueKind.Undefined, JsonDocument.Parse(text).RootElement.ValueKind);
                 break;
         }
@@ -137,6 +154,40 @@ public sealed class EveryFormatTests
         static List<string?> Prints(JsonElement sarif) =>
             [.. sarif.GetProperty("runs")[0].GetProperty("results").EnumerateArray().Select(entry => entry.GetProperty("partialFingerprints").GetProperty("assay/v1").GetString())];
     }
+
+    [Theory]
+    [InlineData("sarif", "assay/v1")]
+    [InlineData("gitlab", "id")]
+    [InlineData("gitlab-dependency", "id")]
+    [InlineData("gitlab-codequality", "fingerprint")]
+    [InlineData("asff", "Id")]
+    public void Two_versions_in_one_lock_file_have_two_names(string format, string field)
+    {
+        Package Make(string version) => new() { Type = "npm", Name = "a", Version = version, Purl = $"pkg:npm/a@{version}", Locations = [new PackageLocation("package-lock.json")] };
+        var one = Sample.Result.Findings![0] with { Id = "CVE-2099-1", Purl = "pkg:npm/a@1.0.0" };
+        var both = new ScanResult
+        {
+            Inventory = new Inventory { Artifact = Sample.Inventory.Artifact, Packages = [Make("1.0.0"), Make("2.0.0")] },
+            Findings = [one, one with { Purl = "pkg:npm/a@2.0.0" }],
+        };
+        var names = NamesIn(both);
+
+        Assert.Equal(2, names.Distinct(StringComparer.Ordinal).Count());
+
+        // Once one is repaired the other has the first's name: one finding less, and none that looks new.
+        Assert.Equal([names[0]], NamesIn(both with { Findings = [one with { Purl = "pkg:npm/a@2.0.0" }] }));
+
+        List<string> NamesIn(ScanResult result) => [.. AllProperties(Parse(format, result)).Where(property => property.Name == field
+            && property.Value.ValueKind == JsonValueKind.String && property.Value.GetString()!.Length >= 36 && !property.Value.GetString()!.StartsWith("arn:", StringComparison.Ordinal))
+            .Select(property => property.Value.GetString()!)];
+    }
+
+    private static IEnumerable<JsonProperty> AllProperties(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(property => AllProperties(property.Value).Prepend(property)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(AllProperties),
+        _ => [],
+    };
 
     [Fact]
     public void OpenVex_says_what_was_decided()

@@ -31,7 +31,7 @@ public sealed class GeneratedResultTests
         }
     }
 
-    private static ScanResult Make(int seed)
+    internal static ScanResult Make(int seed)
     {
         var random = new Random(seed);
         var inventory = new InventoryMaker(seed).Make() with { Secrets = null };
@@ -58,7 +58,7 @@ public sealed class GeneratedResultTests
         };
     }
 
-    private static (int Shown, int Suppressed, string? Verdict) OfHtml(ScanResult result)
+    internal static (int Shown, int Suppressed, string? Verdict) OfHtml(ScanResult result)
     {
         var page = HtmlPage.Parse(Golden.Write("html", result, Sample.Options));
         var suppressed = HtmlPage.Rows(page, "suppressed").Count;
@@ -68,19 +68,19 @@ public sealed class GeneratedResultTests
         return (findings.Count + checks + result.Checks!.Count(finding => finding.SuppressedBy is not null), suppressed, page.Descendants("section").Select(section => section.Attribute("data-verdict")?.Value).First(value => value is not null));
     }
 
-    private static (int, int) OfSarif(ScanResult result)
+    internal static (int, int) OfSarif(ScanResult result)
     {
         var results = Parse("sarif", result).GetProperty("runs")[0].GetProperty("results").EnumerateArray().ToList();
         return (results.Count, results.Count(entry => entry.GetProperty("suppressions").GetArrayLength() > 0));
     }
 
-    private static (int, int) OfJUnit(ScanResult result)
+    internal static (int, int) OfJUnit(ScanResult result)
     {
         var suite = XDocument.Parse(Golden.Write("junit", result, Sample.Options)).Root!.Element("testsuite")!;
         return (suite.Elements("testcase").Count() - 2, suite.Descendants("skipped").Count(skipped => skipped.Attribute("message")!.Value.StartsWith("accepted", StringComparison.Ordinal)));
     }
 
-    private static (int, int) OfAsff(ScanResult result)
+    internal static (int, int) OfAsff(ScanResult result)
     {
         var findings = Parse("asff", result).EnumerateArray().Where(finding => finding.GetProperty("GeneratorId").GetString() != "assay/incomplete").ToList();
         Assert.Distinct(findings.Select(finding => finding.GetProperty("Id").GetString()));
@@ -88,14 +88,14 @@ public sealed class GeneratedResultTests
         return (findings.Count, findings.Count(finding => finding.GetProperty("RecordState").GetString() == "ARCHIVED"));
     }
 
-    private static int OfSnapshot(ScanResult result)
+    internal static int OfSnapshot(ScanResult result)
     {
         var snapshot = Parse("github-snapshot", result);
         Assert.Equal(Word(result), snapshot.GetProperty("metadata").GetProperty("verdict").GetString());
         return snapshot.GetProperty("manifests").EnumerateObject().SelectMany(manifest => manifest.Value.GetProperty("resolved").EnumerateObject()).Select(package => package.Name).Distinct(StringComparer.Ordinal).Count();
     }
 
-    private static string OfTemplate(ScanResult result)
+    internal static string OfTemplate(ScanResult result)
     {
         using var output = new MemoryStream();
         TemplateFormat.Parse("a.txt", "{{report.counts.findings}} {{verdict.result}} {{#findings}}x{{/findings}}").Write(result, output, Sample.Options);
@@ -103,7 +103,7 @@ public sealed class GeneratedResultTests
         return $"{words[0]} {words[1]} {words[2].Length}";
     }
 
-    private static string Word(ScanResult result) => result.Verdict.Result switch { VerdictResult.Pass => "pass", VerdictResult.Warn => "warn", VerdictResult.Fail => "fail", _ => "notEvaluated" };
+    internal static string Word(ScanResult result) => result.Verdict.Result switch { VerdictResult.Pass => "pass", VerdictResult.Warn => "warn", VerdictResult.Fail => "fail", _ => "notEvaluated" };
 
-    private static JsonElement Parse(string format, ScanResult result) => JsonDocument.Parse(Golden.Write(format, result, Sample.Options)).RootElement;
+    internal static JsonElement Parse(string format, ScanResult result) => JsonDocument.Parse(Golden.Write(format, result, Sample.Options)).RootElement;
 }

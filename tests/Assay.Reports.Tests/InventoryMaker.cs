@@ -82,11 +82,13 @@ internal sealed class InventoryMaker(int seed)
             Origin = random.Next(2) == 0 ? null : new PackageOrigin { Vendor = Maybe(), Key = Maybe(), Module = Maybe(), Channel = Maybe() },
             Scope = (PackageScope)random.Next(4),
             State = (PackageState)random.Next(2),
+            Direct = random.Next(3) switch { 0 => null, 1 => true, _ => false },
             Confidence = random.Next(2) == 0 ? null : random.NextDouble(),
             Locations = Some(3, () => new PackageLocation(Of(Texts), Maybe())),
             OwnedBy = Maybe(),
             Base = random.Next(3) switch { 0 => null, 1 => true, _ => false },
             Licenses = Some(3, () => Of(["MIT", "Apache-2.0 OR MIT", "GPL-2.0-only WITH Classpath-exception-2.0", "(A", "some licence", "", "AND", "LicenseRef-x", "a b"])),
+            Cpes = Some(2, () => Of(["cpe:2.3:a:f5:nginx:1.27.0:*:*:*:*:*:*:*", "cpe:2.3:a:erlang:erlang\\/otp:26.2:rc1:*:*:*:*:*:*", "cpe:2.3:a:b", ""])),
             DatabaseDeleted = random.Next(4) == 0,
             Running = random.Next(3) switch { 0 => null, 1 => true, _ => false },
         };

@@ -179,6 +179,20 @@ internal static class Sample
         };
     }
 
+    /// <summary>The sample, with all that can be known of exploitation, and priorities.</summary>
+    public static ScanResult Prioritised { get; } = Result with
+    {
+        Findings =
+        [
+            .. Result.Findings!.Select((finding, number) => finding with
+            {
+                Kev = finding.Id == "CVE-2024-4741" ? new KnownExploited(new DateOnly(2025, 12, 1), new DateOnly(2025, 12, 22), true) : null,
+                Epss = number % 2 == 0 ? new ExploitProbability(0.02, 0.8, new DateOnly(2026, 1, 1)) : null,
+                Ssvc = finding.Id == "CVE-2024-2398" ? new StakeholderDecision(ExploitationState.Public, true, null, new DateOnly(2025, 11, 30)) : null,
+            }).Select(finding => finding with { Priority = Priority.Of(finding, new DateOnly(2026, 1, 2)) }),
+        ],
+    };
+
     /// <summary>The sample, with secrets of every place and advice of every kind.</summary>
     public static ScanResult WithSecrets { get; } = Result with
     {

@@ -33,19 +33,7 @@ public sealed class SchemaTests
             schemas.Add(null, schema);
         }
 
-        var wrong = new List<string>();
-        foreach (var document in Documents("cyclonedx-xml", version))
-        {
-            var settings = new XmlReaderSettings { ValidationType = ValidationType.Schema, Schemas = schemas };
-            settings.ValidationFlags |= XmlSchemaValidationFlags.ReportValidationWarnings;
-            settings.ValidationEventHandler += (_, met) => wrong.Add(met.Message);
-            using var reader = XmlReader.Create(new StringReader(document), settings);
-            while (reader.Read())
-            {
-            }
-        }
-
-        Assert.Empty(wrong);
+        Assert.Empty(Documents("cyclonedx-xml", version).SelectMany(document => Faults(document, schemas)));
     }
 
     [Fact]
@@ -63,6 +51,32 @@ public sealed class SchemaTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public void Sarif_follows_the_official_schema() =>
+        Assert.Equal("", SchemaValidator.Validate(Path.Combine(SchemaFolder, "sarif"), "draft-07", "https://json.schemastore.org/sarif-2.1.0.json", Documents("sarif")));
+
+    [Fact]
+    public void OpenVex_follows_the_official_schema() =>
+        Assert.Equal("", SchemaValidator.Validate(Path.Combine(SchemaFolder, "openvex"), "2020-12", "https://github.com/openvex/spec/openvex_json_schema_0.2.0.json",
+            [.. Documents("openvex").Append(Golden.Write("openvex", Sample.Result with { Inventory = Sample.Inventory with { Artifact = new Core.Packages.Artifact { Kind = "directory", Name = "./a b" } } }, Sample.Options)).Where(document => !document.Contains("\"statements\": []", StringComparison.Ordinal))]));
+
+    [Fact]
+    public void A_snapshot_is_what_the_description_of_github_s_api_says() =>
+        Assert.Equal("", SchemaValidator.Validate(Path.Combine(SchemaFolder, "github"), "draft-07", "https://api.github.com/schemas/snapshot.json", Documents("github-snapshot")));
+
+    [Fact]
+    public void JUnit_follows_the_schema_that_ci_systems_share()
+    {
+        var schemas = new XmlSchemaSet { XmlResolver = null };
+        using (var schema = XmlReader.Create(Path.Combine(SchemaFolder, "junit", "junit-10.xsd")))
+        {
+            schemas.Add(null, schema);
+        }
+
+        Assert.Empty(Documents("junit").SelectMany(document => Faults(document, schemas)));
+        Assert.NotEmpty(Faults("<testsuites><testsuite name='a'/></testsuites>", schemas));
     }
 
     [Fact]
@@ -104,11 +118,25 @@ public sealed class SchemaTests
             Sample.Result.Findings![2] with { SuppressedBy = new Suppression { Kind = "vex", Id = "b", Reason = "component_not_present" } }],
     };
 
+    private static List<string> Faults(string document, XmlSchemaSet schemas)
+    {
+        var faults = new List<string>();
+        var settings = new XmlReaderSettings { ValidationType = ValidationType.Schema, Schemas = schemas };
+        settings.ValidationFlags |= XmlSchemaValidationFlags.ReportValidationWarnings;
+        settings.ValidationEventHandler += (_, met) => faults.Add(met.Message);
+        using var reader = XmlReader.Create(new StringReader(document), settings);
+        while (reader.Read())
+        {
+        }
+
+        return faults;
+    }
+
     private static string SchemaFolder => Path.Combine(AppContext.BaseDirectory, "testdata", "schema");
 
     private static List<string> Documents(string format, string? version = null)
     {
-        List<ScanResult> results = [Sample.Result, WontFix, Sample.Incomplete, Sample.Host, Sample.WithSecrets, new ScanResult { Inventory = Sample.Inventory, Issues = Sample.Inventory.Issues }];
+        List<ScanResult> results = [Sample.Result, WontFix, Sample.Incomplete, Sample.Host, Sample.WithSecrets, Sample.Prioritised, new ScanResult { Inventory = Sample.Inventory, Issues = Sample.Inventory.Issues }];
         for (var seed = 0; seed < Tier.Scale(40, 2000); seed++)
         {
             var inventory = new InventoryMaker(seed).Make();

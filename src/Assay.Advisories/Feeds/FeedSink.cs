@@ -81,6 +81,13 @@ internal sealed class FeedSink(string feed, SegmentDrafts drafts)
     }
 
     /// <inheritdoc cref="Add(ExploitedFlaw)"/>
+    public void Add(FlawDecision decision)
+    {
+        Taken++;
+        drafts.Shared.Add(decision);
+    }
+
+    /// <inheritdoc cref="Add(ExploitedFlaw)"/>
     public void Add(ProductRelease release)
     {
         Taken++;

@@ -15,6 +15,8 @@ internal sealed class SharedDraft
 
     public Dictionary<long, List<SeverityScore>> Scores { get; } = [];
 
+    public Dictionary<long, StakeholderDecision> Decisions { get; } = [];
+
     /// <summary>Names and the CVE that each stands for.</summary>
     public SortedDictionary<string, string> Aliases { get; } = new(StringComparer.Ordinal);
 
@@ -23,7 +25,7 @@ internal sealed class SharedDraft
     /// <summary>Every CVE of which anything is known, ascending.</summary>
     public IEnumerable<long> Flaws => Scores.Keys.Union(Exploited.Keys).Union(Predictions.Keys).Order();
 
-    public bool IsEmpty => Scores.Count == 0 && Exploited.Count == 0 && Predictions.Count == 0 && Releases.Count == 0 && Aliases.Count == 0;
+    public bool IsEmpty => Scores.Count == 0 && Exploited.Count == 0 && Predictions.Count == 0 && Releases.Count == 0 && Aliases.Count == 0 && Decisions.Count == 0;
 
     /// <summary>How many facts each feed gave.</summary>
     public IReadOnlyDictionary<string, int> Feeds => feeds;
@@ -50,6 +52,15 @@ internal sealed class SharedDraft
     {
         Count(feed);
         AddScore(score.Id, score.Score);
+    }
+
+    /// <summary>Takes a decision; of two about one flaw the younger counts. The record that has it is counted by its scores.</summary>
+    public void Add(FlawDecision decision)
+    {
+        if (CveNumber.TryParse(decision.Id, out var number) && !(Decisions.TryGetValue(number, out var known) && known.Date > decision.Decision.Date))
+        {
+            Decisions[number] = decision.Decision;
+        }
     }
 
     public void Add(string feed, ProductRelease release)
@@ -114,6 +125,7 @@ internal sealed class SharedDraft
     {
         Replace(Exploited, newer.Exploited);
         Replace(Predictions, newer.Predictions);
+        Replace(Decisions, newer.Decisions);
         if (newer.Releases.Count > 0)
         {
             Releases.Clear();

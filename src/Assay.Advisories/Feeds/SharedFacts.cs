@@ -30,6 +30,10 @@ internal readonly record struct ExploitPrediction(string Id, double Probability,
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct FlawScore(string Id, SeverityScore Score);
 
+/// <summary>What CISA decided about a flaw.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct FlawDecision(string Id, StakeholderDecision Decision);
+
 /// <summary>When a release of a product ends.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ProductRelease

@@ -173,6 +173,13 @@ internal sealed class Download(Upstream upstream, string folder, RemoteFile file
             bytes = whole.Length;
         }
 
+        if (file.Sha256 is { } expected && expected != digest)
+        {
+            // The index and the file change together, but nobody sees both change at once.
+            part.Discard();
+            throw new FetchException($"its digest is {digest}, and should be {expected}") { IsTransient = true };
+        }
+
         var storedAs = $"{digest.AsSpan(0, 16)}-{file.Name}{(IsGzipped(response) ? ".gz" : "")}";
         part.MoveTo(Path.Combine(folder, storedAs));
         return new FetchedFile(file.Name, storedAs)

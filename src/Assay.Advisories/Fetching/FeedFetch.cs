@@ -38,6 +38,14 @@ internal sealed class FeedFetch(Upstream upstream, string folder, FeedOrigin ori
             files.AddRange(await RunSeriesAsync(series, state, token).ConfigureAwait(false));
         }
 
+        files.AddRange(await RunRepositoriesAsync(state, token).ConfigureAwait(false));
+        if (origin.Documents is { } documents)
+        {
+            var fetch = new DocumentsFetch(upstream, folder, documents, RunOneAsync);
+            files.AddRange(await fetch.RunAsync(state, token).ConfigureAwait(false));
+            upTo = fetch.UpTo;
+        }
+
         var fetched = state with { Files = files, CheckedAt = upstream.Clock.GetUtcNow(), Failure = null, NotBefore = null, UpTo = upTo };
         fetched.Write(folder);
         Sweep(fetched);
@@ -51,6 +59,15 @@ internal sealed class FeedFetch(Upstream upstream, string folder, FeedOrigin ori
         await System.Threading.Tasks.Parallel.ForAsync(0, wanted.Count, options, async (number, stop) =>
             fetched[number] = await RunOneAsync(wanted[number], state.File(wanted[number].Name), stop).ConfigureAwait(false)).ConfigureAwait(false);
         return [.. fetched.OfType<FetchedFile>()];
+    }
+
+    private async Task<IReadOnlyList<FetchedFile>> RunRepositoriesAsync(FetchState state, CancellationToken token)
+    {
+        var fetched = new IReadOnlyList<FetchedFile>[origin.Repositories.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = token };
+        await System.Threading.Tasks.Parallel.ForAsync(0, fetched.Length, options, async (number, stop) =>
+            fetched[number] = await new RepositoryFetch(upstream, folder, origin.Repositories[number], RunOneAsync).RunAsync(state, stop).ConfigureAwait(false)).ConfigureAwait(false);
+        return [.. fetched.SelectMany(files => files)];
     }
 
     private async Task<List<FetchedFile>> RunSeriesAsync(RemoteSeries series, FetchState state, CancellationToken token)

@@ -1,7 +1,7 @@
 namespace Assay.Advisories.Fetching;
 
 /// <summary>
-/// Where a part of a feed comes from: fixed files, a row of numbered ones, or an ecosystem of OSV's bucket. A feed that declares it needs no
+/// Where a part of a feed comes from: fixed files, a row of numbered ones, an ecosystem of OSV's bucket, repositories of rpms, or an archive of documents. A feed that declares it needs no
 /// code to be fetched: every file is asked for by its validator (ETag or Last-Modified), resumed where it broke off, and checked.
 /// </summary>
 public sealed record FeedOrigin
@@ -21,9 +21,15 @@ public sealed record FeedOrigin
     /// <summary>The folder of an ecosystem in OSV's bucket, with a '/' at its end; null for other feeds.</summary>
     public Uri? OsvEcosystem { get; init; }
 
+    /// <summary>Repositories of rpms whose updateinfo is the feed.</summary>
+    public IReadOnlyList<RemoteRepository> Repositories { get; init; } = [];
+
+    /// <summary>CSAF documents; null for other feeds.</summary>
+    public RemoteDocuments? Documents { get; init; }
+
     /// <summary>The addresses that people may want to read.</summary>
     public IEnumerable<Uri> Addresses =>
-        (OsvEcosystem is null ? [] : new[] { new Uri(OsvEcosystem, "all.zip") }).Concat(Files.Select(file => file.Url)).Concat(Series?.FilesOf(Series.First).Select(file => file.Url) ?? []);
+        (OsvEcosystem is null ? [] : new[] { new Uri(OsvEcosystem, "all.zip") }).Concat(Documents is null ? [] : [Documents.Folder]).Concat(Repositories.Select(repository => repository.Places[0])).Concat(Files.Select(file => file.Url)).Concat(Series?.FilesOf(Series.First).Select(file => file.Url) ?? []);
 
     /// <summary>An ecosystem of https://google.github.io/osv.dev/data/#data-dumps: all.zip, modified_id.csv and ID.json.</summary>
     /// <param name="segment">The segment that its records go to.</param>

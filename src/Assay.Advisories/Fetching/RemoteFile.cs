@@ -11,6 +11,7 @@ public enum FileShape
     Xml = 5,
     /// <summary>Anything but a page of HTML.</summary>
     Text = 6,
+    Xz = 7,
 }
 
 /// <summary>One file of a feed at its publisher.</summary>
@@ -26,6 +27,9 @@ public sealed record RemoteFile(string Name, Uri Url, FileShape Shape)
 
     /// <summary>Bytes, as transferred, beyond which it is refused. Default: 1 GiB.</summary>
     public long MaxBytes { get; init; } = 1L << 30;
+
+    /// <summary>The digest that it must have, as transferred, in lower-case hexadecimal; null where nobody told it.</summary>
+    public string? Sha256 { get; init; }
 
     /// <summary>Whether the publisher may not have it (404 or 410), which is no failure then. Default: false.</summary>
     public bool Optional { get; init; }

@@ -55,6 +55,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
             Scores = scores,
             Kev = facts.Exploited,
             Epss = facts.Prediction,
+            Ssvc = facts.Decision,
             FixState = hit.Match.Span.End == SpanEnd.Fixed ? FixState.Fixed : hit.Match.Unfixed ?? FixState.NotFixed,
             FixedIn = hit.Match.Span is { End: SpanEnd.Fixed, To: { } version } ? [version] : [],
             Evidence = new Evidence

@@ -11,8 +11,12 @@ namespace Assay.Advisories.Matching;
 /// <param name="Key">The number of the key, of those of the package, that it was found under.</param>
 /// <param name="Flaw">Number of the advisory that tells of the flaw.</param>
 /// <param name="Match">What of it matches; null where its range does not hold the version.</param>
+/// <param name="Clears">
+/// Whether it says of this very build that the flaw is repaired in it: a repair for the build's own minor release, which is not above it; or, of a channel
+/// of that minor release, that it never had the flaw.
+/// </param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct FoundRow(Segment Segment, int Key, long Flaw, RowMatch? Match);
+internal readonly record struct FoundRow(Segment Segment, int Key, long Flaw, RowMatch? Match, bool Clears = false);
 
 /// <summary>A row whose range holds a version, or might.</summary>
 /// <param name="Record">Number of the record that decided.</param>
@@ -36,6 +40,7 @@ internal sealed class RowFinder
     private PackageKey key;
     private int number;
     private bool takesAll;
+    private bool isOfMinor;
 
     /// <param name="store">Where to look.</param>
     public RowFinder(AdvisoryStore store)
@@ -53,6 +58,7 @@ internal sealed class RowFinder
         for (number = 0; number < keys.Count; number++)
         {
             key = keys[number];
+            isOfMinor = MinorReleases.Of(key.Version).Length > 0;
             foreach (var asked in store.SegmentsOf(key.Key.Bucket))
             {
                 segment = asked;
@@ -74,7 +80,10 @@ internal sealed class RowFinder
         }
         else if (takesAll)
         {
-            (found ??= []).Add(new FoundRow(segment, number, row.Flaw, Match: null));
+            (found ??= []).Add(new FoundRow(segment, number, row.Flaw, Match: null, isOfMinor && Clears(row.Spans)));
         }
     }
+
+    private bool Clears(ReadOnlySpan<char> spans) =>
+        SpanText.IsNothing(spans) ? key.ClearsOnly : SpanText.RepairOf(spans) is { Length: > 0 } repair && MinorReleases.AreSame(MinorReleases.Of(repair), MinorReleases.Of(key.Version));
 }

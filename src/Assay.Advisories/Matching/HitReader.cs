@@ -17,15 +17,25 @@ internal static class HitReader
         for (int start = 0, end; start < rows.Count; start = end)
         {
             var key = rows[start].Key;
-            for (end = start; end < rows.Count && rows[end].Key == key; end++)
+            end = rows.FindIndex(start, row => row.Key != key);
+            end = end < 0 ? rows.Count : end;
+            var told = rows.GetRange(start, end - start);
+            if (keys[key].ClearsOnly)
             {
-                if (rows[end].Match is { } match && TryHit(store, keys[key], rows[end], match) is { } hit)
+                spoken = ClearedBy(told, spoken) ?? spoken;
+                continue;
+            }
+
+            var cleared = ClearedBy(told, null);
+            foreach (var row in told)
+            {
+                if (row.Match is { } match && TryHit(store, keys[key], row, match) is { } hit)
                 {
-                    AddFlaws(hits, hit, spoken);
+                    AddFlaws(hits, hit, spoken, IsOfLaterMinor(hit) ? cleared : null);
                 }
             }
 
-            spoken = end < rows.Count ? new SpokenFlaws(spoken, rows.GetRange(start, end - start)) : null;
+            spoken = end < rows.Count ? new SpokenFlaws(spoken, told) : null;
         }
 
         if (hits.Count > 1)
@@ -42,24 +52,32 @@ internal static class HitReader
         return order != 0 || ReferenceEquals(left, right) ? order : left.Outranks(right) ? -1 : right.Outranks(left) ? 1 : 0;
     }
 
+    // A build of RHEL 9.2 that has 9.2's repair of a flaw has it repaired, whatever number the repair got when the next minor release was made: its
+    // advisories name the flaws of the last one again. Peers report those: github.com/anchore/grype/issues/2446.
+    private static SpokenFlaws? ClearedBy(List<FoundRow> rows, SpokenFlaws? earlier) =>
+        rows.FindAll(static row => row.Clears) is { Count: > 0 } clearing ? new SpokenFlaws(earlier, clearing) : null;
+
+    private static bool IsOfLaterMinor(Hit hit) =>
+        hit.Match.Span is { End: SpanEnd.Fixed, To: { } repair } && MinorReleases.Of(repair) is { Length: > 0 } minor && !MinorReleases.AreSame(minor, MinorReleases.Of(hit.Found.Version));
+
     // A distributor's advisory repairs any number of flaws: each is a finding.
-    private static void AddFlaws(List<Hit> hits, Hit hit, SpokenFlaws? spoken)
+    private static void AddFlaws(List<Hit> hits, Hit hit, SpokenFlaws? spoken, SpokenFlaws? cleared)
     {
         var fixes = hit.Flaw.Advisory.Fixes;
         for (var i = 0; i < fixes.Count; i++)
         {
-            Add(hits, hit with { Id = fixes[i] }, spoken);
+            Add(hits, hit with { Id = fixes[i] }, spoken, cleared);
         }
 
         if (fixes.Count == 0)
         {
-            Add(hits, hit, spoken);
+            Add(hits, hit, spoken, cleared);
         }
     }
 
-    private static void Add(List<Hit> hits, Hit hit, SpokenFlaws? spoken)
+    private static void Add(List<Hit> hits, Hit hit, SpokenFlaws? spoken, SpokenFlaws? cleared)
     {
-        if (spoken?.Contains(hit.Id) != true)
+        if (spoken?.Contains(hit.Id) != true && cleared?.Contains(hit.Id) != true)
         {
             hits.Add(hit);
         }

@@ -8,7 +8,7 @@ namespace Assay.Advisories.Matching;
 public sealed class Matcher : IDisposable
 {
     /// <summary>Changes whenever the same inventory and store may give other findings than before.</summary>
-    public const string RuleVersion = "3";
+    public const string RuleVersion = "4";
 
     private readonly AdvisoryStore store;
     private readonly Distro? distro;
@@ -105,7 +105,8 @@ public sealed class Matcher : IDisposable
     {
         foreach (var key in keys)
         {
-            if (key.Key.Segment == keys[0].Key.Segment && (store.HasBucket(key.Key.Bucket) || store.HasBucket(DistroBuckets.ReleaseOf(key.Key.Bucket))))
+            var release = DistroBuckets.ReleaseOf(key.Key.Bucket);
+            if (key.Key.Segment == keys[0].Key.Segment && (store.HasBucket(key.Key.Bucket) || store.HasBucket(release) || store.HasBucket(DistroBuckets.Source(release))))
             {
                 return true;
             }

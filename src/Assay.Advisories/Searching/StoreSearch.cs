@@ -25,7 +25,13 @@ public sealed record FoundRange(MatchKey Key, IReadOnlyList<string> Flaws, strin
 public sealed record StoreSearch(
     IReadOnlyList<FoundAdvisory> Advisories, IReadOnlyList<FoundRange> Ranges, KnownExploited? Exploited, ExploitProbability? Prediction)
 {
-    public bool IsEmpty => Advisories.Count == 0 && Ranges.Count == 0 && Exploited is null && Prediction is null;
+    /// <summary>What sources say of the flaw's severity, whatever package it is in.</summary>
+    public IReadOnlyList<SeverityScore> Scores { get; init; } = [];
+
+    /// <summary>What CISA decided about the flaw; null where it did not.</summary>
+    public StakeholderDecision? Decision { get; init; }
+
+    public bool IsEmpty => Advisories.Count == 0 && Ranges.Count == 0 && Exploited is null && Prediction is null && Scores.Count == 0 && Decision is null;
 
     /// <summary>Looks for a flaw by any of its names, or for a distributor's advisory.</summary>
     public static StoreSearch OfFlaw(AdvisoryStore store, string id)
@@ -38,8 +44,16 @@ public sealed record StoreSearch(
             [.. known.Where(found => found.Advisory.IsRecord).Select(found => new FoundAdvisory(found.Segment.Entry.Name, found.Advisory))],
             [.. flaws.SelectMany(flaw => RowList.OfFlaw(store, flaw)).Select(RangeOf).DistinctBy(range => (range.Key, range.Record, range.Versions))],
             facts.Exploited,
-            facts.Prediction);
+            facts.Prediction)
+        {
+            Scores = facts.Scores,
+            Decision = facts.Decision,
+        };
     }
+
+    /// <summary>Every known exploited vulnerability, the last added first.</summary>
+    public static IReadOnlyList<(string Flaw, KnownExploited Exploited)> AllExploited(AdvisoryStore store) =>
+        [.. (store.Shared?.AllExploited() ?? []).OrderByDescending(pair => pair.Exploited.Added).ThenBy(pair => pair.Flaw, StringComparer.Ordinal)];
 
     /// <summary>Looks for packages under their keys, or for a name in every release and ecosystem.</summary>
     /// <param name="store">Where.</param>

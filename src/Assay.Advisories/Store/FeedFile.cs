@@ -10,7 +10,7 @@ internal sealed class FeedFile
     /// <summary>Uncompressed bytes of one file: the largest public feed has some 20 GB.</summary>
     private const long MaxBytes = 64L << 30;
 
-    private static readonly string[] Compressed = [".zst", ".gz"];
+    private static readonly string[] Compressed = [".zst", ".gz", ".bz2", ".xz"];
 
     private readonly Func<Stream> open;
 
@@ -61,12 +61,14 @@ internal sealed class FeedFile
 
     private static Stream Decompressed(FileStream file)
     {
-        Span<byte> start = stackalloc byte[4];
+        Span<byte> start = stackalloc byte[6];
         var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         file.Position = 0;
         start = start[..length];
         return start.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]) ? new BoundedStream(new ZstdStream(file), MaxBytes)
             : start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? new BoundedStream(new WholeGzipStream(file), MaxBytes)
+            : start.StartsWith("BZh"u8) ? new BoundedStream(new Bzip2Stream(file), MaxBytes)
+            : start.StartsWith((ReadOnlySpan<byte>)[0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0]) ? new BoundedStream(new XzStream(file), MaxBytes)
             : file;
     }
 }

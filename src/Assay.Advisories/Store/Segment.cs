@@ -110,7 +110,7 @@ internal sealed class Segment : IDisposable
         }
     }
 
-    /// <summary>The advisories that have a name as id, flaw or alias, by number.</summary>
+    /// <summary>The advisories that have a name as id, flaw or alias, by id: numbers tell only which came first into this store.</summary>
     public IReadOnlyList<StoredAdvisory> ByName(string name)
     {
         List<long> numbers = [];
@@ -124,7 +124,8 @@ internal sealed class Segment : IDisposable
             }
 
             byName.Reset();
-            return past is null ? [.. numbers.Select(Load)] : [.. numbers.Concat(past.ByName(name)).Select(number => past.At(number)).OfType<long>().Distinct().Select(Load)];
+            var held = past is null ? numbers : numbers.Concat(past.ByName(name)).Select(number => past.At(number)).OfType<long>().Distinct();
+            return [.. held.Select(Load).OrderBy(found => found.Advisory.Id, StringComparer.Ordinal)];
         }
     }
 

@@ -15,25 +15,30 @@ internal static class SegmentHistory
 
     private const string OldRows = "old.affected o JOIN temp.bucketMap b ON b.o=o.bucket JOIN temp.map f ON f.o=o.flaw JOIN temp.map r ON r.o=o.record";
 
-    /// <summary>What both segments have: old numbers beside new ones, and new advisories and buckets for what only the old one has.</summary>
+    /// <summary>
+    /// What both segments have: old numbers beside new ones. What only the old one has keeps its numbers, which nothing in the new one has
+    /// (<see cref="SegmentNumbers"/>).
+    /// </summary>
     private const string Map = """
         CREATE TEMP TABLE known(id TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
         INSERT INTO temp.known SELECT id, number FROM main.advisory;
         INSERT INTO main.advisory
-            SELECT (SELECT count(*) FROM temp.known) + row_number() OVER (ORDER BY o.number),
-                id, flaw, isRecord, published, modified, withdrawn, summary, link, aliases, fixes, refs, severities, packages, validFrom, coalesce(validTo, $now)
+            SELECT o.number, id, flaw, isRecord, published, modified, withdrawn, summary, link, aliases, fixes, refs, severities, packages, validFrom, coalesce(validTo, $now)
             FROM old.advisory o WHERE validTo IS NOT NULL OR NOT EXISTS (SELECT 1 FROM temp.known k WHERE k.id=o.id);
         INSERT OR IGNORE INTO temp.known SELECT id, number FROM main.advisory ORDER BY number;
         CREATE TEMP TABLE map(o INTEGER PRIMARY KEY, n INTEGER NOT NULL);
         INSERT INTO temp.map SELECT o.number, k.n FROM old.advisory o JOIN temp.known k ON k.id=o.id;
-        INSERT INTO main.bucket SELECT (SELECT coalesce(max(number), 0) FROM main.bucket) + row_number() OVER (ORDER BY number), name
-            FROM old.bucket o WHERE NOT EXISTS (SELECT 1 FROM main.bucket m WHERE m.name=o.name);
+        CREATE INDEX temp.mapBack ON map(n);
+        INSERT INTO main.bucket SELECT number, name FROM old.bucket o WHERE NOT EXISTS (SELECT 1 FROM main.bucket m WHERE m.name=o.name);
         CREATE TEMP TABLE bucketMap(o INTEGER PRIMARY KEY, n INTEGER NOT NULL);
         INSERT INTO temp.bucketMap SELECT o.number, m.number FROM old.bucket o JOIN main.bucket m ON m.name=o.name;
         """;
 
+    // The types matter: without them SQLite compares by other rules than the primary key's, and looks through all of the table for each row.
     private const string Rows = $"""
-        CREATE TEMP TABLE same(bucket, package, flaw, record, range, validFrom, PRIMARY KEY(bucket, package, flaw, record, range)) WITHOUT ROWID;
+        CREATE TEMP TABLE same(
+            bucket INTEGER NOT NULL, package TEXT NOT NULL, flaw INTEGER NOT NULL, record INTEGER NOT NULL, range INTEGER NOT NULL, validFrom INTEGER NOT NULL,
+            PRIMARY KEY(bucket, package, flaw, record, range)) WITHOUT ROWID;
         INSERT INTO temp.same SELECT b.n, o.package, f.n, r.n, o.range, o.validFrom FROM {OldRows}
             WHERE o.validTo IS NULL AND EXISTS (SELECT 1 FROM main.affected m WHERE {SameRow});
         UPDATE main.affected SET validFrom=coalesce((SELECT s.validFrom FROM temp.same s WHERE s.bucket=affected.bucket AND s.package=affected.package

@@ -4,7 +4,10 @@ using Assay.Core.Findings;
 
 namespace Assay.Advisories.Store;
 
-/// <summary>Writes a segment file. The same content gives the same bytes: rows go in sorted, in one transaction, into a new file.</summary>
+/// <summary>
+/// Writes a segment file. The same content after the same segment gives the same bytes: rows go in sorted, in one transaction, into a new file;
+/// where there is a segment before, advisories and buckets keep its numbers, and rows without news their places.
+/// </summary>
 internal static class SegmentWriter
 {
     /// <param name="path">The new file.</param>
@@ -14,22 +17,40 @@ internal static class SegmentWriter
     /// <param name="token">Ends it.</param>
     public static void Write(string path, SegmentContent content, string? before, DateTimeOffset now, CancellationToken token)
     {
-        using var database = SqliteDatabase.Create(path);
-        database.Execute("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; BEGIN");
-        database.Execute(SegmentSchema.Create);
-        var numbers = new Dictionary<string, long>(content.Advisories.Count, StringComparer.Ordinal);
-        foreach (var advisory in content.Advisories)
+        if (before is null)
         {
-            numbers.Add(advisory.Id, numbers.Count + 1);
+            WriteWhole(path, content, SegmentNumbers.None, token).Dispose();
+            return;
         }
 
-        WriteAdvisories(database, content, numbers, token);
-        WriteNames(database, content, numbers);
-        WriteRows(database, content, numbers, token);
-        database.Execute("COMMIT");
-        if (before is not null)
+        var whole = path + ".whole";
+        File.Delete(whole);
+        using (var database = WriteWhole(whole, content, SegmentNumbers.Read(before), token))
         {
             SegmentHistory.Merge(database, before, now);
+        }
+
+        SegmentPatch.Write(path, before, whole);
+    }
+
+    private static SqliteDatabase WriteWhole(string path, SegmentContent content, SegmentNumbers numbers, CancellationToken token)
+    {
+        var database = SqliteDatabase.Create(path);
+        try
+        {
+            database.Execute("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; BEGIN");
+            database.Execute(SegmentSchema.Create);
+            var advisories = numbers.OfAdvisories(content.Advisories);
+            WriteAdvisories(database, content, advisories, token);
+            WriteNames(database, content, advisories);
+            WriteRows(database, content, advisories, numbers, token);
+            database.Execute("COMMIT");
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
         }
     }
 
@@ -92,7 +113,7 @@ internal static class SegmentWriter
         }
     }
 
-    private static void WriteRows(SqliteDatabase database, SegmentContent content, Dictionary<string, long> numbers, CancellationToken token)
+    private static void WriteRows(SqliteDatabase database, SegmentContent content, Dictionary<string, long> advisories, SegmentNumbers numbers, CancellationToken token)
     {
         using var insertBucket = database.Prepare(SegmentSchema.InsertBucket);
         using var insert = database.Prepare(SegmentSchema.InsertAffected);
@@ -104,15 +125,15 @@ internal static class SegmentWriter
             if (row.Key.Bucket != bucketName)
             {
                 bucketName = row.Key.Bucket;
-                insertBucket.Bind(1, ++bucket);
+                insertBucket.Bind(1, bucket = numbers.OfBucket(bucketName));
                 insertBucket.Bind(2, bucketName);
                 insertBucket.Run();
             }
 
             insert.Bind(1, bucket);
             insert.Bind(2, row.Key.Name);
-            insert.Bind(3, numbers[row.Flaw]);
-            insert.Bind(4, numbers[row.Record]);
+            insert.Bind(3, advisories[row.Flaw]);
+            insert.Bind(4, advisories[row.Record]);
             insert.Bind(5, row.Range);
             insert.Bind(6, (long)row.Scheme);
             insert.Bind(7, (long)row.Urgency);

@@ -8,9 +8,10 @@ namespace Assay.Advisories.Store;
 /// <param name="Scores">What every source says of its severity.</param>
 /// <param name="Exploited">Its entry in the catalogue of known exploited vulnerabilities.</param>
 /// <param name="Prediction">How likely it is exploited.</param>
-internal sealed record FlawFacts(IReadOnlyList<SeverityScore> Scores, KnownExploited? Exploited, ExploitProbability? Prediction)
+/// <param name="Decision">What CISA decided about it.</param>
+internal sealed record FlawFacts(IReadOnlyList<SeverityScore> Scores, KnownExploited? Exploited, ExploitProbability? Prediction, StakeholderDecision? Decision)
 {
-    public static readonly FlawFacts None = new([], null, null);
+    public static readonly FlawFacts None = new([], null, null, null);
 }
 
 /// <summary>The segment of facts about flaws whatever package they are in. Thread-safe: one look-up at a time.</summary>
@@ -25,6 +26,7 @@ internal sealed class SharedSegment : IDisposable
     private readonly Moment? moment;
     private Statements? statements;
     private bool hasPast;
+    private bool hasDecisions;
 
     private SharedSegment(OpenedFile file, string path, SegmentEntry entry, Moment? moment)
     {
@@ -94,6 +96,32 @@ internal sealed class SharedSegment : IDisposable
         }
     }
 
+    /// <summary>Visits the sources of scores with their numbers.</summary>
+    public void VisitSources(Action<string, long> visit)
+    {
+        lock (gate)
+        {
+            Opened();
+            foreach (var (number, name) in sources)
+            {
+                visit(name, number);
+            }
+        }
+    }
+
+    /// <summary>Visits all severities, whoever gave them, with their numbers.</summary>
+    public void VisitVectors(Action<long, SeverityScore> visit)
+    {
+        lock (gate)
+        {
+            using var all = Prepared(SharedSchema.SelectAllVectors);
+            while (all.Step())
+            {
+                visit(all.Integer(0), new SeverityScore("", (Severity)all.Integer(1), all.Text(3), all.IsNull(2) ? null : all.Integer(2) / 10.0));
+            }
+        }
+    }
+
     /// <summary>Visits all names with what they stand for now.</summary>
     public void VisitAliases(Action<string, string> visit)
     {
@@ -147,6 +175,22 @@ internal sealed class SharedSegment : IDisposable
         return past;
     }
 
+    /// <summary>Every flaw that is known to be exploited now.</summary>
+    public List<(string Flaw, KnownExploited Exploited)> AllExploited()
+    {
+        List<(string, KnownExploited)> found = [];
+        lock (gate)
+        {
+            using var select = Prepared(SharedSchema.SelectAllExploited);
+            while (select.Step())
+            {
+                found.Add((CveNumber.Format(select.Integer(0)), ExploitedOf(select, 1)!));
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>The releases of a product.</summary>
     public IReadOnlyList<ProductRelease> ReleasesOf(string product)
     {
@@ -198,6 +242,15 @@ internal sealed class SharedSegment : IDisposable
                 draft.AddAlias(aliases.Text(0) ?? "", aliases.Text(1) ?? "");
             }
 
+            if (hasDecisions)
+            {
+                using var decisions = file.Database.Prepare(SharedSchema.SelectAllDecisions);
+                while (decisions.Step())
+                {
+                    draft.Decisions[decisions.Integer(4)] = DecisionOf(decisions);
+                }
+            }
+
             using var releases = Prepared(SharedSchema.SelectAllReleases);
             while (releases.Step())
             {
@@ -230,6 +283,8 @@ internal sealed class SharedSegment : IDisposable
 
             using var tables = file.Database.Prepare(SharedSchema.SelectHasPast);
             hasPast = tables.Step();
+            using var decisions = file.Database.Prepare(SharedSchema.SelectHasDecisions);
+            hasDecisions = decisions.Step();
             statements = new Statements(file.Database);
         }
 
@@ -266,7 +321,7 @@ internal sealed class SharedSegment : IDisposable
         return true;
     }
 
-    // A prediction of a later day was not there, and what was there instead is not kept.
+    // A prediction or decision of a later day was not there, and what was there instead is not kept.
     private FlawFacts At(long number)
     {
         var facts = Read(number);
@@ -288,6 +343,7 @@ internal sealed class SharedSegment : IDisposable
         {
             Exploited = moment.Before is not null && facts.Exploited?.Added > day ? null : facts.Exploited,
             Prediction = facts.Prediction?.Date > day ? null : facts.Prediction,
+            Decision = facts.Decision?.Date > day ? null : facts.Decision,
         };
     }
 
@@ -297,13 +353,32 @@ internal sealed class SharedSegment : IDisposable
         flaw.Bind(1, number);
         try
         {
-            return flaw.Step() ? new FlawFacts(Scores(flaw.Lines(0)), ExploitedOf(flaw, 1), PredictionOf(flaw, 4)) : FlawFacts.None;
+            var decision = ReadDecision(number);
+            return flaw.Step() ? new FlawFacts(Scores(flaw.Lines(0)), ExploitedOf(flaw, 1), PredictionOf(flaw, 4), decision)
+                : decision is null ? FlawFacts.None : FlawFacts.None with { Decision = decision };
         }
         finally
         {
             flaw.Reset();
         }
     }
+
+    private StakeholderDecision? ReadDecision(long number)
+    {
+        if (!hasDecisions)
+        {
+            return null;
+        }
+
+        var select = statements!.Decision ??= file.Database.Prepare(SharedSchema.SelectDecision);
+        select.Bind(1, number);
+        var decision = select.Step() ? DecisionOf(select) : null;
+        select.Reset();
+        return decision;
+    }
+
+    private static StakeholderDecision DecisionOf(SqliteStatement row) =>
+        new((ExploitationState)Math.Clamp(row.Integer(0), 0, 2), row.IsNull(1) ? null : row.Integer(1) != 0, row.IsNull(2) ? null : row.Integer(2) != 0, Day(row, 3) ?? default);
 
     private static KnownExploited? ExploitedOf(SqliteStatement row, int column) => row.IsNull(column)
         ? null
@@ -372,8 +447,12 @@ internal sealed class SharedSegment : IDisposable
 
         public SqliteStatement Alias { get; } = database.Prepare(SharedSchema.SelectAlias);
 
+        /// <summary>Null until it is needed, and where there is no such table.</summary>
+        public SqliteStatement? Decision { get; set; }
+
         public void Dispose()
         {
+            Decision?.Dispose();
             Flaw.Dispose();
             Vector.Dispose();
             Alias.Dispose();

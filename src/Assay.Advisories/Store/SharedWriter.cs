@@ -4,30 +4,53 @@ using Assay.Core.Findings;
 
 namespace Assay.Advisories.Store;
 
-/// <summary>Writes the shared segment. The same facts give the same bytes.</summary>
+/// <summary>Writes the shared segment. The same facts after the same segment give the same bytes; sources and vectors keep the numbers that they had.</summary>
 internal sealed class SharedWriter
 {
     private readonly SqliteDatabase database;
-    private readonly Dictionary<(Severity Severity, double? Score, string? Vector), int> vectors = [];
-    private readonly Dictionary<string, int> sources = new(StringComparer.Ordinal);
+    private readonly Dictionary<(Severity Severity, long? Tenths, string? Vector), long> vectors = [];
+    private readonly Dictionary<string, long> sources = new(StringComparer.Ordinal);
+    private long lastVector;
 
     private SharedWriter(SqliteDatabase database) => this.database = database;
 
     /// <param name="path">The new file.</param>
     /// <param name="draft">What it says.</param>
-    /// <param name="history">What was said before.</param>
+    /// <param name="before">The segment that it follows; null where it is the first.</param>
+    /// <param name="now">The time of the build.</param>
     /// <param name="token">Ends it.</param>
-    public static void Write(string path, SharedDraft draft, SharedHistory history, CancellationToken token)
+    public static void Write(string path, SharedDraft draft, string? before, DateTimeOffset now, CancellationToken token)
+    {
+        if (before is null)
+        {
+            WriteWhole(path, draft, SharedHistory.None, null, token);
+            return;
+        }
+
+        var whole = path + ".whole";
+        File.Delete(whole);
+        using (var old = SharedSegment.OpenFile(before))
+        {
+            WriteWhole(whole, draft, SharedHistory.Of(old, draft, now), old, token);
+        }
+
+        SegmentPatch.Write(path, before, whole);
+    }
+
+    private static void WriteWhole(string path, SharedDraft draft, SharedHistory history, SharedSegment? before, CancellationToken token)
     {
         using var created = SqliteDatabase.Create(path);
         created.Execute("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; BEGIN");
         created.Execute(SharedSchema.Create);
         var writer = new SharedWriter(created);
+        before?.VisitSources(writer.sources.Add);
+        before?.VisitVectors(writer.Keep);
         writer.WriteSources(draft, history);
         writer.WriteFlaws(draft, token);
         writer.WritePast(history);
         writer.WriteVectors();
         writer.WriteAliases(draft);
+        writer.WriteDecisions(draft);
         writer.WriteReleases(draft);
         created.Execute("COMMIT");
     }
@@ -79,11 +102,11 @@ internal sealed class SharedWriter
     private void WriteVectors()
     {
         using var insertVector = database.Prepare(SharedSchema.InsertVector);
-        foreach (var ((severity, score, vector), number) in vectors.OrderBy(pair => pair.Value))
+        foreach (var ((severity, tenths, vector), number) in vectors.OrderBy(pair => pair.Value))
         {
             insertVector.Bind(1, number);
             insertVector.Bind(2, (long)severity);
-            insertVector.Bind(3, score is { } value ? (long)Math.Round(value * 10) : (long?)null);
+            insertVector.Bind(3, tenths);
             insertVector.Bind(4, vector);
             insertVector.Run();
         }
@@ -91,11 +114,19 @@ internal sealed class SharedWriter
 
     private void WriteSources(SharedDraft draft, SharedHistory history)
     {
-        using var insert = database.Prepare(SharedSchema.InsertSource);
+        var last = sources.Values.DefaultIfEmpty().Max();
         foreach (var name in draft.Scores.Values.SelectMany(scores => scores).Concat(history.Flaws.SelectMany(flaw => flaw.Scores)).Select(score => score.Source).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
-            sources.Add(name, sources.Count + 1);
-            insert.Bind(1, sources.Count);
+            if (sources.TryAdd(name, last + 1))
+            {
+                last++;
+            }
+        }
+
+        using var insert = database.Prepare(SharedSchema.InsertSource);
+        foreach (var (name, number) in sources.OrderBy(pair => pair.Value))
+        {
+            insert.Bind(1, number);
             insert.Bind(2, name);
             insert.Run();
         }
@@ -103,19 +134,28 @@ internal sealed class SharedWriter
 
     // Sorted, so that the order in which feeds were read is of no weight.
     private string Text(IReadOnlyList<SeverityScore> scores) => string.Join('\n', scores
-        .OrderBy(score => sources[score.Source]).ThenByDescending(score => score.Severity).ThenBy(score => score.Vector, StringComparer.Ordinal)
+        .OrderBy(score => score.Source, StringComparer.Ordinal).ThenByDescending(score => score.Severity).ThenBy(score => score.Vector, StringComparer.Ordinal)
         .Select(score => string.Create(CultureInfo.InvariantCulture, $"{sources[score.Source]}:{NumberOf(score)}")));
 
-    private int NumberOf(SeverityScore score)
+    private void Keep(long number, SeverityScore score)
     {
-        var key = (score.Severity, score.Score, score.Vector);
+        vectors.TryAdd(KeyOf(score), number);
+        lastVector = Math.Max(lastVector, number);
+    }
+
+    private long NumberOf(SeverityScore score)
+    {
+        var key = KeyOf(score);
         if (!vectors.TryGetValue(key, out var number))
         {
-            vectors.Add(key, number = vectors.Count + 1);
+            vectors.Add(key, number = ++lastVector);
         }
 
         return number;
     }
+
+    private static (Severity Severity, long? Tenths, string? Vector) KeyOf(SeverityScore score) =>
+        (score.Severity, score.Score is { } value ? (long)Math.Round(value * 10) : null, score.Vector);
 
     private void WriteAliases(SharedDraft draft)
     {
@@ -126,6 +166,22 @@ internal sealed class SharedWriter
             insert.Bind(2, cve);
             insert.Run();
         }
+    }
+
+    private void WriteDecisions(SharedDraft draft)
+    {
+        using var insert = database.Prepare(SharedSchema.InsertDecision);
+        foreach (var (number, decision) in draft.Decisions.OrderBy(pair => pair.Key))
+        {
+            insert.Bind(1, number);
+            insert.Bind(2, (long)decision.Exploitation);
+            insert.Bind(3, Flag(decision.Automatable));
+            insert.Bind(4, Flag(decision.IsTotal));
+            insert.Bind(5, decision.Date.DayNumber);
+            insert.Run();
+        }
+
+        static long? Flag(bool? value) => value is null ? null : value.Value ? 1 : 0;
     }
 
     private void WriteReleases(SharedDraft draft)

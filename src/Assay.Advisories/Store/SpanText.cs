@@ -40,6 +40,13 @@ internal static class SpanText
         return spans;
     }
 
+    /// <summary>Whether no version lies in the spans.</summary>
+    public static bool IsNothing(ReadOnlySpan<char> text) => text.SequenceEqual(Nothing);
+
+    /// <summary>The version that ends the one span as a repair; empty where there are several, or none ends so.</summary>
+    public static ReadOnlySpan<char> RepairOf(ReadOnlySpan<char> text) =>
+        NextLine(ref text, out var line) && text.IsEmpty && TrySplit(line, out _, out var to, out var end) && end == SpanEnd.Fixed ? to : default;
+
     /// <summary>One line; a damaged one is a span that nothing lies in.</summary>
     public static VersionSpan ReadOne(ReadOnlySpan<char> line) => TrySplit(line, out var from, out var to, out var end)
         ? new VersionSpan(from.IsEmpty ? null : from.TrimStart('>').ToString(), to.IsEmpty ? null : to.ToString(), end, from.StartsWith('>'))

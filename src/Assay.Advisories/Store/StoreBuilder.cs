@@ -8,7 +8,7 @@ namespace Assay.Advisories.Store;
 /// <summary>Builds a store from files of feeds. The same files give the same segments; only the manifest tells the time.</summary>
 public sealed class StoreBuilder : IDisposable
 {
-    private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal) { ".json", ".jsonl", ".ndjson", ".csv", ".zip", ".xml" };
+    private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal) { ".json", ".jsonl", ".ndjson", ".csv", ".zip", ".xml", ".tar" };
 
     private readonly IReadOnlyList<Feed> feeds;
     private readonly CancellationToken token;
@@ -304,21 +304,10 @@ public sealed class StoreBuilder : IDisposable
     }
 
     private SegmentEntry WriteShared(string storeFolder, SharedDraft shared, DateTimeOffset builtAt) =>
-        WriteFile(storeFolder, SharedFacts.Segment, builtAt, (path, before) => SharedWriter.Write(path, shared, HistoryOf(shared, before, builtAt), token)) with
+        WriteFile(storeFolder, SharedFacts.Segment, builtAt, (path, before) => SharedWriter.Write(path, shared, before, builtAt, token)) with
         {
             Feeds = [.. shared.Feeds.Select(pair => FeedEntry(pair.Key, pair.Value))],
         };
-
-    private static SharedHistory HistoryOf(SharedDraft shared, string? before, DateTimeOffset builtAt)
-    {
-        if (before is null)
-        {
-            return SharedHistory.None;
-        }
-
-        using var old = SharedSegment.OpenFile(before);
-        return SharedHistory.Of(old, shared, builtAt);
-    }
 
     // What the other segments' advisories told stays, and what this one's tell now is added.
     private SegmentEntry WriteMerged(string storeFolder, DateTimeOffset builtAt)
@@ -350,7 +339,7 @@ public sealed class StoreBuilder : IDisposable
         write(temporary, before is null ? null : Path.GetFullPath(Path.Combine(storeFolder, before.File)));
         StoreSwap.Sync(temporary);
         var digest = AdvisoryStore.DigestOf(temporary);
-        var file = $"segments/{name}-{digest.AsSpan("sha256:".Length, 16)}.sqlite";
+        var file = SegmentEntry.FileOf(name, digest);
         var bytes = new FileInfo(temporary).Length;
         File.Move(temporary, Path.Combine(storeFolder, file), overwrite: true);
         return new SegmentEntry { Name = name, File = file, Digest = digest, Bytes = bytes, BuiltAt = builtAt, Since = before?.Since ?? builtAt };

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Assay.Core;
 
@@ -33,6 +35,9 @@ public sealed record SegmentEntry
     /// <summary>Fingerprint of the fetched files that it was built from; null where a user built it from files of one's own, or imported it.</summary>
     public string? Fetched { get; init; }
 
+    /// <summary>The file of a segment with a digest.</summary>
+    internal static string FileOf(string name, string digest) => $"segments/{name}-{digest.AsSpan("sha256:".Length, 16)}.sqlite";
+
     /// <summary>The digest as evidence carries it: 12 hexadecimal digits.</summary>
     public string ShortDigest => Digest["sha256:".Length..][..12];
 }
@@ -58,9 +63,19 @@ public sealed record StoreManifest
     /// <summary>Made over all the rest by <see cref="StoreKey"/>; null where nobody signed it.</summary>
     public string? Signature { get; init; }
 
+    /// <summary>What a store of these very segments is called, whoever signed it and whenever it was put together: "sha256:...".</summary>
+    public string State
+    {
+        get
+        {
+            var text = string.Join('\n', Segments.Select(segment => $"{segment.Name} {segment.Digest}").Order(StringComparer.Ordinal));
+            return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        }
+    }
+
     /// <summary>Reads the manifest of a store.</summary>
     /// <exception cref="AssayException">"db.notFound", "db.newer", "db.older" or "db.damaged".</exception>
-    internal static StoreManifest Read(string folder)
+    public static StoreManifest Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
         return Parse(ReadBytes(path, folder), path, $"the advisory store {folder}");

@@ -10,7 +10,7 @@ internal sealed class GleamManifestCataloger : DocumentCataloger
     public const string CatalogerName = "beam/gleam-manifest";
 
     public GleamManifestCataloger()
-        : base(CatalogerName, 1, nameIsProof: false, "**/manifest.toml")
+        : base(CatalogerName, 2, nameIsProof: false, "**/manifest.toml")
     {
     }
 
@@ -22,12 +22,18 @@ internal sealed class GleamManifestCataloger : DocumentCataloger
             return;
         }
 
+        var asked = new HashSet<string>(StringComparer.Ordinal);
+        while (reader.TryRead(out var next))
+        {
+            asked.UnionWith(next.Path == "requirements" ? next.Node.Entries.Select(entry => entry.Key) : []);
+        }
+
         // Others call files by this name too; only Gleam's packages say how they are built.
         foreach (var node in table.Node["packages"].Items.Where(item => item["build_tools"].IsList && item["source"].Text is "hex" or "git"))
         {
             if (HexPackage.Of(node["name"].Text, node["source"].Text == "hex" ? node["version"].Text : null) is { } fact)
             {
-                sink.Add(fact.WithDepends(node["requirements"].Items.Select(item => item.Text ?? "")));
+                sink.Add(fact.WithDirect(asked.Count > 0 ? asked.Contains(fact.Package.Name) : null).WithDepends(node["requirements"].Items.Select(item => item.Text ?? "")));
             }
         }
     }

@@ -1,4 +1,5 @@
 using Assay.Catalogers.Formats;
+using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
 
 namespace Assay.Catalogers.Beam;
@@ -9,7 +10,7 @@ internal sealed class RebarLockCataloger : DocumentCataloger
     public const string CatalogerName = "beam/rebar-lock";
 
     public RebarLockCataloger()
-        : base(CatalogerName, 1, nameIsProof: true, "**/rebar.lock")
+        : base(CatalogerName, 2, nameIsProof: true, "**/rebar.lock")
     {
     }
 
@@ -27,7 +28,7 @@ internal sealed class RebarLockCataloger : DocumentCataloger
                 : null;
             if (fact is not null)
             {
-                sink.Add(fact);
+                sink.Add(fact.WithDirect(entry.Items.Count > 2 ? entry[2].Text == "0" : null));
             }
         }
     }

@@ -11,20 +11,24 @@ internal sealed class ConanLockCataloger : DocumentCataloger
     public const string CatalogerName = "cpp/conan-lock";
 
     public ConanLockCataloger()
-        : base(CatalogerName, 1, nameIsProof: true, "**/conan.lock")
+        : base(CatalogerName, 2, nameIsProof: true, "**/conan.lock")
     {
     }
 
     protected override void Read(ScannedFile file, FactSink sink, CancellationToken token)
     {
         var document = JsonNodes.Read(file.OpenSequential(), token);
-        foreach (var (number, node) in document["graph_lock"]["nodes"].Entries)
+        // The node without a reference, or with a path, is the project; what it requires is direct.
+        var nodes = document["graph_lock"]["nodes"].Entries;
+        var asked = nodes.Where(node => node.Value["path"].Text is not null || (node.Value["ref"].Text ?? node.Value["pref"].Text) is null)
+            .SelectMany(node => node.Value["requires"].Items.Concat(node.Value["build_requires"].Items).Select(item => item.Text ?? "")).ToHashSet(StringComparer.Ordinal);
+        foreach (var (number, node) in nodes)
         {
             // A node with a path is the project's own recipe.
             if (node["path"].Text is null && ConanReference.ToFact(node["ref"].Text ?? node["pref"].Text, key: number) is { } fact)
             {
                 var scope = node["context"].Text == "build" ? PackageScope.Dev : PackageScope.Prod;
-                sink.Add(fact.WithScope(scope).WithDepends(node["requires"].Items.Select(item => item.Text ?? "")));
+                sink.Add(fact.WithScope(scope).WithDirect(asked.Count > 0 ? asked.Contains(number) : null).WithDepends(node["requires"].Items.Select(item => item.Text ?? "")));
             }
         }
 

@@ -15,7 +15,7 @@ internal sealed class ConanTextCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Interest Interest { get; } = new() { Globs = ["**/conanfile.txt", "**/conaninfo.txt"], MaxBytes = 16 << 20 };
 
@@ -39,7 +39,7 @@ internal sealed class ConanTextCataloger : ICataloger
             else if (text.Length > 0 && text[0] != '#' && ScopeOf(section, isInstalled) is { } scope
                 && ConanReference.ToFact(text.Split(" #")[0].Trim(), PackageState.Declared) is { } fact)
             {
-                sink.Add(fact.WithScope(scope));
+                sink.Add(fact.WithScope(scope).WithDirect(isInstalled ? null : true));
             }
         }
     }

@@ -14,7 +14,7 @@ internal sealed class VcpkgCataloger : DocumentCataloger
     public const string CatalogerName = "cpp/vcpkg";
 
     public VcpkgCataloger()
-        : base(CatalogerName, 1, nameIsProof: false, "**/vcpkg.json")
+        : base(CatalogerName, 2, nameIsProof: false, "**/vcpkg.json")
     {
     }
 
@@ -32,7 +32,7 @@ internal sealed class VcpkgCataloger : DocumentCataloger
             var name = item.Text ?? item["name"].Text ?? "";
             if (LibraryFact.Of("vcpkg", name, pins.GetValueOrDefault(name), PackageState.Declared, name) is { } fact)
             {
-                sink.Add(fact.WithScope(item["host"].IsTrue ? PackageScope.Dev : PackageScope.Prod));
+                sink.Add(fact.WithScope(item["host"].IsTrue ? PackageScope.Dev : PackageScope.Prod).WithDirect(true));
             }
         }
     }

@@ -11,7 +11,7 @@ internal sealed class PubspecLockCataloger : DocumentCataloger
     public const string CatalogerName = "dart/pubspec-lock";
 
     public PubspecLockCataloger()
-        : base(CatalogerName, 1, nameIsProof: true, "**/pubspec.lock")
+        : base(CatalogerName, 2, nameIsProof: true, "**/pubspec.lock")
     {
     }
 
@@ -23,7 +23,8 @@ internal sealed class PubspecLockCataloger : DocumentCataloger
                 var repository = node["source"].Text == "git" ? node["description"]["url"].Text : null;
                 if (LibraryFact.Of("pub", name, node["version"].Text, PackageState.Declared, name, ("vcs_url", repository)) is { } fact)
                 {
-                    sink.Add(fact.WithScope(node["dependency"].Text == "direct dev" ? PackageScope.Dev : PackageScope.Prod));
+                    sink.Add(fact.WithScope(node["dependency"].Text == "direct dev" ? PackageScope.Dev : PackageScope.Prod)
+                        .WithDirect(node["dependency"].Text is { Length: > 0 } kind ? kind.StartsWith("direct", StringComparison.Ordinal) : null));
                 }
             },
             ["packages/*"],

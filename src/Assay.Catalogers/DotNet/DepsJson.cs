@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Assay.Catalogers.Formats;
+using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
 using Assay.Core.Packages;
 
@@ -26,11 +27,13 @@ internal static class DepsJson
         }
 
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var projects = Target(root).Where(library => kinds.GetValueOrDefault(library.Name) == "project").ToList();
+        var asked = projects.Count == 0 ? null : projects.SelectMany(library => library.Value.Members("dependencies")).Select(needed => needed.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var library in Target(root))
         {
             if (seen.Add(library.Name))
             {
-                Add(library, kinds.GetValueOrDefault(library.Name), sink);
+                Add(library, kinds.GetValueOrDefault(library.Name), asked, sink);
             }
         }
 
@@ -55,7 +58,7 @@ internal static class DepsJson
         return targets.Count == 0 ? [] : root.GetProperty("targets").Members(targets[chosen < 0 ? targets.Count - 1 : chosen].Name);
     }
 
-    private static void Add(JsonProperty library, string? kind, FactSink sink)
+    private static void Add(JsonProperty library, string? kind, HashSet<string>? asked, FactSink sink)
     {
         if (Split(library.Name) is not var (id, version))
         {
@@ -74,7 +77,7 @@ internal static class DepsJson
         if (id.Length > 0)
         {
             var fact = NuGetPackage.Fact(NuGetPackage.Of(id, version, PackageState.Declared), library.Value.Members("dependencies").Select(needed => needed.Name).Where(name => name.Length > 0));
-            sink.Add(fact with { Provides = string.Join('\n', files) });
+            sink.Add(fact.WithDirect(asked?.Contains(fact.Package.Name)) with { Provides = string.Join('\n', files) });
         }
     }
 

@@ -123,7 +123,7 @@ internal sealed class DotNetJoin : IJoin
             {
                 var package = fact.Package;
                 return versions.TryGetValue(package.Name.ToLowerInvariant(), out var version)
-                    ? NuGetPackage.Of(package.Name, NuGetPackage.LowestOf(version), package.State) with { Confidence = package.Confidence, Scope = package.Scope }
+                    ? NuGetPackage.Of(package.Name, NuGetPackage.LowestOf(version), package.State) with { Confidence = package.Confidence, Scope = package.Scope, Direct = package.Direct }
                     : package;
             }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Assay.Catalogers.Formats;
+using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
 using Assay.Core.Packages;
 
@@ -12,7 +13,7 @@ internal sealed class PackagesLockCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Interest Interest { get; } = new() { Globs = ["**/packages.lock.json", "**/packages.*.lock.json"], MaxBytes = 64 << 20 };
 
@@ -21,7 +22,7 @@ internal sealed class PackagesLockCataloger : ICataloger
 
     private static void Read(JsonElement root, FactSink sink)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var found = new Dictionary<string, PackageFact>(StringComparer.Ordinal);
         foreach (var framework in root.Members("dependencies"))
         {
             foreach (var entry in root.GetProperty("dependencies").Members(framework.Name))
@@ -33,11 +34,22 @@ internal sealed class PackagesLockCataloger : ICataloger
                 }
 
                 var package = NuGetPackage.Of(entry.Name, version, PackageState.Declared);
-                if (seen.Add(package.Purl))
+                var isDirect = entry.Value.Text("type") is { } kind ? kind == "Direct" : (bool?)null;
+                if (!found.TryGetValue(package.Purl, out var known))
                 {
-                    sink.Add(NuGetPackage.Fact(package, entry.Value.Members("dependencies").Select(needed => needed.Name)));
+                    found.Add(package.Purl, NuGetPackage.Fact(package, entry.Value.Members("dependencies").Select(needed => needed.Name)).WithDirect(isDirect));
+                }
+                else if (isDirect == true)
+                {
+                    // For one framework it is asked for, for another it only comes along.
+                    found[package.Purl] = known.WithDirect(true);
                 }
             }
+        }
+
+        foreach (var fact in found.Values)
+        {
+            sink.Add(fact);
         }
     }
 }

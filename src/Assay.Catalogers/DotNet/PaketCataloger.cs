@@ -12,7 +12,7 @@ internal sealed class PaketCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Interest Interest { get; } = new() { Globs = ["**/paket.lock", "**/paket.dependencies"], MaxBytes = 16 << 20 };
 
@@ -37,7 +37,7 @@ internal sealed class PaketCataloger : ICataloger
             }
             else if (Asked(text) is { } package && seen.Add(package.Purl))
             {
-                sink.Add(NuGetPackage.Fact(package, []));
+                sink.Add(NuGetPackage.Fact(package with { Direct = true }, []));
             }
         }
 

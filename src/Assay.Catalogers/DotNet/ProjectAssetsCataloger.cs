@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Assay.Catalogers.Formats;
+using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
 using Assay.Core.Packages;
 
@@ -12,7 +13,7 @@ internal sealed class ProjectAssetsCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Interest Interest { get; } = new() { Globs = ["**/project.assets.json"], MaxBytes = 128 << 20 };
 
@@ -21,6 +22,12 @@ internal sealed class ProjectAssetsCataloger : ICataloger
 
     private static void Read(JsonElement root, FactSink sink)
     {
+        // { "net8.0": ["Newtonsoft.Json >= 13.0.3"] }
+        var asked = root.Members("projectFileDependencyGroups")
+            .Where(group => group.Value.ValueKind == JsonValueKind.Array)
+            .SelectMany(group => group.Value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!.Split(' ')[0].ToLowerInvariant()))
+            .ToHashSet(StringComparer.Ordinal);
+        var isKnown = root.Members("projectFileDependencyGroups").Any();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var target in root.Members("targets"))
         {
@@ -35,7 +42,7 @@ internal sealed class ProjectAssetsCataloger : ICataloger
                 var package = NuGetPackage.Of(library.Name[..slash], library.Name[(slash + 1)..], PackageState.Declared);
                 if (seen.Add(package.Purl))
                 {
-                    sink.Add(NuGetPackage.Fact(package, library.Value.Members("dependencies").Select(needed => needed.Name)));
+                    sink.Add(NuGetPackage.Fact(package, library.Value.Members("dependencies").Select(needed => needed.Name)).WithDirect(isKnown ? asked.Contains(package.Name.ToLowerInvariant()) : null));
                 }
             }
         }

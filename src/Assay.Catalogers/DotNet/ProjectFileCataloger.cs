@@ -23,7 +23,7 @@ internal sealed class ProjectFileCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Interest Interest { get; } = new()
     {
@@ -86,6 +86,7 @@ internal sealed class ProjectFileCataloger : ICataloger
         var package = NuGetPackage.Of(item.Id, NuGetPackage.LowestOf(item.Version), PackageState.Declared) with
         {
             Confidence = Confidence,
+            Direct = true,
             Scope = isDevelopment ? PackageScope.Dev : PackageScope.Prod,
         };
         sink.Add(NuGetPackage.Fact(package, []) with { Provides = item.Version is null && !isCentral ? CentralKind : null });

@@ -1,3 +1,4 @@
+using Assay.Catalogers.Executables.Programs;
 using Assay.Core.Cataloging;
 using Assay.Core.Packages;
 
@@ -54,7 +55,7 @@ internal static class GoPackages
         {
             if (word.StartsWith("go", StringComparison.Ordinal) && word.Length > 2 && char.IsAsciiDigit(word[2]))
             {
-                return Package("stdlib", word[2..], null);
+                return Package("stdlib", word[2..], null) with { Cpes = ProgramCpe.Of("golang:go", word[2..]) };
             }
         }
 

@@ -20,7 +20,7 @@ internal sealed class WorkflowCataloger : DocumentCataloger
     public WorkflowCataloger()
         : base(
             CatalogerName,
-            1,
+            2,
             nameIsProof: false,
             "**/.github/workflows/*.yml",
             "**/.github/workflows/*.yaml",
@@ -81,6 +81,7 @@ internal sealed class WorkflowCataloger : DocumentCataloger
 
         if (path.Split('/') is [{ Length: > 0 } owner, { Length: > 0 } repository, ..] && LibraryFact.Of("github", $"{owner}/{repository}", version ?? reference, PackageState.Declared) is { } fact)
         {
+            fact = fact.WithDirect(true);
             sink.Add(version is null ? fact : fact with { Package = fact.Package with { Confidence = CommentConfidence, Origin = new PackageOrigin { Channel = uses } } });
         }
     }

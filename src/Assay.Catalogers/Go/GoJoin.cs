@@ -32,6 +32,7 @@ internal sealed class GoJoin : IJoin
             var folder = file.Facts.Path.Parent;
             return file.Facts.Cataloger == GoSumCataloger.CatalogerName && (whole.ContainsKey(folder) || (old.TryGetValue(folder, out var named) && named.Contains(fact.Key)))
                 ? null
+                : file.Facts.Cataloger == GoSumCataloger.CatalogerName && old.ContainsKey(folder) ? fact.WithDirect(false).Package
                 : fact.Package;
         });
     }

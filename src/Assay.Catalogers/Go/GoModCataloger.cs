@@ -1,3 +1,4 @@
+using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
 using Assay.Core.Packages;
 using Assay.Core.Text;
@@ -20,13 +21,13 @@ internal sealed class GoModCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Interest Interest { get; } = new() { Globs = ["**/go.mod"], MaxBytes = 16 << 20 };
 
     public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
     {
-        var required = new List<(string Path, string Version)>();
+        var required = new List<(string Path, string Version, bool IsDirect)>();
         var replaced = new Dictionary<(string Path, string? Version), (string Path, string? Version)>();
         var excluded = new HashSet<(string Path, string Version)>();
         string? language = null, toolchain = null;
@@ -34,23 +35,21 @@ internal sealed class GoModCataloger : ICataloger
         var block = "";
         while (lines.TryRead(out var line, token))
         {
-            var words = GoModule.Words(LossyText.Decode(line.TrimEnd((byte)'\r')));
-            if (words is [")"])
+            var text = LossyText.Decode(line.TrimEnd((byte)'\r'));
+            var words = GoModule.Words(text);
+            // "(" ends its line; what some generators write behind it, and the words of a block before its ")", belong to the block.
+            if (words is [var keyword, "(", .. var first])
             {
-                block = "";
-                continue;
+                (block, words) = (keyword, first);
             }
 
-            if (words is [var keyword, "("])
-            {
-                block = keyword;
-                continue;
-            }
+            var isLast = words is [.., ")"];
+            words = isLast ? words[..^1] : words;
 
             switch (block.Length > 0 ? [block, .. words] : words)
             {
                 case ["require", var path, var version, ..]:
-                    required.Add((path, version));
+                    required.Add((path, version, !IsIndirect(text)));
                     break;
                 case ["replace", var path, "=>", var target, .. var rest]:
                     replaced[(path, null)] = (target, rest.FirstOrDefault());
@@ -68,10 +67,12 @@ internal sealed class GoModCataloger : ICataloger
                     toolchain = version;
                     break;
             }
+
+            block = isLast ? "" : block;
         }
 
         // A requirement of an excluded version counts for nothing.
-        required.RemoveAll(excluded.Contains);
+        required.RemoveAll(module => excluded.Contains((module.Path, module.Version)));
         Emit(required, replaced, sink);
         if (language is not null)
         {
@@ -81,9 +82,13 @@ internal sealed class GoModCataloger : ICataloger
         AddLibrary(language, toolchain, sink);
     }
 
-    private static void Emit(List<(string Path, string Version)> required, Dictionary<(string Path, string? Version), (string Path, string? Version)> replaced, FactSink sink)
+    // cmd/vendor/golang.org/x/mod/modfile/rule.go, isIndirect: "// indirect", with more behind a semicolon.
+    private static bool IsIndirect(string line) =>
+        line.IndexOf("//", StringComparison.Ordinal) is var comment and >= 0 && line[(comment + 2)..].Trim() is var text && (text == "indirect" || text.StartsWith("indirect;", StringComparison.Ordinal));
+
+    private static void Emit(List<(string Path, string Version, bool IsDirect)> required, Dictionary<(string Path, string? Version), (string Path, string? Version)> replaced, FactSink sink)
     {
-        foreach (var (path, version) in required)
+        foreach (var (path, version, isDirect) in required)
         {
             (string Path, string? Version) module = (path, version);
             if (replaced.TryGetValue((path, version), out var target) || replaced.TryGetValue((path, null), out target))
@@ -94,7 +99,7 @@ internal sealed class GoModCataloger : ICataloger
 
             if (GoModule.Of(module.Path, module.Version, PackageState.Declared) is { } fact)
             {
-                sink.Add(fact);
+                sink.Add(fact.WithDirect(isDirect));
             }
         }
     }

@@ -14,7 +14,7 @@ internal sealed class GoSumCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Interest Interest { get; } = new() { Globs = ["**/go.sum"], MaxBytes = 32 << 20 };
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Assay.Catalogers.Zip;
 using Assay.Core.Cataloging;
 using Assay.Core.Findings;
@@ -15,12 +16,20 @@ internal sealed class JarScan
     private const int MaxMetadataBytes = 4 << 20;
     private const long MaxUnpackedBytes = 4L << 30;
 
+    /// <summary>Loose fact: an archive that does not say which artifact it is; key its place inside of the file, value its SHA-1 and, behind a '\n', the key of what it was taken for.</summary>
+    public const string Sha1Fact = "sha1";
+
+    // Larger than any jar of a repository that has no metadata of Maven's; all of a file together.
+    private const long MaxHashedBytes = 64L << 20;
+    private const long MaxAllHashedBytes = 1L << 30;
+
     private readonly ScannedFile file;
     private readonly FactSink sink;
     private readonly CancellationToken token;
     private int archives;
     private int metadataFiles;
     private long unpackedBytes;
+    private long hashedBytes;
 
     public JarScan(ScannedFile file, FactSink sink, CancellationToken token)
     {
@@ -64,7 +73,30 @@ internal sealed class JarScan
             needed.AddRange(ScanInner(archive, entry, inside, depth));
         }
 
-        return Report(contents.Identify(path), inside, needed);
+        var found = contents.Identify(path);
+        AddSha1(archive, found, inside, needed.Count > 0);
+        return Report(found, inside, needed);
+    }
+
+    // Of what does not say itself which artifact it is. An archive of archives is none of a repository's that would not say so.
+    private void AddSha1(Stream archive, List<JarArtifact> found, string inside, bool hasInner)
+    {
+        if (hasInner || archive.Length > MaxHashedBytes || hashedBytes + archive.Length > MaxAllHashedBytes || found is [{ Confidence: null or >= JarPath.Confidence }, ..])
+        {
+            return;
+        }
+
+        hashedBytes += archive.Length;
+        archive.Position = 0;
+        using var sha1 = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+        var buffer = new byte[64 << 10];
+        for (int count; (count = archive.Read(buffer)) > 0;)
+        {
+            token.ThrowIfCancellationRequested();
+            sha1.AppendData(buffer.AsSpan(0, count));
+        }
+
+        sink.Add(new LooseFact(Sha1Fact, inside, $"{Convert.ToHexStringLower(sha1.GetHashAndReset())}\n{(found.Count > 0 ? found[0].Coordinates.Key : "")}"));
     }
 
     private List<string> Report(List<JarArtifact> found, string inside, List<string> needed)

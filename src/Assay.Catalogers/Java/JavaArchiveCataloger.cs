@@ -15,7 +15,7 @@ internal sealed class JavaArchiveCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Interest Interest { get; } = new() { Globs = [.. Extensions.Select(extension => "**/*" + extension)], MaxBytes = long.MaxValue };
 

@@ -25,7 +25,21 @@ internal sealed class JavaJoin : IJoin
 
     public void Join(LayeredFacts facts, InventorySink sink)
     {
-        new LibraryJoin(facts, sink, Catalogers).Join();
+        if (facts.ArtifactOfSha1 is { } find)
+        {
+            var join = new LibraryJoin(facts, sink, Catalogers);
+            var jars = new IndexedJars(join.Files, find);
+            join.Join((file, fact) => jars.Of(file, fact));
+            foreach (var (file, package) in jars.Unnamed)
+            {
+                sink.Add(package with { Locations = [.. package.Locations.Select(location => location with { Layer = facts.Layers[file.Layer].DiffId })] });
+            }
+        }
+        else
+        {
+            new LibraryJoin(facts, sink, Catalogers).Join();
+        }
+
         var poms = new PomResolver(facts);
         foreach (var project in poms.Projects)
         {

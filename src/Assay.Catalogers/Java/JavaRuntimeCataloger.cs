@@ -1,3 +1,4 @@
+using Assay.Catalogers.Executables.Programs;
 using Assay.Core.Cataloging;
 using Assay.Core.Packages;
 using Assay.Core.Text;
@@ -13,7 +14,7 @@ internal sealed class JavaRuntimeCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Interest Interest { get; } = new() { Globs = ["**/release"], MaxBytes = long.MaxValue };
 
@@ -50,6 +51,7 @@ internal sealed class JavaRuntimeCataloger : ICataloger
             Name = name,
             Version = version,
             Origin = Field(fields, "IMPLEMENTOR") is { } vendor ? new PackageOrigin { Vendor = vendor } : null,
+            Cpes = ProgramCpe.Of("oracle:" + name, version),
             Purl = PackageUrl.Format("generic", "oracle", name, version, ("repository_url", Field(fields, "SOURCE_REPO"))),
         };
         sink.Add(new PackageFact(package, "runtime:" + name));

@@ -56,6 +56,7 @@ internal sealed class PomResolver
             var version = LowestOf(Resolve(dependency.Version.Length > 0 ? dependency.Version : rule?.Version ?? "", properties));
             var package = new Coordinates(group, artifact, version).ToPackage(PackageState.Declared, version is null ? null : 0.7) with
             {
+                Direct = true,
                 Scope = ScopeOf(dependency.Scope.Length > 0 ? dependency.Scope : rule?.Scope ?? ""),
             };
 

@@ -12,7 +12,7 @@ internal sealed class BunLockCataloger : DocumentCataloger
     public const string CatalogerName = "javascript/bun-lock";
 
     public BunLockCataloger()
-        : base(CatalogerName, 1, nameIsProof: true, "**/bun.lock")
+        : base(CatalogerName, 2, nameIsProof: true, "**/bun.lock")
     {
     }
 
@@ -55,7 +55,7 @@ internal sealed class BunLockCataloger : DocumentCataloger
         foreach (var entry in entries)
         {
             var depends = entry.Dependencies.Select(dependency => Find(keys, entry.Fact.Key, dependency.Name)).OfType<string>();
-            sink.Add(entry.Fact.WithScope(scopes.GetValueOrDefault(entry.Fact.Key)).WithDepends(depends));
+            sink.Add(entry.Fact.WithScope(scopes.GetValueOrDefault(entry.Fact.Key)).WithDirect(graph.IsDirect(entry.Fact.Key)).WithDepends(depends));
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class DenoLockCataloger : DocumentCataloger
     private const string ModuleHost = "https://deno.land/";
 
     public DenoLockCataloger()
-        : base(CatalogerName, 1, nameIsProof: true, "**/deno.lock")
+        : base(CatalogerName, 2, nameIsProof: true, "**/deno.lock")
     {
     }
 
@@ -26,8 +26,9 @@ internal sealed class DenoLockCataloger : DocumentCataloger
         // Version 2 has npm.packages, 3 has packages.npm and packages.jsr, 4 has npm and jsr.
         var npm = root["npm"]["packages"].IsMap ? root["npm"]["packages"] : root["packages"]["npm"].IsMap ? root["packages"]["npm"] : root["npm"];
         var jsr = root["packages"]["jsr"].IsMap ? root["packages"]["jsr"] : root["jsr"];
-        AddAll(npm, NpmPackage.Type, "npm:", sink);
-        AddAll(jsr, "jsr", "jsr:", sink);
+        var asked = Asked(root);
+        AddAll(npm, NpmPackage.Type, "npm:", asked, sink);
+        AddAll(jsr, "jsr", "jsr:", asked, sink);
         foreach (var module in root["remote"].Entries.Select(entry => NameOf(entry.Key)).OfType<(string Name, string Version)>().Distinct())
         {
             if (LibraryFact.Of("generic", module.Name, module.Version, PackageState.Declared) is { } fact)
@@ -37,7 +38,32 @@ internal sealed class DenoLockCataloger : DocumentCataloger
         }
     }
 
-    private static void AddAll(DataNode packages, string type, string prefix, FactSink sink)
+    // What the workspace and its members ask for ("npm:chalk@5"), as the keys that the specifiers lead to; null where no workspace is told.
+    private static HashSet<string>? Asked(DataNode root)
+    {
+        var workspace = root["workspace"];
+        if (!workspace.IsMap)
+        {
+            return null;
+        }
+
+        var specifiers = root["specifiers"].IsMap ? root["specifiers"] : root["packages"]["specifiers"];
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var project in workspace["members"].Entries.Select(entry => entry.Value).Prepend(workspace))
+        {
+            foreach (var text in project["dependencies"].Items.Concat(project["packageJson"]["dependencies"].Items).Select(item => item.Text).OfType<string>())
+            {
+                // Version 4 leads to a version, version 3 to a whole key.
+                var colon = text.IndexOf(':', StringComparison.Ordinal) + 1;
+                var version = specifiers[text].Text ?? "";
+                keys.Add(version.Contains(':', StringComparison.Ordinal) ? version : $"{text[..colon]}{NpmPackage.Split(text[colon..]).Name}@{version}");
+            }
+        }
+
+        return keys;
+    }
+
+    private static void AddAll(DataNode packages, string type, string prefix, HashSet<string>? asked, FactSink sink)
     {
         // A dependency without a version means the only one of its name.
         var byName = packages.Entries.GroupBy(entry => NpmPackage.Split(WithoutPeers(entry.Key)).Name, StringComparer.Ordinal)
@@ -48,7 +74,7 @@ internal sealed class DenoLockCataloger : DocumentCataloger
             if (LibraryFact.Of(type, name, version, PackageState.Declared, prefix + key) is { } fact)
             {
                 var depends = node["dependencies"].Items.Select(item => item.Text).Concat(node["dependencies"].Entries.Select(entry => entry.Value.Text)).OfType<string>();
-                sink.Add(fact.WithDepends(depends.Select(text => ToKey(text, prefix, byName))));
+                sink.Add(fact.WithDirect(asked?.Contains(fact.Key)).WithDepends(depends.Select(text => ToKey(text, prefix, byName))));
             }
         }
     }

@@ -21,7 +21,7 @@ internal sealed class JavaScriptJoin : IJoin
     public IReadOnlyList<string> Catalogers { get; } =
     [
         PackageJsonCataloger.CatalogerName, NpmLockCataloger.CatalogerName, YarnLockCataloger.CatalogerName, PnpmLockCataloger.CatalogerName,
-        BunLockCataloger.CatalogerName, DenoLockCataloger.CatalogerName,
+        BunLockCataloger.CatalogerName, BunBinaryLockCataloger.CatalogerName, DenoLockCataloger.CatalogerName, YarnCacheCataloger.CatalogerName,
     ];
 
     public void Join(LayeredFacts facts, InventorySink sink)
@@ -37,11 +37,19 @@ internal sealed class JavaScriptJoin : IJoin
             installed[file.Facts.Path.Parent] = file.Facts.Packages[0].Package.Purl;
         }
 
+        foreach (var file in join.Files.Where(file => file.IsVisible && file.Facts.Cataloger == BunBinaryLockCataloger.CatalogerName && file.Facts.Loose.Count > 0))
+        {
+            BunBinaryLockCataloger.Tell(facts.Tree, file, sink);
+        }
+
         var scopes = new YarnScopes(join.Files);
+        var asked = new AskedModules(join.Files);
         join.Join((file, fact) => file.Facts.Cataloger switch
         {
-            PackageJsonCataloger.CatalogerName => Installed(facts.Tree, file, fact),
-            YarnLockCataloger.CatalogerName => fact.Package with { Scope = scopes.Of(file, fact.Key) },
+            PackageJsonCataloger.CatalogerName => Installed(facts.Tree, file, fact.WithDirect(asked.IsDirect(file.Facts.Path, fact.Key))),
+            YarnLockCataloger.CatalogerName => scopes.Complete(file, fact),
+            // Version 1 of npm's lock file does not say what the project asks for.
+            NpmLockCataloger.CatalogerName when fact.Package.Direct is null => fact.WithDirect(asked.IsLockedDirect(file.Facts.Path, fact.Key)).Package,
             _ => fact.Package,
         });
     }

@@ -16,13 +16,14 @@ internal sealed class NpmLockCataloger : DocumentCataloger
     private const string Folder = "node_modules/";
 
     public NpmLockCataloger()
-        : base(CatalogerName, 1, nameIsProof: true, "**/package-lock.json", "**/npm-shrinkwrap.json", "**/node_modules/.package-lock.json")
+        : base(CatalogerName, 2, nameIsProof: true, "**/package-lock.json", "**/npm-shrinkwrap.json", "**/node_modules/.package-lock.json")
     {
     }
 
     protected override void Read(ScannedFile file, FactSink sink, CancellationToken token)
     {
         var places = new List<Place>();
+        var asked = new List<(string Folder, string[] Names)>();
         var old = new List<Place>();
         var hasPackages = false;
         var builder = new NodeBuilder(
@@ -31,7 +32,7 @@ internal sealed class NpmLockCataloger : DocumentCataloger
                 if (split == "packages/*")
                 {
                     hasPackages = true;
-                    TakePackage(places, key, node);
+                    TakePackage(places, asked, key, node);
                 }
                 else if (!hasPackages)
                 {
@@ -47,13 +48,18 @@ internal sealed class NpmLockCataloger : DocumentCataloger
         finally
         {
             // What was read before the file turned out to be damaged is told beside the damage.
-            Emit(hasPackages ? places : old, sink);
+            Emit(hasPackages ? places : old, asked, sink);
         }
     }
 
-    private static void TakePackage(List<Place> places, string key, DataNode node)
+    private static void TakePackage(List<Place> places, List<(string Folder, string[] Names)> asked, string key, DataNode node)
     {
-        // "" is the project itself; a link leads to a folder that has an entry of its own.
+        // "" is the project itself, other folders outside of node_modules its workspaces; a link leads to a folder that has an entry of its own.
+        if (!key.Contains(Folder, StringComparison.Ordinal) && !node["link"].IsTrue)
+        {
+            asked.Add((key, NamesOf(node["dependencies"], node["optionalDependencies"], node["devDependencies"])));
+        }
+
         if (key.Length == 0 || node["link"].IsTrue)
         {
             return;
@@ -125,19 +131,20 @@ internal sealed class NpmLockCataloger : DocumentCataloger
         return [.. names];
     }
 
-    private static void Emit(List<Place> places, FactSink sink)
+    private static void Emit(List<Place> places, List<(string Folder, string[] Names)> asked, FactSink sink)
     {
         var keys = places.Select(place => place.Fact.Key).ToHashSet(StringComparer.Ordinal);
+        var direct = asked.SelectMany(project => project.Names.Select(name => Find(keys, project.Folder, name))).ToHashSet(StringComparer.Ordinal);
         foreach (var place in places)
         {
-            sink.Add(place.Fact.WithDepends(place.Names.Select(name => Find(keys, place.Fact.Key, name)).OfType<string>()));
+            sink.Add(place.Fact.WithDirect(asked.Count > 0 ? direct.Contains(place.Fact.Key) : null).WithDepends(place.Names.Select(name => Find(keys, place.Fact.Key, name)).OfType<string>()));
         }
     }
 
     // As Node looks a module up: in the package's own node_modules, then in those of every folder above.
     private static string? Find(HashSet<string> keys, string from, string name)
     {
-        for (var folder = from + "/"; ;)
+        for (var folder = from.Length == 0 ? "" : from + "/"; ;)
         {
             var candidate = folder + Folder + name;
             if (keys.Contains(candidate))

@@ -10,6 +10,7 @@ internal sealed class PnpmGraph
     private readonly HashSet<string> keys;
     private readonly Dictionary<string, List<string>> depends = new(StringComparer.Ordinal);
     private readonly DependencyScopes scopes = new();
+    private readonly HashSet<string> direct = new(StringComparer.Ordinal);
 
     public PnpmGraph(List<PnpmLockCataloger.Entry> entries)
     {
@@ -65,6 +66,9 @@ internal sealed class PnpmGraph
         return result;
     }
 
+    /// <summary>Whether a project asks for a package itself; null where none asks for any.</summary>
+    public bool? IsDirect(string key) => direct.Count == 0 ? null : direct.Contains(WithoutPeers(key));
+
     /// <summary>The keys of packages that a package depends on.</summary>
     public IEnumerable<string> DependsOf(string key) =>
         (depends.GetValueOrDefault(key) ?? []).SelectMany(target => (string[])[target, WithoutPeers(target)]).Distinct(StringComparer.Ordinal);
@@ -87,6 +91,7 @@ internal sealed class PnpmGraph
             if (Find(name, reference.Text ?? reference["version"].Text ?? "") is { } key)
             {
                 scopes.AddRoot(key, scope);
+                direct.Add(WithoutPeers(key));
             }
         }
     }

@@ -17,7 +17,7 @@ internal sealed class PnpmLockCataloger : DocumentCataloger
     private static readonly string[] Splits = ["packages/*", "snapshots/*"];
 
     public PnpmLockCataloger()
-        : base(CatalogerName, 1, nameIsProof: true, "**/pnpm-lock.yaml")
+        : base(CatalogerName, 2, nameIsProof: true, "**/pnpm-lock.yaml")
     {
     }
 
@@ -57,7 +57,7 @@ internal sealed class PnpmLockCataloger : DocumentCataloger
                 continue;
             }
 
-            sink.Add(fact.WithScope(package.Scope ?? scopes.GetValueOrDefault(package.Key)).WithDepends(graph.DependsOf(package.Key)));
+            sink.Add(fact.WithScope(package.Scope ?? scopes.GetValueOrDefault(package.Key)).WithDirect(graph.IsDirect(package.Key)).WithDepends(graph.DependsOf(package.Key)));
         }
     }
 

@@ -1,16 +1,17 @@
 using Assay.Catalogers.Libraries;
+using Assay.Core.Cataloging;
 using Assay.Core.Files;
 using Assay.Core.Packages;
 
 namespace Assay.Catalogers.JavaScript;
 
 /// <summary>
-/// What the packages of yarn.lock files are there for, by the package.json files of the project and its workspaces: those at and below the lock
+/// What the packages of yarn.lock files are there for and which of them are asked for, by the package.json files of the project and its workspaces: those at and below the lock
 /// file's folder to which no other yarn.lock is nearer.
 /// </summary>
 internal sealed class YarnScopes
 {
-    private readonly Dictionary<FilePath, Dictionary<string, PackageScope>> byLock = [];
+    private readonly Dictionary<FilePath, (Dictionary<string, PackageScope> Scopes, DependencyScopes Graph)> byLock = [];
 
     public YarnScopes(IReadOnlyList<FoundFile> files)
     {
@@ -26,11 +27,14 @@ internal sealed class YarnScopes
             .Where(group => group.Key is not null);
         foreach (var project in manifests)
         {
-            byLock.Add(project.Key!.Facts.Path, Resolve(project.Key, project));
+            var graph = GraphOf(project.Key!, project);
+            byLock.Add(project.Key!.Facts.Path, (graph.Resolve(), graph));
         }
     }
 
-    public PackageScope Of(FoundFile file, string key) => byLock.TryGetValue(file.Facts.Path, out var scopes) ? scopes.GetValueOrDefault(key) : PackageScope.Prod;
+    public Package Complete(FoundFile file, PackageFact fact) => byLock.TryGetValue(file.Facts.Path, out var known)
+        ? fact.WithScope(known.Scopes.GetValueOrDefault(fact.Key)).WithDirect(known.Graph.IsDirect(fact.Key)).Package
+        : fact.Package;
 
     private static FoundFile? Nearest(Dictionary<FilePath, FoundFile> locks, FilePath folder)
     {
@@ -50,7 +54,7 @@ internal sealed class YarnScopes
         }
     }
 
-    private static Dictionary<string, PackageScope> Resolve(FoundFile yarn, IEnumerable<FoundFile> manifests)
+    private static DependencyScopes GraphOf(FoundFile yarn, IEnumerable<FoundFile> manifests)
     {
         var descriptors = new Dictionary<string, string>(StringComparer.Ordinal);
         var optional = new HashSet<(string, string)>();
@@ -83,7 +87,7 @@ internal sealed class YarnScopes
             }
         }
 
-        return graph.Resolve();
+        return graph;
     }
 
     private static PackageScope? ScopeOf(string field) => field switch

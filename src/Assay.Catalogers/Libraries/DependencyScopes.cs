@@ -14,11 +14,17 @@ internal sealed class DependencyScopes
     private readonly Dictionary<string, List<(string Key, bool IsOptional)>> edges = new(StringComparer.Ordinal);
     private readonly List<(string Key, PackageScope Scope)> roots = [];
 
-    /// <summary>Whether the project's own dependencies are known.</summary>
-    public bool HasRoots => roots.Count > 0;
+    private readonly HashSet<string> direct = new(StringComparer.Ordinal);
 
     /// <summary>A dependency of the project itself.</summary>
-    public void AddRoot(string key, PackageScope scope) => roots.Add((key, scope));
+    public void AddRoot(string key, PackageScope scope)
+    {
+        roots.Add((key, scope));
+        direct.Add(key);
+    }
+
+    /// <summary>Whether a package is a dependency of the project itself; null where none of these is known.</summary>
+    public bool? IsDirect(string key) => roots.Count == 0 ? null : direct.Contains(key);
 
     /// <summary>A dependency of a package.</summary>
     public void AddEdge(string from, string to, bool isOptional = false)

@@ -42,6 +42,10 @@ internal static class LibraryFact
     public static PackageFact WithScope(this PackageFact fact, PackageScope scope) =>
         fact.Package.Scope == scope ? fact : fact with { Package = fact.Package with { Scope = scope } };
 
+    /// <summary>The fact with whether the project itself asks for the package; null changes nothing.</summary>
+    public static PackageFact WithDirect(this PackageFact fact, bool? isDirect) =>
+        isDirect is null || fact.Package.Direct == isDirect ? fact : fact with { Package = fact.Package with { Direct = isDirect } };
+
     /// <summary>The fact with the keys of what it depends on.</summary>
     public static PackageFact WithDepends(this PackageFact fact, IEnumerable<string> keys)
     {

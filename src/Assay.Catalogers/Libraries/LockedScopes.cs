@@ -4,12 +4,12 @@ using Assay.Core.Packages;
 namespace Assay.Catalogers.Libraries;
 
 /// <summary>
-/// What lock files say that installed packages are there for, which those themselves do not know. The nearest lock file above an installed
-/// package that has the same purl counts. A package that is optional and nevertheless lies there is used like any other.
+/// What lock files say that installed packages are there for and who asks for them, which those themselves do not know. The nearest lock file above an
+/// installed package that has the same purl counts. A package that is optional and nevertheless lies there is used like any other.
 /// </summary>
 internal sealed class LockedScopes
 {
-    private readonly Dictionary<string, List<(FilePath Folder, PackageScope Scope)>> byPurl = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Locked>> byPurl = new(StringComparer.Ordinal);
 
     /// <param name="declared">The packages of all lock files, with their paths.</param>
     public LockedScopes(IEnumerable<(FilePath Lock, Package Package)> declared)
@@ -25,11 +25,12 @@ internal sealed class LockedScopes
             var at = list.FindIndex(known => known.Folder == folder);
             if (at < 0)
             {
-                list.Add((folder, package.Scope));
+                list.Add(new Locked(folder, package.Scope, package.Direct));
             }
-            else if (package.Scope < list[at].Scope)
+            else
             {
-                list[at] = (folder, package.Scope);
+                var known = list[at];
+                list[at] = new Locked(folder, package.Scope < known.Scope ? package.Scope : known.Scope, package.Direct == true ? true : known.Direct ?? package.Direct);
             }
         }
     }
@@ -37,23 +38,26 @@ internal sealed class LockedScopes
     /// <summary>The installed package with its lock file's scope.</summary>
     public Package Apply(FilePath path, Package package)
     {
-        if (package.Scope != PackageScope.Prod || !byPurl.TryGetValue(package.Purl, out var list))
+        Locked? nearest = null;
+        foreach (var candidate in byPurl.GetValueOrDefault(package.Purl) ?? [])
         {
-            return package;
-        }
-
-        (FilePath Folder, PackageScope Scope)? nearest = null;
-        foreach (var candidate in list)
-        {
-            if (IsAbove(candidate.Folder, path) && (nearest is null || candidate.Folder.Bytes.Length > nearest.Value.Folder.Bytes.Length))
+            if (IsAbove(candidate.Folder, path) && (nearest is null || candidate.Folder.Bytes.Length > nearest.Folder.Bytes.Length))
             {
                 nearest = candidate;
             }
         }
 
-        return nearest is { Scope: PackageScope.Dev or PackageScope.Test } found ? package with { Scope = found.Scope } : package;
+        if (nearest is null)
+        {
+            return package;
+        }
+
+        var isNarrower = package.Scope == PackageScope.Prod && nearest.Scope is PackageScope.Dev or PackageScope.Test;
+        return package with { Scope = isNarrower ? nearest.Scope : package.Scope, Direct = package.Direct ?? nearest.Direct };
     }
 
     private static bool IsAbove(FilePath folder, FilePath path) =>
         folder.IsRoot || (path.Bytes.StartsWith(folder.Bytes) && path.Bytes.Length > folder.Bytes.Length && path.Bytes[folder.Bytes.Length] == '/');
+
+    private sealed record Locked(FilePath Folder, PackageScope Scope, bool? Direct);
 }

@@ -18,6 +18,7 @@ internal sealed class PlainJoin : IJoin
         Haskell.StackCataloger.CatalogerName, Lua.RockspecCataloger.CatalogerName, Perl.PerlMetadataCataloger.CatalogerName, Perl.CpanSnapshotCataloger.CatalogerName,
         Terraform.TerraformLockCataloger.CatalogerName, GitHub.WorkflowCataloger.CatalogerName, Packagers.HomebrewCataloger.CatalogerName,
         Packagers.SnapCataloger.CatalogerName, Packagers.FlatpakCataloger.CatalogerName, Packagers.EditorExtensionCataloger.CatalogerName, Packagers.SpackCataloger.CatalogerName,
+        Models.GgufCataloger.CatalogerName, Models.SafetensorsCataloger.CatalogerName, Apple.AppBundleCataloger.CatalogerName,
         OCaml.OpamCataloger.CatalogerName, Prolog.PackCataloger.CatalogerName,
     ];
 

@@ -13,7 +13,8 @@ internal sealed class PhpJoin : IJoin
 
     public IReadOnlyList<string> Catalogers { get; } =
     [
-        ComposerInstalledCataloger.CatalogerName, ComposerInstalledPhpCataloger.CatalogerName, ComposerLockCataloger.CatalogerName, PearCataloger.CatalogerName,
+        ComposerInstalledCataloger.CatalogerName, ComposerInstalledPhpCataloger.CatalogerName, ComposerLockCataloger.CatalogerName, ComposerJsonCataloger.CatalogerName,
+        PearCataloger.CatalogerName,
         WordPressCataloger.CatalogerName,
     ];
 
@@ -22,6 +23,15 @@ internal sealed class PhpJoin : IJoin
         var join = new LibraryJoin(facts, sink, Catalogers);
         var listed = join.Files.Where(file => file.IsVisible && file.Facts.Cataloger == ComposerInstalledCataloger.CatalogerName)
             .Select(file => file.Facts.Path.Parent).ToHashSet();
-        join.Join((file, fact) => file.Facts.Cataloger == ComposerInstalledPhpCataloger.CatalogerName && listed.Contains(file.Facts.Path.Parent) ? null : fact.Package);
+        var asked = new AskedNames(join.Files, ComposerJsonCataloger.CatalogerName);
+        join.Join((file, fact) => file.Facts.Cataloger switch
+        {
+            ComposerInstalledPhpCataloger.CatalogerName when listed.Contains(file.Facts.Path.Parent) => null,
+            ComposerLockCataloger.CatalogerName => fact.WithDirect(asked.IsDirect(file, fact.Package.Name.ToLowerInvariant())).Package,
+            // PROJECT/vendor/composer/installed.json
+            ComposerInstalledCataloger.CatalogerName or ComposerInstalledPhpCataloger.CatalogerName =>
+                fact.WithDirect(asked.IsDirect(file.Facts.Path.Parent.Parent.Parent, fact.Package.Name.ToLowerInvariant())).Package,
+            _ => fact.Package,
+        });
     }
 }

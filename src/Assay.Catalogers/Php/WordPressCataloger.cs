@@ -1,3 +1,4 @@
+using Assay.Catalogers.Executables.Programs;
 using Assay.Catalogers.Formats;
 using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
@@ -17,7 +18,7 @@ internal sealed class WordPressCataloger : DocumentCataloger
     private const int HeadBytes = 8 << 10;
 
     public WordPressCataloger()
-        : base(CatalogerName, 1, nameIsProof: false, "**/wp-includes/version.php", "**/wp-content/plugins/*/*.php", "**/wp-content/plugins/*.php", "**/wp-content/themes/*/style.css")
+        : base(CatalogerName, 2, nameIsProof: false, "**/wp-includes/version.php", "**/wp-content/plugins/*/*.php", "**/wp-content/plugins/*.php", "**/wp-content/themes/*/style.css")
     {
     }
 
@@ -45,7 +46,8 @@ internal sealed class WordPressCataloger : DocumentCataloger
             return;
         }
 
-        sink.Add((fact with { Package = fact.Package with { Name = name } }).WithLicenses(license));
+        var cpes = type == "generic" ? ProgramCpe.Of("wordpress:wordpress", found) : [];
+        sink.Add((fact with { Package = fact.Package with { Name = name, Cpes = cpes } }).WithLicenses(license));
     }
 
     // Plugins are known by the folder that they are installed into, or by their only file.

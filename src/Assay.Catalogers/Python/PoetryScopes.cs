@@ -5,15 +5,17 @@ using Assay.Core.Packages;
 
 namespace Assay.Catalogers.Python;
 
-/// <summary>What the packages of poetry.lock files that say it not themselves are there for, by the groups of the pyproject.toml beside them.</summary>
+/// <summary>
+/// Which packages of poetry.lock and pdm.lock files are asked for, and what those are there for that say it not themselves, by the pyproject.toml beside them.
+/// </summary>
 internal sealed class PoetryScopes
 {
-    private readonly Dictionary<FilePath, Dictionary<string, PackageScope>> byFolder = [];
+    private readonly Dictionary<FilePath, (Dictionary<string, PackageScope> Scopes, DependencyScopes Graph)> byFile = [];
 
     public PoetryScopes(IReadOnlyList<FoundFile> files)
     {
         var projects = files.Where(file => file.IsVisible && file.Facts.Cataloger == ProjectCataloger.CatalogerName).ToDictionary(file => file.Facts.Path.Parent);
-        foreach (var file in files.Where(file => file.IsVisible && file.Facts.Cataloger == PoetryLockCataloger.CatalogerName))
+        foreach (var file in files.Where(file => file.IsVisible && file.Facts.Cataloger is PoetryLockCataloger.CatalogerName or PdmLockCataloger.CatalogerName))
         {
             if (!projects.TryGetValue(file.Facts.Path.Parent, out var project))
             {
@@ -34,10 +36,18 @@ internal sealed class PoetryScopes
                 }
             }
 
-            byFolder[file.Facts.Path.Parent] = graph.Resolve();
+            byFile[file.Facts.Path] = (graph.Resolve(), graph);
         }
     }
 
-    public PackageScope Of(FoundFile file, PackageFact fact) =>
-        fact.Package.Scope == PackageScope.Prod && byFolder.TryGetValue(file.Facts.Path.Parent, out var scopes) ? scopes.GetValueOrDefault(fact.Key) : fact.Package.Scope;
+    public Package Complete(FoundFile file, PackageFact fact)
+    {
+        if (!byFile.TryGetValue(file.Facts.Path, out var known))
+        {
+            return fact.Package;
+        }
+
+        var isOpen = fact.Package.Scope == PackageScope.Prod && file.Facts.Cataloger == PoetryLockCataloger.CatalogerName;
+        return (isOpen ? fact.WithScope(known.Scopes.GetValueOrDefault(fact.Key)) : fact).WithDirect(known.Graph.IsDirect(fact.Key)).Package;
+    }
 }

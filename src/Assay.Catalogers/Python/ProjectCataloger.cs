@@ -19,7 +19,7 @@ internal sealed class ProjectCataloger : DocumentCataloger
     private const string PoetryGroup = "tool.poetry.group.";
 
     public ProjectCataloger()
-        : base(CatalogerName, 1, nameIsProof: false, "**/pyproject.toml")
+        : base(CatalogerName, 2, nameIsProof: false, "**/pyproject.toml")
     {
     }
 
@@ -67,7 +67,7 @@ internal sealed class ProjectCataloger : DocumentCataloger
         {
             if (Requirement.TryParse(item.Text ?? "", out var requirement) && PythonPackage.Of(requirement.Name, requirement.Version, PackageState.Declared) is { } fact)
             {
-                sink.Add(fact.WithScope(scope));
+                sink.Add(fact.WithScope(scope).WithDirect(true));
             }
         }
     }
@@ -81,7 +81,7 @@ internal sealed class ProjectCataloger : DocumentCataloger
             var isPin = range is { Length: > 0 } && char.IsAsciiDigit(range[0]) && !range.AsSpan().ContainsAny(RangeMarks);
             if (PythonPackage.Of(name, isPin ? range : null, PackageState.Declared) is { } fact)
             {
-                sink.Add(fact.WithScope(node["optional"].IsTrue ? PackageScope.Optional : scope));
+                sink.Add(fact.WithScope(node["optional"].IsTrue ? PackageScope.Optional : scope).WithDirect(true));
             }
         }
     }

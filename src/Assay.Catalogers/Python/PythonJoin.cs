@@ -17,7 +17,7 @@ internal sealed class PythonJoin : IJoin
 
     public IReadOnlyList<string> Catalogers { get; } =
     [
-        MetadataCataloger.CatalogerName, RecordCataloger.CatalogerName, WheelCataloger.CatalogerName, RequirementsCataloger.CatalogerName, PipfileLockCataloger.CatalogerName,
+        MetadataCataloger.CatalogerName, RecordCataloger.CatalogerName, WheelCataloger.CatalogerName, RequirementsCataloger.CatalogerName, PipfileLockCataloger.CatalogerName, PipfileCataloger.CatalogerName,
         PoetryLockCataloger.CatalogerName, PdmLockCataloger.CatalogerName, UvLockCataloger.CatalogerName, PylockCataloger.CatalogerName, ProjectCataloger.CatalogerName,
         SetupCataloger.CatalogerName, CondaCataloger.CatalogerName, CondaLockCataloger.CatalogerName,
     ];
@@ -38,12 +38,18 @@ internal sealed class PythonJoin : IJoin
             .ToDictionary(file => file.Facts.Path.Parent, file => file.Facts.Loose[0].Value);
         var requirements = new RequiredVersions(join.Files);
         var poetry = new PoetryScopes(join.Files);
+        var pipfiles = new AskedNames(join.Files, PipfileCataloger.CatalogerName);
         join.Join((file, fact) => file.Facts.Cataloger switch
         {
-            MetadataCataloger.CatalogerName when urls.TryGetValue(file.Facts.Path.Parent, out var url) => fact.Package with { Origin = new PackageOrigin { Channel = url } },
+            MetadataCataloger.CatalogerName => Requested(facts.Tree, file, urls.TryGetValue(file.Facts.Path.Parent, out var url) ? fact.Package with { Origin = new PackageOrigin { Channel = url } } : fact.Package),
             RequirementsCataloger.CatalogerName or ProjectCataloger.CatalogerName or SetupCataloger.CatalogerName => requirements.Complete(file, fact),
-            PoetryLockCataloger.CatalogerName => fact.Package with { Scope = poetry.Of(file, fact) },
+            PoetryLockCataloger.CatalogerName or PdmLockCataloger.CatalogerName => poetry.Complete(file, fact),
+            PipfileLockCataloger.CatalogerName => fact.WithDirect(pipfiles.IsDirect(file, fact.Key)).Package,
             _ => fact.Package,
         });
     }
+
+    // packaging.python.org, "Recording installed projects", "The REQUESTED file": an installer leaves it where somebody asked for the distribution.
+    private static Package Requested(MergedTree tree, FoundFile file, Package package) =>
+        FilePath.TryNormalize([.. file.Facts.Path.Parent.Bytes, .. "/REQUESTED"u8], out var requested) && tree.Exists(requested) ? package with { Direct = true } : package;
 }

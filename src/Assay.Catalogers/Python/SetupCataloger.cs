@@ -1,4 +1,5 @@
 using Assay.Catalogers.Formats;
+using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
 using Assay.Core.Packages;
 
@@ -13,7 +14,7 @@ internal sealed class SetupCataloger : DocumentCataloger
     public const string CatalogerName = "python/setup";
 
     public SetupCataloger()
-        : base(CatalogerName, 1, nameIsProof: false, "**/setup.py", "**/setup.cfg")
+        : base(CatalogerName, 2, nameIsProof: false, "**/setup.py", "**/setup.cfg")
     {
     }
 
@@ -69,7 +70,7 @@ internal sealed class SetupCataloger : DocumentCataloger
         if (text.AsSpan().IndexOfAny("=<>~") > 0 && Requirement.TryParse(text, out var requirement)
             && PythonPackage.Of(requirement.Name, requirement.Version, PackageState.Declared) is { } fact)
         {
-            sink.Add(fact);
+            sink.Add(fact.WithDirect(true));
         }
     }
 

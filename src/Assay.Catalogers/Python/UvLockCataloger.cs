@@ -11,7 +11,7 @@ internal sealed class UvLockCataloger : DocumentCataloger
     public const string CatalogerName = "python/uv-lock";
 
     public UvLockCataloger()
-        : base(CatalogerName, 1, nameIsProof: true, "**/uv.lock", "**/*.py.lock")
+        : base(CatalogerName, 2, nameIsProof: true, "**/uv.lock", "**/*.py.lock")
     {
     }
 
@@ -74,7 +74,7 @@ internal sealed class UvLockCataloger : DocumentCataloger
             var fact = PythonPackage.Of(node["name"].Text, node["version"].Text, PackageState.Declared, KeyOf(node));
             if (fact is not null)
             {
-                sink.Add(fact.WithScope(scopes.GetValueOrDefault(fact.Key)).WithDepends(groups.Select(group => group.Items).Prepend(node["dependencies"]).SelectMany(items => Targets(byName, items))));
+                sink.Add(fact.WithScope(scopes.GetValueOrDefault(fact.Key)).WithDirect(graph.IsDirect(fact.Key)).WithDepends(groups.Select(group => group.Items).Prepend(node["dependencies"]).SelectMany(items => Targets(byName, items))));
             }
         }
     }

@@ -18,7 +18,7 @@ internal sealed class GemfileLockCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Interest Interest { get; } = new() { Globs = ["**/Gemfile.lock", "**/Gemfile.next.lock", "**/gems.locked"], MaxBytes = 32 << 20 };
 
@@ -29,6 +29,8 @@ internal sealed class GemfileLockCataloger : ICataloger
         var remote = "";
         PackageFact? open = null;
         var depends = new List<string>();
+        var found = new List<PackageFact>();
+        var asked = new HashSet<string>(StringComparer.Ordinal);
         while (lines.TryRead(out var line, token))
         {
             line = line.TrimEnd("\r "u8);
@@ -54,9 +56,14 @@ internal sealed class GemfileLockCataloger : ICataloger
                 remote = text.StartsWith("remote:", StringComparison.Ordinal) ? text[7..].Trim() : remote;
             }
 
+            if (indent == 2 && section == "DEPENDENCIES")
+            {
+                asked.Add(text.Split(' ')[0].TrimEnd('!'));
+            }
+
             if (indent <= 4)
             {
-                Flush(open, depends, sink);
+                Flush(open, depends, found);
                 open = indent == 4 && Sources.Contains(section, StringComparer.Ordinal) && !(section == "PATH" && remote == ".") ? ToFact(text) : null;
             }
             else if (open is not null && indent == 6)
@@ -65,7 +72,11 @@ internal sealed class GemfileLockCataloger : ICataloger
             }
         }
 
-        Flush(open, depends, sink);
+        Flush(open, depends, found);
+        foreach (var fact in found)
+        {
+            sink.Add(fact.WithDirect(asked.Count > 0 ? asked.Contains(fact.Package.Name) : null));
+        }
     }
 
     // "nokogiri (1.13.3-x86_64-linux)": no version has a dash (Gem::Version::VERSION_PATTERN allows one, which rubygems reads as a pre-release).
@@ -82,11 +93,11 @@ internal sealed class GemfileLockCataloger : ICataloger
         return GemPackage.Of(text[..start], dash < 0 ? version : version[..dash], dash < 0 ? null : version[(dash + 1)..], PackageState.Declared);
     }
 
-    private static void Flush(PackageFact? fact, List<string> depends, FactSink sink)
+    private static void Flush(PackageFact? fact, List<string> depends, List<PackageFact> found)
     {
         if (fact is not null)
         {
-            sink.Add(fact.WithDepends(depends));
+            found.Add(fact.WithDepends(depends));
         }
 
         depends.Clear();

@@ -24,12 +24,13 @@ internal sealed class RustJoin : IJoin
         }
 
         development.ExceptWith(asked);
-        var scopes = join.Files.Where(file => file.IsVisible && file.Facts.Cataloger == CargoLockCataloger.CatalogerName)
-            .ToDictionary(file => file.Facts.Path, file => ScopesOf(file, development));
-        join.Join((file, fact) => scopes.TryGetValue(file.Facts.Path, out var known) ? fact.Package with { Scope = known.GetValueOrDefault(fact.Key) } : fact.Package);
+        var graphs = join.Files.Where(file => file.IsVisible && file.Facts.Cataloger == CargoLockCataloger.CatalogerName)
+            .ToDictionary(file => file.Facts.Path, file => GraphOf(file, development));
+        var scopes = graphs.ToDictionary(pair => pair.Key, pair => pair.Value.Resolve());
+        join.Join((file, fact) => scopes.TryGetValue(file.Facts.Path, out var known) ? fact.WithScope(known.GetValueOrDefault(fact.Key)).WithDirect(graphs[file.Facts.Path].IsDirect(fact.Key)).Package : fact.Package);
     }
 
-    private static Dictionary<string, PackageScope> ScopesOf(FoundFile file, HashSet<(string Member, string Needed)> development)
+    private static DependencyScopes GraphOf(FoundFile file, HashSet<(string Member, string Needed)> development)
     {
         var local = file.Facts.Loose.ToDictionary(loose => loose.Key, loose => loose.Value, StringComparer.Ordinal);
         var graph = new DependencyScopes();
@@ -48,6 +49,6 @@ internal sealed class RustJoin : IJoin
             }
         }
 
-        return graph.Resolve();
+        return graph;
     }
 }

@@ -11,19 +11,20 @@ internal sealed class PodfileLockCataloger : DocumentCataloger
     public const string CatalogerName = "swift/podfile-lock";
 
     public PodfileLockCataloger()
-        : base(CatalogerName, 1, nameIsProof: true, "**/Podfile.lock")
+        : base(CatalogerName, 2, nameIsProof: true, "**/Podfile.lock")
     {
     }
 
     protected override void Read(ScannedFile file, FactSink sink, CancellationToken token)
     {
-        foreach (var pods in YamlNodes.Read(file.OpenSequential(), token).Select(document => document["PODS"]))
+        foreach (var document in YamlNodes.Read(file.OpenSequential(), token))
         {
-            foreach (var group in pods.Items.Select(Pod).GroupBy(pod => pod.Name, StringComparer.Ordinal))
+            var asked = document["DEPENDENCIES"].Items.Select(item => NameOf(item.Text ?? "")).ToHashSet(StringComparer.Ordinal);
+            foreach (var group in document["PODS"].Items.Select(Pod).GroupBy(pod => pod.Name, StringComparer.Ordinal))
             {
                 if (LibraryFact.Of("cocoapods", group.Key, group.First().Version, PackageState.Declared, group.Key) is { } fact)
                 {
-                    sink.Add(fact.WithDepends(group.SelectMany(pod => pod.Depends).Distinct(StringComparer.Ordinal)));
+                    sink.Add(fact.WithDirect(asked.Count > 0 ? asked.Contains(group.Key) : null).WithDepends(group.SelectMany(pod => pod.Depends).Distinct(StringComparer.Ordinal)));
                 }
             }
         }

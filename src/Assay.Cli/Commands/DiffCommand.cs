@@ -16,15 +16,16 @@ internal static class DiffCommand
         var target = new Argument<string>("new") { Description = "The same, later.", HelpName = "NEW" };
         var output = new Option<string>("--output", "-o") { Description = "table, markdown or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "table" };
         var policy = new PolicyFlags();
-        var (failOn, db, advisories, platform, allowIncomplete, noCache, quiet) =
-            (Flags.FailOn(), Flags.Db(), Flags.Advisories(), Flags.Platform(), Flags.AllowIncomplete(), Flags.NoCache(), Flags.Quiet());
+        var (failOn, db, advisories, asOf, platform, allowIncomplete, noCache, quiet) =
+            (Flags.FailOn(), Flags.Db(), Flags.Advisories(), Flags.AsOf(), Flags.Platform(), Flags.AllowIncomplete(), Flags.NoCache(), Flags.Quiet());
         var command = new Command("diff", "Say what changed from one artefact to another, and gate on what is new.") { old, target, output, failOn };
         policy.AddTo(command, hasBaseline: false);
         var demand = new DemandFlags();
         demand.AddTo(command);
         var network = new NetworkFlags();
         network.AddRegistryTo(command);
-        foreach (var option in (Option[])[db, advisories, platform, allowIncomplete, noCache, quiet])
+        var (exclude, distro, packages, backing) = (Flags.Exclude(), Flags.Distro(), Flags.Packages(), Flags.Backing());
+        foreach (var option in (Option[])[db, advisories, asOf, exclude, distro, packages, backing, platform, allowIncomplete, noCache, quiet])
         {
             command.Options.Add(option);
         }
@@ -38,6 +39,10 @@ internal static class DiffCommand
             var options = new ScanOptions
             {
                 Platform = arguments.GetValue(platform),
+                Exclude = arguments.GetValue(exclude) ?? [],
+                Distro = arguments.GetValue(distro),
+                Packages = Flags.ParsePackages(arguments.GetValue(packages)),
+                WithBackingFiles = arguments.GetValue(backing),
                 AllowIncomplete = arguments.GetValue(allowIncomplete),
                 CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
                 FailOn = Flags.ParseSeverity(arguments.GetValue(failOn), "--fail-on"),
@@ -46,6 +51,7 @@ internal static class DiffCommand
                 Demand = wanted,
                 StoreKeyFile = demand.KeyOf(arguments),
                 AdvisoriesFolder = arguments.GetValue(advisories),
+                AsOf = Flags.ParseTime(arguments.GetValue(asOf), "--as-of", TimeProvider.System.GetUtcNow()),
                 IsOffline = network.IsOffline(arguments),
                 Outbound = network.Outbound(arguments),
                 Registry = network.Registry(arguments),

@@ -17,6 +17,12 @@ internal static class ExplainCommand
         var output = new Option<string>("--output", "-o") { Description = "text or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
         var (db, advisories, asOf, platform, noCache, quiet) = (Flags.Db(), Flags.Advisories(), Flags.AsOf(), Flags.Platform(), Flags.NoCache(), Flags.Quiet());
         var command = new Command("explain", "Say why a vulnerability is reported, or why it is not.") { id, target, output, db, advisories, asOf, platform, noCache, quiet };
+        var (exclude, distro, packages, backing) = (Flags.Exclude(), Flags.Distro(), Flags.Packages(), Flags.Backing());
+        foreach (var option in (Option[])[exclude, distro, packages, backing])
+        {
+            command.Options.Add(option);
+        }
+
         var network = new NetworkFlags();
         network.AddRegistryTo(command);
         var demand = new DemandFlags();
@@ -33,6 +39,10 @@ internal static class ExplainCommand
             var options = new ScanOptions
             {
                 Platform = arguments.GetValue(platform),
+                Exclude = arguments.GetValue(exclude) ?? [],
+                Distro = arguments.GetValue(distro),
+                Packages = Flags.ParsePackages(arguments.GetValue(packages)),
+                WithBackingFiles = arguments.GetValue(backing),
                 CacheFolder = arguments.GetValue(noCache) ? null : Folders.Cache,
                 StoreFolder = ScanRun.StoreOf(arguments.GetValue(db), wanted),
                 Demand = wanted,

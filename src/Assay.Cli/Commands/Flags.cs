@@ -6,7 +6,7 @@ using Assay.Engine;
 
 namespace Assay.Cli.Commands;
 
-/// <summary>Every flag, declared once; each can be given as ASSAY_NAME in the environment too.</summary>
+/// <summary>Every flag, declared once; each can be given as ASSAY_NAME in the environment and in a settings file too.</summary>
 internal static class Flags
 {
     public static Argument<string> Target() => new("target")
@@ -26,16 +26,14 @@ internal static class Flags
 
     public static Option<bool> Score() => Switch("--score", "Say how much the bill of materials tells, and what is missing, in place of writing it; -o table or json.");
 
-    public static Option<string[]> Output() => new("--output", "-o")
-    {
-        Description = "Format, and the file to write it to; may be repeated. Formats: " + string.Join(", ", Reports.AllReports.Formats.Select(format => format.Name)) + ", template:FILE.",
-        HelpName = "FORMAT[=FILE]",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ASSAY_OUTPUT") is { Length: > 0 } set ? set.Split(',') : [],
-    };
+    public static Option<string[]> Output() => Texts("--output", "FORMAT[=FILE]",
+        "Format, and the file to write it to; may be repeated. Formats: " + string.Join(", ", Reports.AllReports.Formats.Select(format => format.Name)) + ", template:FILE.", "-o");
 
     public static Option<string?> Scan() => Text("--scan", "SUBJECTS", "What to look for, with commas between: packages, vuln, secret, config, licence. Default: packages,vuln,config; in images secret too.");
 
     public static Option<string?> SecretRules() => Text("--secret-rules", "FILE", "Own rules for secrets (YAML), and built-in ones to leave out: docs/secrets.md.");
+
+    public static Option<string?> JavaIndex() => Text("--java-index", "FILE", "Which artifact a jar is that does not say so itself, by its SHA-1: an index of `assay java-index build`.");
 
     /// <summary>What "--scan" says.</summary>
     /// <exception cref="AssayException">It names something else.</exception>
@@ -82,12 +80,7 @@ internal static class Flags
 
     public static Option<string?> Baseline() => Text("--baseline", "RESULT|TARGET", "Findings that a result (JSON), an SBOM or an image has already break no gate.");
 
-    public static Option<string> Stage() => new("--stage")
-    {
-        Description = "Where the scan runs: pipeline, registry, runtime or admission. Policies for other stages don't apply.",
-        HelpName = "STAGE",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ASSAY_STAGE") is { Length: > 0 } set ? set : "pipeline",
-    };
+    public static Option<string?> Stage() => Text("--stage", "STAGE", "Where the scan runs: pipeline, registry, runtime or admission. Policies for other stages don't apply. Default: pipeline.");
 
     public static Option<string?> Severity() => Text("--severity", "SEVERITY", "Show only findings this severe or worse; the gate is not changed.");
 
@@ -130,6 +123,28 @@ internal static class Flags
         return time <= now ? time : throw new AssayException("arguments.time", $"{flag} {text} is in the future", "nobody knows what will be known");
     }
 
+    public static Option<string?> MaxDbAge() => Text("--max-db-age", "AGE", "Fail where the advisories that are matched are older: 36h or 7d.");
+
+    /// <summary>An age as the user wrote it.</summary>
+    /// <exception cref="AssayException">It is none.</exception>
+    public static TimeSpan? ParseAge(string? text, string flag)
+    {
+        const int most = 24 * 3650;
+        if (text is null)
+        {
+            return null;
+        }
+
+        var hours = text.Length > 1 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? text[^1] switch { 'h' => number, 'd' => number * 24L, 'w' => number * 24L * 7, _ => 0 }
+            : 0;
+        return hours is > 0 and <= most ? TimeSpan.FromHours(hours) : throw new AssayException("arguments.age", $"{flag} does not know '{text}'", "give hours, days or weeks, such as 36h, 7d or 2w");
+    }
+
+    public static Option<string?> Distro() => Text("--distro", "ID-VERSION", "Take the artefact for this distribution, whatever it says: debian-12, rhel-9.4, alpine-3.20.");
+
+    public static Option<string[]> Exclude() => Texts("--exclude", "GLOB", "Leave out these files and folders: node_modules, **/testdata/**, usr/share/doc; may be repeated.");
+
     public static Option<string?> Platform() => Text("--platform", "OS/ARCH", "Which image of a multi-platform index.");
 
     public static Option<string[]> Base() => Texts("--base", "REF", "Image that this one may be built on, so that its findings are told from yours; any target that is an image; may be repeated.");
@@ -158,12 +173,11 @@ internal static class Flags
 
     public static Option<bool> Quiet() => Switch("--quiet", "Say nothing on standard error but errors.", "-q");
 
-    public static Option<int> Timeout() => new("--timeout")
+    public static Option<int> Timeout()
     {
-        Description = "Seconds after which to give up; 0 for never.",
-        HelpName = "SECONDS",
-        DefaultValueFactory = _ => int.TryParse(Environment.GetEnvironmentVariable("ASSAY_TIMEOUT"), out var seconds) ? seconds : 0,
-    };
+        Settings.Declare("--timeout", SettingShape.Number);
+        return new Option<int>("--timeout") { Description = "Seconds after which to give up; 0 for never.", HelpName = "SECONDS", DefaultValueFactory = asked => Settings.Of(asked).Number("--timeout") ?? 0 };
+    }
 
     /// <summary>Which packages, as the user wrote it.</summary>
     /// <exception cref="AssayException">It is none.</exception>
@@ -189,26 +203,21 @@ internal static class Flags
         _ => throw new AssayException("arguments.severity", $"{flag} does not know '{text}'", "one of: negligible, low, medium, high, critical, unknown"),
     };
 
-    private static Option<string[]> Texts(string name, string helpName, string description) => new(name)
+    public static Option<string[]> Texts(string name, string helpName, string description, params string[] aliases)
     {
-        Description = description,
-        HelpName = helpName,
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(VariableOf(name)) is { Length: > 0 } set ? set.Split(',') : [],
-    };
+        Settings.Declare(name, SettingShape.List);
+        return new Option<string[]>(name, aliases) { Description = description, HelpName = helpName, DefaultValueFactory = asked => Settings.Of(asked).List(name) };
+    }
 
-    public static Option<string?> Text(string name, string helpName, string description) => new(name)
+    public static Option<string?> Text(string name, string helpName, string description)
     {
-        Description = description,
-        HelpName = helpName,
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(VariableOf(name)) is { Length: > 0 } set ? set : null,
-    };
+        Settings.Declare(name, SettingShape.Text);
+        return new Option<string?>(name) { Description = description, HelpName = helpName, DefaultValueFactory = asked => Settings.Of(asked).Text(name) };
+    }
 
-    public static Option<bool> Switch(string name, string description, params string[] aliases) => new(name, aliases)
+    public static Option<bool> Switch(string name, string description, params string[] aliases)
     {
-        Description = description,
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(VariableOf(name)) is "1" or "true",
-    };
-
-    /// <summary>"--ca-file" is ASSAY_CA_FILE.</summary>
-    public static string VariableOf(string name) => "ASSAY_" + name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
+        Settings.Declare(name, SettingShape.Truth);
+        return new Option<bool>(name, aliases) { Description = description, DefaultValueFactory = asked => Settings.Of(asked).Truth(name) };
+    }
 }

@@ -10,11 +10,11 @@ internal sealed class NetworkFlags
 {
     private const int MaxPasswordBytes = 64 << 10;
 
-    private readonly Option<string[]> insecure = List("--insecure", "HOST", "Host that may be spoken with in plain http, or under a certificate nobody vouches for; may be repeated.");
-    private readonly Option<string[]> trustHost = List("--trust-host", "HOST", "Host that may have a private address though only a registry named it, such as its token server; may be repeated.");
+    private readonly Option<string[]> insecure = Flags.Texts("--insecure", "HOST", "Host that may be spoken with in plain http, or under a certificate nobody vouches for; may be repeated.");
+    private readonly Option<string[]> trustHost = Flags.Texts("--trust-host", "HOST", "Host that may have a private address though only a registry named it, such as its token server; may be repeated.");
     private readonly Option<string?> certificateFile = Flags.Text("--ca-file", "FILE", "PEM file of certificate authorities to believe beside the system's.");
     private readonly Option<bool> offline = Flags.Offline();
-    private readonly Option<string[]> mirror = List("--mirror", "REGISTRY=MIRROR", "Where to look for a registry's images first: docker.io=mirror.example/hub; may be repeated.");
+    private readonly Option<string[]> mirror = Flags.Texts("--mirror", "REGISTRY=MIRROR", "Where to look for a registry's images first: docker.io=mirror.example/hub; may be repeated.");
     private readonly Option<string?> userName = Flags.Text("--username", "NAME", "Who you are at the target's registry; ASSAY_REGISTRY_USER says it too.");
     private readonly Option<bool> passwordStdin = Flags.Switch("--password-stdin", "Read the registry's password from standard input; or set ASSAY_REGISTRY_PASSWORD, or ASSAY_REGISTRY_TOKEN for a bearer token.");
 
@@ -77,11 +77,4 @@ internal sealed class NetworkFlags
     }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
-
-    private static Option<string[]> List(string name, string helpName, string description) => new(name)
-    {
-        Description = description,
-        HelpName = helpName,
-        DefaultValueFactory = _ => Variable(Flags.VariableOf(name))?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
-    };
 }

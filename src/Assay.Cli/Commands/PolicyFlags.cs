@@ -10,7 +10,7 @@ internal sealed class PolicyFlags
     private readonly Option<string[]> accept = Flags.Accept();
     private readonly Option<string[]> vex = Flags.Vex();
     private readonly Option<string?> baseline = Flags.Baseline();
-    private readonly Option<string> stage = Flags.Stage();
+    private readonly Option<string?> stage = Flags.Stage();
 
     /// <summary>Adds the flags; a command that compares has its own baseline.</summary>
     public void AddTo(Command command, bool hasBaseline)
@@ -36,7 +36,7 @@ internal sealed class PolicyFlags
             Accepted = accepted.Length > 0 ? accepted : Present(Path.Combine(".assay", "accept.yaml")),
             Vex = arguments.GetValue(vex) ?? [],
             Baseline = arguments.CommandResult.Command.Options.Contains(baseline) ? arguments.GetValue(baseline) : null,
-            Stage = arguments.GetValue(stage)!,
+            Stage = arguments.GetValue(stage) ?? "pipeline",
         };
     }
 

@@ -18,6 +18,7 @@ internal sealed class ScanRun
     private readonly Option<string[]> output = Flags.Output();
     private readonly Option<string?> scan = Flags.Scan();
     private readonly Option<string?> secretRules = Flags.SecretRules();
+    private readonly Option<string?> javaIndex = Flags.JavaIndex();
     private readonly Option<string[]> checks = Flags.Checks();
     private readonly Option<bool> noIgnoreComments = Flags.NoIgnoreComments();
     private readonly Option<string?> severity = Flags.Severity();
@@ -28,6 +29,9 @@ internal sealed class ScanRun
     private readonly DemandFlags demand = new();
     private readonly Option<string?> advisories = Flags.Advisories();
     private readonly Option<string?> asOf = Flags.AsOf();
+    private readonly Option<string?> maxDbAge = Flags.MaxDbAge();
+    private readonly Option<string[]> exclude = Flags.Exclude();
+    private readonly Option<string?> distro = Flags.Distro();
     private readonly Option<string?> platform = Flags.Platform();
     private readonly Option<string[]> bases = Flags.Base();
     private readonly Option<string?> packages = Flags.Packages();
@@ -48,6 +52,7 @@ internal sealed class ScanRun
     public void AddTo(Command command, bool inventoryOnly)
     {
         command.Options.Add(output);
+        command.Options.Add(javaIndex);
         if (inventoryOnly)
         {
             command.Arguments.Add(targets);
@@ -69,11 +74,14 @@ internal sealed class ScanRun
             demand.AddTo(command);
             command.Options.Add(advisories);
             command.Options.Add(asOf);
+            command.Options.Add(maxDbAge);
             command.Options.Add(includeDev);
             command.Options.Add(includeOsOwned);
             command.Options.Add(includeDeleted);
         }
 
+        command.Options.Add(exclude);
+        command.Options.Add(distro);
         command.Options.Add(platform);
         command.Options.Add(bases);
         command.Options.Add(packages);
@@ -167,6 +175,9 @@ internal sealed class ScanRun
         var options = new ScanOptions
         {
             InventoryOnly = inventoryOnly,
+            Settings = Settings.Of(arguments).File,
+            Exclude = arguments.GetValue(exclude) ?? [],
+            Distro = arguments.GetValue(distro),
             Platform = arguments.GetValue(platform),
             AllMounts = arguments.GetValue(allMounts),
             IsNice = arguments.GetValue(nice),
@@ -189,6 +200,7 @@ internal sealed class ScanRun
         return options with
         {
             SecretRulesFile = arguments.GetValue(secretRules),
+            Jars = arguments.GetValue(javaIndex) is { } indexFile ? JavaIndex.Open(indexFile) : null,
             HonoursComments = !arguments.GetValue(noIgnoreComments),
             CheckFiles = Flags.CheckFiles(arguments.GetValue(checks)),
             Subjects = Flags.ParseSubjects(arguments.GetValue(scan)),
@@ -198,6 +210,7 @@ internal sealed class ScanRun
             Demand = wanted,
             StoreKeyFile = demand.KeyOf(arguments),
             AdvisoriesFolder = arguments.GetValue(advisories),
+            MaxStoreAge = Flags.ParseAge(arguments.GetValue(maxDbAge), "--max-db-age"),
             AsOf = Flags.ParseTime(arguments.GetValue(asOf), "--as-of", TimeProvider.System.GetUtcNow()),
             IncludeDev = arguments.GetValue(includeDev),
             IncludeOsOwned = arguments.GetValue(includeOsOwned),

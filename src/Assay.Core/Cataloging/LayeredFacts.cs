@@ -57,6 +57,9 @@ public sealed class LayeredFacts
     /// <summary>The distribution, found before any other room joins; null where the tree has none.</summary>
     public Distro? Distro { get; init; }
 
+    /// <summary>"group:artifact:version" of a jar by its SHA-1, where the user has an index of jars; null for none.</summary>
+    public Func<string, string?>? ArtifactOfSha1 { get; init; }
+
     /// <summary>What a cataloger found in any layer, visible in the merged tree or not, lowest layer first.</summary>
     public IReadOnlyList<(int Layer, FileFacts Facts)> Of(string cataloger) =>
         byCataloger.TryGetValue(cataloger, out var list) ? list : [];

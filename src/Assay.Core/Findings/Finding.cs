@@ -107,6 +107,15 @@ public sealed record Finding
     /// <summary>How likely it is exploited; null where nobody computed that.</summary>
     public ExploitProbability? Epss { get; init; }
 
+    /// <summary>What CISA decided about it; null where it did not.</summary>
+    public StakeholderDecision? Ssvc { get; init; }
+
+    /// <summary>Since when it is known at the latest that an exploit exists; null where nobody knows of one.</summary>
+    public DateOnly? ExploitedSince => Ssvc is { Exploitation: not ExploitationState.None } decision && !(Kev?.Added <= decision.Date) ? decision.Date : Kev?.Added;
+
+    /// <summary>How soon it should be looked at; null where nobody said yet.</summary>
+    public Priority? Priority { get; init; }
+
     public required FixState FixState { get; init; }
 
     /// <summary>The versions that repair it, as the advisory gives them.</summary>

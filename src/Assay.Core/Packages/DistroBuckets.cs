@@ -10,7 +10,7 @@ namespace Assay.Core.Packages;
 /// </remarks>
 public static class DistroBuckets
 {
-    private static readonly FrozenSet<string> Types = FrozenSet.Create(StringComparer.Ordinal, "deb", "rpm", "apk", "alpm");
+    private static readonly FrozenSet<string> Types = FrozenSet.Create(StringComparer.Ordinal, "deb", "rpm", "apk", "alpm", "bottlerocket");
 
     // Pockets that come before others stand first: a FIPS build is never compared with the plain one's repairs.
     private static readonly string[] UbuntuChannels = ["fips-updates", "fips", "fips-preview", "esm-infra-legacy", "esm-infra", "esm-apps"];
@@ -45,9 +45,13 @@ public static class DistroBuckets
     /// <summary>The bucket of what names source packages, where others of the release name binary ones.</summary>
     public static string Source(string bucket) => bucket + "/source";
 
+    /// <summary>Whether a bucket is of what names source packages.</summary>
+    public static bool IsSource(string bucket) => (IsLayered(bucket) ? WithoutLayer(bucket) : bucket).EndsWith(Source(""), StringComparison.Ordinal);
+
     /// <summary>The bucket of the release that a bucket belongs to: "almalinux:8" of "almalinux:8:nodejs:18", "rocky:8" of "rocky:8/source".</summary>
     public static string ReleaseOf(string bucket)
     {
+        bucket = IsLayered(bucket) ? WithoutLayer(bucket) : bucket;
         var first = bucket.IndexOf(':', StringComparison.Ordinal);
         var end = first < 0 ? -1 : bucket.AsSpan(first + 1).IndexOfAny(':', '/');
         return end < 0 ? bucket : bucket[..(first + 1 + end)];
@@ -80,17 +84,28 @@ public static class DistroBuckets
     /// <summary>Whether a bucket is of a product that is laid over a release, whose bucket it is without that mark.</summary>
     public static bool IsLayered(string bucket) => bucket.EndsWith(OsvReleases.Layered, StringComparison.Ordinal);
 
+    /// <summary>The bucket of a product that is laid over a release.</summary>
+    public static string Layered(string bucket) => bucket + OsvReleases.Layered;
+
     /// <summary>The stream's bucket of a release's bucket, or of its sources' one; a bucket that is a stream's already stays.</summary>
     public static string StreamOfAny(string bucket, string stream)
     {
         var isSource = bucket.EndsWith(Source(""), StringComparison.Ordinal);
         var release = isSource ? bucket[..^Source("").Length] : bucket;
-        if (release.IndexOf(':', release.IndexOf(':', StringComparison.Ordinal) + 1) >= 0 && !release.Contains('.', StringComparison.Ordinal))
+        if (HasStream(release))
         {
             return bucket;
         }
 
         return isSource ? Source(Stream(release, stream)) : Stream(release, stream);
+    }
+
+    // "rhel:8" and "rhel:8.6:eus" are releases, "rhel:8:httpd:2.4" and "rhel:8.6:eus:httpd:2.4" are streams of them.
+    private static bool HasStream(string bucket)
+    {
+        var release = bucket.IndexOf(':', StringComparison.Ordinal) + 1;
+        var next = release == 0 ? -1 : bucket.IndexOf(':', release);
+        return next >= 0 && (!bucket.AsSpan(release, next - release).Contains('.') || bucket.IndexOf(':', next + 1) >= 0);
     }
 
     /// <summary>The bucket of the release that a product is laid over.</summary>
@@ -115,7 +130,7 @@ public static class DistroBuckets
     internal static VersionScheme SchemeOf(string segment) => DistroFamily.TypeOf(segment) switch
     {
         "deb" => VersionScheme.Dpkg,
-        "rpm" => VersionScheme.Rpm,
+        "rpm" or "bottlerocket" => VersionScheme.Rpm,
         "apk" => VersionScheme.Apk,
         "alpm" => VersionScheme.Pacman,
         _ => VersionScheme.Unknown,
@@ -150,7 +165,7 @@ public static class DistroBuckets
             "ubuntu" => OfUbuntu(package, distro, bucket),
             _ when IsEnterprise(family.Prefix) => OfEnterprise(package, distro, family.Prefix, bucket),
             "amzn" => OfAmazon(package, distro, bucket),
-            "fedora" or "arch" => [OfBinary(package, bucket)],
+            "fedora" or "arch" or "bottlerocket" => [OfBinary(package, bucket)],
             // Some of their records name the binary package, some the source.
             "azurelinux" or "mariner" or "photon" when package.Source is { } source && source.Name != package.Name => [OfBinary(package, bucket), OfSource(package, bucket)],
             _ => [OfSource(package, bucket)],
@@ -254,8 +269,16 @@ public static class DistroBuckets
         {
             if (prefix == "rhel")
             {
-                buckets.AddRange(RedHatChannels.Of(distro).Select(channel => OfBinary(package, $"rhel:{channel}{stream}")));
+                var channels = RedHatChannels.Of(distro).ToList();
+                var others = MinorReleases.NameOf(version) is { } minor ? RedHatChannels.Kinds.Select(kind => $"{minor}:{kind}").Except(channels, StringComparer.Ordinal) : [];
+                buckets.AddRange(channels.SelectMany(channel => OfChannel(channel, clearsOnly: false)).Concat(others.SelectMany(channel => OfChannel(channel, clearsOnly: true))));
             }
+
+            IEnumerable<PackageKey> OfChannel(string channel, bool clearsOnly) =>
+            [
+                OfBinary(package, $"rhel:{channel}{stream}") with { ClearsOnly = clearsOnly },
+                OfSource(package, Source($"rhel:{channel}{stream}")) with { ClearsOnly = clearsOnly },
+            ];
         }
 
         void AddBoth(string name)
@@ -325,6 +348,12 @@ public static class DistroBuckets
             buckets.AddRange(topics.Distinct(StringComparer.Ordinal).Select(topic => OfBinary(package, Stream(bucket, topic))));
         }
 
+        if (package.Name.StartsWith("kernel-livepatch-", StringComparison.Ordinal))
+        {
+            // A repository of its own, which has nothing but these.
+            buckets.Add(OfBinary(package, Stream(bucket, bucket == "amzn:2" ? "livepatch" : "kernel-livepatch")));
+        }
+
         buckets.Add(OfBinary(package, bucket));
         return buckets;
     }
@@ -352,7 +381,7 @@ public static class DistroBuckets
 
     // A source's file name has no epoch: it is that of its packages.
     private static string WithEpoch(Package package, string version) =>
-        package is { Type: "rpm", Epoch: > 0 and var epoch } && version.Length > 0 && !version.Contains(':', StringComparison.Ordinal)
+        package is { Type: "rpm" or "bottlerocket", Epoch: > 0 and var epoch } && version.Length > 0 && !version.Contains(':', StringComparison.Ordinal)
             ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{epoch}:{version}")
             : version;
 }

@@ -54,6 +54,9 @@ internal sealed record DistroFamily(string Id, string Type, string Prefix, Relea
         new("mariner", "rpm", "mariner", ReleasePart.MajorMinor),
         new("photon", "rpm", "photon", ReleasePart.MajorMinor),
 
+        // Its releases are the updates of one system, and its variants are built from one set of packages.
+        new("bottlerocket", "bottlerocket", "bottlerocket", ReleasePart.None),
+
         new("arch", "alpm", "arch", ReleasePart.None),
         // Arch's own builds, for other machines or with an installer around them.
         new("archarm", "alpm", "arch", ReleasePart.None),

@@ -43,5 +43,9 @@ public readonly record struct MatchKey(string Bucket, string Name)
 /// <param name="Key">What to look up.</param>
 /// <param name="Version">The version to compare with those of the key's advisories; "" where the inventory has none that could be compared.</param>
 /// <param name="BySource">Whether name and version are those of the source package.</param>
+/// <param name="ClearsOnly">
+/// Whether what its advisories repair is not asked for, but only what they say that this build has: "repaired in it", or "not affected". Nobody said that
+/// the system has the channel, but the build is of its minor release.
+/// </param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct PackageKey(MatchKey Key, string Version, bool BySource);
+public readonly record struct PackageKey(MatchKey Key, string Version, bool BySource, bool ClearsOnly = false);

@@ -65,6 +65,9 @@ public sealed record Package
 
     public PackageState State { get; init; }
 
+    /// <summary>Whether the project asks for it itself, or only what it asks for does; null where that is not known.</summary>
+    public bool? Direct { get; init; }
+
     /// <summary>How sure the identity is, from 0 to 1; null where the package manager itself says so.</summary>
     public double? Confidence { get; init; }
 
@@ -78,6 +81,12 @@ public sealed record Package
 
     /// <summary>SPDX expressions.</summary>
     public IReadOnlyList<string> Licenses { get; init; } = [];
+
+    /// <summary>
+    /// What NVD calls it, as formatted strings of CPE 2.3 with its version, the likeliest first; for programs that no package manager brought, and what an
+    /// SBOM says. <see cref="Packages.Cpe"/> takes them apart.
+    /// </summary>
+    public IReadOnlyList<string> Cpes { get; init; } = [];
 
     /// <summary>True where a later layer deleted the package database that tells of it, while files of it remain.</summary>
     public bool DatabaseDeleted { get; init; }

@@ -10,6 +10,7 @@ public static class PackageVersions
         "deb" => VersionScheme.Dpkg,
         "rpm" => VersionScheme.Rpm,
         "apk" => VersionScheme.Apk,
+        "bottlerocket" => VersionScheme.Rpm,
         "alpm" => VersionScheme.Pacman,
         "ebuild" => VersionScheme.Portage,
         "npm" => VersionScheme.Npm,

@@ -27,6 +27,12 @@ public static class DisplayWidth
     /// <summary>The columns of a line of text that went through <see cref="SafeText"/>.</summary>
     public static int Of(ReadOnlySpan<char> text)
     {
+        // Up to there each is one column, and most text has nothing else.
+        if (!text.ContainsAnyExceptInRange('\0', '\u02ff'))
+        {
+            return text.Length;
+        }
+
         var columns = 0;
         foreach (var rune in text.EnumerateRunes())
         {

@@ -271,7 +271,6 @@ internal static class MavenVersion
                     // X-1 is X1.
                     if (index > start && !isDigit && index + 1 < text.Length && char.IsAsciiDigit(text[index + 1]))
                     {
-                        isCombination = true;
                         continue;
                     }
 
@@ -296,7 +295,6 @@ internal static class MavenVersion
                 isDigit = true;
                 if (beginsNumber && listHasItems)
                 {
-                    index++;
                     return OpenList();
                 }
             }

@@ -71,7 +71,8 @@ internal ref struct Pep440Parts
     /// <summary>Numbers are above words, a longer label above its beginning, any label above none.</summary>
     public static int CompareLocal(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
-        while (!left.IsEmpty && !right.IsEmpty)
+        // No label is a word of no letters, which is below any other.
+        while (!left.IsEmpty || !right.IsEmpty)
         {
             var leftLabel = Numeral.CutAt(ref left, left.IndexOfAny('.', '-', '_'));
             var rightLabel = Numeral.CutAt(ref right, right.IndexOfAny('.', '-', '_'));
@@ -86,7 +87,7 @@ internal ref struct Pep440Parts
             }
         }
 
-        return left.IsEmpty ? (right.IsEmpty ? 0 : -1) : 1;
+        return 0;
     }
 
     /// <summary>Takes off what Python's \s matches around a version.</summary>

@@ -143,6 +143,7 @@ internal static class FactsCodec
         WriteList(writer, package.Locations, static (to, location) => to.Write(location.Path));
         writer.Write((byte)package.Scope);
         writer.Write((byte)package.State);
+        writer.Write((byte)(package.Direct switch { null => 0, false => 1, true => 2 }));
         writer.Write(package.Epoch ?? long.MinValue);
         writer.Write(package.Confidence ?? double.NaN);
         writer.Write(package.Origin is not null);
@@ -155,6 +156,7 @@ internal static class FactsCodec
         }
 
         WriteList(writer, package.Licenses, static (to, licence) => to.Write(licence));
+        WriteList(writer, package.Cpes, static (to, cpe) => to.Write(cpe));
     }
 
     private static PackageFact ReadPackageFact(BinaryReader reader)
@@ -173,6 +175,7 @@ internal static class FactsCodec
         var locations = ReadList(reader, static from => new PackageLocation(from.ReadString()));
         var scope = (PackageScope)reader.ReadByte();
         var state = (PackageState)reader.ReadByte();
+        bool? direct = reader.ReadByte() switch { 1 => false, 2 => true, _ => null };
         var epoch = reader.ReadInt64();
         var confidence = reader.ReadDouble();
         var origin = reader.ReadBoolean()
@@ -190,10 +193,12 @@ internal static class FactsCodec
             Locations = locations,
             Scope = scope,
             State = state,
+            Direct = direct,
             Epoch = epoch == long.MinValue ? null : epoch,
             Confidence = double.IsNaN(confidence) ? null : confidence,
             Origin = origin,
             Licenses = ReadList(reader, static from => from.ReadString()),
+            Cpes = ReadList(reader, static from => from.ReadString()),
         };
         return new PackageFact(package, key) { Depends = depends, Provides = provides };
     }

@@ -27,18 +27,21 @@ internal sealed class Collector
     private readonly Dictionary<ulong, List<FileFacts>> byContent = [];
     private readonly List<FileFacts> linked = [];
     private readonly SecretPass? secrets;
+    private readonly Exclusions? exclusions;
     private readonly byte[] head;
 
     /// <param name="table">What is wanted.</param>
     /// <param name="limits">Under which bounds.</param>
     /// <param name="spool">What makes content seekable.</param>
     /// <param name="secrets">What looks for secrets in the same pass; null for nothing.</param>
-    public Collector(InterestTable table, ScanLimits limits, Spool spool, SecretPass? secrets = null)
+    /// <param name="exclusions">Whose content is left out; null for nobody's.</param>
+    public Collector(InterestTable table, ScanLimits limits, Spool spool, SecretPass? secrets = null, Exclusions? exclusions = null)
     {
         this.table = table;
         this.limits = limits;
         this.spool = spool;
         this.secrets = secrets;
+        this.exclusions = exclusions;
         head = new byte[table.LongestMagic];
     }
 
@@ -48,7 +51,7 @@ internal sealed class Collector
     /// <summary>Reads the tree to its end, or to where it can't be read any further; the result's issues say which.</summary>
     public LayerFacts Collect(TreeCursor cursor, CancellationToken token)
     {
-        cursor.Plan(new TreePlan(WantsContent, table.Enters));
+        cursor.Plan(new TreePlan(WantsContent, Enters));
         Read(cursor, share: null, token);
         return Facts();
     }
@@ -146,8 +149,10 @@ internal sealed class Collector
     {
         wanted.Clear();
         table.Match(path, mode, wanted);
-        return wanted.Count > 0 || head.Length > 0;
+        return (wanted.Count > 0 || head.Length > 0) && exclusions?.Covers(path) != true;
     }
+
+    private bool Enters(ReadOnlySpan<byte> folder) => table.Enters(folder) && exclusions?.Covers(folder) != true;
 
     // What a cataloger wants for the content alone, it has read under the first name: the facts are the same under the second, and need no pass
     // of their own. What is wanted for its name may say something else there.
@@ -200,6 +205,11 @@ internal sealed class Collector
 
         index.Add(entry);
         summary.Add(entry);
+        if (exclusions?.Covers(entry.Path) == true)
+        {
+            return;
+        }
+
         TakeName(entry, token);
         if (entry.Kind == EntryKind.HardLink)
         {

@@ -37,21 +37,21 @@ internal sealed class MapReader
     {
         null => null,
         TextNode text => text,
-        var other => throw DocumentException.At(other.Place, $"'{key}' must be one value"),
+        var other => throw DocumentException.At(other.Place, $"'{key}' must be one value", $"write '{key}: value'"),
     };
 
     public string? Text(string key) => TextNode(key)?.Text;
 
     /// <exception cref="Core.AssayException">It is not there.</exception>
     public string RequiredText(string key) =>
-        Text(key) ?? throw DocumentException.At(map.Place, $"'{key}' is missing here");
+        Text(key) ?? throw DocumentException.At(map.Place, $"'{key}' is missing here", $"add a line '{key}: ...'");
 
     public bool? Truth(string key) => TextNode(key) switch
     {
         null => null,
         { IsQuoted: false, Text: "true" } => true,
         { IsQuoted: false, Text: "false" } => false,
-        var other => throw DocumentException.At(other.Place, $"'{key}' must be true or false"),
+        var other => throw DocumentException.At(other.Place, $"'{key}' must be true or false", "write one of them, without quotes"),
     };
 
     public double? Number(string key, double least, double most)
@@ -63,13 +63,13 @@ internal sealed class MapReader
 
         return double.TryParse(node.Text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw DocumentException.At(node.Place, string.Create(CultureInfo.InvariantCulture, $"'{key}' must be a number from {least} to {most}"));
+            : throw DocumentException.At(node.Place, string.Create(CultureInfo.InvariantCulture, $"'{key}' must be a number from {least} to {most}"), "write digits, without a unit");
     }
 
     public int? Whole(string key, int least, int most) =>
         Number(key, least, most) is not { } number ? null
         : number == Math.Floor(number) ? (int)number
-        : throw DocumentException.At(Node(key)!.Place, $"'{key}' must be a whole number");
+        : throw DocumentException.At(Node(key)!.Place, $"'{key}' must be a whole number", "write digits alone");
 
     public DateOnly? Date(string key) => TextNode(key) is not { } node ? null
         : DateOnly.TryParseExact(node.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date
@@ -84,7 +84,7 @@ internal sealed class MapReader
     };
 
     public IReadOnlyList<TextNode> Texts(string key) =>
-        [.. Items(key).Select(item => item as TextNode ?? throw DocumentException.At(item.Place, $"'{key}' must be a list of texts"))];
+        [.. Items(key).Select(item => item as TextNode ?? throw DocumentException.At(item.Place, $"'{key}' must be a list of texts", "write [a, b], or a line '- a' for each"))];
 
     /// <summary>One of a fixed set of words.</summary>
     public T? Word<T>(string key, string what, IReadOnlyDictionary<string, T> words)

@@ -51,7 +51,7 @@ internal sealed class YamlDocument
             var text = exception.Message.IndexOf("): ", StringComparison.Ordinal) is var end and > 0 && exception.Message.StartsWith('(')
                 ? exception.Message[(exception.Message.LastIndexOf("): ", StringComparison.Ordinal) + 3)..]
                 : exception.Message;
-            throw DocumentException.At(new DocumentPlace(file, exception.Start.Line, exception.Start.Column), text, inner: exception);
+            throw DocumentException.At(new DocumentPlace(file, exception.Start.Line, exception.Start.Column), text, "check quotes and indentation there, and on the line before", exception);
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
         {

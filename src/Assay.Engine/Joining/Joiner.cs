@@ -36,11 +36,15 @@ internal sealed record Joined(Inventory Inventory, IReadOnlyList<PackageClaim> P
 /// <summary>Runs every room's join over the facts of all layers: pure.</summary>
 internal static class Joiner
 {
-    public static Joined Join(IReadOnlyList<LayerFacts> layers, Artifact artifact, ScanLimits limits)
+    /// <param name="layers">Lowest first.</param>
+    /// <param name="artifact">What they are of; where it has a distribution, that is the user's word against theirs.</param>
+    /// <param name="limits">Under which bounds.</param>
+    /// <param name="jars">Names jars by their content; null for none.</param>
+    public static Joined Join(IReadOnlyList<LayerFacts> layers, Artifact artifact, ScanLimits limits, JavaIndex? jars = null)
     {
         var facts = new LayeredFacts(layers, limits.MaxLinkHops);
-        var distro = DistroResolver.Resolve(facts);
-        facts = new LayeredFacts(layers, limits.MaxLinkHops) { Distro = distro };
+        var distro = NamedDistro.Over(DistroResolver.Resolve(facts), artifact.Distro);
+        facts = new LayeredFacts(layers, limits.MaxLinkHops) { Distro = distro, ArtifactOfSha1 = jars is null ? null : jars.Find };
         var sink = new InventorySink();
         foreach (var join in AllCatalogers.Joins)
         {
@@ -74,8 +78,10 @@ internal static class Joiner
         return first with
         {
             Scope = same.Min(package => package.Scope),
+            Direct = same.Any(package => package.Direct == true) ? true : same.Any(package => package.Direct == false) ? false : null,
             Confidence = same.Any(package => package.Confidence is null) ? null : same.Max(package => package.Confidence),
             Licenses = same.Length == 1 ? first.Licenses : [.. same.SelectMany(package => package.Licenses).Distinct(StringComparer.Ordinal)],
+            Cpes = same.Length == 1 ? first.Cpes : [.. same.SelectMany(package => package.Cpes).Distinct(StringComparer.Ordinal)],
             Locations = [.. same.SelectMany(package => package.Locations).Distinct()
                 .OrderBy(location => location.Path, StringComparer.Ordinal).ThenBy(location => location.Layer, StringComparer.Ordinal)],
         };

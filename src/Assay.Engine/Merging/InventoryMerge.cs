@@ -8,7 +8,7 @@ namespace Assay.Engine.Merging;
 internal static class InventoryMerge
 {
     private static readonly IReadOnlyList<PackageLocation> NoLocations = [];
-    private static readonly IReadOnlyList<string> NoLicenses = [];
+    private static readonly IReadOnlyList<string> NoTexts = [];
 
     /// <param name="parts">At least one.</param>
     /// <param name="name">What the whole is called; null for the names of its parts.</param>
@@ -80,5 +80,6 @@ internal static class InventoryMerge
     ];
 
     // All but the places; lists are equal where they are the same list.
-    private static (Package, string) KeyOf(Package package) => (package with { Locations = NoLocations, Licenses = NoLicenses }, string.Join('\n', package.Licenses));
+    private static (Package, string, string) KeyOf(Package package) =>
+        (package with { Locations = NoLocations, Licenses = NoTexts, Cpes = NoTexts }, string.Join('\n', package.Licenses), string.Join('\n', package.Cpes));
 }

@@ -14,6 +14,6 @@ internal static class DirectoryTarget
         }
 
         var artifact = new Artifact { Kind = "directory", Name = name };
-        return Task.FromResult(scan.ReadTree(() => new DirectoryCursor(name, scan.Options.Limits), artifact, token));
+        return Task.FromResult(scan.ReadTree(() => new DirectoryCursor(name, scan.Options.Limits, scan.Enters), artifact, token));
     }
 }

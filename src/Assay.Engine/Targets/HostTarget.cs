@@ -18,7 +18,7 @@ internal static class HostTarget
         var machine = new HostMachine(root, scan.Options.AllMounts);
         var facts = machine.Facts;
         var artifact = new Artifact { Kind = "host", Name = facts.Hostname ?? root, Platform = machine.Platform, Host = facts };
-        var joined = scan.JoinTree(() => machine.Walk(scan.Options.Limits), artifact, token);
+        var joined = scan.JoinTree(() => machine.Walk(scan.Options.Limits, scan.Enters), artifact, token);
         var needs = machine.RestartNeeds(token);
         var inventory = HostInventory.Of(joined.Inventory, RestartOwners.Mark(needs, joined.Claims()), machine.Issues);
         scan.Timings.Mark("processes");

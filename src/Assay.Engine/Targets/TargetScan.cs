@@ -31,13 +31,15 @@ internal sealed class TargetScan
     private readonly Lazy<ConfigSecrets> configSecrets;
     private Issue? unread;
 
-    /// <exception cref="AssayException">A file of own checks is wrong.</exception>
+    /// <exception cref="AssayException">A file of own checks is wrong, or a pattern of what to leave out is.</exception>
     public TargetScan(ScanOptions options, Timings timings, IProgress<ScanProgress>? progress)
     {
         OwnChecks = OwnChecks.Load(options.CheckFiles);
         Options = options.IsNice ? options with { Parallelism = 1 } : options;
         Timings = timings;
         this.progress = progress;
+        Exclusions = Exclusions.Of(options.Exclude);
+        Distro = NamedDistro.Parse(options.Distro);
         secrets = new SecretSettings(options);
 
         // Lines of the history are shown whether secrets are asked for or not.
@@ -49,6 +51,15 @@ internal sealed class TargetScan
     public Timings Timings { get; }
 
     public OwnChecks OwnChecks { get; }
+
+    /// <summary>What is left out; null for nothing.</summary>
+    public Exclusions? Exclusions { get; }
+
+    /// <summary>The distribution that the user names; null for the one that is found.</summary>
+    public Distro? Distro { get; }
+
+    /// <summary>Which folders of a tree are walked; null for all.</summary>
+    public EntersFolder? Enters => Exclusions is { } exclusions ? folder => !exclusions.Covers(folder) : null;
 
     /// <summary>What checks find fault with in this target; null where none were asked for, or none fit it.</summary>
     public IReadOnlyList<CheckFinding>? Checks { get; private set; }
@@ -104,7 +115,7 @@ internal sealed class TargetScan
         IReadOnlyList<ICataloger> packages = wantsPackages || secrets.OfTree is not null ? PackageCatalogers : [];
         var facts = WalkAll(open, files is null ? packages : [.. packages, files], [], secrets.OfTree, token);
         Timings.Mark("collect");
-        var joined = Joiner.Join([facts], artifact, Options.Limits);
+        var joined = Joiner.Join([facts], artifact with { Distro = Distro }, Options.Limits, Options.Jars);
         Timings.Mark("join");
         var inventory = joined.Inventory with
         {
@@ -136,7 +147,7 @@ internal sealed class TargetScan
         var cache = OpenCache(table, out var unusable);
         var collection = new ImageCollection(image, Options, cache, secrets.OfImage, progress);
         Timings.Mark("open");
-        if (collection.KnownChain() is { } known && cache!.Inventory(known) is { } json)
+        if (IsUsual && collection.KnownChain() is { } known && cache!.Inventory(known) is { } json)
         {
             using var stream = json;
             var saved = SavedResult.Read(stream, image.Name, Options.Limits, token);
@@ -234,6 +245,9 @@ internal sealed class TargetScan
         return unread is null ? labelled : labelled with { Issues = [.. labelled.Issues, unread] };
     }
 
+    // What is kept of a chain of layers is what everybody finds in it.
+    private bool IsUsual => Exclusions is null && Distro is null;
+
     private IReadOnlyList<ICataloger> PackageCatalogers => Options.Packages == PackageSelection.System ? AllCatalogers.SystemCatalogers : AllCatalogers.Catalogers;
 
     private InterestTable Table() => InterestTable.Of(PackageCatalogers);
@@ -258,15 +272,15 @@ internal sealed class TargetScan
             walked = new LayerFacts { Files = collected.Files, Index = collected.Index, Secrets = collected.Secrets, Summary = collected.Summary, Issues = [.. cursor.Issues, .. collected.Issues] };
         }
 
-        if (!collector.HasHardLinks)
+        if (collector.HasHardLinks)
         {
-            return walked;
+            using var again = open();
+            walked = collector.AddHardLinks(walked, again, token);
         }
 
-        using var again = open();
-        return collector.AddHardLinks(walked, again, token);
+        return Exclusions is null ? walked : Exclusions.Of(walked);
 
-        Collector NewCollector() => new(wanted, Options.Limits, spool, wantedSecrets is null ? null : new SecretPass(wantedSecrets, Options.Limits));
+        Collector NewCollector() => new(wanted, Options.Limits, spool, wantedSecrets is null ? null : new SecretPass(wantedSecrets, Options.Limits), Exclusions);
     }
 
     private Artifact ArtifactOf(Image image) => new()
@@ -289,9 +303,10 @@ internal sealed class TargetScan
     {
         Timings.Mark("collect");
         progress?.Report(new ScanProgress("joining", 0, 0));
+        layers = Exclusions is null ? layers : [.. layers.Select(Exclusions.Of)];
         var artifact = ArtifactOf(image);
         artifact = artifact with { Layers = [.. artifact.Layers.Select((layer, number) => layer with { DiffId = layers[number].DiffId ?? layer.DiffId, SizeBytes = layers[number].Summary.SizeBytes, Files = layers[number].Summary.Files })] };
-        var joined = Joiner.Join(layers, artifact, Options.Limits);
+        var joined = Joiner.Join(layers, artifact with { Distro = Distro }, Options.Limits, Options.Jars);
         joined = joined with
         {
             Inventory = joined.Inventory with
@@ -304,7 +319,7 @@ internal sealed class TargetScan
         var modes = LayerModeChecks.Run(layers, artifact);
         AddChecks(modes);
         Timings.Mark("join");
-        if (cache is not null && joined.Inventory.IsComplete)
+        if (cache is not null && IsUsual && joined.Inventory.IsComplete)
         {
             Remember(cache, joined, modes);
             Timings.Mark("remember");
@@ -346,7 +361,7 @@ internal sealed class TargetScan
 
         // Everything that changes what is found in the same bytes: catalogers, joins, limits, and the format of what is kept.
         var joins = string.Join(' ', AllCatalogers.Joins.Select(join => $"{join.Name}@{join.Version}"));
-        var text = string.Create(CultureInfo.InvariantCulture, $"{FactsCodec.Version}\n{ScanResult.SchemaVersion}\n{table.Fingerprint}\n{joins}\n{Options.Limits}\n");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{FactsCodec.Version}\n{ScanResult.SchemaVersion}\n{table.Fingerprint}\n{joins}\n{Options.Limits}\n{Options.Jars?.Fingerprint}\n");
         var fingerprint = FingerprintOf(text, secrets.OfImage);
 
         // What was found by somebody who looked for secrets too serves those who don't.

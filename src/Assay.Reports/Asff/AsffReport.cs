@@ -26,14 +26,13 @@ internal static class AsffReport
         var view = new FindingView(result, options);
         var account = AccountOf(options);
         var time = options.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-        HashSet<string> ids = new(StringComparer.Ordinal);
         using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance, SkipValidation = true }))
         {
             writer.WriteStartArray();
             foreach (var finding in view.Shown)
             {
                 var kind = finding.Id.StartsWith("CVE-", StringComparison.Ordinal) ? Configuration + "/Vulnerabilities/CVE" : Configuration + "/Vulnerabilities";
-                Start(writer, view, account, time, new Entry(IdOf(result, StableName.Of(finding, view.PathOf(finding)), ids), "assay/" + finding.Id, kind, finding.Severity,
+                Start(writer, view, account, time, new Entry(IdOf(result, view.StableNames.Of(finding, view.PathOf(finding))), "assay/" + finding.Id, kind, finding.Severity,
                     $"{finding.Id} in {view.NameOf(finding)}", view.SentenceOf(finding), $"{finding.Purl}: {FindingView.FixOf(finding)}", FindingView.LinkOf(finding)));
                 AsffVulnerability.Write(writer, view, finding);
                 End(writer, finding.SuppressedBy, time);
@@ -41,14 +40,14 @@ internal static class AsffReport
 
             foreach (var finding in view.ShownChecks)
             {
-                Start(writer, view, account, time, new Entry(IdOf(result, StableName.Of(finding), ids), "assay/" + finding.Check.Id, Configuration, finding.Check.Severity,
+                Start(writer, view, account, time, new Entry(IdOf(result, view.StableNames.Of(finding)), "assay/" + finding.Check.Id, Configuration, finding.Check.Severity,
                     $"{finding.Check.Title}: {CheckText.PlaceOf(finding)}", CheckText.SentenceOf(finding), finding.Check.Remediation, finding.Check.Reference));
                 End(writer, finding.SuppressedBy, time);
             }
 
             foreach (var secret in view.Secrets.Shown)
             {
-                Start(writer, view, account, time, new Entry(IdOf(result, SecretView.NameOf(secret), ids), "assay/secret/" + secret.Rule, "Sensitive Data Identifications/Passwords", secret.Severity,
+                Start(writer, view, account, time, new Entry(IdOf(result, view.StableNames.Of(secret)), "assay/secret/" + secret.Rule, "Sensitive Data Identifications/Passwords", secret.Severity,
                     $"{secret.Title} in {SecretView.PlaceOf(secret)}", view.Secrets.SentenceOf(secret), SecretView.Remedy, null));
                 End(writer, secret.SuppressedBy, time);
             }
@@ -56,7 +55,7 @@ internal static class AsffReport
             if (!view.IsComplete)
             {
                 var first = view.Issues.First(issue => issue.Level == IssueLevel.Error);
-                Start(writer, view, account, time, new Entry(IdOf(result, "incomplete", ids), "assay/incomplete", Configuration, Severity.Medium, "Incomplete scan",
+                Start(writer, view, account, time, new Entry(IdOf(result, "incomplete"), "assay/incomplete", Configuration, Severity.Medium, "Incomplete scan",
                     $"Incomplete: {view.Issues.Count(issue => issue.Level == IssueLevel.Error)} things could not be read, the first: {first.Text}", "See the other reports for what could not be read", null));
                 End(writer, null, time);
             }
@@ -137,18 +136,9 @@ internal static class AsffReport
         }
     }
 
-    // The same from scan to scan of the same name. Two versions of a package in one lock file share a name and are numbered.
-    private static string IdOf(ScanResult result, string name, HashSet<string> ids)
-    {
-        var id = "assay/" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{result.Inventory.Artifact.Name}\n{name}")));
-        var unique = id;
-        for (var number = 2; !ids.Add(unique); number++)
-        {
-            unique = string.Create(CultureInfo.InvariantCulture, $"{id}/{number}");
-        }
-
-        return unique;
-    }
+    // The same from scan to scan of the same artefact.
+    private static string IdOf(ScanResult result, string name) =>
+        "assay/" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{result.Inventory.Artifact.Name}\n{name}")));
 
     // The ranges of the format's own labels: 0, 1 to 39, 40 to 69, 70 to 89, 90 to 100.
     private static (string Label, int Normalized) SeverityOf(Severity severity) => severity switch

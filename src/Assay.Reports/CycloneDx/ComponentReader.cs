@@ -110,6 +110,10 @@ internal static class ComponentReader
         {
             draft.Scope = json.Text();
         }
+        else if (json.Is("cpe"u8))
+        {
+            draft.Cpes.AddRange(json.TextIfAny() is { } cpe ? [cpe] : []);
+        }
         else if (json.Is("purl"u8))
         {
             draft.Purl = json.Text();

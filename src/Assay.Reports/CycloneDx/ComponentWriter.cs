@@ -31,6 +31,11 @@ internal static class ComponentWriter
             _ => "excluded"u8,
         });
         var isWhole = LicenseWriter.Write(writer, package.Licenses);
+        if (package.Cpes.Count > 0 && CpeText.IsSound(package.Cpes[0]))
+        {
+            writer.WriteString("cpe"u8, package.Cpes[0]);
+        }
+
         if (package.Purl.Length > 0)
         {
             writer.WriteString("purl"u8, package.Purl);
@@ -42,6 +47,12 @@ internal static class ComponentWriter
         for (var i = 0; i < package.Licenses.Count && !isWhole; i++)
         {
             Property(writer, PropertyNames.License, package.Licenses[i]);
+        }
+
+        // The format has a field for one.
+        for (var i = 0; i < package.Cpes.Count && (package.Cpes.Count > 1 || !CpeText.IsSound(package.Cpes[0])); i++)
+        {
+            Property(writer, PropertyNames.Cpe, package.Cpes[i]);
         }
 
         Property(writer, PropertyNames.Package, hasRecord ? RecordWriter.ToText(package, RecordWriter.Write) : null);
@@ -101,6 +112,13 @@ internal static class ComponentWriter
         writer.WriteEndObject();
     }
 
+    // Most packages have one.
+    private static string FirstPath { get; } = LocationName(0, ":path");
+
+    private static string FirstLayer { get; } = LocationName(0, ":layer");
+
+    private static string LocationName(int number, string part) => string.Create(CultureInfo.InvariantCulture, $"{PropertyNames.Location}{number}{part}");
+
     /// <summary>A property, where it has a value.</summary>
     public static void Property(Utf8JsonWriter writer, string name, string? value)
     {
@@ -146,13 +164,14 @@ internal static class ComponentWriter
     {
         Property(writer, PropertyNames.Scope, Names.Of(package.Scope));
         Property(writer, PropertyNames.State, Names.Of(package.State));
+        Property(writer, PropertyNames.Direct, package.Direct is { } isDirect ? (isDirect ? "true" : "false") : null);
         Property(writer, PropertyNames.Confidence,
             package.Confidence is { } confidence && double.IsFinite(confidence) ? confidence.ToString("R", CultureInfo.InvariantCulture) : null);
         for (var i = 0; i < package.Locations.Count; i++)
         {
-            var number = PropertyNames.Location + i.ToString(CultureInfo.InvariantCulture);
-            Property(writer, number + ":path", package.Locations[i].Path);
-            Property(writer, number + ":layer", package.Locations[i].Layer);
+            var (path, layer) = i == 0 ? (FirstPath, FirstLayer) : (LocationName(i, ":path"), LocationName(i, ":layer"));
+            Property(writer, path, package.Locations[i].Path);
+            Property(writer, layer, package.Locations[i].Layer);
         }
 
         Property(writer, PropertyNames.OwnedBy, package.OwnedBy);

@@ -38,10 +38,10 @@ internal static class CycloneDxWriter
             writer.WriteNumber("version"u8, 1);
             var relations = DependencyWriter.Place(inventory.Relations, refs);
             writer.WritePropertyName("metadata"u8);
-            WriteMetadata(writer, result, options, relations[false], ComponentWriter.Write);
+            WriteMetadata(writer, result, options, relations.Unplaced, ComponentWriter.Write);
             WriteComponents(writer, inventory, refs);
             writer.WritePropertyName("dependencies"u8);
-            DependencyWriter.Write(writer, inventory, relations[true], refs);
+            DependencyWriter.Write(writer, inventory, relations.Placed, refs);
             if (IsIncomplete(result))
             {
                 writer.WritePropertyName("compositions"u8);

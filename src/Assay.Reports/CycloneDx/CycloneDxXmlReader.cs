@@ -209,6 +209,9 @@ internal sealed class CycloneDxXmlReader
             case "purl":
                 draft.Purl = Text();
                 return true;
+            case "cpe":
+                draft.Cpes.AddRange(Text() is { Length: > 0 } cpe ? [cpe] : []);
+                return true;
             default:
                 return false;
         }

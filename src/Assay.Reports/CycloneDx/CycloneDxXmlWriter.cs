@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using System.Xml;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
@@ -12,94 +11,100 @@ namespace Assay.Reports.CycloneDx;
 /// CycloneDX XML (schema/bom-1.6.xsd): part by part what <see cref="CycloneDxWriter"/> writes as JSON, in elements. XML has no way to write most control
 /// characters; a component that needs one has all of it in a record besides.
 /// </summary>
-internal static class CycloneDxXmlWriter
+internal sealed class CycloneDxXmlWriter : IDisposable
 {
-    private static readonly XmlWriterSettings Settings = new()
+    private readonly XmlBytes xml;
+    private readonly JsonToXml elements;
+    private readonly ArrayBufferWriter<byte> part = new(4096);
+    private readonly Utf8JsonWriter json;
+
+    private CycloneDxXmlWriter(XmlBytes xml)
     {
-        Encoding = new UTF8Encoding(false),
-        Indent = true,
-        NewLineChars = "\n",
-        NewLineHandling = NewLineHandling.Entitize,
-        CloseOutput = false,
-    };
+        this.xml = xml;
+        elements = new JsonToXml(xml);
+        json = new Utf8JsonWriter(part, new JsonWriterOptions { Encoder = SafeJsonEncoder.Instance, SkipValidation = true });
+    }
 
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
-        // The serial number stands at the top and is made of all that follows, which is therefore written twice.
         string number;
-        using (var numbered = new SerialNumberStream(Stream.Null))
+        using (var numbered = DocumentNumber.Of("cyclonedx-xml@" + CycloneDxVersion.Of(options), result, options))
         {
-            Write(result, numbered, options, null);
             number = numbered.Number();
         }
 
-        Write(result, output, options, number);
+        using (var target = new XmlBytes(output))
+        using (var writer = new CycloneDxXmlWriter(target))
+        {
+            writer.Write(result, options, number);
+        }
+
         output.WriteByte((byte)'\n');
     }
 
-    private static void Write(ScanResult result, Stream output, ReportOptions options, string? number)
+    public void Dispose() => json.Dispose();
+
+    private void Write(ScanResult result, ReportOptions options, string number)
     {
         var version = CycloneDxVersion.Of(options);
-        var space = "http://cyclonedx.org/schema/bom/" + version;
         var inventory = result.Inventory;
         var refs = new BomRefs(inventory.Packages);
         var relations = DependencyWriter.Place(inventory.Relations, refs);
-        using var xml = XmlWriter.Create(output, Settings);
-        var elements = new JsonToXml(xml, space);
-        xml.WriteStartElement("bom", space);
-        xml.WriteAttributeString("serialNumber", number);
-        xml.WriteAttributeString("version", "1");
-        var hasRecord = !JsonToXml.Holds(Part(json => ComponentWriter.Write(json, inventory.Artifact, BomRefs.Root)))
-            || (inventory.Artifact.Distro is { } distro && !JsonToXml.Holds(Part(json => ComponentWriter.Write(json, distro))));
-        elements.Write("metadata", Part(json => CycloneDxWriter.WriteMetadata(json, result, options, relations[false],
-            (to, artifact, bomRef) => ComponentWriter.Write(to, artifact, bomRef, hasRecord))));
-        WriteComponents(xml, elements, inventory, refs, space);
-        elements.Write("dependencies", Part(json => DependencyWriter.Write(json, inventory, relations[true], refs)));
+        xml.Declare();
+        xml.Start("bom"u8);
+        xml.Attribute("serialNumber"u8, Encoding.UTF8.GetBytes(number));
+        xml.Attribute("version"u8, "1"u8);
+        xml.Attribute("xmlns"u8, Encoding.UTF8.GetBytes("http://cyclonedx.org/schema/bom/" + version));
+        var hasRecord = !JsonToXml.Holds(Part(to => ComponentWriter.Write(to, inventory.Artifact, BomRefs.Root)))
+            || (inventory.Artifact.Distro is { } distro && !JsonToXml.Holds(Part(to => ComponentWriter.Write(to, distro))));
+        elements.Write("metadata"u8, Part(to => CycloneDxWriter.WriteMetadata(to, result, options, relations.Unplaced,
+            (inner, artifact, bomRef) => ComponentWriter.Write(inner, artifact, bomRef, hasRecord))));
+        WriteComponents(inventory, refs);
+        elements.Write("dependencies"u8, Part(to => DependencyWriter.Write(to, inventory, relations.Placed, refs)));
         if (CycloneDxWriter.IsIncomplete(result))
         {
-            elements.Write("compositions", Part(CycloneDxWriter.WriteCompositions));
+            elements.Write("compositions"u8, Part(CycloneDxWriter.WriteCompositions));
         }
 
         if (result.Findings is { } findings)
         {
-            xml.WriteStartElement("vulnerabilities", space);
+            xml.Start("vulnerabilities"u8);
             foreach (var write in VulnerabilityWriter.Each(findings.Where(options.Shows), inventory, refs, version))
             {
-                elements.Write("vulnerability", Part(write));
+                elements.Write("vulnerability"u8, Part(write));
             }
 
-            xml.WriteEndElement();
+            xml.End("vulnerabilities"u8);
         }
 
-        xml.WriteEndElement();
+        xml.End("bom"u8);
     }
 
-    private static void WriteComponents(XmlWriter xml, JsonToXml elements, Inventory inventory, BomRefs refs, string space)
+    private void WriteComponents(Inventory inventory, BomRefs refs)
     {
-        xml.WriteStartElement("components", space);
+        xml.Start("components"u8);
         if (inventory.Artifact.Distro is { } distro)
         {
-            elements.Write("component", Part(json => ComponentWriter.Write(json, distro)));
+            elements.Write("component"u8, Part(to => ComponentWriter.Write(to, distro)));
         }
 
         for (var i = 0; i < inventory.Packages.Count; i++)
         {
             var (package, bomRef) = (inventory.Packages[i], refs[i]);
-            var part = Part(json => ComponentWriter.Write(json, package, bomRef));
-            elements.Write("component", JsonToXml.Holds(part) ? part : Part(json => ComponentWriter.Write(json, package, bomRef, hasRecord: true)));
+            var written = Part(to => ComponentWriter.Write(to, package, bomRef));
+            elements.Write("component"u8, JsonToXml.Holds(written) ? written : Part(to => ComponentWriter.Write(to, package, bomRef, hasRecord: true)));
         }
 
-        xml.WriteEndElement();
+        xml.End("components"u8);
     }
 
-    private static ReadOnlySpan<byte> Part(Action<Utf8JsonWriter> write)
+    // Valid until the next part is made.
+    private ReadOnlySpan<byte> Part(Action<Utf8JsonWriter> write)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = SafeJsonEncoder.Instance, SkipValidation = true }))
-        {
-            write(json);
-        }
-
-        return buffer.WrittenSpan;
+        part.ResetWrittenCount();
+        json.Reset();
+        write(json);
+        json.Flush();
+        return part.WrittenSpan;
     }
 }

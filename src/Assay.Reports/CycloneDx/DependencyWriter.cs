@@ -6,9 +6,18 @@ namespace Assay.Reports.CycloneDx;
 /// <summary>The graph of dependencies. Other relations, and those to packages that are not there, stand as properties instead.</summary>
 internal static class DependencyWriter
 {
-    /// <summary>Whether the graph has a place for each relation.</summary>
-    public static ILookup<bool, Relation> Place(IReadOnlyList<Relation> relations, BomRefs refs) =>
-        relations.ToLookup(relation => relation.Kind == RelationKind.DependsOn && refs.Of(relation.From).Count > 0 && refs.Of(relation.To).Count > 0);
+    /// <summary>The relations that the graph has a place for, and the others.</summary>
+    public static (List<Relation> Placed, List<Relation> Unplaced) Place(IReadOnlyList<Relation> relations, BomRefs refs)
+    {
+        var (placed, unplaced) = (new List<Relation>(relations.Count), new List<Relation>());
+        foreach (var relation in relations)
+        {
+            var isPlaced = relation.Kind == RelationKind.DependsOn && refs.Of(relation.From).Count > 0 && refs.Of(relation.To).Count > 0;
+            (isPlaced ? placed : unplaced).Add(relation);
+        }
+
+        return (placed, unplaced);
+    }
 
     /// <summary>The graph; its property's name stands already.</summary>
     public static void Write(Utf8JsonWriter writer, Inventory inventory, IEnumerable<Relation> placed, BomRefs refs)
@@ -19,7 +28,7 @@ internal static class DependencyWriter
         var needed = edges.SelectMany(group => group).ToHashSet(StringComparer.Ordinal);
         writer.WriteStartArray();
 
-        // The artefact stands at the top, on whatever nothing else asks for; viewers draw the graph from there.
+        // The artefact stands at the top, on what it asks for itself and on whatever nothing else asks for; viewers draw the graph from there.
         WriteNode(writer, BomRefs.Root, Tops(inventory, refs, needed));
         foreach (var group in edges)
         {
@@ -39,7 +48,7 @@ internal static class DependencyWriter
 
         for (var i = 0; i < inventory.Packages.Count; i++)
         {
-            if (!needed.Contains(inventory.Packages[i].Purl))
+            if (inventory.Packages[i].Direct == true || !needed.Contains(inventory.Packages[i].Purl))
             {
                 yield return refs[i];
             }

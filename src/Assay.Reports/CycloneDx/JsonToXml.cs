@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using System.Xml;
 using Assay.Core.Text;
 
 namespace Assay.Reports.CycloneDx;
@@ -9,10 +9,39 @@ namespace Assay.Reports.CycloneDx;
 /// Writes parts of a CycloneDX document that stand as JSON as the elements that the same part has in XML. The writers keep to the order of the XML
 /// schema, which JSON does not mind, so that each token can be written when it is met.
 /// </summary>
-internal sealed class JsonToXml(XmlWriter xml, string space)
+internal sealed class JsonToXml(XmlBytes xml)
 {
+    private static readonly SearchValues<byte> Plain = SearchValues.Create(
+        [.. Enumerable.Range(' ', 0x7f - ' ').Select(value => (byte)value).Where(value => value != '\\')]);
+
     /// <summary>Whether each text of the part comes back out of XML as it went.</summary>
-    public static bool Holds(ReadOnlySpan<byte> part)
+    /// <param name="part">Compact JSON of our own.</param>
+    public static bool Holds(ReadOnlySpan<byte> part) => IsPlain(part) || HoldsEach(part);
+
+    /// <summary>Writes one part.</summary>
+    /// <param name="name">Its element.</param>
+    /// <param name="part">JSON that is well formed: written by us.</param>
+    public void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> part)
+    {
+        var json = new Utf8JsonReader(part);
+        json.Read();
+        Value(ref json, name, default);
+    }
+
+    // Most parts: no escape, nothing but ASCII, no text with a space at an end of it (outside of texts compact JSON has none), and none in a purl.
+    private static bool IsPlain(ReadOnlySpan<byte> part)
+    {
+        if (part.ContainsAnyExcept(Plain) || part.IndexOf("\" "u8) >= 0 || part.IndexOf(" \""u8) >= 0)
+        {
+            return false;
+        }
+
+        var key = "\"purl\":\""u8;
+        var purl = part.IndexOf(key);
+        return purl < 0 || IsAddress(part[(purl + key.Length)..][..part[(purl + key.Length)..].IndexOf((byte)'"')]);
+    }
+
+    private static bool HoldsEach(ReadOnlySpan<byte> part)
     {
         var json = new Utf8JsonReader(part);
         var isPurl = false;
@@ -29,45 +58,35 @@ internal sealed class JsonToXml(XmlWriter xml, string space)
         return true;
     }
 
-    /// <summary>Writes one part.</summary>
-    /// <param name="name">Its element.</param>
-    /// <param name="part">JSON that is well formed: written by us.</param>
-    public void Write(string name, ReadOnlySpan<byte> part)
-    {
-        var json = new Utf8JsonReader(part);
-        json.Read();
-        Value(ref json, name, "");
-    }
-
     private static bool Holds(string text, bool isPurl) =>
-        isPurl ? IsAddress(text) : text.AsSpan().Trim().Length == text.Length && string.Equals(SafeText.Escape(text), text, StringComparison.Ordinal);
+        isPurl ? !text.AsSpan().ContainsAnyExceptInRange('!', '~') : text.AsSpan().Trim().Length == text.Length && string.Equals(SafeText.Escape(text), text, StringComparison.Ordinal);
 
-    private static bool IsAddress(string text) => !text.AsSpan().ContainsAnyExceptInRange('!', '~');
+    private static bool IsAddress(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)'!', (byte)'~');
 
-    private void Value(ref Utf8JsonReader json, string name, string parent)
+    private void Value(ref Utf8JsonReader json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> parent)
     {
         switch (json.TokenType)
         {
-            case JsonTokenType.StartObject when name.Length == 0:
+            case JsonTokenType.StartObject when name.IsEmpty:
                 Properties(ref json, parent);
                 break;
             case JsonTokenType.StartObject:
-                xml.WriteStartElement(name, space);
+                xml.Start(name);
                 Properties(ref json, name);
-                xml.WriteEndElement();
+                xml.End(name);
                 break;
-            case JsonTokenType.StartArray when name == "dependsOn":
-                Items(ref json, "dependency");
+            case JsonTokenType.StartArray when name.SequenceEqual("dependsOn"u8):
+                Items(ref json, "dependency"u8);
                 break;
-            case JsonTokenType.StartArray when name == "response":
-                xml.WriteStartElement("responses", space);
+            case JsonTokenType.StartArray when name.SequenceEqual("response"u8):
+                xml.Start("responses"u8);
                 Items(ref json, name);
-                xml.WriteEndElement();
+                xml.End("responses"u8);
                 break;
             case JsonTokenType.StartArray:
-                xml.WriteStartElement(name, space);
+                xml.Start(name);
                 Items(ref json, ItemOf(name));
-                xml.WriteEndElement();
+                xml.End(name);
                 break;
             default:
                 Text(ref json, name, parent);
@@ -75,26 +94,27 @@ internal sealed class JsonToXml(XmlWriter xml, string space)
         }
     }
 
-    private void Properties(ref Utf8JsonReader json, string parent)
+    private void Properties(ref Utf8JsonReader json, ReadOnlySpan<byte> parent)
     {
         while (json.Read() && json.TokenType != JsonTokenType.EndObject)
         {
-            var name = json.GetString()!;
+            // Names of ours, without an escape.
+            var name = json.ValueSpan;
             json.Read();
             Value(ref json, name, parent);
         }
     }
 
-    private void Items(ref Utf8JsonReader json, string item)
+    private void Items(ref Utf8JsonReader json, ReadOnlySpan<byte> item)
     {
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (json.TokenType == JsonTokenType.String && item != "response")
+            if (json.TokenType == JsonTokenType.String && !item.SequenceEqual("response"u8))
             {
                 // "assemblies" and "dependsOn" hold references.
-                xml.WriteStartElement(item, space);
-                xml.WriteAttributeString("ref", SafeText.Escape(json.GetString()!));
-                xml.WriteEndElement();
+                xml.Start(item);
+                xml.Attribute("ref"u8, TextOf(ref json));
+                xml.End(item);
             }
             else
             {
@@ -103,37 +123,45 @@ internal sealed class JsonToXml(XmlWriter xml, string space)
         }
     }
 
-    private void Text(ref Utf8JsonReader json, string name, string parent)
+    private void Text(ref Utf8JsonReader json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> parent)
     {
-        var text = SafeText.Escape(json.TokenType == JsonTokenType.String ? json.GetString()! : Encoding.UTF8.GetString(json.ValueSpan));
-        if (name == "bom-ref" || (parent, name) is ("component", "type") or ("dependency", "ref") or ("property", "name"))
+        var text = TextOf(ref json);
+        if (IsAttribute(name, parent))
         {
-            xml.WriteAttributeString(name, text);
+            xml.Attribute(name, text);
         }
-        else if ((parent, name) is ("property", "value"))
+        else if (name.SequenceEqual("value"u8) && parent.SequenceEqual("property"u8))
         {
-            xml.WriteString(text);
+            xml.Text(text);
         }
-        else if (name is not ("purl" or "url") || IsAddress(text))
+        else if (IsAddress(text) || !(name.SequenceEqual("purl"u8) || name.SequenceEqual("url"u8)))
         {
-            xml.WriteElementString(name, space, text);
+            xml.Start(name);
+            xml.Text(text);
+            xml.End(name);
         }
     }
 
+    private static ReadOnlySpan<byte> TextOf(ref Utf8JsonReader json) => json.ValueIsEscaped ? Encoding.UTF8.GetBytes(json.GetString()!) : json.ValueSpan;
+
+    private static bool IsAttribute(ReadOnlySpan<byte> name, ReadOnlySpan<byte> parent) =>
+        name.SequenceEqual("bom-ref"u8)
+        || (name.SequenceEqual("type"u8) && parent.SequenceEqual("component"u8))
+        || (name.SequenceEqual("ref"u8) && parent.SequenceEqual("dependency"u8))
+        || (name.SequenceEqual("name"u8) && parent.SequenceEqual("property"u8));
+
     // What an element of a list is called; those of "licenses" are called by what they hold.
-    private static string ItemOf(string list) => list switch
-    {
-        "components" => "component",
-        "tools" => "tool",
-        "properties" => "property",
-        "dependencies" => "dependency",
-        "compositions" => "composition",
-        "assemblies" => "assembly",
-        "references" => "reference",
-        "ratings" => "rating",
-        "advisories" => "advisory",
-        "affects" => "target",
-        "versions" => "version",
-        _ => "",
-    };
+    private static ReadOnlySpan<byte> ItemOf(ReadOnlySpan<byte> list) =>
+        list.SequenceEqual("properties"u8) ? "property"u8
+        : list.SequenceEqual("dependencies"u8) ? "dependency"u8
+        : list.SequenceEqual("components"u8) ? "component"u8
+        : list.SequenceEqual("tools"u8) ? "tool"u8
+        : list.SequenceEqual("compositions"u8) ? "composition"u8
+        : list.SequenceEqual("assemblies"u8) ? "assembly"u8
+        : list.SequenceEqual("references"u8) ? "reference"u8
+        : list.SequenceEqual("ratings"u8) ? "rating"u8
+        : list.SequenceEqual("advisories"u8) ? "advisory"u8
+        : list.SequenceEqual("affects"u8) ? "target"u8
+        : list.SequenceEqual("versions"u8) ? "version"u8
+        : default;
 }

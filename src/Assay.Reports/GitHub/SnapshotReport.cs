@@ -109,10 +109,10 @@ internal static class SnapshotReport
         {
             writer.WriteStartObject(package.Purl);
             writer.WriteString("package_url"u8, package.Purl);
-            if (isGraph)
+            if (isGraph || package.Direct is not null)
             {
                 // A file without relations says nothing of who asked for what.
-                writer.WriteString("relationship"u8, dependents[package.Purl].Any(here.Contains) ? "indirect"u8 : "direct"u8);
+                writer.WriteString("relationship"u8, package.Direct ?? !dependents[package.Purl].Any(here.Contains) ? "direct"u8 : "indirect"u8);
             }
 
             writer.WriteString("scope"u8, package.Scope is PackageScope.Dev or PackageScope.Test ? "development"u8 : "runtime"u8);

@@ -18,7 +18,7 @@ internal static class GitLabCodeQualityReport
                 writer.WriteStartObject();
                 writer.WriteString("description"u8, view.SentenceOf(finding));
                 writer.WriteString("check_name"u8, finding.Id);
-                writer.WriteString("fingerprint"u8, StableName.Of(finding, view.PathOf(finding)));
+                writer.WriteString("fingerprint"u8, view.StableNames.Of(finding, view.PathOf(finding)));
                 writer.WriteString("severity"u8, WordOf(finding.Severity));
                 writer.WriteStartObject("location"u8);
                 writer.WriteString("path"u8, view.PathOf(finding) is { Length: > 0 } path ? path : result.Inventory.Artifact.Name);
@@ -31,7 +31,7 @@ internal static class GitLabCodeQualityReport
 
             foreach (var finding in view.CountedChecks)
             {
-                WriteCheck(writer, finding, result);
+                WriteCheck(writer, finding, view);
             }
 
             foreach (var secret in view.Secrets.Counted)
@@ -45,15 +45,15 @@ internal static class GitLabCodeQualityReport
         output.Write("\n"u8);
     }
 
-    private static void WriteCheck(Utf8JsonWriter writer, CheckFinding finding, ScanResult result)
+    private static void WriteCheck(Utf8JsonWriter writer, CheckFinding finding, FindingView view)
     {
         writer.WriteStartObject();
         writer.WriteString("description"u8, CheckText.SentenceOf(finding));
         writer.WriteString("check_name"u8, finding.Check.Id);
-        writer.WriteString("fingerprint"u8, StableName.Of(finding));
+        writer.WriteString("fingerprint"u8, view.StableNames.Of(finding));
         writer.WriteString("severity"u8, WordOf(finding.Check.Severity));
         writer.WriteStartObject("location"u8);
-        writer.WriteString("path"u8, CheckText.PathOf(finding, result));
+        writer.WriteString("path"u8, CheckText.PathOf(finding, view.Result));
         writer.WriteStartObject("lines"u8);
         writer.WriteNumber("begin"u8, finding.Range?.Line ?? 1);
         writer.WriteNumber("end"u8, finding.Range?.EndLine ?? 1);
@@ -67,7 +67,7 @@ internal static class GitLabCodeQualityReport
         writer.WriteStartObject();
         writer.WriteString("description"u8, view.Secrets.SentenceOf(secret));
         writer.WriteString("check_name"u8, "secret/" + secret.Rule);
-        writer.WriteString("fingerprint"u8, SecretView.NameOf(secret));
+        writer.WriteString("fingerprint"u8, view.StableNames.Of(secret));
         writer.WriteString("severity"u8, WordOf(secret.Severity));
         writer.WriteStartObject("location"u8);
         writer.WriteString("path"u8, SecretView.FileOf(secret) is { Length: > 0 } path ? path : view.Result.Inventory.Artifact.Name);

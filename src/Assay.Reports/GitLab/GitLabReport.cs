@@ -69,7 +69,7 @@ internal static class GitLabReport
     internal static void WriteVulnerability(Utf8JsonWriter writer, FindingView view, Finding finding, bool isContainer)
     {
         writer.WriteStartObject();
-        writer.WriteString("id"u8, StableName.UuidOf(finding, view.PathOf(finding)));
+        writer.WriteString("id"u8, StableName.UuidOf(view.StableNames.Of(finding, view.PathOf(finding))));
         writer.WriteString("name"u8, Cut($"{finding.Id} in {view.NameOf(finding)}"));
         writer.WriteString("description"u8, view.SentenceOf(finding));
         writer.WriteString("severity"u8, SeverityOf(finding.Severity));
@@ -93,7 +93,7 @@ internal static class GitLabReport
     {
         var artifact = view.Result.Inventory.Artifact;
         writer.WriteStartObject();
-        writer.WriteString("id"u8, StableName.UuidOf(SecretView.NameOf(secret)));
+        writer.WriteString("id"u8, StableName.UuidOf(view.StableNames.Of(secret)));
         writer.WriteString("name"u8, Cut($"{secret.Title} in {SecretView.PlaceOf(secret)}"));
         writer.WriteString("description"u8, view.Secrets.SentenceOf(secret));
         writer.WriteString("severity"u8, SeverityOf(secret.Severity));

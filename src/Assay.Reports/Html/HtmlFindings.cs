@@ -6,7 +6,7 @@ using Assay.Reports.Table;
 
 namespace Assay.Reports.Html;
 
-/// <summary>The table of findings, the worst first. Its filters appear with the script; without one all rows are there.</summary>
+/// <summary>The table of findings, by priority. Its filters appear with the script; without one all rows are there.</summary>
 internal static class HtmlFindings
 {
     private static readonly string[] Columns = ["Severity", "Vulnerability", "Package", "Installed", "Fix", "CVSS", "Where"];
@@ -14,7 +14,7 @@ internal static class HtmlFindings
     public static void Write(HtmlWriter html, FindingView view)
     {
         html.Write($"<section id=\"findings\">\n<h2>Findings</h2>\n");
-        var rows = view.Shown.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Id, IdOrder.Instance).ThenBy(finding => finding.Purl, StringComparer.Ordinal).ToList();
+        var rows = view.Shown.Order(PriorityOrder.Instance).ToList();
         if (rows.Count == 0)
         {
             html.Write($"<p>None.</p>\n</section>\n");
@@ -101,6 +101,11 @@ internal static class HtmlFindings
         if (finding.Epss is { } likely)
         {
             html.Write($" <span class=\"tag\">EPSS {(likely.Probability * 100).ToString("0.#", CultureInfo.InvariantCulture)} %</span>");
+        }
+
+        if (finding.Priority is { } priority)
+        {
+            html.Write($"<small>priority {HtmlReport.Number(priority.Rank)}: {priority.Reason}</small>");
         }
 
         if (finding.Summary is { Length: > 0 } summary)

@@ -7,7 +7,10 @@ using Assay.Reports.Json;
 
 namespace Assay.Reports.JUnit;
 
-/// <summary>JUnit's XML as CI systems read it: a test for each finding, one that says whether everything could be read, one for the verdict.</summary>
+/// <summary>
+/// JUnit's XML as CI systems read it: a test for each finding, one that says whether everything could be read, one for the verdict. Nothing is in it that the schema of
+/// Jenkins' xUnit plugin (junit-10.xsd), to which others hold themselves, does not have.
+/// </summary>
 internal static class JUnitReport
 {
     public static void Write(ScanResult result, Stream output, ReportOptions options)
@@ -21,10 +24,11 @@ internal static class JUnitReport
         using (var writer = XmlWriter.Create(output, new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(false), CloseOutput = false }))
         {
             writer.WriteStartElement("testsuites");
-            Counts(writer, tests, failures, view.IsComplete ? 0 : 1, skipped);
+            Counts(writer, tests, failures, view.IsComplete ? 0 : 1);
             writer.WriteStartElement("testsuite");
             writer.WriteAttributeString("name", Text(result.Inventory.Artifact.Name));
-            Counts(writer, tests, failures, view.IsComplete ? 0 : 1, skipped);
+            Counts(writer, tests, failures, view.IsComplete ? 0 : 1);
+            writer.WriteAttributeString("skipped", skipped.ToString(CultureInfo.InvariantCulture));
             writer.WriteAttributeString("timestamp", options.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
             foreach (var finding in findings)
             {
@@ -50,12 +54,11 @@ internal static class JUnitReport
         output.Write("\n"u8);
     }
 
-    private static void Counts(XmlWriter writer, int tests, int failures, int errors, int skipped)
+    private static void Counts(XmlWriter writer, int tests, int failures, int errors)
     {
         writer.WriteAttributeString("tests", tests.ToString(CultureInfo.InvariantCulture));
         writer.WriteAttributeString("failures", failures.ToString(CultureInfo.InvariantCulture));
         writer.WriteAttributeString("errors", errors.ToString(CultureInfo.InvariantCulture));
-        writer.WriteAttributeString("skipped", skipped.ToString(CultureInfo.InvariantCulture));
         writer.WriteAttributeString("time", "0");
     }
 
@@ -102,12 +105,6 @@ internal static class JUnitReport
     private static void WriteCheck(XmlWriter writer, CheckFinding finding)
     {
         Case(writer, $"checks.{Names.Of(finding.Check.Target)}", $"{finding.Check.Id} {CheckText.PlaceOf(finding)}");
-        if (finding.Path is { } path && finding.Range is { } range)
-        {
-            writer.WriteAttributeString("file", Text(path));
-            writer.WriteAttributeString("line", range.Line.ToString(CultureInfo.InvariantCulture));
-        }
-
         if (finding.SuppressedBy is { } suppression)
         {
             writer.WriteStartElement("skipped");

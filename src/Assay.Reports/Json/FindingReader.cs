@@ -86,6 +86,16 @@ internal static class FindingReader
             return finding with { Epss = ReadPrediction(ref json) };
         }
 
+        if (json.Is("ssvc"u8))
+        {
+            return finding with { Ssvc = ReadDecision(ref json) };
+        }
+
+        if (json.Is("priority"u8))
+        {
+            return finding with { Priority = ReadPriority(ref json) };
+        }
+
         if (json.Is("fixState"u8))
         {
             return finding with { FixState = Names.FixStateOf(json.Text()) ?? finding.FixState };
@@ -253,6 +263,62 @@ internal static class FindingReader
         }
 
         return probability is { } value && date is { } day ? new ExploitProbability(value, percentile, day) : null;
+    }
+
+    private static StakeholderDecision? ReadDecision(ref JsonStream json)
+    {
+        ExploitationState? exploitation = null;
+        bool? automatable = null, isTotal = null;
+        DateOnly? date = null;
+        if (!json.EnterObject())
+        {
+            return null;
+        }
+
+        while (json.NextProperty())
+        {
+            if (json.Is("exploitation"u8))
+            {
+                exploitation = Names.ExploitationOf(json.Text());
+            }
+            else if (json.Is("automatable"u8))
+            {
+                automatable = json.Boolean();
+            }
+            else if (json.Is("technicalImpact"u8))
+            {
+                isTotal = json.Text() switch { "total" => true, "partial" => false, _ => null };
+            }
+            else if (json.Is("date"u8))
+            {
+                date = DayOf(json.Text());
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return exploitation is { } state && date is { } day ? new StakeholderDecision(state, automatable, isTotal, day) : null;
+    }
+
+    private static Priority? ReadPriority(ref JsonStream json)
+    {
+        var priority = new Priority(0, 0, "");
+        if (!json.EnterObject())
+        {
+            return null;
+        }
+
+        while (json.NextProperty())
+        {
+            priority = json.Is("rank"u8) ? priority with { Rank = (int)Math.Clamp(json.Number() ?? 0, 0, Priority.LastRank) }
+                : json.Is("weight"u8) ? priority with { Weight = (int)Math.Clamp(json.Number() ?? 0, 0, int.MaxValue) }
+                : json.Is("reason"u8) ? priority with { Reason = json.Text() ?? "" }
+                : Skipped(priority, ref json);
+        }
+
+        return priority.Rank > 0 ? priority : null;
     }
 
     public static Suppression? ReadSuppression(ref JsonStream json)

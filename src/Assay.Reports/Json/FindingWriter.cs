@@ -44,6 +44,15 @@ internal static class FindingWriter
         writer.WriteString("severity"u8, Names.Of(finding.Severity));
         WriteScores(writer, finding.Scores);
         WriteExploitation(writer, finding);
+        if (finding.Priority is { } priority)
+        {
+            writer.WriteStartObject("priority"u8);
+            writer.WriteNumber("rank"u8, priority.Rank);
+            writer.WriteNumber("weight"u8, priority.Weight);
+            writer.WriteString("reason"u8, priority.Reason);
+            writer.WriteEndObject();
+        }
+
         writer.WriteString("fixState"u8, Names.Of(finding.FixState));
         RecordWriter.WriteTexts(writer, "fixedIn"u8, finding.FixedIn);
         if (finding.Runtime is { } runtime)
@@ -107,6 +116,22 @@ internal static class FindingWriter
             writer.WriteString("date"u8, Day(epss.Date));
             writer.WriteEndObject();
         }
+
+        if (finding.Ssvc is { } decision)
+        {
+            writer.WriteStartObject("ssvc"u8);
+            writer.WriteString("exploitation"u8, Names.Of(decision.Exploitation));
+            if (decision.Automatable is { } automatable)
+            {
+                writer.WriteBoolean("automatable"u8, automatable);
+            }
+
+            RecordWriter.WriteText(writer, "technicalImpact"u8, decision.IsTotal switch { true => "total", false => "partial", _ => null });
+            writer.WriteString("date"u8, Day(decision.Date));
+            writer.WriteEndObject();
+        }
+
+        RecordWriter.WriteText(writer, "exploitedSince"u8, finding.ExploitedSince is { } since ? Day(since) : null);
     }
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -14,6 +14,7 @@ internal static class Names
     private static readonly string[] States = ["installed", "declared"];
     private static readonly string[] Changes = ["deleted", "replaced"];
     private static readonly string[] Runtimes = ["notRunning", "restartNeeded"];
+    private static readonly string[] Exploitations = ["none", "poc", "active"];
     private static readonly string[] Supports = ["supported", "endsSoon", "extended", "ended"];
     private static readonly string[] Categories = ["supplyChain", "privilege", "isolation", "secrets", "network", "packages", "layers", "reliability", "correctness"];
     private static readonly string[] Targets = ["dockerfile", "image", "kubernetes", "compose"];
@@ -43,6 +44,10 @@ internal static class Names
     public static string Of(RuntimeState value) => Runtimes[(int)value];
 
     public static string Of(SupportState value) => Supports[(int)value];
+
+    public static string Of(ExploitationState value) => Exploitations[(int)value];
+
+    public static ExploitationState? ExploitationOf(string? name) => (ExploitationState?)IndexOf(Exploitations, name);
 
     public static SupportState? SupportOf(string? name) => (SupportState?)IndexOf(Supports, name);
 

@@ -9,4 +9,5 @@ internal enum PackageFields
     Name = 2,
     Version = 4,
     Licenses = 8,
+    Cpes = 16,
 }

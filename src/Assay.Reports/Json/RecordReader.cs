@@ -335,6 +335,11 @@ internal static class RecordReader
             return package with { State = Names.StateOf(json.Text()) ?? PackageState.Installed };
         }
 
+        if (json.Is("direct"u8))
+        {
+            return package with { Direct = json.Boolean() };
+        }
+
         if (json.Is("confidence"u8))
         {
             return package with { Confidence = json.Number() };
@@ -360,6 +365,11 @@ internal static class RecordReader
         if (json.Is("licenses"u8))
         {
             return package with { Licenses = Texts(ref json) };
+        }
+
+        if (json.Is("cpes"u8))
+        {
+            return package with { Cpes = Texts(ref json) };
         }
 
         if (json.Is("databaseDeleted"u8))

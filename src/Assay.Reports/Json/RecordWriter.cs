@@ -51,6 +51,11 @@ internal static class RecordWriter
         WriteOrigin(writer, package.Origin);
         writer.WriteString("scope"u8, Names.Of(package.Scope));
         writer.WriteString("state"u8, Names.Of(package.State));
+        if (package.Direct is { } isDirect)
+        {
+            writer.WriteBoolean("direct"u8, isDirect);
+        }
+
         if (package.Confidence is { } confidence && double.IsFinite(confidence))
         {
             writer.WriteNumber("confidence"u8, confidence);
@@ -66,6 +71,11 @@ internal static class RecordWriter
         if (!held.HasFlag(PackageFields.Licenses))
         {
             WriteTexts(writer, "licenses"u8, package.Licenses);
+        }
+
+        if (package.Cpes.Count > 0 && !held.HasFlag(PackageFields.Cpes))
+        {
+            WriteTexts(writer, "cpes"u8, package.Cpes);
         }
 
         if (package.DatabaseDeleted)

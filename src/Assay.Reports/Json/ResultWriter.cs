@@ -36,7 +36,8 @@ internal static class ResultWriter
             .Concat(result.Issues.Where(issue => !ofInventory.Contains(issue)).Select(issue => (issue, true)));
     }
 
-    private static void Write(ScanResult result, Utf8JsonWriter writer, ReportOptions options)
+    /// <summary>The same through a writer of the caller's.</summary>
+    public static void Write(ScanResult result, Utf8JsonWriter writer, ReportOptions options)
     {
         writer.WriteStartObject();
         writer.WriteString("schemaVersion"u8, ScanResult.SchemaVersion);

@@ -19,7 +19,7 @@ internal static class MarkdownReport
         var text = new StringBuilder();
         Head(text, result);
         Verdict(text, view);
-        var counted = view.Counted.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Id, IdOrder.Instance).ThenBy(finding => finding.Purl, StringComparer.Ordinal).ToList();
+        var counted = view.Counted.Order(PriorityOrder.Instance).ToList();
         text.Append('\n').Append(Summary(view, counted)).Append('\n');
         foreach (var side in BaseText.Sides(result.Inventory.Artifact, counted, view.PackageOf))
         {
@@ -101,13 +101,15 @@ internal static class MarkdownReport
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\n<details{(isOpen ? " open" : "")}><summary>{title}: {rows.Count}</summary>\n\n");
-        text.Append("| Vulnerability | Severity | Package | Installed | Fixed in |\n|---|---|---|---|---|\n");
+        var hasPriority = rows.Exists(finding => finding.Priority is not null);
+        text.Append("| Vulnerability | Severity | Package | Installed | Fixed in |").Append(hasPriority ? " Priority |" : "").Append("\n|---|---|---|---|---|").Append(hasPriority ? "---|\n" : "\n");
         foreach (var finding in rows.Take(MaxRows))
         {
             var package = view.PackageOf(finding);
             text.Append(CultureInfo.InvariantCulture, $"| [{MarkdownText.Escape(finding.Id)}]({Link(finding)}) | {Names.Of(finding.Severity)} | {MarkdownText.Escape(package?.Name ?? finding.Purl)} | {MarkdownText.Escape(package?.Version ?? "")} | ")
                 .Append(MarkdownText.Escape(PackageGroup.IsFixed(finding) ? string.Join(", ", finding.FixedIn) : FindingView.FixOf(finding)))
-                .Append(RestartList.Of(finding) is { } runtime ? "; " + MarkdownText.Escape(runtime) : "").Append(" |\n");
+                .Append(RestartList.Of(finding) is { } runtime ? "; " + MarkdownText.Escape(runtime) : "").Append(" |");
+            text.Append(finding.Priority is { } priority ? string.Create(CultureInfo.InvariantCulture, $" {priority.Rank}: {MarkdownText.Escape(priority.Reason)} |\n") : hasPriority ? " |\n" : "\n");
         }
 
         if (rows.Count > MaxRows)

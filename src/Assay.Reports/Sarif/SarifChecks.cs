@@ -36,7 +36,7 @@ internal static class SarifChecks
         writer.WriteEndObject();
     }
 
-    public static void WriteResult(Utf8JsonWriter writer, CheckFinding finding, int rule, ScanResult result)
+    public static void WriteResult(Utf8JsonWriter writer, CheckFinding finding, int rule, FindingView view)
     {
         writer.WriteStartObject();
         writer.WriteString("ruleId"u8, finding.Check.Id);
@@ -47,7 +47,7 @@ internal static class SarifChecks
         writer.WriteStartObject();
         writer.WriteStartObject("physicalLocation"u8);
         writer.WriteStartObject("artifactLocation"u8);
-        writer.WriteString("uri"u8, SarifReport.PathUri(CheckText.PathOf(finding, result)));
+        writer.WriteString("uri"u8, SarifReport.PathUri(CheckText.PathOf(finding, view.Result)));
         writer.WriteString("uriBaseId"u8, "ROOTPATH"u8);
         writer.WriteEndObject();
         var range = finding.Range ?? new TextRange(1, 1, 1, 1);
@@ -61,7 +61,7 @@ internal static class SarifChecks
         writer.WriteEndObject();
         writer.WriteEndArray();
         writer.WriteStartObject("partialFingerprints"u8);
-        writer.WriteString("assay/v1"u8, StableName.Of(finding));
+        writer.WriteString("assay/v1"u8, view.StableNames.Of(finding));
         writer.WriteEndObject();
         SarifReport.WriteSuppression(writer, finding.SuppressedBy, finding.SuppressedBy?.Kind == "comment");
         writer.WriteEndObject();

@@ -83,7 +83,7 @@ internal static class SarifReport
         Message(writer, "fullDescription"u8, summary);
         writer.WriteString("helpUri"u8, UriOf(FindingView.LinkOf(worst)));
         writer.WriteStartObject("help"u8);
-        writer.WriteString("text"u8, $"{summary}\n{FindingView.FixOf(worst)}\n{FindingView.LinkOf(worst)}");
+        writer.WriteString("text"u8, Plain($"{summary}\n{FindingView.FixOf(worst)}\n{FindingView.LinkOf(worst)}"));
         writer.WriteString("markdown"u8, $"**{MarkdownText.Escape(rule.Key)}**: {MarkdownText.Escape(summary)}\n\n{MarkdownText.Escape(FindingView.FixOf(worst))}\n\n{MarkdownText.Escape(FindingView.LinkOf(worst))}");
         writer.WriteEndObject();
         writer.WriteStartObject("defaultConfiguration"u8);
@@ -138,16 +138,23 @@ internal static class SarifReport
             writer.WriteString("ruleId"u8, finding.Id);
             writer.WriteNumber("ruleIndex"u8, numbers[finding.Id]);
             writer.WriteString("level"u8, LevelOf(finding.Severity));
+            if (finding.Priority is { } priority)
+            {
+                // 3.27.25: from 0 to 100, the most important first.
+                writer.WriteNumber("rank"u8, 100 * (Priority.LastRank + 1 - priority.Rank) / Priority.LastRank);
+            }
+
             Message(writer, "message"u8, view.SentenceOf(finding));
             WriteLocations(writer, view.PackageOf(finding), view.Result.Inventory.Artifact);
             writer.WriteStartObject("partialFingerprints"u8);
-            writer.WriteString("assay/v1"u8, StableName.Of(finding, view.PathOf(finding)));
+            writer.WriteString("assay/v1"u8, view.StableNames.Of(finding, view.PathOf(finding)));
             writer.WriteEndObject();
             WriteSuppression(writer, finding.SuppressedBy, isInSource: false);
             writer.WriteStartObject("properties"u8);
             writer.WriteString("purl"u8, finding.Purl);
             writer.WriteString("fixState"u8, Names.Of(finding.FixState));
             RecordWriter.WriteTexts(writer, "fixedIn"u8, finding.FixedIn);
+            RecordWriter.WriteText(writer, "priority"u8, finding.Priority?.Reason);
             RecordWriter.WriteText(writer, "runtime"u8, finding.Runtime is { } runtime ? Names.Of(runtime) : null);
             writer.WriteEndObject();
             writer.WriteEndObject();
@@ -160,14 +167,14 @@ internal static class SarifReport
         var checkRules = CheckRules(checks);
         foreach (var finding in checks)
         {
-            SarifChecks.WriteResult(writer, finding, rules.Count + checkRules.FindIndex(check => check.Id == finding.Check.Id), view.Result);
+            SarifChecks.WriteResult(writer, finding, rules.Count + checkRules.FindIndex(check => check.Id == finding.Check.Id), view);
             if (writer.BytesPending > 64 << 10)
             {
                 writer.Flush();
             }
         }
 
-        SarifSecrets.WriteResults(writer, view.Secrets, rules.Count + checkRules.Count);
+        SarifSecrets.WriteResults(writer, view.Secrets, view.StableNames, rules.Count + checkRules.Count);
         writer.WriteEndArray();
     }
 
@@ -225,9 +232,12 @@ internal static class SarifReport
     public static void Message(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string text)
     {
         writer.WriteStartObject(name);
-        writer.WriteString("text"u8, text);
+        writer.WriteString("text"u8, Plain(text));
         writer.WriteEndObject();
     }
+
+    // "[text](target)" is a link in plain messages too (SARIF 2.1.0, 3.11.6).
+    private static string Plain(string text) => text.Replace("](", "] (", StringComparison.Ordinal);
 
     public static string LevelOf(Severity severity) => severity switch
     {

@@ -16,9 +16,9 @@ internal static class SarifSecrets
             writer.WriteStartObject();
             writer.WriteString("id"u8, IdOf(worst));
             writer.WriteString("name"u8, "Secret"u8);
-            Message(writer, "shortDescription"u8, worst.Title);
-            Message(writer, "fullDescription"u8, $"{worst.Title} in the artefact");
-            Message(writer, "help"u8, SecretView.Remedy);
+            SarifReport.Message(writer, "shortDescription"u8, worst.Title);
+            SarifReport.Message(writer, "fullDescription"u8, $"{worst.Title} in the artefact");
+            SarifReport.Message(writer, "help"u8, SecretView.Remedy);
             writer.WriteStartObject("defaultConfiguration"u8);
             writer.WriteString("level"u8, SarifReport.LevelOf(worst.Severity));
             writer.WriteEndObject();
@@ -36,8 +36,9 @@ internal static class SarifSecrets
 
     /// <param name="writer">Where to.</param>
     /// <param name="view">What.</param>
+    /// <param name="names">Gives each its name.</param>
     /// <param name="firstRule">The number of the first of the rules.</param>
-    public static void WriteResults(Utf8JsonWriter writer, SecretView view, int firstRule)
+    public static void WriteResults(Utf8JsonWriter writer, SecretView view, StableNames names, int firstRule)
     {
         var numbers = KindsOf(view).Select((kind, number) => (kind.Key, number)).ToDictionary(kind => kind.Key, kind => kind.number, StringComparer.Ordinal);
         foreach (var secret in view.Shown)
@@ -46,10 +47,10 @@ internal static class SarifSecrets
             writer.WriteString("ruleId"u8, IdOf(secret));
             writer.WriteNumber("ruleIndex"u8, firstRule + numbers[secret.Rule]);
             writer.WriteString("level"u8, SarifReport.LevelOf(secret.Severity));
-            Message(writer, "message"u8, view.SentenceOf(secret));
+            SarifReport.Message(writer, "message"u8, view.SentenceOf(secret));
             WriteLocation(writer, secret);
             writer.WriteStartObject("partialFingerprints"u8);
-            writer.WriteString("assay/v1"u8, SecretView.NameOf(secret));
+            writer.WriteString("assay/v1"u8, names.Of(secret));
             writer.WriteEndObject();
             SarifReport.WriteSuppression(writer, secret.SuppressedBy, isInSource: false);
             writer.WriteStartObject("properties"u8);
@@ -80,16 +81,9 @@ internal static class SarifSecrets
         writer.WriteNumber("startColumn"u8, secret.Place == SecretPlace.File ? Math.Max(1, secret.Column) : 1);
         writer.WriteEndObject();
         writer.WriteEndObject();
-        Message(writer, "message"u8, SecretView.PlaceOf(secret));
+        SarifReport.Message(writer, "message"u8, SecretView.PlaceOf(secret));
         writer.WriteEndObject();
         writer.WriteEndArray();
-    }
-
-    private static void Message(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string text)
-    {
-        writer.WriteStartObject(name);
-        writer.WriteString("text"u8, text);
-        writer.WriteEndObject();
     }
 
     private static double ScoreOf(Severity severity) => severity switch

@@ -25,6 +25,9 @@ internal sealed class ComponentDraft
     /// <summary>Ids, expressions and names, as they stand.</summary>
     public List<string> Licenses { get; } = [];
 
+    /// <summary>As they stand.</summary>
+    public List<string> Cpes { get; } = [];
+
     /// <summary>Names and values, in order; a name may come more than once.</summary>
     public List<(string Name, string Value)> Properties { get; } = [];
 
@@ -85,11 +88,13 @@ internal sealed class ComponentDraft
         Origin = ToOrigin(),
         Scope = Names.ScopeOf(this[PropertyNames.Scope]) ?? PackageScope.Prod,
         State = Names.StateOf(this[PropertyNames.State]) ?? PackageState.Installed,
+        Direct = this[PropertyNames.Direct] is { } isDirect ? isDirect == "true" : null,
         Confidence = double.TryParse(this[PropertyNames.Confidence], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null,
         Locations = ToLocations(PropertyNames.Location, ":path", ":layer"),
         OwnedBy = this[PropertyNames.OwnedBy],
         Base = this[PropertyNames.Base] is { } isBase ? isBase == "true" : null,
         Licenses = All(PropertyNames.License) is { Count: > 0 } licenses ? licenses : Licenses,
+        Cpes = All(PropertyNames.Cpe) is { Count: > 0 } cpes ? cpes : Cpes,
         DatabaseDeleted = this[PropertyNames.DatabaseDeleted] == "true",
         Running = this[PropertyNames.Running] is { } isRunning ? isRunning == "true" : null,
     };

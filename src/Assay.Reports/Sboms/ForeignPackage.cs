@@ -36,6 +36,7 @@ internal static class ForeignPackage
             Scope = ScopeOf(draft),
             Locations = LocationsOf(draft),
             Licenses = draft.Licenses,
+            Cpes = CpeText.Sound(draft.Cpes.Concat(draft.All("syft:cpe23"))),
         };
     }
 

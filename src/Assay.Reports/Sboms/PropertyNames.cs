@@ -21,6 +21,7 @@ internal static class PropertyNames
     public const string Origin = "assay:origin";
     public const string Scope = "assay:scope";
     public const string State = "assay:state";
+    public const string Direct = "assay:direct";
     public const string Confidence = "assay:confidence";
     public const string OwnedBy = "assay:ownedBy";
     public const string Base = "assay:base";
@@ -35,6 +36,9 @@ internal static class PropertyNames
 
     /// <summary>Repeated, in order, where CycloneDX' own field can't hold the list as it is.</summary>
     public const string License = "assay:license";
+
+    /// <summary>Repeated, in order, where CycloneDX' own field can't hold the list as it is.</summary>
+    public const string Cpe = "assay:cpe";
 
     /// <summary>"assay:location:0:path", "assay:location:0:layer".</summary>
     public const string Location = "assay:location:";

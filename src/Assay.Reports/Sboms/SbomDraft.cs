@@ -104,6 +104,7 @@ internal sealed class SbomDraft(string source)
             related.Add(to);
         }
 
+        MarkDirect();
         related.IntersectWith(ofPackages);
         Facts.Related = related.Count;
         issues.AddRange(Issues);
@@ -117,6 +118,30 @@ internal sealed class SbomDraft(string source)
                 .ThenBy(relation => relation.To, StringComparer.Ordinal).ThenBy(relation => relation.Kind)],
             Issues = issues,
         };
+    }
+
+    // Another producer's document says what is direct by what its subject depends on.
+    private void MarkDirect()
+    {
+        var root = Root?.BomRef is { } reference && Root[PropertyNames.ArtifactKind] is null && Root[PropertyNames.Artifact] is null ? numbers.GetValueOrDefault(reference, -1) : -1;
+        var asked = new HashSet<string>(StringComparer.Ordinal);
+        var needed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (from, to, kind) in root < 0 ? [] : relations)
+        {
+            if (kind == RelationKind.DependsOn && purls.TryGetValue(to, out var purl))
+            {
+                (from == root ? asked : needed).Add(purl);
+            }
+        }
+
+        for (var i = 0; i < packages.Count && asked.Count > 0; i++)
+        {
+            var purl = packages[i].Purl;
+            if (packages[i].Direct is null && (asked.Contains(purl) || needed.Contains(purl)))
+            {
+                packages[i] = packages[i] with { Direct = asked.Contains(purl) };
+            }
+        }
     }
 
     private void Count(ComponentDraft draft)

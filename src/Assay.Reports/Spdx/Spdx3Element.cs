@@ -14,6 +14,8 @@ internal sealed class Spdx3Element
 
     public string? Purl { get; set; }
 
+    public List<string> Cpes { get; } = [];
+
     public string? Purpose { get; set; }
 
     public string? SpecVersion { get; set; }

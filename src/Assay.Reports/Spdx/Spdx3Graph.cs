@@ -103,6 +103,7 @@ internal sealed class Spdx3Graph
         RecordWriter.WriteText(writer, "suppliedBy"u8, vendor is null ? null : space + vendor);
         RecordWriter.WriteText(writer, "software_sourceInfo"u8, element.FoundIn is { } path ? "found in " + path : null);
         WriteHash(element);
+        WriteCpes(element);
         WriteAdvisories(element);
         writer.WriteEndObject();
         if (license is not null)
@@ -129,6 +130,26 @@ internal sealed class Spdx3Graph
         writer.WriteString("algorithm"u8, "sha256"u8);
         writer.WriteString("hashValue"u8, hex);
         writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    private void WriteCpes(SpdxElement element)
+    {
+        if (element.Cpes.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("externalIdentifier"u8);
+        foreach (var cpe in element.Cpes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type"u8, "ExternalIdentifier"u8);
+            writer.WriteString("externalIdentifierType"u8, "cpe23"u8);
+            writer.WriteString("identifier"u8, cpe);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndArray();
     }
 
@@ -204,23 +225,30 @@ internal sealed class Spdx3Graph
     }
 
     // What was built from something is what that generates.
-    private void WriteRelations(string from, RelationKind kind, IEnumerable<string> to)
+    private void WriteRelations(string from, SpdxRelation kind, IEnumerable<string> to)
     {
-        if (kind != RelationKind.BuiltFrom)
+        switch (kind)
         {
-            WriteRelation(from, kind == RelationKind.Contains ? "contains" : "dependsOn", to);
-            return;
-        }
+            case SpdxRelation.BuiltFrom:
+                foreach (var origin in to)
+                {
+                    WriteRelation(origin, "generates", [from]);
+                }
 
-        foreach (var origin in to)
-        {
-            WriteRelation(origin, "generates", [from]);
+                break;
+            case SpdxRelation.DevelopsWith or SpdxRelation.TestsWith:
+                WriteRelation(from, "dependsOn", to, kind == SpdxRelation.TestsWith ? "test" : "development");
+                break;
+            default:
+                WriteRelation(from, kind switch { SpdxRelation.Contains => "contains", SpdxRelation.MayUse => "hasOptionalDependency", _ => "dependsOn" }, to);
+                break;
         }
     }
 
-    private void WriteRelation(string from, string type, IEnumerable<string> to)
+    private void WriteRelation(string from, string type, IEnumerable<string> to, string? scope = null)
     {
-        Begin("Relationship", $"Relationship-{++relations}", null);
+        Begin(scope is null ? "Relationship" : "LifecycleScopedRelationship", $"Relationship-{++relations}", null);
+        RecordWriter.WriteText(writer, "scope"u8, scope);
         writer.WriteString("from"u8, space + from);
         writer.WriteString("relationshipType"u8, type);
         WriteIds("to"u8, to);

@@ -157,9 +157,7 @@ internal sealed class Spdx3Reader(string source)
         }
         else if (json.Is("externalIdentifier"u8))
         {
-            var purl = ReadIdentifiers(ref json, out var hasContact);
-            element.Purl ??= purl;
-            element.HasContact |= hasContact;
+            ReadIdentifiers(element, ref json);
         }
         else if (json.Is("simplelicensing_licenseExpression"u8))
         {
@@ -250,13 +248,11 @@ internal sealed class Spdx3Reader(string source)
         }
     }
 
-    private static string? ReadIdentifiers(ref JsonStream json, out bool hasContact)
+    private static void ReadIdentifiers(Spdx3Element element, ref JsonStream json)
     {
-        string? purl = null;
-        hasContact = false;
         if (!json.EnterArray())
         {
-            return null;
+            return;
         }
 
         while (json.NextElement())
@@ -284,11 +280,10 @@ internal sealed class Spdx3Reader(string source)
                 }
             }
 
-            purl ??= type is "packageUrl" or "purl" ? identifier : null;
-            hasContact |= type is "email" or "urlScheme" && !string.IsNullOrEmpty(identifier);
+            element.Purl ??= type is "packageUrl" or "purl" ? identifier : null;
+            element.HasContact |= type is "email" or "urlScheme" && !string.IsNullOrEmpty(identifier);
+            element.Cpes.AddRange(type is "cpe23" or "cpe22" && identifier is not null ? [identifier] : []);
         }
-
-        return purl;
     }
 
     private void Add(Spdx3Element element)
@@ -340,6 +335,7 @@ internal sealed class Spdx3Reader(string source)
         package.Draft.Name = element.Name;
         package.Version(element.Version);
         package.Draft.Purl = element.Purl;
+        package.Draft.Cpes.AddRange(element.Cpes);
         if (element.Parties.Count > 0)
         {
             package.Draft.Supplier = element.Parties[0];

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Assay.Core.Findings;
-using Assay.Core.Packages;
-using Assay.Reports.CycloneDx;
 using Assay.Reports.Json;
 
 namespace Assay.Reports.Spdx;
@@ -13,21 +11,13 @@ internal static class Spdx3Writer
 
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
-        // Every id begins with the document's own address, which is made of all there is and therefore needs it to be written twice.
-        string space;
-        using (var numbered = new SerialNumberStream(Stream.Null))
+        // Every id begins with the document's own address.
+        using var numbered = DocumentNumber.Of("spdx3", result, options);
+        using (var writer = new Utf8JsonWriter(output, Options))
         {
-            Write(result, numbered, options, "");
-            space = SpdxJsonWriter.NamespaceOf(numbered);
+            new Spdx3Graph(writer, new SpdxContent(result, options, holds: _ => true), SpdxJsonWriter.NamespaceOf(numbered) + "#").Write();
         }
 
-        Write(result, output, options, space + "#");
         output.WriteByte((byte)'\n');
-    }
-
-    private static void Write(ScanResult result, Stream output, ReportOptions options, string space)
-    {
-        using var writer = new Utf8JsonWriter(output, Options);
-        new Spdx3Graph(writer, new SpdxContent(result, options, holds: _ => true), space).Write();
     }
 }

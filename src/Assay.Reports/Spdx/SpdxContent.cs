@@ -78,16 +78,20 @@ internal sealed class SpdxContent
     }
 
     /// <summary>Who holds or needs whom, by ids. To be read to its end before <see cref="Notes"/>.</summary>
-    public IEnumerable<(string From, RelationKind Kind, string To)> Relations()
+    public IEnumerable<(string From, SpdxRelation Kind, string To)> Relations()
     {
         if (Inventory.Artifact.Distro is not null)
         {
-            yield return (ArtifactId, RelationKind.Contains, DistroId);
+            yield return (ArtifactId, SpdxRelation.Contains, DistroId);
         }
 
         for (var i = 0; i < Inventory.Packages.Count; i++)
         {
-            yield return (ArtifactId, RelationKind.Contains, ids[i]);
+            yield return (ArtifactId, SpdxRelation.Contains, ids[i]);
+            if (Inventory.Packages[i] is { Direct: true } direct)
+            {
+                yield return (ArtifactId, OfScope(direct.Scope), ids[i]);
+            }
         }
 
         unplaced.Clear();
@@ -95,7 +99,7 @@ internal sealed class SpdxContent
         {
             if (ids.Of(relation.From) is { } from && ids.Of(relation.To) is { } to)
             {
-                yield return (from, relation.Kind, to);
+                yield return (from, relation.Kind switch { RelationKind.Contains => SpdxRelation.Contains, RelationKind.BuiltFrom => SpdxRelation.BuiltFrom, _ => SpdxRelation.DependsOn }, to);
             }
             else
             {
@@ -123,6 +127,14 @@ internal sealed class SpdxContent
         }
     }
 
+    private static SpdxRelation OfScope(PackageScope scope) => scope switch
+    {
+        PackageScope.Dev => SpdxRelation.DevelopsWith,
+        PackageScope.Test => SpdxRelation.TestsWith,
+        PackageScope.Optional => SpdxRelation.MayUse,
+        _ => SpdxRelation.DependsOn,
+    };
+
     private SpdxElement ArtifactElement()
     {
         var artifact = Inventory.Artifact;
@@ -147,6 +159,7 @@ internal sealed class SpdxContent
             Name = package.Name,
             Version = package.Version,
             Purl = IsPurl(package.Purl) ? package.Purl : null,
+            Cpes = held.HasFlag(PackageFields.Cpes) ? package.Cpes : [.. package.Cpes.Where(CpeText.IsSound)],
             Purpose = "LIBRARY",
             Vendor = package.Origin?.Vendor,
             License = license,
@@ -161,6 +174,7 @@ internal sealed class SpdxContent
         var held = holds(package.Name) ? PackageFields.Name : PackageFields.None;
         held |= package.Version is null || (holds(package.Version) && package.Version != SpdxLicensing.NoAssertion) ? PackageFields.Version : PackageFields.None;
         held |= package.Purl.Length == 0 || IsPurl(package.Purl) ? PackageFields.Purl : PackageFields.None;
+        held |= package.Cpes.All(CpeText.IsSound) ? PackageFields.Cpes : PackageFields.None;
         var isHeld = license == SpdxLicensing.NoAssertion ? package.Licenses.Count == 0 : package.Licenses.Count == 1 && package.Licenses[0] == license;
         return held | (isHeld ? PackageFields.Licenses : PackageFields.None);
     }

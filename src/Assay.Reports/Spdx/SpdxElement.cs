@@ -12,6 +12,9 @@ internal sealed record SpdxElement
 
     public string? Purl { get; init; }
 
+    /// <summary>Formatted strings of CPE 2.3.</summary>
+    public IReadOnlyList<string> Cpes { get; init; } = [];
+
     /// <summary>In the words of SPDX 2.3: "LIBRARY", "CONTAINER", "APPLICATION", "OPERATING-SYSTEM".</summary>
     public required string Purpose { get; init; }
 

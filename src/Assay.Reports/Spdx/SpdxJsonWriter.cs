@@ -101,7 +101,7 @@ internal static class SpdxJsonWriter
 
     private static void WriteExternal(Utf8JsonWriter writer, SpdxElement element)
     {
-        if (element.Purl is null && element.Advisories.Count == 0)
+        if (element.Purl is null && element.Cpes.Count == 0 && element.Advisories.Count == 0)
         {
             return;
         }
@@ -110,6 +110,11 @@ internal static class SpdxJsonWriter
         if (element.Purl is { } purl)
         {
             Write("PACKAGE-MANAGER"u8, "purl"u8, purl);
+        }
+
+        foreach (var cpe in element.Cpes)
+        {
+            Write("SECURITY"u8, "cpe23Type"u8, cpe);
         }
 
         foreach (var address in element.Advisories)
@@ -152,9 +157,10 @@ internal static class SpdxJsonWriter
     {
         writer.WriteStartArray("relationships"u8);
         Write("DOCUMENT", "DESCRIBES", SpdxContent.ArtifactId);
-        foreach (var (from, kind, to) in content.Relations())
+        foreach (var relation in content.Relations())
         {
-            Write(from, NameOf(kind), to);
+            var (from, type, to) = Named(relation.From, relation.Kind, relation.To);
+            Write(from, type, to);
             Flush(writer);
         }
 
@@ -170,12 +176,15 @@ internal static class SpdxJsonWriter
         }
     }
 
-    /// <summary>What SPDX 2 calls a relation.</summary>
-    public static string NameOf(RelationKind kind) => kind switch
+    /// <summary>A relation as SPDX 2 has it: some are told the other way round.</summary>
+    public static (string From, string Type, string To) Named(string from, SpdxRelation kind, string to) => kind switch
     {
-        RelationKind.Contains => "CONTAINS",
-        RelationKind.BuiltFrom => "GENERATED_FROM",
-        _ => "DEPENDS_ON",
+        SpdxRelation.Contains => (from, "CONTAINS", to),
+        SpdxRelation.BuiltFrom => (from, "GENERATED_FROM", to),
+        SpdxRelation.DevelopsWith => (to, "DEV_DEPENDENCY_OF", from),
+        SpdxRelation.TestsWith => (to, "TEST_DEPENDENCY_OF", from),
+        SpdxRelation.MayUse => (to, "OPTIONAL_DEPENDENCY_OF", from),
+        _ => (from, "DEPENDS_ON", to),
     };
 
     private static void WriteNotes(Utf8JsonWriter writer, IEnumerable<string> notes, SpdxContent content)

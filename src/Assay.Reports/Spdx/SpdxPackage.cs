@@ -21,13 +21,17 @@ internal sealed class SpdxPackage
 
     public void Version(string? version) => Draft.Version = version == "NOASSERTION" ? null : version;
 
-    /// <summary>Takes a reference to what others call the package; the first purl counts.</summary>
+    /// <summary>Takes a reference to what others call the package; the first purl counts, and all CPEs.</summary>
     public void Reference(string? type, string? locator)
     {
         // SPDX 2.2 lets the type be an address: "http://spdx.org/rdf/references/purl".
         if (type is not null && (type == "purl" || type.EndsWith("/purl", StringComparison.Ordinal)) && locator is not null)
         {
             Draft.Purl ??= locator;
+        }
+        else if (type is not null && locator is not null && (type.EndsWith("cpe23Type", StringComparison.Ordinal) || type.EndsWith("cpe22Type", StringComparison.Ordinal)))
+        {
+            Draft.Cpes.Add(locator);
         }
     }
 

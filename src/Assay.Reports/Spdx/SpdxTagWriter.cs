@@ -1,7 +1,7 @@
 using System.Text;
 using Assay.Core.Findings;
 using Assay.Core.Text;
-using Assay.Reports.CycloneDx;
+using Assay.Reports.Json;
 
 namespace Assay.Reports.Spdx;
 
@@ -10,15 +10,8 @@ internal static class SpdxTagWriter
 {
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
-        // The namespace stands at the top and is made of all that follows, which is therefore written twice.
-        string space;
-        using (var numbered = new SerialNumberStream(Stream.Null))
-        {
-            Write(result, numbered, options, "");
-            space = SpdxJsonWriter.NamespaceOf(numbered);
-        }
-
-        Write(result, output, options, space);
+        using var numbered = DocumentNumber.Of("spdx-tag", result, options);
+        Write(result, output, options, SpdxJsonWriter.NamespaceOf(numbered));
     }
 
     private static void Write(ScanResult result, Stream output, ReportOptions options, string space)
@@ -88,6 +81,11 @@ internal static class SpdxTagWriter
             Line(writer, "ExternalRef", "PACKAGE-MANAGER purl " + purl);
         }
 
+        foreach (var cpe in element.Cpes)
+        {
+            Line(writer, "ExternalRef", "SECURITY cpe23Type " + cpe);
+        }
+
         foreach (var address in element.Advisories)
         {
             Line(writer, "ExternalRef", "SECURITY advisory " + address);
@@ -103,9 +101,10 @@ internal static class SpdxTagWriter
     {
         writer.WriteLine();
         Line(writer, "Relationship", $"SPDXRef-DOCUMENT DESCRIBES SPDXRef-{SpdxContent.ArtifactId}");
-        foreach (var (from, kind, to) in content.Relations())
+        foreach (var relation in content.Relations())
         {
-            Line(writer, "Relationship", $"SPDXRef-{from} {SpdxJsonWriter.NameOf(kind)} SPDXRef-{to}");
+            var (from, type, to) = SpdxJsonWriter.Named(relation.From, relation.Kind, relation.To);
+            Line(writer, "Relationship", $"SPDXRef-{from} {type} SPDXRef-{to}");
         }
     }
 

@@ -64,6 +64,10 @@ internal static class SyftArtifact
         {
             ReadLicenses(draft, ref json);
         }
+        else if (json.Is("cpes"u8) && json.Type == System.Text.Json.JsonTokenType.StartArray)
+        {
+            ReadCpes(draft, ref json);
+        }
         else if (json.Is("metadata"u8) && json.Type == System.Text.Json.JsonTokenType.StartObject)
         {
             ReadMetadata(draft, ref json);
@@ -146,6 +150,31 @@ internal static class SyftArtifact
             if (!string.IsNullOrEmpty(license))
             {
                 draft.Licenses.Add(license);
+            }
+        }
+    }
+
+    // Texts until schema 16.0.6, records since.
+    private static void ReadCpes(ComponentDraft draft, ref JsonStream json)
+    {
+        while (json.NextElement())
+        {
+            if (json.Type != System.Text.Json.JsonTokenType.StartObject)
+            {
+                draft.Cpes.AddRange(json.TextIfAny() is { } text ? [text] : []);
+                continue;
+            }
+
+            while (json.NextProperty())
+            {
+                if (json.Is("cpe"u8) && json.TextIfAny() is { } cpe)
+                {
+                    draft.Cpes.Add(cpe);
+                }
+                else
+                {
+                    json.Skip();
+                }
             }
         }
     }

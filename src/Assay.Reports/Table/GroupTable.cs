@@ -16,6 +16,7 @@ internal sealed class GroupTable
     private const int LongestVersion = 28;
     private const int ShortDigest = 8;
     private const int MostLinesOfUnfixed = 3;
+    private const int MostUrgent = 2;
 
     private readonly Page page;
     private readonly Dictionary<string, string?> instructions = new(StringComparer.Ordinal);
@@ -38,7 +39,7 @@ internal sealed class GroupTable
 
         // Of a narrow terminal the names get what the versions leave, less a short digest of the layer.
         var left = (page.Width ?? int.MaxValue) - versionColumns - fixColumns - (2 * Gap.Length) - (hasLayers ? ShortDigest + Gap.Length : 0);
-        nameColumns = Math.Min(Columns(groups, group => string.Join(", ", group.Packages.Select(package => package.Name)), "PACKAGE", LongestName), Math.Max(left, 12));
+        nameColumns = Math.Min(Columns(groups, group => group.Packages is [var single] ? single.Name : string.Join(", ", group.Packages.Select(package => package.Name)), "PACKAGE", LongestName), Math.Max(left, 12));
     }
 
     public void Write(IEnumerable<PackageGroup> groups)
@@ -64,6 +65,11 @@ internal sealed class GroupTable
             page.Line((runtime == RuntimeState.NotRunning ? "  installed, but not the kernel that runs" : "  an installed kernel has these fixed: reboot", Ink.Dim));
         }
 
+        if (group.First.Priority is { Rank: <= MostUrgent } priority)
+        {
+            page.Line(($"  first: {SafeText.Escape(group.First.Id)}, {priority.Reason}", Ink.Warning));
+        }
+
         foreach (var (severity, ids) in group.BySeverity)
         {
             page.Words($"  {Names.Of(severity),-12}", InkOf(severity), ids, group.IsFixable ? int.MaxValue : MostLinesOfUnfixed);
@@ -86,6 +92,11 @@ internal sealed class GroupTable
     // As many names as fit; the others are counted.
     private string NamesOf(PackageGroup group)
     {
+        if (group.Packages is [var single])
+        {
+            return page.Cut(SafeText.Escape(single.Name), nameColumns);
+        }
+
         var names = group.Packages.Select(package => SafeText.Escape(package.Name)).Distinct(StringComparer.Ordinal).ToList();
         var text = string.Join(", ", names);
         for (var shown = names.Count - 1; shown > 0 && page.Width is not null && DisplayWidth.Of(text) > nameColumns; shown--)

@@ -23,10 +23,27 @@ internal sealed class PackageGroup
     /// <summary>Worst first, ids in order.</summary>
     public required IReadOnlyList<(Severity Severity, IReadOnlyList<string> Ids)> BySeverity { get; init; }
 
+    /// <summary>The finding that should be looked at first.</summary>
+    public required Finding First { get; init; }
+
     public string? Version => Packages[0].Version;
 
     /// <summary>The diffID of the layer that brought them.</summary>
-    public string? Layer => Packages[0].Locations.Select(location => location.Layer).FirstOrDefault(layer => layer is not null);
+    public string? Layer
+    {
+        get
+        {
+            foreach (var location in Packages[0].Locations)
+            {
+                if (location.Layer is { } layer)
+                {
+                    return layer;
+                }
+            }
+
+            return null;
+        }
+    }
 
     /// <summary>True where they came with the base image.</summary>
     public bool IsOfBase => Packages[0].Base == true;
@@ -37,7 +54,7 @@ internal sealed class PackageGroup
 
     public int Count => BySeverity.Sum(line => line.Ids.Count);
 
-    /// <summary>Groups findings: fixable first, then the worst, then the most, then by name.</summary>
+    /// <summary>Groups findings: fixable first, then by the best rank of priority, the worst, the most, and by name.</summary>
     public static List<PackageGroup> Of(IEnumerable<Finding> findings, Dictionary<string, Package> packages)
     {
         // Findings that have no fix stand apart by what is said of them.
@@ -45,7 +62,7 @@ internal sealed class PackageGroup
             .GroupBy(finding => (finding.Purl, State: IsFixed(finding) ? FixState.Fixed : Unfixed(finding.FixState), finding.Runtime))
             .Select(group => One(packages.GetValueOrDefault(group.Key.Purl) ?? new Package { Type = "", Name = group.Key.Purl, Purl = group.Key.Purl }, group.Key.State, [.. group]));
         return [.. single.GroupBy(group => group.Likeness(), StringComparer.Ordinal).Select(Merge)
-            .OrderByDescending(group => group.IsFixable).ThenByDescending(group => group.Worst).ThenByDescending(group => group.BySeverity[0].Ids.Count)
+            .OrderByDescending(group => group.IsFixable).ThenBy(group => PriorityOrder.RankOf(group.First)).ThenByDescending(group => group.Worst).ThenByDescending(group => group.BySeverity[0].Ids.Count)
             .ThenBy(group => group.Packages[0].Name, StringComparer.Ordinal).ThenBy(group => group.Packages[0].Purl, StringComparer.Ordinal).ThenBy(group => group.FixState).ThenBy(group => group.Runtime)];
     }
 
@@ -59,8 +76,9 @@ internal sealed class PackageGroup
         Packages = [package],
         FixState = state,
         Runtime = findings[0].Runtime,
+        First = findings.Min(PriorityOrder.Instance)!,
         FixedIn = state == FixState.Fixed ? FixVersion.Of(package, findings) : null,
-        BySeverity = [.. findings.GroupBy(finding => finding.Severity).OrderByDescending(group => group.Key)
+        BySeverity = findings is [var single] ? [(single.Severity, [single.Id])] : [.. findings.GroupBy(finding => finding.Severity).OrderByDescending(group => group.Key)
             .Select(group => (group.Key, (IReadOnlyList<string>)[.. group.Select(finding => finding.Id).Distinct(StringComparer.Ordinal).Order(IdOrder.Instance)]))],
     };
 
@@ -72,6 +90,7 @@ internal sealed class PackageGroup
             Packages = [.. groups.SelectMany(group => group.Packages).OrderBy(package => package.Name, StringComparer.Ordinal).ThenBy(package => package.Purl, StringComparer.Ordinal)],
             FixState = groups[0].FixState,
             Runtime = groups[0].Runtime,
+            First = groups[0].First,
             FixedIn = groups[0].FixedIn,
             BySeverity = groups[0].BySeverity,
         };
@@ -81,6 +100,6 @@ internal sealed class PackageGroup
     {
         var package = Packages[0];
         var ids = string.Join('\n', BySeverity.Select(line => $"{line.Severity} {string.Join(' ', line.Ids)}"));
-        return string.Join('\0', package.Type, package.Source?.Name ?? package.Name, package.Version, FixedIn, FixState, Runtime, Layer, package.Base, ids);
+        return string.Join('\0', package.Type, package.Source?.Name ?? package.Name, package.Version, FixedIn, FixState, Runtime, Layer, package.Base, First.Priority?.Reason, ids);
     }
 }

@@ -33,7 +33,9 @@ internal static class OpenVexReport
             writer.WriteNumber("version"u8, 1);
             writer.WriteString("tooling"u8, $"assay {options.ToolVersion}");
             writer.WriteStartArray("statements"u8);
-            foreach (var finding in result.Findings ?? [])
+
+            // No statement stands twice (openvex_json_schema.json, uniqueItems), though two packages may have one purl.
+            foreach (var finding in (result.Findings ?? []).DistinctBy(SaidOf, StringComparer.Ordinal))
             {
                 WriteStatement(writer, finding, artifact);
             }
@@ -45,12 +47,16 @@ internal static class OpenVexReport
         output.Write("\n"u8);
     }
 
+    private static string SaidOf(Finding finding) =>
+        $"{finding.Id}\n{finding.Purl}\n{VexStates.Of(finding)}\n{(finding.SuppressedBy is { } suppression ? FindingView.ReasonOf(suppression) : "")}";
+
     /// <summary>The artefact as a product: pkg:oci with digest and repository where it is an image with one, else its name.</summary>
     public static string ProductOf(Artifact artifact)
     {
         if (artifact.Kind != "image" || artifact.Digests.Count == 0)
         {
-            return artifact.Name;
+            // An IRI is asked for, which the name of a folder is not.
+            return "urn:assay:artifact:" + Uri.EscapeDataString(artifact.Name);
         }
 
         var name = artifact.Name.Split('@')[0];
@@ -73,7 +79,7 @@ internal static class OpenVexReport
         writer.WriteString("@id"u8, ProductOf(artifact));
         writer.WriteStartArray("subcomponents"u8);
         writer.WriteStartObject();
-        writer.WriteString("@id"u8, finding.Purl);
+        writer.WriteString("@id"u8, Uri.IsWellFormedUriString(finding.Purl, UriKind.Absolute) ? finding.Purl : "urn:assay:package:" + Uri.EscapeDataString(finding.Purl));
         writer.WriteEndObject();
         writer.WriteEndArray();
         writer.WriteEndObject();
@@ -96,8 +102,11 @@ internal static class OpenVexReport
             case VexState.NotAffected:
                 writer.WriteString("status"u8, "not_affected"u8);
                 var reason = finding.SuppressedBy!.Reason;
-                RecordWriter.WriteText(writer, "justification"u8, Justifications.Contains(reason) ? reason : reason == "mitigated" ? "inline_mitigations_already_exist" : null);
-                writer.WriteString("impact_statement"u8, FindingView.ReasonOf(finding.SuppressedBy));
+                var justification = Justifications.Contains(reason) ? reason : reason == "mitigated" ? "inline_mitigations_already_exist" : null;
+                RecordWriter.WriteText(writer, "justification"u8, justification);
+
+                // openvex_json_schema.json: one of the two, never both.
+                writer.WriteString(justification is null ? "impact_statement"u8 : "status_notes"u8, FindingView.ReasonOf(finding.SuppressedBy));
                 break;
             case VexState.UnderInvestigation:
                 writer.WriteString("status"u8, "under_investigation"u8);

@@ -18,6 +18,7 @@ public sealed class DirectoryCursor : TreeCursor
     private const int FolderMode = 0x1ED;
     private readonly ScanLimits limits;
     private readonly RefuseFolder? refuse;
+    private readonly EntersFolder? enters;
     private readonly Shared shared;
     private readonly List<(OpenFolder Folder, int PathLength)> open = [];
     private readonly int foldersAbove;
@@ -31,18 +32,20 @@ public sealed class DirectoryCursor : TreeCursor
 
     /// <param name="root">The folder; a link in its own path is followed, since the user named it.</param>
     /// <param name="limits">Bounds on entries and depth.</param>
+    /// <param name="enters">Which folders are walked; null for all. One that is not is an entry all the same.</param>
     /// <exception cref="AssayException">"target.notFound", "target.denied", "target.unreadable": there is no such folder, or it can't be read.</exception>
-    public DirectoryCursor(string root, ScanLimits limits)
-        : this(root, limits, isOverlay: false)
+    public DirectoryCursor(string root, ScanLimits limits, EntersFolder? enters = null)
+        : this(root, limits, isOverlay: false, refuse: null, enters)
     {
     }
 
-    private DirectoryCursor(string root, ScanLimits limits, bool isOverlay, RefuseFolder? refuse = null)
+    private DirectoryCursor(string root, ScanLimits limits, bool isOverlay, RefuseFolder? refuse = null, EntersFolder? enters = null)
     {
         ArgumentNullException.ThrowIfNull(limits);
         this.limits = limits;
         this.refuse = refuse;
         shared = new Shared();
+        this.enters = enters;
         try
         {
             open.Add((OpenRoot(root, limits.MaxEntries, isOverlay), 0));
@@ -57,6 +60,7 @@ public sealed class DirectoryCursor : TreeCursor
     {
         limits = other.limits;
         refuse = other.refuse;
+        enters = other.enters;
         shared = other.shared;
         foldersAbove = other.foldersAbove + level;
         var length = other.open[level].PathLength;
@@ -86,8 +90,9 @@ public sealed class DirectoryCursor : TreeCursor
     /// <param name="root">As of the constructor.</param>
     /// <param name="limits">Bounds on entries and depth.</param>
     /// <param name="refuse">Says which, and why.</param>
+    /// <param name="enters">Which others are walked; null for all.</param>
     /// <exception cref="AssayException">As of the constructor.</exception>
-    internal static DirectoryCursor Without(string root, ScanLimits limits, RefuseFolder refuse) => new(root, limits, isOverlay: false, refuse);
+    internal static DirectoryCursor Without(string root, ScanLimits limits, RefuseFolder refuse, EntersFolder? enters = null) => new(root, limits, isOverlay: false, refuse, enters);
 
     /// <exception cref="TreeException">"limit.entries".</exception>
     public override bool MoveNext(CancellationToken token)
@@ -95,7 +100,7 @@ public sealed class DirectoryCursor : TreeCursor
         token.ThrowIfCancellationRequested();
         content?.Dispose();
         content = null;
-        if (isOnEntry && entry.Kind == EntryKind.Directory && !isRefused)
+        if (isOnEntry && entry.Kind == EntryKind.Directory && !isRefused && enters?.Invoke(path.AsSpan(0, pathLength)) != false)
         {
             if (Enter(token) && open[^1].Folder.IsOpaque)
             {

@@ -51,8 +51,9 @@ public sealed class HostMachine
 
     /// <summary>Its files, without those of other machines, of containers, and of the kernel.</summary>
     /// <param name="limits">Bounds on entries and depth.</param>
+    /// <param name="enters">Which folders are walked; null for all.</param>
     /// <exception cref="AssayException">The root can't be read.</exception>
-    public TreeCursor Walk(ScanLimits limits) => DirectoryCursor.Without(root, limits, leftOut.Refuse);
+    public TreeCursor Walk(ScanLimits limits, EntersFolder? enters = null) => DirectoryCursor.Without(root, limits, leftOut.Refuse, enters);
 
     /// <summary>What its processes execute that is no longer what its path holds; what could not be looked at joins <see cref="Issues"/>.</summary>
     public IReadOnlyList<RestartNeed> RestartNeeds(CancellationToken token)

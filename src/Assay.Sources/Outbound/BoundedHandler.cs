@@ -12,7 +12,7 @@ internal sealed class BoundedHandler(OutboundOptions options, HostRule hosts) : 
         hosts.Check(address);
         var maxBytes = request.Options.TryGetValue(OutboundDoor.MaxBodyBytes, out var narrower) ? Math.Min(narrower, options.MaxBodyBytes) : options.MaxBodyBytes;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(options.ResponseTimeout);
+        limit.CancelAfter(options.ResponseTimeout + SendTime(request.Content));
         HttpResponseMessage response;
         try
         {
@@ -20,7 +20,7 @@ internal sealed class BoundedHandler(OutboundOptions options, HostRule hosts) : 
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"{HostRule.Authority(address)} did not answer for {options.ResponseTimeout.TotalSeconds} s", failure);
+            throw new TimeoutException($"{HostRule.Authority(address)} did not answer for {(options.ResponseTimeout + SendTime(request.Content)).TotalSeconds:0} s", failure);
         }
 
         if (response.Content.Headers.ContentLength > maxBytes && request.Method != HttpMethod.Head)
@@ -38,5 +38,12 @@ internal sealed class BoundedHandler(OutboundOptions options, HostRule hosts) : 
 
         response.Content = bounded;
         return response;
+    }
+
+    // What is sent takes its time before there can be an answer.
+    private static TimeSpan SendTime(HttpContent? content)
+    {
+        const double slowestBytesPerSecond = 32 << 10;
+        return TimeSpan.FromSeconds((content?.Headers.ContentLength ?? 0) / slowestBytesPerSecond);
     }
 }

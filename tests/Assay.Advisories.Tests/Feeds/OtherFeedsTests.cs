@@ -65,7 +65,7 @@ public sealed class OtherFeedsTests
         ["kev"] = (KevFeed.Feed, RecordForm.Json, """{"title":"x","catalogVersion":"1","count":1,"vulnerabilities":[{"cveID":"CVE-2024-0001","dateAdded":"2024-02-03","dueDate":"2024-02-10","knownRansomwareCampaignUse":"Unknown"}]}"""),
         ["epss"] = (EpssFeed.Feed, RecordForm.Text, "#model_version:v2025.03.14,score_date:2025-09-01T00:00:00+0000\ncve,epss,percentile\nCVE-2024-0001,0.00042,0.05\n"),
         ["epss, mirror"] = (EpssFeed.Feed, RecordForm.Json, """{"score_date":"2021-08-31T00:00:00+0000","data":[{"id":"CVE-2019-19609","epss":0.05885}]}"""),
-        ["cve"] = (CveListFeed.Feed, RecordForm.JsonLines, """{"dataType":"CVE_RECORD","cveMetadata":{"cveId":"CVE-2023-6897"},"containers":{"cna":{"metrics":[{"cvssV3_1":{"version":"3.1","vectorString":"CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:L/I:N/A:N"}}]},"adp":[{"metrics":[{"other":{"type":"ssvc"}}]}]}}"""),
+        ["cve"] = (CveListFeed.Feed, RecordForm.JsonLines, """{"dataType":"CVE_RECORD","cveMetadata":{"cveId":"CVE-2023-6897"},"containers":{"cna":{"metrics":[{"cvssV3_1":{"version":"3.1","vectorString":"CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:L/I:N/A:N"}}]},"adp":[{"metrics":[{"other":{"type":"ssvc","content":{"options":[{"Exploitation":"poc"},{"Automatable":"yes"},{"Technical Impact":"total"}],"timestamp":"2024-08-01T18:51:01.909711Z"}}},{"other":{"type":"kev","content":{"dateAdded":"2024-08-02"}}}]}]}}"""),
         ["nvd"] = (CveListFeed.Feed, RecordForm.Json, """{"resultsPerPage":1,"format":"NVD_CVE","vulnerabilities":[{"cve":{"id":"CVE-2023-6897","metrics":{"cvssMetricV31":[{"source":"nvd@nist.gov","cvssData":{"vectorString":"CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:L/I:N/A:N"}}]}}}]}"""),
         ["withdrawn"] = (WithdrawnFeed.Feed, RecordForm.Text, "ghsa,ecosystem_file,evidence\nGHSA-22c5-cpvr-cfvq,maven,summary\n"),
     };
@@ -98,6 +98,7 @@ public sealed class OtherFeedsTests
         Assert.Equal(new ExploitProbability(0.05885, null, new DateOnly(2021, 8, 31)), Assert.Single(Shared("epss, mirror").Predictions).Value);
         Assert.Equal(("cna", Severity.Medium, 4.3), Score(Shared("cve")));
         Assert.Equal(("nvd", Severity.Medium, 4.3), Score(Shared("nvd")));
+        Assert.Equal(new StakeholderDecision(ExploitationState.Public, true, true, new DateOnly(2024, 8, 1)), Assert.Single(Shared("cve").Decisions).Value);
         foreach (var name in new[] { "end-of-life", "end-of-life, API" })
         {
             var release = Assert.Single(Shared(name).Releases).Value;

@@ -18,6 +18,8 @@ public sealed class SupportCheckTests : IDisposable
         {"name":"django","identifiers":[{"id":"python:django"},{"id":"pkg:pypi/django"}],"releases":[{"name":"4.2","isEol":false,"eolFrom":"2026-04-01"},{"name":"4","isEol":true,"eolFrom":"2020-01-01"}]},
         {"name":"angular","identifiers":[{"id":"pkg:npm/%40angular/core"}],"releases":[{"name":"15","isEol":true,"eolFrom":"2024-05-18"}]},
         {"name":"go","identifiers":[{"id":"pkg:generic/go"}],"releases":[{"name":"1.21","isEol":true,"eolFrom":"2024-08-13"},{"name":"1.2","isEol":true}]},
+        {"name":"traefik","identifiers":[{"id":"pkg:github/traefik/traefik"}],"releases":[{"name":"2.9","isEol":true,"eolFrom":"2023-04-24"}]},
+        {"name":"symfony","releases":[{"name":"4.4","isEol":true,"eolFrom":"2023-11-30"}]},
         {"name":"redis","identifiers":[{"id":"redis"}],"releases":[{"name":"6.2","isEol":false}]},
         {"name":"apache-http-server","releases":[{"name":"2.2","isEol":true,"eolFrom":"2017-07-11"}]}]}
         """;
@@ -61,6 +63,10 @@ public sealed class SupportCheckTests : IDisposable
     [InlineData("pkg:golang/stdlib@1.21.3", "go", "1.21", SupportState.Ended)]
     [InlineData("pkg:generic/go@go1.21.3", "go", "1.21", SupportState.Ended)]
     [InlineData("pkg:generic/httpd@2.2.34", "apache-http-server", "2.2", SupportState.Ended)]
+    [InlineData("pkg:golang/github.com/traefik/traefik/v2@v2.9.1", "traefik", "2.9", SupportState.Ended)]
+    [InlineData("pkg:golang/github.com/Traefik/traefik@v2.9.1", "traefik", "2.9", SupportState.Ended)]
+    [InlineData("pkg:composer/traefik/traefik@2.9.1", "traefik", "2.9", SupportState.Ended)]
+    [InlineData("pkg:composer/symfony/http-kernel@v4.4.50", "symfony", "4.4", SupportState.Ended)]
     public void A_package(string purl, string product, string cycle, SupportState state)
     {
         var period = Assert.Single(Of(null, PackageOf(purl)));
@@ -111,10 +117,13 @@ public sealed class SupportCheckTests : IDisposable
         ];
         var inventory = Inventories.Debian(null, [.. ((string[])["pkg:generic/node@16.20.0", "pkg:generic/python@3.7.17", "pkg:generic/postgresql@11.22", "pkg:generic/redis@5.0.14", "pkg:generic/mysql@5.7.44", "pkg:generic/mariadb@10.3.39",
             "pkg:generic/mongodb@4.4.29", "pkg:generic/ruby@2.7.8", "pkg:generic/php@7.4.33", "pkg:golang/stdlib@1.19.13", "pkg:maven/org.springframework.boot/spring-boot@2.7.18", "pkg:pypi/django@3.2.25", "pkg:npm/%40angular/core@14.3.0",
-            "pkg:composer/laravel/framework@8.83.27", "pkg:generic/httpd@2.2.34", "pkg:generic/haproxy@2.0.31"]).Select(PackageOf)]);
+            "pkg:composer/laravel/framework@8.83.27", "pkg:generic/httpd@2.2.34", "pkg:generic/haproxy@2.0.31", "pkg:composer/symfony/http-kernel@v4.4.50", "pkg:gem/rails@5.2.8", "pkg:golang/github.com/traefik/traefik/v2@v2.9.10",
+            "pkg:maven/org.springframework/spring-core@5.3.39", "pkg:npm/electron@20.3.12", "pkg:golang/github.com/containerd/containerd@1.5.18", "pkg:golang/k8s.io/kubernetes@1.24.17", "pkg:nuget/Microsoft.AspNetCore.App@6.0.36",
+            "pkg:maven/org.apache.tomcat.embed/tomcat-embed-core@8.5.100", "pkg:pypi/numpy@1.19.5", "pkg:hex/phoenix@1.4.17"]).Select(PackageOf)]);
 
         var ended = SupportCheck.Of(inventory, store, Today, TestContext.Current.CancellationToken);
 
+        Assert.Empty(ProductPackages.All.Values.Except(store.Shared!.ProductIdentifiers().Select(product => product.Product)));
         foreach (var (id, version) in distros)
         {
             var period = Assert.Single(SupportCheck.Of(new Inventory { Artifact = new Artifact { Kind = "image", Name = "x", Distro = new Distro { Id = id, VersionId = version } } }, store, Today, TestContext.Current.CancellationToken));

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Assay.Catalogers.Executables.Programs;
 using Assay.Core.Files;
+using Assay.Core.Packages;
 using Assay.TestKit;
 
 namespace Assay.Catalogers.Tests.Executables;
@@ -23,7 +24,7 @@ public sealed class ProgramTableTests
     {
         Assert.Equal(ProgramTable.All.Select(program => program.Name).Order(StringComparer.Ordinal), Samples.Select(sample => sample.Name).Order(StringComparer.Ordinal));
         Assert.True(Samples.Length >= 80);
-        Assert.All(ProgramTable.All, program => Assert.Matches("^[a-z0-9_.-]+:[a-z0-9_./-]+$", program.Cpe));
+        Assert.All(ProgramTable.All, program => Assert.Matches("^[a-z0-9_.-]+:[a-z0-9_./-]+( [a-z0-9_.-]+:[a-z0-9_./-]+)*$", program.Cpe));
     }
 
     [Fact]
@@ -89,6 +90,36 @@ public sealed class ProgramTableTests
     [InlineData("wp-cli", "2.10.0", "pkg:composer/wp-cli/wp-cli@2.10.0")]
     public void A_program_has_the_purl_that_its_ecosystem_gives_it(string name, string version, string purl) =>
         Assert.Equal(purl, ProgramTable.All.Single(program => program.Name == name).ToPackage(version, 0.8).Purl);
+
+    // As NVD's dictionary has them: official CPE dictionary v2.3, and the CPEs of CVE-2023-38408 (openssh), CVE-2023-24329 (python), CVE-2021-35550 (jdk).
+    [Theory]
+    [InlineData("nginx", "1.27.0", "cpe:2.3:a:f5:nginx:1.27.0:*:*:*:*:*:*:* cpe:2.3:a:nginx:nginx:1.27.0:*:*:*:*:*:*:*")]
+    [InlineData("openssh", "9.3p1", "cpe:2.3:a:openbsd:openssh:9.3:p1:*:*:*:*:*:*")]
+    [InlineData("python", "3.13.0rc1", "cpe:2.3:a:python:python:3.13.0:rc1:*:*:*:*:*:*")]
+    [InlineData("openssl", "1.1.1k", "cpe:2.3:a:openssl:openssl:1.1.1k:*:*:*:*:*:*:*")]
+    [InlineData("kubernetes", "1.31.0-alpha.2", "cpe:2.3:a:kubernetes:kubernetes:1.31.0:alpha2:*:*:*:*:*:*")]
+    [InlineData("imagemagick", "7.1.1-29", "cpe:2.3:a:imagemagick:imagemagick:7.1.1-29:*:*:*:*:*:*:*")]
+    [InlineData("vault", "1.16.3+ent", "cpe:2.3:a:hashicorp:vault:1.16.3:*:*:*:enterprise:*:*:*")]
+    [InlineData("jdk", "1.8.0_302-b08", "cpe:2.3:a:oracle:jdk:1.8.0:update302:*:*:*:*:*:*")]
+    [InlineData("openjdk", "1.8.0_302-b08", "cpe:2.3:a:oracle:openjdk:8:update302:*:*:*:*:*:*")]
+    [InlineData("openjdk", "17.0.9+9-Debian-1deb12u1", "cpe:2.3:a:oracle:openjdk:17.0.9:*:*:*:*:*:*:*")]
+    [InlineData("graalvm", "17.0.5+8-jvmci-22.3-b08", "cpe:2.3:a:oracle:graalvm:22.3:*:*:*:*:*:*:*")]
+    [InlineData("graalvm", "20.0.2+9-jvmci-23.0-b14", "cpe:2.3:a:oracle:graalvm_for_jdk:20.0.2:*:*:*:*:*:*:*")]
+    [InlineData("erlang", "26.2.1", @"cpe:2.3:a:erlang:erlang\/otp:26.2.1:*:*:*:*:*:*:*")]
+    public void A_program_has_the_names_that_NVD_gives_it(string name, string version, string cpes) =>
+        Assert.Equal(cpes.Split(' '), ProgramTable.All.Single(program => program.Name == name).ToPackage(version, 0.8).Cpes);
+
+    [Fact]
+    public void Every_name_of_NVDs_is_well_formed() => Assert.All(Samples, sample =>
+    {
+        var cpes = ProgramTable.All.Single(program => program.Name == sample.Name).ToPackage(sample.Version, 0.8).Cpes;
+        Assert.NotEmpty(cpes);
+        Assert.All(cpes, text =>
+        {
+            Assert.True(Cpe.TryParse(text, out var cpe));
+            Assert.Equal(text, cpe.ToString());
+        });
+    });
 
     [Fact]
     public void Only_libraries_that_run_are_looked_at()

@@ -10,6 +10,9 @@ public sealed class CoverageTests
     private static readonly Dictionary<string, string[]> Reads = new(StringComparer.Ordinal)
     {
         ["conda-meta-cataloger"] = ["env/conda-meta/a.json"],
+        ["apple-app-bundle-cataloger"] = ["Applications/A.app/Contents/Info.plist"],
+        ["gguf-cataloger"] = ["models/a.gguf"],
+        ["safetensors-cataloger"] = ["models/a.safetensors"],
         ["conan-cataloger"] = ["conan.lock", "conanfile.txt"],
         ["conan-info-cataloger"] = ["a/conaninfo.txt"],
         ["vcpkg-manifest-cataloger"] = ["vcpkg.json"],
@@ -53,12 +56,8 @@ public sealed class CoverageTests
         "dotnet-deps-cataloger", "dotnet-packages-lock-cataloger", "dotnet-portable-executable-cataloger", "bitnami-cataloger", "sbom-cataloger", "php-interpreter-cataloger",
     ];
 
-    // Not read: AI models and application bundles of macOS are not written yet; a pubspec.yaml and a gemspec outside of an
-    // installed tree are the project itself, which is none of its packages.
-    private static readonly string[] Missing =
-    [
-        "apple-app-bundle-cataloger", "dart-pubspec-cataloger", "gguf-cataloger", "ruby-gemspec-cataloger", "safetensors-cataloger",
-    ];
+    // Not read: a pubspec.yaml and a gemspec outside of an installed tree are the project itself, which is none of its packages.
+    private static readonly string[] Missing = ["dart-pubspec-cataloger", "ruby-gemspec-cataloger"];
 
     [Fact]
     public void Everything_that_the_other_scanner_reads_is_read_or_named_as_missing()

@@ -117,6 +117,7 @@ internal static class LibrarySamples
               },
             }
             """, "@s/b 1.0.0 Dev", "@s/b 2.0.0 Prod", "a 1.0.0 Prod", "d 1.0.0 Dev"),
+        new("javascript/bun-lockb", "app/bun.lockb", "#!/usr/bin/env bun\nbun-lockfile-format-v0\n\u0002\0\0\0"),
         new("javascript/deno-lock", "app/deno.lock", """
             {"version":"4","specifiers":{"jsr:@std/a@^1":"1.0.2"},"jsr":{"@std/a@1.0.2":{"integrity":"x","dependencies":["npm:b@2.0.0"]}},
             "npm":{"b@2.0.0_p@1.0.0":{"integrity":"x"}},"remote":{"https://deno.land/std@0.140.0/a.ts":"x","https://deno.land/x/oak@v12.0.0/mod.ts":"x","https://x.example/a.ts":"x"}}
@@ -149,6 +150,7 @@ internal static class LibrarySamples
         new("python/requirements", "app/requirements/test.txt", "a==1.0\n", "a 1.0 Test"),
         new("python/pipfile-lock", "app/Pipfile.lock", """{"_meta":{},"default":{"a":{"version":"==1.0"}},"develop":{"b":{"version":"==2.0"},"g":{"git":"https://x.example/g","ref":"abc"}}}""",
             "a 1.0 Prod", "b 2.0 Dev", "g  Dev"),
+        new("python/pipfile", "app/Pipfile", "[[source]]\nurl = \"https://x.example/simple\"\n\n[packages]\nA_b = \"*\"\n\n[dev-packages.c]\nversion = \"==1.0\"\n"),
         new("python/poetry-lock", "app/poetry.lock", """"
             [[package]]
             name = "a"
@@ -286,6 +288,7 @@ internal static class LibrarySamples
         new("ruby/gemfile", "app/Gemfile", "source 'https://x.example'\ngem 'a'\ngroup :development, :test do\n  gem \"b\", '~> 1'\nend\n"),
         new("php/composer-lock", "app/composer.lock", """{"packages":[{"name":"v/a","version":"v1.0","license":["MIT"],"require":{"php":">=8","v/B":"^1"}}],"packages-dev":[{"name":"v/b","version":"2.0"}]}""",
             "v/a v1.0 Prod", "v/b 2.0 Dev"),
+        new("php/composer-json", "app/composer.json", """{"name":"my/app","require":{"php":">=8","v/A":"^1"},"require-dev":{"v/b":"*"}}"""),
         new("php/composer-installed", "app/vendor/composer/installed.json", """{"packages":[{"name":"v/a","version":"v1.0","install-path":"../v/a"},{"name":"v/b","version":"2.0"}],"dev-package-names":["v/b"]}""",
             "v/a v1.0 Prod", "v/b 2.0 Dev"),
         new("php/composer-installed-php", "app/vendor/composer/installed.php", """
@@ -393,7 +396,22 @@ internal static class LibrarySamples
         new("packagers/editor-extension", "root/.vscode/extensions/extensions.json", """[{"identifier":{"id":"golang.Go"},"version":"0.46.1"},{"identifier":{}}]""", "golang.Go 0.46.1 Prod"),
         new("packagers/spack", "opt/a/.spack/spec.json", """{"spec":{"nodes":[{"name":"a","version":"1.0","hash":"x","dependencies":[{"hash":"y"}]},{"name":"b","version":"2.0","hash":"y"},{"name":"gcc","version":"12","external":{"path":"/usr"}}]}}""", "a 1.0 Prod", "b 2.0 Prod"),
         new("packagers/flatpak", "var/lib/flatpak/app/x/current/active/export/share/metainfo/x.xml", "<component><id>org.x.App</id><project_license>MIT</project_license><releases><release version=\"2.0\"/><release version=\"1.0\"/></releases></component>", "org.x.App 2.0 Prod"),
+        new("models/gguf", "srv/model.gguf", "GGUF\u0003\0\0\0" + Number(0) + Number(4) + Counted("general.architecture") + "\u0008\0\0\0" + Counted("llama")
+            + Counted("general.list") + "\u0009\0\0\0\u0004\0\0\0" + Number(2) + "\0\0\0\0\0\0\0\0" + Counted("general.name") + "\u0008\0\0\0" + Counted("Tiny Model")
+            + Counted("general.version") + "\u0008\0\0\0" + Counted("v1.1"), "Tiny Model v1.1 Prod"),
+        new("models/safetensors", "srv/models--o--tiny/snapshots/0123abcd/model.safetensors", Counted("""{"__metadata__":{"format":"pt","modelspec.license":"MIT"},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""") + "\0\0\0\0", "o/tiny 0123abcd Prod"),
+        new("apple/app-bundle", "Applications/Some.app/Contents/Info.plist", """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+            <plist version="1.0"><dict><key>CFBundleName</key><string>Some</string><key>T</key><array><dict><key>CFBundleName</key><string>no</string></dict></array>
+            <key>CFBundleShortVersionString</key><string>1.2.3</string><key>CFBundleVersion</key><string>4</string></dict></plist>
+            """, "Some 1.2.3 Prod"),
         new("ocaml/opam", "home/.opam/4.14/.opam-switch/packages/dune.3.7.2/opam", "opam-version: \"2.0\"\nlicense: \"MIT\"\n", "dune 3.7.2 Prod"),
         new("prolog/pack", "usr/lib/swipl/pack/hdt/pack.pl", "name(hdt).\nversion('0.5.2').\n", "hdt 0.5.2 Prod"),
     ];
+
+    // Eight bytes, the least first; all are ASCII.
+    private static string Number(int value) => $"{(char)(value & 0x7F)}{(char)(value >> 8)}\0\0\0\0\0\0";
+
+    private static string Counted(string text) => Number(text.Length) + text;
 }

@@ -399,6 +399,18 @@ public sealed class VersionRangeTests
         }
     }
 
+    [Theory]
+    [InlineData("1.2", "1.3", -1)]
+    [InlineData("1.3.a", "1.3", 0)]
+    [InlineData("1.3.1", "1.3", 1)]
+    [InlineData("1..3", "1.3", null)]
+    [InlineData("1.3", "1..3", null)]
+    public void A_gems_release_is_compared_where_both_are_versions(string version, string other, int? expected)
+    {
+        Assert.Equal(expected is not null, RubyGemsVersion.TryCompareRelease(version, other, out var order));
+        Assert.Equal(expected ?? 0, order);
+    }
+
     private static VersionScheme SchemeOf(RangeSyntax syntax) => syntax switch
     {
         RangeSyntax.Pep440 => VersionScheme.Pep440,

@@ -65,6 +65,41 @@ public sealed partial class PipelineTests(AssayBinary assay)
     }
 
     [Theory]
+    [InlineData(Outcome.Pass, false, 0)]
+    [InlineData(Outcome.Fail, false, 1)]
+    [InlineData(Outcome.Incomplete, false, 4)]
+    [InlineData(Outcome.Pass, true, 3)]
+    [InlineData(Outcome.Fail, true, 1)]
+    public void CodeBuild_sends_what_it_finds_to_Security_Hub(Outcome outcome, bool refuses, int exitCode)
+    {
+        NativeTool.Require("jq");
+        var python = NativeTool.Require("python3");
+        if (NativeTool.Run(python, ["-c", "import botocore"]).ExitCode != 0)
+        {
+            Assert.Skip("python3-botocore is not installed");
+        }
+
+        using var hub = new SecurityHub(refuses);
+        using var job = new Job(assay, outcome);
+        job.Write("bin/aws", $"#!/bin/sh\nexec '{python}' '{Path.Combine(AppContext.BaseDirectory, "Integrations", "testdata", "aws.py")}' \"$@\"\n", executable: true);
+        job.Set("ASSAY_SECURITY_HUB", "true").Set("CODEBUILD_BUILD_ARN", "arn:aws:codebuild:eu-central-1:123456789012:build/shop:1").Set("CODEBUILD_WEBHOOK_EVENT", "PUSH");
+        job.Set("AWS_ENDPOINT_URL", hub.Address).Set("AWS_DEFAULT_REGION", "eu-central-1").Set("AWS_ACCESS_KEY_ID", "a").Set("AWS_SECRET_ACCESS_KEY", "b").Set("AWS_EC2_METADATA_DISABLED", "true");
+        if (outcome == Outcome.Pass && refuses)
+        {
+            // Something to refuse that breaks no gate.
+            job.Set("ASSAY_FAIL_ON", null).Set("ASSAY_TARGET", "oci:image").Set("ASSAY_ADVISORIES", Path.Combine(TestData.RepositoryRoot, "samples", "advisories"));
+            Assert.Equal(0, NativeTool.Run(NativeTool.Require("bash"), [Path.Combine(TestData.RepositoryRoot, "samples", "make-image.sh"), job["work", "image"]]).ExitCode);
+        }
+
+        var result = job.RunText(StepFile.Load("aws/buildspec.yml").Text("phases", "build", "commands", 0));
+
+        Assert.True(result.ExitCode == exitCode, result.Error);
+        Assert.Empty(hub.Faults);
+        Assert.Equal(JsonNode.Parse(job.Read("work/assay-reports/assay.asff.json"))!.AsArray().Select(finding => (string?)finding!["Id"]), hub.Ids);
+        Assert.Equal(refuses, result.Error.Contains("Security Hub refused", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [MemberData(nameof(Outcomes))]
     public void Azure(Outcome outcome)
     {

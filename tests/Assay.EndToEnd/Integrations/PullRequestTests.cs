@@ -42,6 +42,28 @@ public sealed class PullRequestTests(AssayBinary assay)
     }
 
     [Fact]
+    public void Settings_of_the_change_do_not_count_and_those_of_the_base_branch_do()
+    {
+        using var job = new Job(assay);
+        var checkout = Checkout(job, [("assay.yaml", "failOn: low\n")], [("assay.yaml", "failOn: critical\nexclude: ['*']\n")]);
+        job.Set("ASSAY_FAIL_ON", null);
+        Assert.Equal(0, job.Run("assay-ci.sh", checkout).ExitCode);
+        var result = job.Set("GITHUB_BASE_REF", "main").Run("assay-ci.sh", checkout);
+        Assert.True(result.ExitCode == 1, result.Error);
+        Assert.Contains("config 'assay.yaml' is that of main", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_that_name_what_a_change_is_judged_by_are_refused_where_a_change_is_built()
+    {
+        using var job = new Job(assay);
+        var checkout = Checkout(job, [("assay.yaml", "# policy\nfailOn: high\naccept: [mine.yaml]\n")], [("mine.yaml", AcceptAll)]);
+        var result = job.Set("GITHUB_BASE_REF", "main").Run("assay-ci.sh", checkout);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("give ASSAY_POLICY", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_the_base_branch_accepts_counts_though_the_change_deletes_it()
     {
         using var job = new Job(assay);

@@ -6,7 +6,8 @@ namespace Assay.Advisories.Feeds.CveList;
 
 /// <summary>
 /// CVE records (CVE JSON 5, https://github.com/CVEProject/cve-schema), also as CISA enriches them (cisagov/vulnrichment), and NVD's own API
-/// (https://nvd.nist.gov/developers/vulnerabilities): only their scores, since packages are matched by their own ecosystems' advisories.
+/// (https://nvd.nist.gov/developers/vulnerabilities): only their scores and CISA's decisions, since packages
+/// are matched by their own ecosystems' advisories.
 /// </summary>
 internal static class CveListFeed
 {
@@ -29,6 +30,7 @@ internal static class CveListFeed
         json.Read();
         string? id = null;
         List<SeverityScore> scores = [];
+        StakeholderDecision? decision = null;
         while (JsonRecord.Next(ref json, 0, out var name))
         {
             if (name.SequenceEqual("cveMetadata"u8) && json.TokenType == JsonTokenType.StartObject)
@@ -37,7 +39,7 @@ internal static class CveListFeed
             }
             else if (name.SequenceEqual("containers"u8) && json.TokenType == JsonTokenType.StartObject)
             {
-                ReadContainers(ref json, scores);
+                ReadContainers(ref json, scores, ref decision);
             }
             else if (name.SequenceEqual("cve"u8) && json.TokenType == JsonTokenType.StartObject)
             {
@@ -55,6 +57,10 @@ internal static class CveListFeed
         }
 
         Add(id, scores, sink);
+        if (decision is not null && id is not null && RecordId.IsCve(id))
+        {
+            sink.Add(new FlawDecision(id, decision));
+        }
     }
 
     private static void Add(string? id, List<SeverityScore> scores, FeedSink sink)
@@ -84,21 +90,21 @@ internal static class CveListFeed
         return id;
     }
 
-    private static void ReadContainers(ref Utf8JsonReader json, List<SeverityScore> into)
+    private static void ReadContainers(ref Utf8JsonReader json, List<SeverityScore> into, ref StakeholderDecision? decision)
     {
         var depth = json.CurrentDepth;
         while (JsonRecord.Next(ref json, depth, out var name))
         {
             if (name.SequenceEqual("cna"u8) && json.TokenType == JsonTokenType.StartObject)
             {
-                ReadContainer(ref json, "cna", into);
+                ReadContainer(ref json, "cna", into, ref decision);
             }
             else if (name.SequenceEqual("adp"u8) && JsonRecord.EnterArray(ref json))
             {
                 // Others than CISA only repeat references.
                 while (JsonRecord.NextObject(ref json))
                 {
-                    ReadContainer(ref json, "cisa", into);
+                    ReadContainer(ref json, "cisa", into, ref decision);
                 }
             }
             else
@@ -108,7 +114,7 @@ internal static class CveListFeed
         }
     }
 
-    private static void ReadContainer(ref Utf8JsonReader json, string source, List<SeverityScore> into)
+    private static void ReadContainer(ref Utf8JsonReader json, string source, List<SeverityScore> into, ref StakeholderDecision? decision)
     {
         var depth = json.CurrentDepth;
         while (JsonRecord.Next(ref json, depth, out var name))
@@ -121,22 +127,26 @@ internal static class CveListFeed
 
             while (JsonRecord.NextObject(ref json))
             {
-                ReadMetric(ref json, source, "vectorString"u8, into);
+                ReadMetric(ref json, source, into, ref decision);
             }
         }
     }
 
-    // {"cvssV3_1": {"vectorString": ...}}; what else stands there (SSVC, KEV) is no score.
-    private static void ReadMetric(ref Utf8JsonReader json, string source, ReadOnlySpan<byte> property, List<SeverityScore> into)
+    // {"cvssV3_1": {"vectorString": ...}} or {"other": {"type": "ssvc", "content": {...}}}; CISA alone decides, and KEV has a feed of its own.
+    private static void ReadMetric(ref Utf8JsonReader json, string source, List<SeverityScore> into, ref StakeholderDecision? decision)
     {
         var depth = json.CurrentDepth;
         while (JsonRecord.Next(ref json, depth, out var name))
         {
-            if (!name.StartsWith("cvss"u8) || json.TokenType != JsonTokenType.StartObject)
+            if (source == "cisa" && name.SequenceEqual("other"u8) && json.TokenType == JsonTokenType.StartObject)
+            {
+                decision = SsvcReader.Read(ref json) ?? decision;
+            }
+            else if (!name.StartsWith("cvss"u8) || json.TokenType != JsonTokenType.StartObject)
             {
                 json.Skip();
             }
-            else if (IdOf(ref json, property) is { } vector && Cvss.TryScore(vector, out var score, out var severity))
+            else if (IdOf(ref json, "vectorString"u8) is { } vector && Cvss.TryScore(vector, out var score, out var severity))
             {
                 into.Add(new SeverityScore(source, severity, vector, score));
             }

@@ -24,8 +24,20 @@ internal static class DistroFeeds
         Ecosystems = ["Amazon Linux"],
         Segments = ["amzn"],
         Source = "https://cdn.amazonlinux.com/2/core/latest/x86_64/mirror.list",
+        Origins = [new FeedOrigin { Name = "amazon-updateinfo", Segment = "amzn", Repositories = RpmRepositories.Amazon }],
         Licence = "none stated",
         Document = new DocumentDoor((start, _) => UpdateinfoReader.Recognises(start) && start.IndexOf("<id>ALAS"u8) >= 0, UpdateinfoReader.Parse),
+    };
+
+    public static readonly Feed Bottlerocket = new((_, _) => false, (_, _, _) => { })
+    {
+        Name = "bottlerocket",
+        Ecosystems = ["Bottlerocket"],
+        Segments = ["bottlerocket"],
+        Source = "https://advisories.bottlerocket.aws/updateinfo.xml.gz",
+        Origins = [FeedOrigin.Of("bottlerocket", "bottlerocket", new RemoteFile("updateinfo.xml.gz", "https://advisories.bottlerocket.aws/updateinfo.xml.gz", FileShape.Gzip))],
+        Licence = "Apache-2.0 or MIT, as the repositories that it is made from",
+        Document = new DocumentDoor((start, _) => UpdateinfoReader.Recognises(start) && start.IndexOf("<id>BRSA"u8) >= 0, UpdateinfoReader.Parse),
     };
 
     public static readonly Feed Fedora = new((_, _) => false, (_, _, _) => { })
@@ -34,6 +46,11 @@ internal static class DistroFeeds
         Ecosystems = ["Fedora", "EPEL"],
         Segments = ["fedora", "epel", "almalinux", "rocky"],
         Source = "https://dl.fedoraproject.org/pub/fedora/linux/updates/",
+        Origins =
+        [
+            new FeedOrigin { Name = "fedora-updateinfo", Segment = "fedora", Repositories = RpmRepositories.Fedora },
+            new FeedOrigin { Name = "epel-updateinfo", Segment = "epel", Repositories = RpmRepositories.Epel },
+        ],
         Licence = "none stated for updateinfo",
         Document = new DocumentDoor((start, _) => UpdateinfoReader.Recognises(start), UpdateinfoReader.Parse),
     };
@@ -71,6 +88,7 @@ internal static class DistroFeeds
         Ecosystems = ["Oracle Linux"],
         Segments = ["ol"],
         Source = "https://linux.oracle.com/security/oval/",
+        Origins = [FeedOrigin.Of("oracle-oval", "ol", new RemoteFile("com.oracle.elsa-all.xml.bz2", "https://linux.oracle.com/security/oval/com.oracle.elsa-all.xml.bz2", FileShape.Bzip2))],
         Licence = "Oracle's terms of use: https://www.oracle.com/legal/terms.html",
         Document = new DocumentDoor(OracleOval.Recognises, OracleOval.Parse),
     };
@@ -94,6 +112,7 @@ internal static class DistroFeeds
         Ecosystems = ["Rocky Linux"],
         Segments = ["rocky"],
         Source = "https://errata.rockylinux.org/api/v2/advisories",
+        Origins = [new FeedOrigin { Name = "rocky-updateinfo", Segment = "rocky", Repositories = RpmRepositories.Rocky }],
         Licence = "BSD-3-Clause (RESF)",
     };
 

@@ -18,8 +18,16 @@ internal static class DistroJoin
             advisories.Add(record.Id, record with { Affected = [] });
             foreach (var entry in RecordId.IsBugFix(record.Id) && record.Fixes.Count == 0 ? [] : record.Affected)
             {
-                rows.AddRange(AffectedRow.Of(entry, record.Id, record.Id, entry.References));
+                foreach (var flaw in entry.Flaws.Count == 0 ? [record.Id] : entry.Flaws)
+                {
+                    rows.AddRange(AffectedRow.Of(entry, flaw, record.Id, entry.References));
+                }
             }
+        }
+
+        foreach (var flaw in rows.Select(row => row.Flaw).Distinct(StringComparer.Ordinal).Where(flaw => !advisories.ContainsKey(flaw)).ToList())
+        {
+            advisories.Add(flaw, new Advisory { Id = flaw, VulnerabilityId = flaw, IsRecord = false });
         }
 
         rows.Sort(Compare);
@@ -65,6 +73,7 @@ internal static class DistroJoin
     {
         var order = string.CompareOrdinal(left.Key.Bucket, right.Key.Bucket);
         order = order != 0 ? order : string.CompareOrdinal(left.Key.Name, right.Key.Name);
+        order = order != 0 ? order : string.CompareOrdinal(left.Flaw, right.Flaw);
         order = order != 0 ? order : string.CompareOrdinal(left.Record, right.Record);
         order = order != 0 ? order : left.Range.CompareTo(right.Range);
         return order != 0 ? order : string.CompareOrdinal(RepairOf(left), RepairOf(right));

@@ -1,4 +1,5 @@
 using Assay.Advisories.Feeds.Osv;
+using Assay.Advisories.Feeds.RedHat;
 using Assay.Core.Packages;
 
 namespace Assay.Advisories.Feeds.Distros;
@@ -12,7 +13,7 @@ internal static class EnterpriseJoin
 {
     public static SegmentContent Join(IReadOnlyCollection<Advisory> parts)
     {
-        var records = parts.GroupBy(part => PartJoin.RecordIdOf(part.Id), StringComparer.Ordinal).Select(Together).ToList();
+        var records = RedHatRepairs.Together(parts).GroupBy(part => PartJoin.RecordIdOf(part.Id), StringComparer.Ordinal).Select(Together).ToList();
         var advisories = records.Where(record => RecordId.IsDistroAdvisory(record.Id)).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
         var ofReleases = records.SelectMany(record => record.Affected).Select(entry => entry.Key)
             .Where(key => !DistroBuckets.IsLayered(key.Bucket)).ToHashSet();
@@ -38,24 +39,35 @@ internal static class EnterpriseJoin
         }
     }
 
-    // The distributor's own form of an advisory tells more than OSV's of the same, but only of the releases whose file is there.
+    // The distributor's own form of an advisory tells more than OSV's of the same, but only of the releases whose file is there, and not where it names
+    // sources alone: then OSV's packages say more.
     private static Advisory Together(IGrouping<string, Advisory> parts)
     {
         var own = parts.Where(part => part.Source != OsvFeed.Feed.Name).OrderBy(part => part.Id, StringComparer.Ordinal).ToList();
         var others = parts.Where(part => part.Source == OsvFeed.Feed.Name).ToList();
-        var told = own.SelectMany(part => part.Affected).Select(entry => DistroBuckets.ReleaseOf(entry.Key.Bucket)).ToHashSet(StringComparer.Ordinal);
+        var told = Releases(own.SelectMany(part => part.Affected).Where(entry => !DistroBuckets.IsSource(entry.Key.Bucket)));
+        var toldByOthers = Releases(others.SelectMany(part => part.Affected));
         var first = own.Count > 0 ? own[0] : others[0];
+        var more = others.SelectMany(part => part.Fixes).Except(own.SelectMany(part => part.Fixes), StringComparer.Ordinal).ToList();
         return first with
         {
             Id = parts.Key,
+            Summary = own.Concat(others).Select(part => part.Summary).FirstOrDefault(summary => summary is not null),
+            Published = first.Published ?? others.Min(part => part.Published),
+            Modified = first.Modified ?? others.Max(part => part.Modified),
             VulnerabilityId = RecordId.IsDistroAdvisory(parts.Key) ? parts.Key : first.VulnerabilityId,
             Fixes = [.. parts.SelectMany(part => part.Fixes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Severities = [.. parts.SelectMany(part => part.Severities).Distinct()],
             Affected =
             [
-                .. own.SelectMany(part => part.Affected),
+                .. own.SelectMany(part => part.Affected)
+                    .Where(entry => !DistroBuckets.IsSource(entry.Key.Bucket) || !toldByOthers.Contains(DistroBuckets.ReleaseOf(entry.Key.Bucket)))
+                    .Select(entry => entry.Flaws.Count == 0 || more.Count == 0 ? entry : entry with { Flaws = [.. entry.Flaws.Concat(more).Order(StringComparer.Ordinal)] }),
                 .. others.SelectMany(part => part.Affected).Where(entry => !told.Contains(DistroBuckets.ReleaseOf(entry.Key.Bucket))),
             ],
         };
     }
+
+    private static HashSet<string> Releases(IEnumerable<AffectedPackage> entries) =>
+        entries.Select(entry => DistroBuckets.ReleaseOf(entry.Key.Bucket)).ToHashSet(StringComparer.Ordinal);
 }

@@ -6,7 +6,7 @@ using Assay.Advisories.Feeds.Osv;
 namespace Assay.Advisories.Feeds.Distros;
 
 /// <summary>
-/// Reads updateinfo.xml, which repositories of rpms carry (createrepo_c and libsolv's repo_updateinfoxml.c): Amazon Linux, Fedora, EPEL, and the
+/// Reads updateinfo.xml, which repositories of rpms carry (createrepo_c and libsolv's repo_updateinfoxml.c): Amazon Linux, Bottlerocket, Fedora, EPEL, and the
 /// distributions of the RHEL family.
 /// </summary>
 internal static class UpdateinfoReader
@@ -126,6 +126,7 @@ internal static class UpdateinfoReader
     {
         null => null,
         _ when id.StartsWith("ALAS", StringComparison.Ordinal) => AmazonProduct.BucketOf(collection ?? "") ?? AmazonProduct.BucketOfId(id),
+        _ when id.StartsWith("BRSA-", StringComparison.Ordinal) => "bottlerocket",
         _ when id.StartsWith("FEDORA-EPEL-", StringComparison.Ordinal) => NumberBehind(release, ".el") is { } major ? "epel:" + major : null,
         _ when id.StartsWith("FEDORA-", StringComparison.Ordinal) => NumberBehind(release, ".fc") is { } number ? "fedora:" + number : null,
         _ => RecordId.AdvisorySegmentOf(id) is "almalinux" or "rocky" or "ol" or "rhel" && NumberBehind(release, "el") is { } number

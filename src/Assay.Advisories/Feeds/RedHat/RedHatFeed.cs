@@ -1,25 +1,48 @@
+using Assay.Advisories.Feeds.Csaf;
+using Assay.Advisories.Fetching;
+
 namespace Assay.Advisories.Feeds.RedHat;
 
 /// <summary>
-/// Red Hat's Security Data API: records of CVEs, which tell its word about severity and what is not repaired, by source package. Its advisories
-/// come as OSV records, which tell of repairs by binary package.
+/// What Red Hat says of flaws: VEX documents, and the Security Data API's records, which say less. Both tell its word about severity, what is repaired and
+/// what is not. Where both are there the document counts, which tells when it was changed. Its advisories come as OSV records too, which tell of
+/// repairs by binary package, but not which of an advisory's packages had which of its flaws.
 /// </summary>
 internal static class RedHatFeed
 {
-    public static readonly Feed Feed = new((record, _) => RedHatCveReader.Recognises(record), Parse)
+    public static readonly Feed Feed = new((record, _) => RedHatCveReader.Recognises(record) || CsafReader.Recognises(record, RedHatVex.Publisher), Parse)
     {
         Name = "redhat",
         Ecosystems = ["Red Hat", "CentOS"],
         Segments = ["rhel", SharedFacts.Segment],
-        Source = "https://access.redhat.com/hydra/rest/securitydata/cve.json",
+        Source = "https://security.access.redhat.com/data/csaf/v2/vex/",
         Licence = "Red Hat security data, CC BY 4.0",
+        Origins =
+        [
+            new FeedOrigin
+            {
+                Name = "redhat-vex",
+                Segment = "rhel",
+                Documents = new RemoteDocuments(new Uri("https://security.access.redhat.com/data/csaf/v2/vex/"), "archive_latest.txt"),
+            },
+        ],
+        Document = new DocumentDoor(
+            (start, path) => CsafArchive.IsTar(start, path) && start.IndexOf("www.redhat.com"u8) >= 0,
+            (stream, sink, token) => CsafArchive.Parse(stream, sink, new RedHatVex().Take, token)),
     };
 
     private static void Parse(RecordStream records, FeedSink sink, CancellationToken token)
     {
         var reader = new RedHatCveReader();
+        var vex = new RedHatVex();
         RecordLoop.Of((record, into, _) =>
         {
+            if (CsafReader.Recognises(record, RedHatVex.Publisher))
+            {
+                vex.Take(CsafReader.Read(record), into);
+                return;
+            }
+
             var advisory = reader.Read(record);
             into.Add(advisory, "rhel");
 

@@ -7,7 +7,7 @@ namespace Assay.Catalogers.Executables.Programs;
 
 /// <summary>A program that is told by what its own bytes say.</summary>
 /// <param name="Name">As it calls itself.</param>
-/// <param name="Cpe">Vendor and product of NVD's dictionary, "vendor:product".</param>
+/// <param name="Cpe">Vendor and product of NVD's dictionary, "vendor:product", the likeliest first where records have several: "f5:nginx nginx:nginx".</param>
 /// <param name="Files">File names, with at most one '*'.</param>
 /// <param name="Marks">Where the version stands, the surest first.</param>
 internal sealed record KnownProgram(string Name, string Cpe, string[] Files, VersionMark[] Marks)
@@ -44,6 +44,7 @@ internal sealed record KnownProgram(string Name, string Cpe, string[] Files, Ver
             Name = name,
             Version = version,
             Confidence = confidence,
+            Cpes = ProgramCpe.Of(Cpe, version.StartsWith('v') ? version[1..] : version),
             Purl = type == "generic"
                 ? PackageUrl.Format(type, slash < 0 ? null : PurlPrefix[(slash + 1)..], Name, version)
                 : PackageUrl.Format(type, last < 0 ? null : name[..last], name[(last + 1)..], version),

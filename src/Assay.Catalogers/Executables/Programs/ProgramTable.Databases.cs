@@ -4,7 +4,7 @@ internal static partial class ProgramTable
 {
     private static KnownProgram[] Databases =>
     [
-        new("redis", "redis:redis", ["redis-server"],
+        new("redis", "redis:redis redislabs:redis", ["redis-server"],
         [
             Says("Redis version ", $@"Redis version (?<version>{Three})\x00"),
             Says("buildkitsandbox-", $@"(?:[^0-9.y])(?<version>{Three})buildkitsandbox-[0-9]{{10}}"),
@@ -16,7 +16,7 @@ internal static partial class ProgramTable
         [
             Says("PostgreSQL ", @"PostgreSQL (?<version>[0-9]+(?:\.[0-9]+)*(?:alpha[0-9]+|beta[0-9]+|rc[0-9]+|devel)?) (?:on|\()"),
         ]),
-        new("mysql", "oracle:mysql", ["mysql", "mysqld", "mysqldump"],
+        new("mysql", "oracle:mysql oracle:mysql_server mysql:mysql", ["mysql", "mysqld", "mysqldump"],
         [
             Says("/mysql-", $@"/mysql-(?<version>{Three})/"),
             Says("\0mysql_real_escape_string_quote", $@"\x00(?<version>{Three})\x00+mysql_real_escape_string_quote"),

@@ -17,7 +17,7 @@ internal static partial class ProgramTable
             Says("node v", $@"\x00node v(?<version>{Three}{Suffix})\x00"),
             Alone($@"\x00v(?<version>{Three}{Suffix})\x00"),
         ]),
-        new("deno", "deno:deno", ["deno"],
+        new("deno", "deno:deno denoland:deno", ["deno"],
         [
             Says("Deno/", $@"Deno/(?<version>{Three}(?:-[0-9a-z.]+)?)"),
             Says("release/v", $@"release/v(?<version>{Three})(?:windows|https|\x00|[^0-9.])"),
@@ -30,7 +30,7 @@ internal static partial class ProgramTable
             Says("go1.", @"(?:^|[^0-9A-Za-z/.\-])go(?<version>1\.[0-9]+(?:\.[0-9]+)?(?:(?:beta|rc)[0-9]+|-[0-9A-Za-z]+)?)(?:\x00|\s|$)"),
         ]),
         new("ruby", "ruby-lang:ruby", ["ruby", "ruby*", "libruby*"], [Says("ruby ", $@"\x00ruby (?<version>{Three}(?:p[0-9]+|preview[0-9]+|rc[0-9]+)?) \([0-9]{{4}}-")]),
-        new("php", "php:php", ["php", "php*", "libphp*"], [Says("PHP/", $@"X-Powered-By: PHP/(?<version>{Three}(?:alpha|beta|RC|rc)?[0-9]*(?:-dev)?)")]),
+        new("php", "php:php php_group:php", ["php", "php*", "libphp*"], [Says("PHP/", $@"X-Powered-By: PHP/(?<version>{Three}(?:alpha|beta|RC|rc)?[0-9]*(?:-dev)?)")]),
         new("perl", "perl:perl", ["perl", "perl5*"],
         [
             Says("/perl5/", @"/perl5?/(?<version>5\.[0-9]+\.[0-9]+)(?:\x00|/)"),

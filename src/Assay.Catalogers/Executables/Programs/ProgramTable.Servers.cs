@@ -4,7 +4,7 @@ internal static partial class ProgramTable
 {
     private static KnownProgram[] Servers =>
     [
-        new("nginx", "f5:nginx", ["nginx"], [Says("nginx version: nginx/", $@"nginx version: nginx/(?<version>{Three})")]),
+        new("nginx", "f5:nginx nginx:nginx", ["nginx"], [Says("nginx version: nginx/", $@"nginx version: nginx/(?<version>{Three})")]),
         new("openresty", "openresty:openresty", ["nginx", "openresty"], [Says("openresty/", @"nginx version: openresty/(?<version>[0-9]+(?:\.[0-9]+){3}(?:rc[0-9]+)?)")]),
         new("httpd", "apache:http_server", ["httpd", "apache2"], [Says("Apache/2", @"(?:\x00|\s)Apache/(?<version>2\.[0-9]+\.[0-9]+)(?:\x00|\s)")]),
         new("lighttpd", "lighttpd:lighttpd", ["lighttpd"], [Says("lighttpd/", @"\x00lighttpd/(?<version>1\.[0-9]+\.[0-9]+)")]),
@@ -23,7 +23,7 @@ internal static partial class ProgramTable
             Says("from Envoy", $@"\x00(?<version>1\.[0-9]+\.[0-9]+(?:-dev)?)\x00\. This configuration will be removed from Envoy"),
             Alone(@"\x00(?<version>1\.[0-9]+\.[0-9]+(?:-dev)?)\x00"),
         ]),
-        new("traefik", "traefik:traefik", ["traefik"], [Alone($@"{NoText}v?(?<version>[1-9]\.[0-9]+\.[0-9]+(?:-(?:rc|beta|alpha|ea)\.?[0-9]+)?)\x00")])
+        new("traefik", "traefik:traefik containous:traefik", ["traefik"], [Alone($@"{NoText}v?(?<version>[1-9]\.[0-9]+\.[0-9]+(?:-(?:rc|beta|alpha|ea)\.?[0-9]+)?)\x00")])
             { PurlPrefix = "golang/github.com/traefik", HasMajorInPath = true },
         new("ingress-nginx", "kubernetes:ingress-nginx", ["nginx-ingress-controller"],
         [
@@ -55,14 +55,14 @@ internal static partial class ProgramTable
         ]) { PurlPrefix = "golang/github.com/grafana" },
         new("helm", "helm:helm", ["helm"], [Alone($@"(?:{NoText}|@)v(?<version>[234]\.[0-9]+\.[0-9]+{Suffix})\x00")]) { PurlPrefix = "golang/helm.sh", HasMajorInPath = true },
         Stamped("kubernetes", "kubernetes:kubernetes", "k8s.io", "kubectl*", "kubelet", "kubeadm", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy"),
-        Stamped("docker", "docker:docker", "github.com/docker", "dockerd", "docker"),
+        Stamped("docker", "docker:docker docker:engine mobyproject:moby docker:moby", "github.com/docker", "dockerd", "docker"),
         Stamped("runc", "linuxfoundation:runc", "github.com/opencontainers", "runc"),
         Stamped("containerd", "linuxfoundation:containerd", "github.com/containerd", "containerd", "ctr"),
         Stamped("prometheus", "prometheus:prometheus", "github.com/prometheus", "prometheus", "promtool"),
         Stamped("alertmanager", "prometheus:alertmanager", "github.com/prometheus", "alertmanager", "amtool"),
         Stamped("node_exporter", "prometheus:node_exporter", "github.com/prometheus", "node_exporter"),
         Beat("auditbeat"), Beat("filebeat"), Beat("heartbeat"), Beat("metricbeat"), Beat("packetbeat"), Beat("elastic-agent"),
-        new("fluent-bit", "treasuredata:fluent_bit", ["fluent-bit"],
+        new("fluent-bit", "treasuredata:fluent_bit fluent:fluent_bit", ["fluent-bit"],
         [
             Says("Fluent Bit v%s", $@"\x00(?<version>{Three})\x00(?:\x1b\[1m)?\x00*(?:%s)?Fluent Bit v%s"),
         ]),
@@ -71,7 +71,7 @@ internal static partial class ProgramTable
         new("openssh", "openbsd:openssh", ["sshd", "ssh", "ssh-agent", "ssh-add", "ssh-keygen"], [Says("OpenSSH_", @"OpenSSH_(?<version>[0-9]+\.[0-9]+(?:\.[0-9]+)?(?:p[0-9]+)?)")]),
         new("dropbear", "dropbear_ssh_project:dropbear_ssh", ["dropbear*", "dbclient"], [Says("dropbear_", @"SSH-2\.0-dropbear_(?<version>[0-9]{4}\.[0-9]+)")]),
         new("unbound", "nlnetlabs:unbound", ["unbound"], [Says("unbound ", $@"\x00unbound (?<version>{Three}(?:rc[0-9]+)?)[\x00\n]")]),
-        new("varnish", "varnish-software:varnish_cache", ["varnishd"], [Says("varnish-", $@"varnish-(?<version>{Three}) revision ")]),
+        new("varnish", "varnish-software:varnish_cache varnish_cache_project:varnish_cache", ["varnishd"], [Says("varnish-", $@"varnish-(?<version>{Three}) revision ")]),
         new("squid", "squid-cache:squid", ["squid"], [Says("squid/", @"\x00squid/(?<version>[0-9]+\.[0-9]+(?:\.[0-9]+)?)\x00")]),
         new("mosquitto", "eclipse:mosquitto", ["mosquitto"], [Says("mosquitto version ", $@"mosquitto version (?<version>{Three})")]),
         new("freeradius", "freeradius:freeradius", ["radiusd", "freeradius"], [Says("FreeRADIUS Version ", $@"FreeRADIUS Version (?<version>{Three})")]),

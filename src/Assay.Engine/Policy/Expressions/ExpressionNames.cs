@@ -47,6 +47,7 @@ internal static class ExpressionNames
         Text("package.vendor", "who built it", subject => subject.Package?.Origin?.Vendor),
         Text("package.channel", "the repository it came from", subject => subject.Package?.Origin?.Channel),
         Truth("package.base", "whether it came with the base image", subject => subject.Package?.Base),
+        Truth("package.direct", "whether the project asks for it itself, not only what it asks for", subject => subject.Package?.Direct),
         Truth("package.running", "of a kernel on a host, whether it is the one that runs", subject => subject.Package?.Running),
         Whole("package.supportDays", "days until its makers end its support; negative once they have", subject => subject.DaysLeft(subject.PackageSupport)),
         Whole("artifact.supportDays", "days until support of the distribution ends; negative once it has", subject => subject.DaysLeft(subject.DistroSupport)),

@@ -34,7 +34,7 @@ internal static class VexMatch
     /// <summary>By digest, by the name that was scanned, or by pkg:oci with the repository's last part and, where given, its repository_url.</summary>
     private static bool IsArtifact(string id, Artifact artifact)
     {
-        if (artifact.Digests.Contains(id, StringComparer.OrdinalIgnoreCase) || artifact.Name == id)
+        if (artifact.Digests.Contains(id, StringComparer.OrdinalIgnoreCase) || artifact.Name == id || id == "urn:assay:artifact:" + Uri.EscapeDataString(artifact.Name))
         {
             return true;
         }

@@ -33,9 +33,18 @@ internal sealed class BlobDownload : ReadOnlyStream
     private bool isBroken;
     private CancellationTokenRegistration ending;
 
+    /// <param name="client">Asks.</param>
+    /// <param name="repository">Where it is.</param>
+    /// <param name="digest">Which.</param>
+    /// <param name="sizeBytes">How long it is.</param>
+    /// <param name="options">How often and how long to try.</param>
+    /// <param name="time">Waits.</param>
+    /// <param name="token">Ends it.</param>
+    /// <param name="from">Bytes that one has already.</param>
     /// <exception cref="TreeException">"blob.missing", "blob.denied", "blob.unreadable".</exception>
-    public BlobDownload(RegistryClient client, string repository, Digest digest, long sizeBytes, OutboundOptions options, TimeProvider time, CancellationToken token)
+    public BlobDownload(RegistryClient client, string repository, Digest digest, long sizeBytes, OutboundOptions options, TimeProvider time, CancellationToken token, long from = 0)
     {
+        position = from;
         this.client = client;
         this.repository = repository;
         this.digest = digest;

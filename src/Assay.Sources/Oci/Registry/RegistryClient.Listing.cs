@@ -97,7 +97,7 @@ internal sealed partial class RegistryClient
                 throw new AssayException("limit.pages", $"{host} gives a {what} that does not end");
             }
 
-            using var response = await AskAsync(next, full, scope, request => request.Headers.TryAddWithoutValidation("Accept", $"application/json, {MediaTypes.OciIndex}"), token).ConfigureAwait(false);
+            using var response = await AskAsync(HttpMethod.Get, next, full, scope, request => request.Headers.TryAddWithoutValidation("Accept", $"application/json, {MediaTypes.OciIndex}"), token).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.NotFound && absent is not null)
             {
                 absent();

@@ -56,16 +56,16 @@ internal sealed partial class RegistryClient : IDisposable
         var full = repository.Length == 0 ? "" : prefix + repository;
         var scope = full.Length == 0 ? "registry:catalog:*" : $"repository:{full}:pull";
         var address = new Uri(root, full.Length == 0 ? path : $"{full}/{path}");
-        return await AskAsync(address, full, scope, prepare, token).ConfigureAwait(false);
+        return await AskAsync(HttpMethod.Get, address, full, scope, prepare, token).ConfigureAwait(false);
     }
 
-    private async Task<HttpResponseMessage> AskAsync(Uri address, string repository, string scope, Action<HttpRequestMessage> prepare, CancellationToken token)
+    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, Uri address, string repository, string scope, Action<HttpRequestMessage> prepare, CancellationToken token)
     {
         var shown = authorizer.Known(scope);
         Challenge? challenge = null;
         for (var answers = 0; ; answers++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            using var request = new HttpRequestMessage(method, address);
             prepare(request);
             request.Headers.Authorization = shown;
             var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);

@@ -43,7 +43,7 @@ public sealed class RegistryImage : IDisposable
             {
                 return await OpenAsync(access.Client(mirror.Host, mirror.Prefix, reference.Host), reference, wanted, access, limits, token).ConfigureAwait(false);
             }
-            catch (AssayException failure) when (IsMirrors(failure))
+            catch (AssayException failure) when (RegistryMirror.IsMirrors(failure))
             {
                 // A mirror need not have everything, nor be there: the registry itself decides.
             }
@@ -66,9 +66,6 @@ public sealed class RegistryImage : IDisposable
             throw;
         }
     }
-
-    private static bool IsMirrors(AssayException failure) =>
-        failure.Code.StartsWith("registry.", StringComparison.Ordinal) || failure.Code is "outbound.nameNotFound" or "outbound.unreachable" or "outbound.timeout" or "outbound.broken";
 
     private static async Task<Image> ReadAsync(RegistryClient from, RegistryReference reference, Platform? wanted, RegistryAccess access, ScanLimits limits, CancellationToken token)
     {

@@ -29,4 +29,8 @@ internal sealed record RegistryMirror(string For, string Host, string Prefix)
 
     private static AssayException Invalid(string text) =>
         new("registry.mirror", $"\"{text}\" names no mirror", "write REGISTRY=HOST[:PORT][/PREFIX]: docker.io=mirror.example/hub");
+
+    /// <summary>Whether a failure is the mirror's alone, so that the registry itself is to be asked.</summary>
+    public static bool IsMirrors(AssayException failure) =>
+        failure.Code.StartsWith("registry.", StringComparison.Ordinal) || failure.Code is "outbound.nameNotFound" or "outbound.unreachable" or "outbound.timeout" or "outbound.broken";
 }

@@ -1,0 +1,23 @@
+namespace Assay.Advisories.Fetching;
+
+/// <summary>
+/// A repository of rpms whose updateinfo tells its advisories. Its address in repodata/repomd.xml changes with its content, so that it is fetched only
+/// where it is another one; the checksum there is that of the file as transferred.
+/// </summary>
+/// <param name="Name">"/"-free and unique in the feed: "amazonlinux-2-core".</param>
+/// <param name="Places">
+/// Where it may be, the first that has it counts: folders with "repodata" in them, with a '/' at their end, or lists of mirrors, which end in "mirror.list".
+/// Of a list the first mirror on the list's own host, or on a host below the same domain, is taken.
+/// </param>
+public sealed record RemoteRepository(string Name, IReadOnlyList<Uri> Places)
+{
+    public RemoteRepository(string name, params IReadOnlyList<string> places)
+        : this(name, [.. places.Select(place => new Uri(place, UriKind.Absolute))])
+    {
+    }
+}
+
+/// <summary>A publisher's CSAF documents: an archive of all of them, and lists of what changed or went since.</summary>
+/// <param name="Folder">Where the lists and the single documents are, with a '/' at its end.</param>
+/// <param name="ArchiveList">A file in the folder that holds the archive's name there: "archive_latest.txt".</param>
+public sealed record RemoteDocuments(Uri Folder, string ArchiveList);

@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Text.Json;
+using Assay.Advisories;
+using Assay.Advisories.Searching;
+using Assay.Core.Findings;
+
+namespace Assay.Cli.Commands;
+
+/// <summary>What "assay db search -o json" writes: "results", one for each thing that was asked for, and "kev" with --kev.</summary>
+internal static class DbSearchJson
+{
+    public static void Write(IReadOnlyList<(string What, StoreSearch Found)> all, IReadOnlyList<(string Flaw, KnownExploited Exploited)>? exploited, Stream stream)
+    {
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        json.WriteStartObject();
+        json.WriteStartArray("results"u8);
+        foreach (var (what, found) in all)
+        {
+            Write(json, what, found);
+        }
+
+        json.WriteEndArray();
+        if (exploited is not null)
+        {
+            json.WriteStartArray("kev"u8);
+            foreach (var (flaw, entry) in exploited)
+            {
+                json.WriteStartObject();
+                json.WriteString("id"u8, flaw);
+                WriteFields(json, entry);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+        stream.Write("\n"u8);
+    }
+
+    private static void Write(Utf8JsonWriter json, string what, StoreSearch found)
+    {
+        json.WriteStartObject();
+        json.WriteString("query"u8, what);
+        json.WriteStartArray("advisories"u8);
+        foreach (var (segment, advisory) in found.Advisories)
+        {
+            Write(json, segment, advisory);
+        }
+
+        json.WriteEndArray();
+        WriteFacts(json, found);
+        json.WriteStartArray("affected"u8);
+        foreach (var range in found.Ranges)
+        {
+            json.WriteStartObject();
+            json.WriteString("bucket"u8, range.Key.Bucket);
+            json.WriteString("name"u8, range.Key.Name);
+            json.WriteString("versions"u8, range.Versions);
+            WriteTexts(json, "vulnerabilities"u8, range.Flaws);
+            json.WriteString("record"u8, range.Record);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteFacts(Utf8JsonWriter json, StoreSearch found)
+    {
+        if (found.Exploited is { } exploited)
+        {
+            json.WriteStartObject("kev"u8);
+            WriteFields(json, exploited);
+            json.WriteEndObject();
+        }
+
+        if (found.Prediction is { } prediction)
+        {
+            json.WriteStartObject("epss"u8);
+            json.WriteNumber("probability"u8, prediction.Probability);
+            if (prediction.Percentile is { } percentile)
+            {
+                json.WriteNumber("percentile"u8, percentile);
+            }
+
+            json.WriteString("date"u8, Day(prediction.Date));
+            json.WriteEndObject();
+        }
+
+        if (found.Decision is { } decision)
+        {
+            json.WriteStartObject("ssvc"u8);
+            json.WriteString("exploitation"u8, decision.Exploitation switch { ExploitationState.Active => "active"u8, ExploitationState.Public => "poc"u8, _ => "none"u8 });
+            if (decision.Automatable is { } automatable)
+            {
+                json.WriteBoolean("automatable"u8, automatable);
+            }
+
+            if (decision.IsTotal is { } total)
+            {
+                json.WriteString("technicalImpact"u8, total ? "total"u8 : "partial"u8);
+            }
+
+            json.WriteString("date"u8, Day(decision.Date));
+            json.WriteEndObject();
+        }
+
+        WriteScores(json, found.Scores);
+    }
+
+    private static void Write(Utf8JsonWriter json, string segment, Advisory advisory)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, advisory.Id);
+        json.WriteString("segment"u8, segment);
+        json.WriteString("vulnerability"u8, advisory.VulnerabilityId);
+        WriteTexts(json, "aliases"u8, advisory.Aliases);
+        WriteTexts(json, "fixes"u8, advisory.Fixes);
+        WriteTime(json, "published"u8, advisory.Published);
+        WriteTime(json, "modified"u8, advisory.Modified);
+        WriteTime(json, "withdrawn"u8, advisory.Withdrawn);
+        if (advisory.Summary is { } summary)
+        {
+            json.WriteString("summary"u8, summary);
+        }
+
+        WriteScores(json, advisory.Severities);
+        json.WriteEndObject();
+    }
+
+    private static void WriteScores(Utf8JsonWriter json, IReadOnlyList<SeverityScore> scores)
+    {
+        json.WriteStartArray("scores"u8);
+        foreach (var score in scores)
+        {
+            json.WriteStartObject();
+            json.WriteString("source"u8, score.Source);
+            json.WriteString("severity"u8, score.Severity.ToString().ToLowerInvariant());
+            if (score.Vector is { } vector)
+            {
+                json.WriteString("vector"u8, vector);
+            }
+
+            if (score.Score is { } value && double.IsFinite(value))
+            {
+                json.WriteNumber("score"u8, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteFields(Utf8JsonWriter json, KnownExploited exploited)
+    {
+        json.WriteString("added"u8, Day(exploited.Added));
+        if (exploited.Due is { } due)
+        {
+            json.WriteString("due"u8, Day(due));
+        }
+
+        json.WriteBoolean("ransomware"u8, exploited.Ransomware);
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteTime(Utf8JsonWriter json, ReadOnlySpan<byte> name, DateTimeOffset? time)
+    {
+        if (time is { } value)
+        {
+            json.WriteString(name, value.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
