@@ -58,7 +58,7 @@ internal static class ReportsBench
 
     private static List<double> RunChild(string name)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["reports", name]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["reports", name]) { RedirectStandardOutput = true, UseShellExecute = false };
         using var process = Process.Start(start)!;
         var line = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
