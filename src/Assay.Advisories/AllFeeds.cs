@@ -5,18 +5,22 @@ using Assay.Advisories.Feeds.Debian;
 using Assay.Advisories.Feeds.Distros;
 using Assay.Advisories.Feeds.EndOfLife;
 using Assay.Advisories.Feeds.Epss;
+using Assay.Advisories.Feeds.ExploitDb;
 using Assay.Advisories.Feeds.FriendsOfPhp;
+using Assay.Advisories.Feeds.Gentoo;
 using Assay.Advisories.Feeds.Ghsa;
 using Assay.Advisories.Feeds.GitLab;
 using Assay.Advisories.Feeds.Haskell;
 using Assay.Advisories.Feeds.Julia;
 using Assay.Advisories.Feeds.Kev;
 using Assay.Advisories.Feeds.Mirego;
+using Assay.Advisories.Feeds.Nvd;
 using Assay.Advisories.Feeds.Osv;
 using Assay.Advisories.Feeds.Pysec;
 using Assay.Advisories.Feeds.RedHat;
 using Assay.Advisories.Feeds.RubySec;
 using Assay.Advisories.Feeds.RustSec;
+using Assay.Advisories.Feeds.Suse;
 using Assay.Advisories.Feeds.Ubuntu;
 using Assay.Advisories.Feeds.Wolfi;
 
@@ -33,12 +37,14 @@ public static class AllFeeds
         WolfiFeed.Chainguard,
         AlpineFeed.Feed,
         RedHatFeed.Feed,
+        SuseVex.Feed,
         DistroFeeds.Alma,
         DistroFeeds.Rocky,
         DistroFeeds.Oracle,
         DistroFeeds.Amazon,
         DistroFeeds.Bottlerocket,
         DistroFeeds.Arch,
+        GlsaFeed.Feed,
         DistroFeeds.Fedora,
         DistroFeeds.AzureLinux,
         DistroFeeds.Photon,
@@ -46,7 +52,9 @@ public static class AllFeeds
         WithdrawnFeed.Feed,
         KevFeed.Feed,
         EpssFeed.Feed,
+        NvdFeed.Feed,
         CveListFeed.Feed,
+        ExploitDbFeed.Feed,
         EndOfLifeFeed.Feed,
         PysecFeed.Feed,
         RubySecFeed.Feed,

@@ -44,6 +44,9 @@ public sealed record ScanOptions
     /// <summary>Policies and accepted risks. Default: none.</summary>
     public PolicyOptions Policy { get; init; } = new();
 
+    /// <summary>Whether a registry is asked for signatures though no key and no rule of this scan's own asks for them. Default: false.</summary>
+    internal bool LooksForSignatures { get; init; }
+
     /// <summary>Files of own checks. Default: none.</summary>
     public IReadOnlyList<string> CheckFiles { get; init; } = [];
 
@@ -73,6 +76,9 @@ public sealed record ScanOptions
 
     /// <summary>Match libraries that came with packages of the operating system by their ecosystem's advisories too. Default: false.</summary>
     public bool IncludeOsOwned { get; init; }
+
+    /// <summary>Sources whose word about a severity counts before the usual ones, such as "nvd"; "distro" is the distribution's own. Default: none.</summary>
+    public IReadOnlyList<string> SeveritySources { get; init; } = [];
 
     /// <summary>Match packages that a later layer removed too. Default: false.</summary>
     public bool IncludeDeleted { get; init; }

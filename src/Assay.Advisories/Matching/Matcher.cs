@@ -22,7 +22,7 @@ public sealed class Matcher : IDisposable
         distro = inventory.Artifact.Distro;
         notes = new MatchNotes(distro);
         owners = options.IncludeOsOwned ? null : new SystemOwners(store, inventory);
-        line = new FindingLine(store, notes);
+        line = new FindingLine(store, notes, new SeverityOrder(options.SeveritySources));
     }
 
     /// <summary>Matches an inventory.</summary>
@@ -64,7 +64,7 @@ public sealed class Matcher : IDisposable
     {
         if (!MatchRule.Covers(package.Type))
         {
-            notes.UnknownType(package.Type);
+            MatchProgram(package);
             return;
         }
 
@@ -93,9 +93,29 @@ public sealed class Matcher : IDisposable
         {
             if (!keys.Any(key => store.HasFeedBucket(key.Key.Bucket)))
             {
-                notes.OnlyOwn(keys[0].Key.Bucket.Replace(':', ' '));
+                notes.OnlyOwn(keys.First(key => !key.ClearsOnly).Key.Bucket.Replace(':', ' '));
             }
 
+            line.Add(package, keys);
+        }
+    }
+
+    // What belongs to no ecosystem: by the databases that know programs by their names.
+    private void MatchProgram(Package package)
+    {
+        if (owners?.Speak(package) == true)
+        {
+            notes.OsOwned();
+            return;
+        }
+
+        List<PackageKey> keys = [.. MatchKey.KeysOf(package, distro).Where(key => store.HasBucket(key.Key.Bucket) && (key.Key.Segment == CpeBuckets.Any || store.HasPackage(key.Key)))];
+        if (keys.Count == 0)
+        {
+            notes.UnknownType(package.Type);
+        }
+        else
+        {
             line.Add(package, keys);
         }
     }

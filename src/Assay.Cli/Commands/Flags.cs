@@ -65,7 +65,7 @@ internal static class Flags
 
     public static Option<string[]> Policy() => Texts("--policy", "FILE", "Judge by this policy, or by a built-in one (assay policy list); may be repeated.");
 
-    public static Option<string[]> Accept() => Texts("--accept", "FILE", "Accepted risks: our own form, .trivyignore(.yaml) or .grype.yaml; may be repeated. Default: .assay/accept.yaml of the working directory.");
+    public static Option<string[]> Accept() => Texts("--accept", "FILE", "Accepted risks: our own form, .trivyignore(.yaml), .grype.yaml or osv-scanner.toml; may be repeated. Default: .assay/accept.yaml of the working directory.");
 
     public static Option<string[]> Vex() => Texts("--vex", "FILE", "VEX statements: OpenVEX, CSAF or CycloneDX, or a folder of such files; may be repeated.");
 
@@ -77,6 +77,8 @@ internal static class Flags
         var usual = Path.Combine(".assay", "checks.yaml");
         return named is { Length: > 0 } ? named : File.Exists(usual) ? [usual] : [];
     }
+
+    public static Option<string?> TrustAttached() => Text("--trust-attached", "KEY", "Let VEX documents count that are attached to an image in its registry and signed with this public key (PEM): cosign.pub.");
 
     public static Option<string?> Baseline() => Text("--baseline", "RESULT|TARGET", "Findings that a result (JSON), an SBOM or an image has already break no gate.");
 
@@ -91,6 +93,8 @@ internal static class Flags
     public static Option<bool> Offline() => Switch("--offline", "Never touch the network: use the advisory store as it is, and read no image of a registry.");
 
     public static Option<string?> DbMirror() => Text("--db-mirror", "URL", "Fetch advisories from this mirror of their publishers, a folder for each host.");
+
+    public static Option<string?> NvdApiKey() => Text("--nvd-api-key", "KEY", "Key for NVD's interface, which answers more often with one. Better given as ASSAY_NVD_API_KEY.");
 
     public static Option<string?> DbKey() => Text("--db-key", "FILE", "PEM file of the public key that must have signed the advisory store; nothing is fetched then.");
 
@@ -158,6 +162,11 @@ internal static class Flags
     public static Option<bool> IncludeDev() => Switch("--include-dev", "Match development, test and optional packages too.");
 
     public static Option<bool> IncludeOsOwned() => Switch("--include-os-owned", "Match libraries that came with operating-system packages by their ecosystem's advisories too.");
+
+    public static Option<string?> SeveritySources() => Text("--severity-sources", "LIST", "Whose word about a severity counts first, such as nvd,distro. Default: own,distro,ghsa,nvd,cisa,cna.");
+
+    /// <summary>The sources of a list with commas.</summary>
+    public static IReadOnlyList<string> ParseSources(string? text) => text?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     public static Option<bool> IncludeDeleted() => Switch("--include-deleted", "Match packages that a later layer removed too.");
 

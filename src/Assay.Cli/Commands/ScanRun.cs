@@ -38,6 +38,7 @@ internal sealed class ScanRun
     private readonly Option<bool> backing = Flags.Backing();
     private readonly Option<bool> includeDev = Flags.IncludeDev();
     private readonly Option<bool> includeOsOwned = Flags.IncludeOsOwned();
+    private readonly Option<string?> severitySources = Flags.SeveritySources();
     private readonly Option<bool> includeDeleted = Flags.IncludeDeleted();
     private readonly Option<bool> allMounts = Flags.AllMounts();
     private readonly Option<bool> nice = Flags.Nice();
@@ -77,6 +78,7 @@ internal sealed class ScanRun
             command.Options.Add(maxDbAge);
             command.Options.Add(includeDev);
             command.Options.Add(includeOsOwned);
+            command.Options.Add(severitySources);
             command.Options.Add(includeDeleted);
         }
 
@@ -149,7 +151,7 @@ internal sealed class ScanRun
     }
 
     // An image's name is a reference, or what of the target was the path of a layout or an archive, with its tag.
-    private static bool IsPath(Artifact artifact)
+    internal static bool IsPath(Artifact artifact)
     {
         var called = artifact.Name;
         var colon = called.LastIndexOf(':');
@@ -214,6 +216,7 @@ internal sealed class ScanRun
             AsOf = Flags.ParseTime(arguments.GetValue(asOf), "--as-of", TimeProvider.System.GetUtcNow()),
             IncludeDev = arguments.GetValue(includeDev),
             IncludeOsOwned = arguments.GetValue(includeOsOwned),
+            SeveritySources = Flags.ParseSources(arguments.GetValue(severitySources)),
             IncludeDeleted = arguments.GetValue(includeDeleted),
         };
     }

@@ -73,6 +73,12 @@ public sealed record Suppression
 
     public string? ApprovedBy { get; init; }
 
+    /// <summary>The day on which it was decided; null where nobody says.</summary>
+    public DateOnly? Created { get; init; }
+
+    /// <summary>True where it counts only while there is no fix.</summary>
+    public bool UntilFixed { get; init; }
+
     /// <summary>The last day on which it counts.</summary>
     public DateOnly? Until { get; init; }
 }
@@ -113,6 +119,15 @@ public sealed record Finding
     /// <summary>Since when it is known at the latest that an exploit exists; null where nobody knows of one.</summary>
     public DateOnly? ExploitedSince => Ssvc is { Exploitation: not ExploitationState.None } decision && !(Kev?.Added <= decision.Date) ? decision.Date : Kev?.Added;
 
+    /// <summary>Kinds of weakness, as CWE names them: "CWE-79".</summary>
+    public IReadOnlyList<string> Weaknesses { get; init; } = [];
+
+    /// <summary>Published exploits, as the Exploit Database names them: "EDB-50592".</summary>
+    public IReadOnlyList<string> Exploits { get; init; } = [];
+
+    /// <summary>Whether those who make the software, or others, say that it is no flaw.</summary>
+    public bool IsDisputed { get; init; }
+
     /// <summary>How soon it should be looked at; null where nobody said yet.</summary>
     public Priority? Priority { get; init; }
 
@@ -121,10 +136,16 @@ public sealed record Finding
     /// <summary>The versions that repair it, as the advisory gives them.</summary>
     public IReadOnlyList<string> FixedIn { get; init; } = [];
 
+    /// <summary>When the distributor's advisory came out that brought the repair; null where that is not known.</summary>
+    public DateTimeOffset? FixPublished { get; init; }
+
     public required Evidence Evidence { get; init; }
 
     /// <summary>Null where the flaw is in what runs or may run, and nothing better is installed.</summary>
     public RuntimeState? Runtime { get; init; }
+
+    /// <summary>Whether the package is known to be in use, or known not to be; null where nobody looked.</summary>
+    public bool? InUse { get; init; }
 
     public Suppression? SuppressedBy { get; init; }
 }

@@ -86,9 +86,29 @@ internal static class FindingReader
             return finding with { Epss = ReadPrediction(ref json) };
         }
 
+        if (json.Is("weaknesses"u8))
+        {
+            return finding with { Weaknesses = RecordReader.Texts(ref json) };
+        }
+
+        if (json.Is("exploits"u8))
+        {
+            return finding with { Exploits = RecordReader.Texts(ref json) };
+        }
+
         if (json.Is("ssvc"u8))
         {
             return finding with { Ssvc = ReadDecision(ref json) };
+        }
+
+        if (json.Is("disputed"u8))
+        {
+            return finding with { IsDisputed = json.Boolean() == true };
+        }
+
+        if (json.Is("fixPublished"u8))
+        {
+            return finding with { FixPublished = TimeOf(json.Text()) };
         }
 
         if (json.Is("priority"u8))
@@ -109,6 +129,11 @@ internal static class FindingReader
         if (json.Is("runtime"u8))
         {
             return finding with { Runtime = Names.RuntimeOf(json.Text()) };
+        }
+
+        if (json.Is("inUse"u8))
+        {
+            return finding with { InUse = json.Boolean() };
         }
 
         if (json.Is("evidence"u8))
@@ -337,6 +362,8 @@ internal static class FindingReader
                 : json.Is("note"u8) ? suppression with { Note = json.Text() }
                 : json.Is("owner"u8) ? suppression with { Owner = json.Text() }
                 : json.Is("approvedBy"u8) ? suppression with { ApprovedBy = json.Text() }
+                : json.Is("created"u8) ? suppression with { Created = DayOf(json.Text()) }
+                : json.Is("untilFixed"u8) ? suppression with { UntilFixed = json.Boolean() == true }
                 : json.Is("until"u8) ? suppression with { Until = DayOf(json.Text()) }
                 : Skipped(suppression, ref json);
         }

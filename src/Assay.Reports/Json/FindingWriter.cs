@@ -40,7 +40,7 @@ internal static class FindingWriter
 
         writer.WriteEndObject();
         RecordWriter.WriteText(writer, "summary"u8, finding.Summary);
-        RecordWriter.WriteText(writer, "published"u8, finding.Published?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        RecordWriter.WriteText(writer, "published"u8, Time(finding.Published));
         writer.WriteString("severity"u8, Names.Of(finding.Severity));
         WriteScores(writer, finding.Scores);
         WriteExploitation(writer, finding);
@@ -53,11 +53,18 @@ internal static class FindingWriter
             writer.WriteEndObject();
         }
 
+        WriteDetails(writer, finding);
         writer.WriteString("fixState"u8, Names.Of(finding.FixState));
         RecordWriter.WriteTexts(writer, "fixedIn"u8, finding.FixedIn);
+        RecordWriter.WriteText(writer, "fixPublished"u8, Time(finding.FixPublished));
         if (finding.Runtime is { } runtime)
         {
             writer.WriteString("runtime"u8, Names.Of(runtime));
+        }
+
+        if (finding.InUse is { } inUse)
+        {
+            writer.WriteBoolean("inUse"u8, inUse);
         }
 
         writer.WriteStartObject("evidence"u8);
@@ -85,6 +92,16 @@ internal static class FindingWriter
         RecordWriter.WriteText(writer, "note"u8, suppression.Note);
         RecordWriter.WriteText(writer, "owner"u8, suppression.Owner);
         RecordWriter.WriteText(writer, "approvedBy"u8, suppression.ApprovedBy);
+        if (suppression.Created is { } created)
+        {
+            writer.WriteString("created"u8, Day(created));
+        }
+
+        if (suppression.UntilFixed)
+        {
+            writer.WriteBoolean("untilFixed"u8, true);
+        }
+
         if (suppression.Until is { } until)
         {
             writer.WriteString("until"u8, Day(until));
@@ -133,6 +150,27 @@ internal static class FindingWriter
 
         RecordWriter.WriteText(writer, "exploitedSince"u8, finding.ExploitedSince is { } since ? Day(since) : null);
     }
+
+    // What few findings have is left out of the others.
+    private static void WriteDetails(Utf8JsonWriter writer, Finding finding)
+    {
+        if (finding.Weaknesses.Count > 0)
+        {
+            RecordWriter.WriteTexts(writer, "weaknesses"u8, finding.Weaknesses);
+        }
+
+        if (finding.Exploits.Count > 0)
+        {
+            RecordWriter.WriteTexts(writer, "exploits"u8, finding.Exploits);
+        }
+
+        if (finding.IsDisputed)
+        {
+            writer.WriteBoolean("disputed"u8, true);
+        }
+    }
+
+    private static string? Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
