@@ -5,13 +5,16 @@ using Assay.Advisories.Feeds.Debian;
 using Assay.Advisories.Feeds.Distros;
 using Assay.Advisories.Feeds.EndOfLife;
 using Assay.Advisories.Feeds.Epss;
+using Assay.Advisories.Feeds.ExploitDb;
 using Assay.Advisories.Feeds.FriendsOfPhp;
+using Assay.Advisories.Feeds.Gentoo;
 using Assay.Advisories.Feeds.Ghsa;
 using Assay.Advisories.Feeds.GitLab;
 using Assay.Advisories.Feeds.Haskell;
 using Assay.Advisories.Feeds.Julia;
 using Assay.Advisories.Feeds.Kev;
 using Assay.Advisories.Feeds.Mirego;
+using Assay.Advisories.Feeds.Nvd;
 using Assay.Advisories.Feeds.Osv;
 using Assay.Advisories.Feeds.Pysec;
 using Assay.Advisories.Feeds.RedHat;
@@ -41,6 +44,7 @@ public static class AllFeeds
         DistroFeeds.Amazon,
         DistroFeeds.Bottlerocket,
         DistroFeeds.Arch,
+        GlsaFeed.Feed,
         DistroFeeds.Fedora,
         DistroFeeds.AzureLinux,
         DistroFeeds.Photon,
@@ -48,7 +52,9 @@ public static class AllFeeds
         WithdrawnFeed.Feed,
         KevFeed.Feed,
         EpssFeed.Feed,
+        NvdFeed.Feed,
         CveListFeed.Feed,
+        ExploitDbFeed.Feed,
         EndOfLifeFeed.Feed,
         PysecFeed.Feed,
         RubySecFeed.Feed,

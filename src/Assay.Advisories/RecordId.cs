@@ -38,6 +38,7 @@ internal static class RecordId
         ["AVG"] = "arch",
         ["FEDORA"] = "fedora",
         ["PHSA"] = "photon",
+        ["GLSA"] = "gentoo",
         ["BRSA"] = "bottlerocket",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -122,6 +123,7 @@ internal static class RecordId
         "rocky" when IsDistroAdvisory(id) => "https://errata.rockylinux.org/" + id,
         "ol" => IsDistroAdvisory(id) ? $"https://linux.oracle.com/errata/{id}.html" : $"https://linux.oracle.com/cve/{id}.html",
         "alpine" when IsCve(id) => "https://security.alpinelinux.org/vuln/" + id,
+        "gentoo" when IsDistroAdvisory(id) => "https://security.gentoo.org/glsa/" + id["GLSA-".Length..],
         "arch" => "https://security.archlinux.org/" + id,
         "sles" or "opensuse-leap" or "opensuse-tumbleweed" or "sle-micro" when IsCve(id) => $"https://www.suse.com/security/cve/{id}.html",
         _ => null,

@@ -18,7 +18,7 @@ internal static class Demand
         var segments = inventory.Packages.Concat(inventory.DeletedPackages)
             .SelectMany(package => MatchKey.KeysOf(package, inventory.Artifact.Distro))
             .Select(key => key.Key.Segment)
-            .Where(StoreRefresh.Segments.Contains)
+            .Where(segment => StoreRefresh.Segments.Contains(segment) && !StoreRefresh.IsOnRequest(segment))
             .ToHashSet(StringComparer.Ordinal);
         if (segments.Count > 0)
         {

@@ -74,6 +74,9 @@ public sealed record ScanOptions
     /// <summary>Match libraries that came with packages of the operating system by their ecosystem's advisories too. Default: false.</summary>
     public bool IncludeOsOwned { get; init; }
 
+    /// <summary>Sources whose word about a severity counts before the usual ones, such as "nvd"; "distro" is the distribution's own. Default: none.</summary>
+    public IReadOnlyList<string> SeveritySources { get; init; } = [];
+
     /// <summary>Match packages that a later layer removed too. Default: false.</summary>
     public bool IncludeDeleted { get; init; }
 

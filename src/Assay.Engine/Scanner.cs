@@ -71,7 +71,7 @@ public static class Scanner
         return judged with { FixPlan = plan, Timings = timings.ToList() };
 
         ScanResult Judge(ScanResult some) =>
-            StoreAge.Apply(rulebook.Judge(some, baseline, options.FailOn, options.AllowIncomplete, [.. store.Inputs(options.FailOn), .. scan.OwnChecks.Inputs], now), store.TooOld);
+            StoreAge.Apply(rulebook.Judge(some, baseline, options.FailOn, options.AllowIncomplete, [.. store.Inputs(options.FailOn), .. SeverityInput(options), .. scan.OwnChecks.Inputs], now), store.TooOld);
     }
 
     /// <summary>Catalogs targets, and merges the inventories of several into one.</summary>
@@ -121,17 +121,20 @@ public static class Scanner
     /// <summary>Tells why a vulnerability, or those of a package, are findings of a target, or why they are not.</summary>
     /// <param name="idOrPurl">A CVE or any other id of a flaw, a distributor's advisory, or a package's purl.</param>
     /// <param name="target">As in <see cref="ScanAsync"/>.</param>
-    /// <param name="options">How; the gate is not asked.</param>
+    /// <param name="options">How; of the policy what suppresses findings counts, the gate is not asked.</param>
     /// <param name="progress">Told how far it is; null where nobody waits.</param>
     /// <param name="token">Ends it.</param>
     /// <exception cref="Core.AssayException">The target or the store can't be used.</exception>
     public static async Task<(Explanation Explanation, IReadOnlyList<Issue> Issues)> ExplainAsync(
         string idOrPurl, string target, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
     {
+        var rulebook = Rulebook.Load(options.Policy);
         var inventory = await InventoryAsync(target, new TargetScan(options, new Timings(), progress), token).ConfigureAwait(false);
         using var store = await OpenedStore.OpenAsync(inventory, options, progress, token).ConfigureAwait(false);
-        var match = MatchOptionsOf(options);
-        return (Explainer.Explain(inventory, store.Store, idOrPurl, match, token), [.. inventory.Issues, .. store.Issues]);
+        return (Explainer.Explain(inventory, store.Store, idOrPurl, MatchOptionsOf(options), Judge, token), [.. inventory.Issues, .. store.Issues]);
+
+        IReadOnlyList<Finding> Judge(IReadOnlyList<Finding> findings) =>
+            rulebook.Judge(new ScanResult { Inventory = inventory, Findings = findings }, null, null, allowIncomplete: true, [], options.Time.GetUtcNow()).Findings ?? findings;
     }
 
     /// <summary>Looks at files and folders with checks alone, and judges what they find.</summary>
@@ -209,6 +212,11 @@ public static class Scanner
     private static IReadOnlyList<CheckFinding>? Honoured(IReadOnlyList<CheckFinding>? checks, ScanOptions options) =>
         checks is null || options.HonoursComments ? checks : [.. checks.Select(finding => finding.SuppressedBy?.Kind == "comment" ? finding with { SuppressedBy = null } : finding)];
 
+    // An order that a user chose is part of what the verdict stands on.
+    private static IReadOnlyList<VerdictInput> SeverityInput(ScanOptions options) => options.SeveritySources.Count == 0
+        ? []
+        : [new VerdictInput("option", $"severity-sources={string.Join(',', new SeverityOrder(options.SeveritySources).Sources)}", null)];
+
     // After what runs is known, which counts too.
     private static List<Finding> Prioritised(IReadOnlyList<Finding> findings, DateOnly today) =>
         [.. findings.Select(finding => finding with { Priority = Priority.Of(finding, today) })];
@@ -225,7 +233,7 @@ public static class Scanner
     }
 
     private static MatchOptions MatchOptionsOf(ScanOptions options) =>
-        new() { IncludeDev = options.IncludeDev, IncludeOsOwned = options.IncludeOsOwned, IncludeDeleted = options.IncludeDeleted };
+        new() { IncludeDev = options.IncludeDev, IncludeOsOwned = options.IncludeOsOwned, IncludeDeleted = options.IncludeDeleted, SeveritySources = options.SeveritySources };
 
     private static async Task<Inventory> InventoryAsync(string target, TargetScan scan, CancellationToken token)
     {

@@ -26,6 +26,8 @@ public static class StoreUpdates
             Client = door.Open,
             Mirror = mirror,
             MaxAge = options.MaxAge,
+            NvdKey = options.NvdKey,
+            Requested = options.Requested,
             Always = always,
             Time = clock,
         };

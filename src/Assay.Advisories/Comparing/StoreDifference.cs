@@ -125,11 +125,11 @@ public sealed record StoreDifference(IReadOnlyList<MatchKey> Packages, IReadOnly
     }
 
     private static IEnumerable<string> SharedFlaws(SharedDraft before, SharedDraft after) =>
-        before.Flaws.Union(after.Flaws).Union(before.Decisions.Keys).Union(after.Decisions.Keys).Where(flaw => IsOther(flaw, before, after)).Select(CveNumber.Format);
+        before.Flaws.Union(after.Flaws).Union(before.Details.Keys).Union(after.Details.Keys).Where(flaw => IsOther(flaw, before, after)).Select(CveNumber.Format);
 
     private static bool IsOther(long flaw, SharedDraft before, SharedDraft after) =>
         before.Exploited.GetValueOrDefault(flaw) != after.Exploited.GetValueOrDefault(flaw)
-        || before.Decisions.GetValueOrDefault(flaw) != after.Decisions.GetValueOrDefault(flaw)
+        || !(before.Details.GetValueOrDefault(flaw) ?? FlawDetail.None).SaysSame(after.Details.GetValueOrDefault(flaw) ?? FlawDetail.None)
         || Math.Abs((before.Predictions.GetValueOrDefault(flaw)?.Probability ?? 0) - (after.Predictions.GetValueOrDefault(flaw)?.Probability ?? 0)) >= LeastPrediction
         || !before.Scores.GetValueOrDefault(flaw, []).ToHashSet().SetEquals(after.Scores.GetValueOrDefault(flaw, []));
 }

@@ -1,15 +1,21 @@
+using Assay.Advisories.Feeds;
 using Assay.Advisories.Matching;
 using Assay.Advisories.Store;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Core.Versions;
 
 namespace Assay.Advisories.Explaining;
+
+/// <summary>Marks the findings that do not count.</summary>
+public delegate IReadOnlyList<Finding> FindingJudge(IReadOnlyList<Finding> findings);
 
 /// <summary>Tells why a finding is there, and why one is not. It asks the matcher itself, so that it can't tell another story.</summary>
 public sealed class Explainer
 {
     private readonly Inventory inventory;
     private readonly AdvisoryStore store;
+    private readonly SeverityOrder order;
     private readonly IReadOnlyList<Finding> findings;
     private readonly IReadOnlyList<Finding> leftOut;
     private readonly ILookup<string, FiledPackage> filed;
@@ -17,12 +23,14 @@ public sealed class Explainer
     /// <summary>A package, and one of the keys it is filed under.</summary>
     private sealed record FiledPackage(Package Package, PackageKey Key);
 
-    private Explainer(Inventory inventory, AdvisoryStore store, MatchOptions options, CancellationToken token)
+    private Explainer(Inventory inventory, AdvisoryStore store, MatchOptions options, FindingJudge? judge, CancellationToken token)
     {
         this.inventory = inventory;
         this.store = store;
-        findings = Matcher.Match(inventory, store, options, token).Findings;
-        var all = Matcher.Match(inventory, store, new MatchOptions { IncludeDev = true, IncludeDeleted = true }, token).Findings;
+        order = new SeverityOrder(options.SeveritySources);
+        var matched = Matcher.Match(inventory, store, options, token).Findings;
+        findings = judge?.Invoke(matched) ?? matched;
+        var all = Matcher.Match(inventory, store, options with { IncludeDev = true, IncludeDeleted = true, IncludeOsOwned = true }, token).Findings;
         var counted = findings.Select(finding => (finding.Id, finding.Purl)).ToHashSet();
         filed = inventory.Packages.Concat(inventory.DeletedPackages)
             .SelectMany(package => MatchKey.KeysOf(package, inventory.Artifact.Distro).Select(key => new FiledPackage(package, key)))
@@ -31,13 +39,23 @@ public sealed class Explainer
     }
 
     /// <summary>Explains an id (a flaw, one of its aliases, or an advisory that repairs it) or a package's purl.</summary>
+    /// <param name="inventory">What was found in the artefact.</param>
+    /// <param name="store">What is known of flaws.</param>
+    /// <param name="idOrPurl">What is asked for.</param>
+    /// <param name="options">How the inventory is matched.</param>
+    /// <param name="judge">Marks the findings that do not count; null where nothing says so of any.</param>
+    /// <param name="token">Ends it.</param>
     /// <exception cref="Core.AssayException">"db.damaged": the store can't be read.</exception>
     public static Explanation Explain(
-        Inventory inventory, AdvisoryStore store, string idOrPurl, MatchOptions options, CancellationToken token = default)
+        Inventory inventory, AdvisoryStore store, string idOrPurl, MatchOptions options, FindingJudge? judge, CancellationToken token = default)
     {
-        var explainer = new Explainer(inventory, store, options, token);
+        var explainer = new Explainer(inventory, store, options, judge, token);
         return idOrPurl.StartsWith("pkg:", StringComparison.Ordinal) ? explainer.ExplainPackage(idOrPurl) : explainer.ExplainId(idOrPurl.Trim());
     }
+
+    /// <inheritdoc cref="Explain(Inventory, AdvisoryStore, string, MatchOptions, FindingJudge, CancellationToken)"/>
+    public static Explanation Explain(Inventory inventory, AdvisoryStore store, string idOrPurl, MatchOptions options, CancellationToken token = default) =>
+        Explain(inventory, store, idOrPurl, options, judge: null, token);
 
     private Explanation ExplainId(string query)
     {
@@ -45,7 +63,8 @@ public sealed class Explainer
         known = known.Count > 0 ? known : [.. store.ByName(query.ToUpperInvariant())];
         if (known.Count == 0)
         {
-            return new Explanation
+            var id = query.ToUpperInvariant();
+            return RejectedOn(id) is { } day ? Rejected(query, id, day) : new Explanation
             {
                 Query = query,
                 Outcome = ExplanationOutcome.UnknownId,
@@ -57,9 +76,7 @@ public sealed class Explainer
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var explained = findings.Where(finding => flaws.Contains(finding.Id)).Select(Explained).ToList();
         var misses = flaws.SelectMany(MissesOf).ToList();
-        var (outcome, text) = explained.Count > 0
-            ? (ExplanationOutcome.Found, $"{query} is found in {Count(explained.Count, "package")}")
-            : Conclude(query, known, flaws, misses);
+        var (outcome, text) = explained.Count > 0 ? Found(query, explained) : Conclude(query, known, flaws, misses);
         return new Explanation
         {
             Query = query,
@@ -69,12 +86,44 @@ public sealed class Explainer
             Summary = known[0].Advisory.Summary,
             Link = LinkOf(known[0]),
             Findings = explained,
-            Misses = outcome == ExplanationOutcome.Found ? [] : misses,
+            SeveritySources = order.Sources,
+            Misses = explained.Count > 0 ? [] : Sorted(misses),
         };
     }
 
+    private static (ExplanationOutcome Outcome, string Text) Found(string query, List<ExplainedFinding> explained)
+    {
+        var suppressed = explained.Count(finding => finding.Finding.SuppressedBy is not null);
+        var text = $"{query} is found in {Count(explained.Count, "package")}";
+        return suppressed == 0 ? (ExplanationOutcome.Found, text)
+            : suppressed < explained.Count ? (ExplanationOutcome.Found, $"{text}; in {suppressed} of them it does not count")
+            : (ExplanationOutcome.Suppressed, $"{text} and does not count");
+    }
+
+    private static Explanation Rejected(string query, string id, DateOnly? day) => new()
+    {
+        Query = query,
+        Outcome = ExplanationOutcome.Rejected,
+        Text = RejectionText(query, day),
+        Link = RecordId.LinkOf(id),
+    };
+
+    private static string RejectionText(string query, DateOnly? day) =>
+        $"{query} was rejected by the CVE program{(day is { } on && on != default ? $" (as of {on:yyyy-MM-dd})" : "")}, so it is never a finding";
+
+    // Null where it was not; the first of days where nobody tells the day.
+    private DateOnly? RejectedOn(string flaw) => store.FactsOf(flaw).Detail is { State: FlawState.Rejected } detail ? detail.StateSince ?? default(DateOnly) : null;
+
+    // What is about the packages that are there comes first, and of that what is about their own release.
+    private static List<ExplainedMiss> Sorted(List<ExplainedMiss> misses) => [.. misses.OrderBy(miss => !miss.IsOfInventory).ThenBy(miss => miss.Purl is null)];
+
     private (ExplanationOutcome Outcome, string Text) Conclude(string query, List<StoredAdvisory> known, List<string> flaws, List<ExplainedMiss> misses)
     {
+        if (flaws.TrueForAll(flaw => RejectedOn(flaw) is not null))
+        {
+            return (ExplanationOutcome.Rejected, RejectionText(query, RejectedOn(flaws[0])));
+        }
+
         if (known.TrueForAll(found => found.Advisory.Withdrawn is not null))
         {
             return (ExplanationOutcome.Withdrawn, $"{query} was withdrawn on {known[0].Advisory.Withdrawn:yyyy-MM-dd}, so it never matches");
@@ -82,8 +131,7 @@ public sealed class Explainer
 
         if (leftOut.FirstOrDefault(finding => flaws.Contains(finding.Id)) is { } left)
         {
-            var isDeleted = inventory.DeletedPackages.Any(package => package.Purl == left.Purl);
-            return (ExplanationOutcome.LeftOut, $"{query} affects {left.Purl}, which {(isDeleted ? "a later layer deleted (--include-deleted counts it)" : "is not there for production (--include-dev counts it)")}");
+            return (ExplanationOutcome.LeftOut, $"{query} affects {left.Purl}, which {WhyLeftOut(left.Purl)}");
         }
 
         if (misses.Find(miss => miss.Purl is not null && miss.IsOfInventory) is { } present)
@@ -101,6 +149,14 @@ public sealed class Explainer
         return (ExplanationOutcome.PackageAbsent, packages.Count == 0
             ? $"{query} is known and says nothing about any package"
             : $"{query} concerns {string.Join(", ", packages)}, of which the inventory has no package");
+    }
+
+    private string WhyLeftOut(string purl)
+    {
+        var package = inventory.Packages.FirstOrDefault(package => package.Purl == purl);
+        return package is null ? "a later layer deleted (--include-deleted counts it)"
+            : package.Scope != PackageScope.Prod ? "is not there for production (--include-dev counts it)"
+            : $"came with {package.OwnedBy}, whose distribution says nothing of the flaw in it (--include-os-owned counts it)";
     }
 
     private IEnumerable<ExplainedMiss> MissesOf(string flaw)
@@ -137,7 +193,7 @@ public sealed class Explainer
         else
         {
             why = SpanText.Holds(row.Spans, row.Scheme, version, out _) == false
-                ? $"{row.Key.Name} {version} is not in the affected range: {range}"
+                ? $"{row.Key.Name} {version} {WhyOutside(row, version, range)}"
                 : $"{row.Key.Name} {version} is in the affected range: {range}";
         }
 
@@ -152,6 +208,14 @@ public sealed class Explainer
             Purl = package?.Package.Purl,
             IsOfInventory = isOfInventory,
         };
+    }
+
+    // The repair that it has, where it is behind one; of several branches' the last.
+    private static string WhyOutside(KeptRow row, string version, string range)
+    {
+        var repairs = SpanText.Read(row.Spans).Where(span => span.End == SpanEnd.Fixed
+            && VersionOrder.TryCompare(row.Scheme, version, span.To, out var order) && order >= 0).Select(span => span.To).ToList();
+        return repairs.Count > 0 ? $"has the repair, which came with {repairs[^1]}" : $"is not in the affected range: {range}";
     }
 
     private Explanation ExplainPackage(string purl)
@@ -174,7 +238,8 @@ public sealed class Explainer
             Outcome = explained.Count > 0 ? ExplanationOutcome.Found : ExplanationOutcome.Clean,
             Text = $"{package.Purl} has {Count(explained.Count, "finding")}; {Count(others, "other flaw")} of {(keys.Count > 0 ? keys[0].Key.Name : package.Name)} {(others == 1 ? "does" : "do")} not affect it",
             Findings = explained,
-            Misses = misses,
+            SeveritySources = order.Sources,
+            Misses = [.. misses.OrderByDescending(miss => miss.Flaw, FlawComparer.Instance)],
         };
     }
 

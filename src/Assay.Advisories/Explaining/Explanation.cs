@@ -22,6 +22,10 @@ public enum ExplanationOutcome
     LeftOut = 6,
     /// <summary>The package has no findings.</summary>
     Clean = 7,
+    /// <summary>There are findings, and none of them counts: each is accepted, or a VEX statement or a policy says so.</summary>
+    Suppressed = 8,
+    /// <summary>The CVE program took the CVE back.</summary>
+    Rejected = 9,
 }
 
 /// <summary>Why a finding is there, or why not.</summary>
@@ -45,7 +49,10 @@ public sealed record Explanation
     /// <summary>The findings, each with what led to it; sorted by purl, then id.</summary>
     public IReadOnlyList<ExplainedFinding> Findings { get; init; } = [];
 
-    /// <summary>What was looked at and gave no finding; sorted.</summary>
+    /// <summary>Whose word about a severity counts, the first before all others.</summary>
+    public IReadOnlyList<string> SeveritySources { get; init; } = [];
+
+    /// <summary>What was looked at and gave no finding; the inventory's own release and packages first.</summary>
     public IReadOnlyList<ExplainedMiss> Misses { get; init; } = [];
 }
 

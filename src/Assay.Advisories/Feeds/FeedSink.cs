@@ -73,6 +73,9 @@ internal sealed class FeedSink(string feed, SegmentDrafts drafts)
         drafts.Shared.Add(feed, prediction);
     }
 
+    /// <summary>Forgets what sources said of a flaw's severity, since a newer record of it is read.</summary>
+    public void ForgetScores(string id, params ReadOnlySpan<string> sources) => drafts.Shared.ForgetScores(id, sources);
+
     /// <inheritdoc cref="Add(ExploitedFlaw)"/>
     public void Add(FlawScore score)
     {
@@ -80,12 +83,15 @@ internal sealed class FeedSink(string feed, SegmentDrafts drafts)
         drafts.Shared.Add(feed, score);
     }
 
-    /// <inheritdoc cref="Add(ExploitedFlaw)"/>
-    public void Add(FlawDecision decision)
+    /// <summary>Takes what else is known of a flaw; a record that tells several facts counts each.</summary>
+    public void Add(FlawDetail detail)
     {
         Taken++;
-        drafts.Shared.Add(decision);
+        drafts.Shared.Add(feed, detail);
     }
+
+    /// <summary>Counts a record that was understood and says nothing yet.</summary>
+    public void CountOnly() => Taken++;
 
     /// <inheritdoc cref="Add(ExploitedFlaw)"/>
     public void Add(ProductRelease release)

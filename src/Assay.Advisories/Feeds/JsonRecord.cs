@@ -63,6 +63,33 @@ internal static class JsonRecord
         }
     }
 
+    /// <summary>The word of one property of the object that the reader stands on; null where there is none. The reader then stands on the object's end.</summary>
+    public static string? WordOf(ref Utf8JsonReader reader, ReadOnlySpan<byte> property)
+    {
+        string? word = null;
+        var depth = reader.CurrentDepth;
+        while (Next(ref reader, depth, out var name))
+        {
+            if (name.SequenceEqual(property))
+            {
+                word = Word(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return word;
+    }
+
+    /// <summary>Goes past a value; null, for an expression that picks one of several.</summary>
+    public static string? Skipped(ref Utf8JsonReader reader)
+    {
+        reader.Skip();
+        return null;
+    }
+
     /// <summary>A number, or a text that is one.</summary>
     public static double? Number(ref Utf8JsonReader reader)
     {

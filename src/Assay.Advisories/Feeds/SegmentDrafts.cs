@@ -8,6 +8,9 @@ internal sealed class SegmentDrafts(string folder, string? single = null) : IDis
     private readonly SortedDictionary<string, SegmentDraft> drafts = new(StringComparer.Ordinal);
     private readonly HashSet<string> withdrawn = new(StringComparer.Ordinal);
 
+    /// <summary>Where what is too large for memory may lie for a while.</summary>
+    public string Folder => folder;
+
     /// <summary>Whether everything goes into one segment.</summary>
     public bool IsSingle => single is not null;
 

@@ -15,7 +15,7 @@ internal sealed class SharedDraft
 
     public Dictionary<long, List<SeverityScore>> Scores { get; } = [];
 
-    public Dictionary<long, StakeholderDecision> Decisions { get; } = [];
+    public Dictionary<long, FlawDetail> Details { get; } = [];
 
     /// <summary>Names and the CVE that each stands for.</summary>
     public SortedDictionary<string, string> Aliases { get; } = new(StringComparer.Ordinal);
@@ -25,7 +25,7 @@ internal sealed class SharedDraft
     /// <summary>Every CVE of which anything is known, ascending.</summary>
     public IEnumerable<long> Flaws => Scores.Keys.Union(Exploited.Keys).Union(Predictions.Keys).Order();
 
-    public bool IsEmpty => Scores.Count == 0 && Exploited.Count == 0 && Predictions.Count == 0 && Releases.Count == 0 && Aliases.Count == 0 && Decisions.Count == 0;
+    public bool IsEmpty => Scores.Count == 0 && Exploited.Count == 0 && Predictions.Count == 0 && Details.Count == 0 && Releases.Count == 0 && Aliases.Count == 0;
 
     /// <summary>How many facts each feed gave.</summary>
     public IReadOnlyDictionary<string, int> Feeds => feeds;
@@ -48,18 +48,33 @@ internal sealed class SharedDraft
         }
     }
 
+    /// <inheritdoc cref="FeedSink.ForgetScores"/>
+    public void ForgetScores(string id, params ReadOnlySpan<string> sources)
+    {
+        if (CveNumber.TryParse(id, out var number) && Scores.TryGetValue(number, out var scores))
+        {
+            for (var i = scores.Count - 1; i >= 0; i--)
+            {
+                if (sources.Contains(scores[i].Source))
+                {
+                    scores.RemoveAt(i);
+                }
+            }
+        }
+    }
+
     public void Add(string feed, FlawScore score)
     {
         Count(feed);
         AddScore(score.Id, score.Score);
     }
 
-    /// <summary>Takes a decision; of two about one flaw the younger counts. The record that has it is counted by its scores.</summary>
-    public void Add(FlawDecision decision)
+    public void Add(string feed, FlawDetail detail)
     {
-        if (CveNumber.TryParse(decision.Id, out var number) && !(Decisions.TryGetValue(number, out var known) && known.Date > decision.Decision.Date))
+        Count(feed);
+        if (CveNumber.TryParse(detail.Id, out var number))
         {
-            Decisions[number] = decision.Decision;
+            Keep(number, detail);
         }
     }
 
@@ -118,6 +133,10 @@ internal sealed class SharedDraft
     }
 
     /// <inheritdoc cref="Keep(long, IReadOnlyList{SeverityScore}, KnownExploited, ExploitProbability)"/>
+    public void Keep(long number, FlawDetail detail) =>
+        Details[number] = Details.TryGetValue(number, out var known) ? known.With(detail) : detail with { Id = "" };
+
+    /// <inheritdoc cref="Keep(long, IReadOnlyList{SeverityScore}, KnownExploited, ExploitProbability)"/>
     public void Keep(ProductRelease release) => Releases[(release.Product, release.Cycle)] = release;
 
     /// <summary>Takes newer facts over older ones. A catalogue that came anew replaces the old one whole; scores do so source by source.</summary>
@@ -125,7 +144,6 @@ internal sealed class SharedDraft
     {
         Replace(Exploited, newer.Exploited);
         Replace(Predictions, newer.Predictions);
-        Replace(Decisions, newer.Decisions);
         if (newer.Releases.Count > 0)
         {
             Releases.Clear();
@@ -141,10 +159,26 @@ internal sealed class SharedDraft
             Scores[number] = [.. Scores.GetValueOrDefault(number, []).Where(score => !sources.Contains(score.Source)), .. scores];
         }
 
+        foreach (var (number, detail) in newer.Details)
+        {
+            Keep(number, Revised(number, detail));
+        }
+
         foreach (var (name, cve) in newer.Aliases)
         {
             AddAlias(name, cve);
         }
+    }
+
+    // A state may be taken back, and a later word of it counts; all else only grows.
+    private FlawDetail Revised(long number, FlawDetail newer)
+    {
+        if (Details.TryGetValue(number, out var known) && known.State > newer.State && newer.StateSince > known.StateSince)
+        {
+            Details[number] = known with { State = FlawState.None, StateSince = null };
+        }
+
+        return newer;
     }
 
     private static void Replace<T>(Dictionary<long, T> known, Dictionary<long, T> newer)

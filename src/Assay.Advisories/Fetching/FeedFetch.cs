@@ -5,7 +5,8 @@ namespace Assay.Advisories.Fetching;
 /// <param name="folder">The feed's folder; nobody else writes there meanwhile.</param>
 /// <param name="origin">Where the feed comes from.</param>
 /// <param name="progress">Told of bytes that came, and of how many.</param>
-internal sealed class FeedFetch(Upstream upstream, string folder, FeedOrigin origin, Action<long, long> progress)
+/// <param name="nvdKey">See <see cref="RefreshOptions.NvdKey"/>.</param>
+internal sealed class FeedFetch(Upstream upstream, string folder, FeedOrigin origin, Action<long, long> progress, string? nvdKey = null)
 {
     /// <summary>Files of one feed that are asked for at once.</summary>
     public const int Parallel = 6;
@@ -30,6 +31,18 @@ internal sealed class FeedFetch(Upstream upstream, string folder, FeedOrigin ori
             var osv = new OsvFetch(upstream, folder, ecosystem, RunOneAsync);
             files.AddRange(await osv.RunAsync(state, token).ConfigureAwait(false));
             upTo = osv.UpTo;
+        }
+
+        if (origin.NvdFiles is { } years)
+        {
+            var nvd = new NvdFetch(upstream, folder, years, nvdKey, RunOneAsync);
+            files.AddRange(await nvd.RunAsync(state, token).ConfigureAwait(false));
+            upTo = nvd.UpTo;
+        }
+
+        if (origin.CveReleases is { } releases)
+        {
+            files.AddRange(await new CveListFetch(upstream, releases, RunOneAsync).RunAsync(state, token).ConfigureAwait(false));
         }
 
         files.AddRange(await RunAllAsync(origin.Files, state, token).ConfigureAwait(false));

@@ -21,6 +21,15 @@ public sealed record FeedOrigin
     /// <summary>The folder of an ecosystem in OSV's bucket, with a '/' at its end; null for other feeds.</summary>
     public Uri? OsvEcosystem { get; init; }
 
+    /// <summary>The folder of NVD's files of years, with a '/' at its end; null for other feeds.</summary>
+    public Uri? NvdFiles { get; init; }
+
+    /// <summary>The releases of the CVE program's list, with a '/' at its end; null for other feeds.</summary>
+    public Uri? CveReleases { get; init; }
+
+    /// <summary>Whether it is fetched only when a user asks for it by name: some hundred megabytes, for what few scans need. Default: false.</summary>
+    public bool OnRequest { get; init; }
+
     /// <summary>Repositories of rpms whose updateinfo is the feed.</summary>
     public IReadOnlyList<RemoteRepository> Repositories { get; init; } = [];
 
@@ -29,7 +38,7 @@ public sealed record FeedOrigin
 
     /// <summary>The addresses that people may want to read.</summary>
     public IEnumerable<Uri> Addresses =>
-        (OsvEcosystem is null ? [] : new[] { new Uri(OsvEcosystem, "all.zip") }).Concat(Documents is null ? [] : [Documents.Folder]).Concat(Repositories.Select(repository => repository.Places[0])).Concat(Files.Select(file => file.Url)).Concat(Series?.FilesOf(Series.First).Select(file => file.Url) ?? []);
+        (OsvEcosystem is null ? [] : new[] { new Uri(OsvEcosystem, "all.zip") }).Concat(new[] { NvdFiles, CveReleases }.OfType<Uri>()).Concat(Documents is null ? [] : [Documents.Folder]).Concat(Repositories.Select(repository => repository.Places[0])).Concat(Files.Select(file => file.Url)).Concat(Series?.FilesOf(Series.First).Select(file => file.Url) ?? []);
 
     /// <summary>An ecosystem of https://google.github.io/osv.dev/data/#data-dumps: all.zip, modified_id.csv and ID.json.</summary>
     /// <param name="segment">The segment that its records go to.</param>
@@ -51,6 +60,38 @@ public sealed record FeedOrigin
         Files = SecdbOf("edge"),
         Series = new RemoteSeries(3, minor => SecdbOf($"v3.{minor}")),
     };
+
+    /// <summary>What Alpine's security tracker has of each flaw, packed once a day by those who also publish Trivy.</summary>
+    public static FeedOrigin AlpineUnfixed { get; } = Of("alpine-unfixed", "alpine", new RemoteFile(
+        "unfixed.tar.gz", "https://aquasecurity.github.io/secfixes-tracker/all.tar.gz", FileShape.Gzip) { Optional = true });
+
+    /// <summary>A repository's files as its host packs them.</summary>
+    /// <param name="name">The origin's name.</param>
+    /// <param name="segment">The segment that its records go to.</param>
+    /// <param name="address">A zip.</param>
+    public static FeedOrigin Repository(string name, string segment, string address) => Of(name, segment, new RemoteFile("repository.zip", address, FileShape.Zip));
+
+    /// <summary>https://nvd.nist.gov/vuln/data-feeds, "JSON 2.0 feeds", and its interface for what changed since.</summary>
+    public static FeedOrigin Nvd { get; } = new()
+    {
+        Name = "nvd",
+        Segment = Core.Packages.CpeBuckets.Any,
+        NvdFiles = new Uri("https://nvd.nist.gov/feeds/json/cve/2.0/"),
+        OnRequest = true,
+    };
+
+    /// <summary>The CVE program's list with CISA's enrichment in it.</summary>
+    public static FeedOrigin CveList { get; } = new()
+    {
+        Name = "cvelist",
+        Segment = Feeds.SharedFacts.CveSegment,
+        CveReleases = new Uri("https://github.com/CVEProject/cvelistV5/releases/"),
+        OnRequest = true,
+    };
+
+    /// <summary>https://gitlab.com/exploit-database/exploitdb: the index of its exploits.</summary>
+    public static FeedOrigin ExploitDb { get; } = Of("exploitdb", Feeds.SharedFacts.Segment, new RemoteFile(
+        "files_exploits.csv", "https://gitlab.com/exploit-database/exploitdb/-/raw/main/files_exploits.csv", FileShape.Text) { MaxBytes = 256 << 20, Optional = true });
 
     /// <summary>https://www.cisa.gov/known-exploited-vulnerabilities-catalog.</summary>
     public static FeedOrigin Kev { get; } = Of("kev", Feeds.SharedFacts.Segment, new RemoteFile(

@@ -17,6 +17,12 @@ public sealed record RefreshOptions
     /// <summary>Where files are taken from. Default: from their publishers.</summary>
     public Mirror Mirror { get; init; } = Mirror.None;
 
+    /// <summary>The user's key for NVD's interface, which answers ten times as often then (https://nvd.nist.gov/developers/request-an-api-key). Default: none.</summary>
+    public string? NvdKey { get; init; }
+
+    /// <summary>Feeds that a user named: those that are fetched on request alone are fetched then. Default: none.</summary>
+    public IReadOnlyCollection<string> Requested { get; init; } = [];
+
     /// <summary>How long an answer of upstream is good for. Default: 6 hours.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromHours(6);
 

@@ -115,7 +115,7 @@ internal sealed class SegmentRefresh(string segment, IReadOnlyList<FeedOrigin> o
             var state = FetchState.Read(folder);
             try
             {
-                states.Add(await new FeedFetch(upstream, folder, origin, (done, total) => Report(origin.Name, done, total, progress)).RunAsync(state, token).ConfigureAwait(false));
+                states.Add(await new FeedFetch(upstream, folder, origin, (done, total) => Report(origin.Name, done, total, progress), options.NvdKey).RunAsync(state, token).ConfigureAwait(false));
             }
             catch (FetchException failure)
             {

@@ -16,13 +16,16 @@ public static class StoreRefresh
         .OrderBy(pair => pair.segment, StringComparer.Ordinal)
         .ToLookup(pair => pair.segment, pair => pair.feed, StringComparer.Ordinal);
 
+    /// <summary>Whether a segment is fetched only when a user asks for it by name.</summary>
+    public static bool IsOnRequest(string segment) => OriginsOf(segment) is { Count: > 0 } origins && origins.All(origin => origin.OnRequest);
+
     /// <summary>The segments that names of segments, feeds, or ecosystems mean.</summary>
-    /// <param name="names">As people write them: "npm", "PyPI", "kev"; none at all means all.</param>
+    /// <param name="names">As people write them: "npm", "PyPI", "kev"; none at all means all but those that are fetched by name alone.</param>
     /// <exception cref="AssayException">"arguments.feed": there is nothing of that name.</exception>
     public static IReadOnlyList<string> Named(IReadOnlyCollection<string> names)
     {
         var all = Segments.Select(segment => segment.Key).ToList();
-        return names.Count == 0 ? all : [.. names.SelectMany(Meant).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return names.Count == 0 ? [.. all.Where(segment => !IsOnRequest(segment))] : [.. names.SelectMany(Meant).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
         IEnumerable<string> Meant(string name)
         {
@@ -59,7 +62,7 @@ public static class StoreRefresh
         var results = new List<RefreshedSegment>();
         foreach (var segment in segments.Where(Segments.Contains).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
-            var refresh = new SegmentRefresh(segment, OriginsOf(segment), options);
+            var refresh = new SegmentRefresh(segment, OriginsOf(segment, options), options);
             var entry = entries.GetValueOrDefault(segment);
             if (refresh.IsDue(entry))
             {
@@ -81,10 +84,31 @@ public static class StoreRefresh
 
     /// <summary>What is known of the freshness of a store's segments, without asking anybody.</summary>
     public static RefreshedSegment Known(string storeFolder, SegmentEntry entry) =>
-        new SegmentRefresh(entry.Name, OriginsOf(entry.Name), new RefreshOptions { StoreFolder = storeFolder, Client = NoClient }).Known(entry);
+        Known(entry, new RefreshOptions { StoreFolder = storeFolder, Client = NoClient });
+
+    private static RefreshedSegment Known(SegmentEntry entry, RefreshOptions options) => new SegmentRefresh(entry.Name, OriginsOf(entry.Name, options), options).Known(entry);
 
     internal static IReadOnlyList<FeedOrigin> OriginsOf(string segment) =>
         [.. Segments[segment].SelectMany(feed => feed.Origins).Where(origin => origin.Segment == segment).OrderBy(origin => origin.Name, StringComparer.Ordinal)];
+
+    // What is fetched on request alone is one of a segment's origins once somebody asked for it.
+    private static IReadOnlyList<FeedOrigin> OriginsOf(string segment, RefreshOptions options)
+    {
+        if (IsOnRequest(segment))
+        {
+            return OriginsOf(segment);
+        }
+
+        return
+        [
+            .. Segments[segment].SelectMany(feed => feed.Origins.Where(origin => origin.Segment == segment && (!origin.OnRequest || IsRequested(feed, origin))))
+                .OrderBy(origin => origin.Name, StringComparer.Ordinal),
+        ];
+
+        bool IsRequested(Feed feed, FeedOrigin origin) =>
+            options.Requested.Contains(feed.Name, StringComparer.OrdinalIgnoreCase) || options.Requested.Contains(origin.Name, StringComparer.OrdinalIgnoreCase)
+            || Directory.Exists(Path.Combine(options.StoreFolder, SegmentRefresh.FolderName, origin.Name));
+    }
 
     private static async Task<RefreshedSegment[]> RunAsync(List<SegmentRefresh> due, RefreshOptions options, IProgress<FetchProgress>? progress, CancellationToken token)
     {

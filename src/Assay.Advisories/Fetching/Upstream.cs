@@ -23,6 +23,9 @@ internal sealed class Upstream(HttpClient client, Mirror mirror, TimeProvider cl
 
     public TimeProvider Clock => clock;
 
+    /// <summary>Whether a mirror is asked, which has files and answers no questions.</summary>
+    public bool HasMirror => mirror != Mirror.None;
+
     public Uri UrlOf(Uri url) => mirror.Of(url);
 
     /// <summary>Does something that may fail for a moment until it succeeds, or until there is no hope.</summary>

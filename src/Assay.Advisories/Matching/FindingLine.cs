@@ -10,12 +10,12 @@ namespace Assay.Advisories.Matching;
 /// From packages to findings in two stages: rows are looked for by who adds packages, and findings written of them on a second thread once
 /// there are enough of them. The order is that of the packages.
 /// </summary>
-internal sealed class FindingLine(AdvisoryStore store, MatchNotes notes) : IDisposable
+internal sealed class FindingLine(AdvisoryStore store, MatchNotes notes, SeverityOrder order) : IDisposable
 {
     private const int BatchSize = 16;
 
     private readonly RowFinder finder = new(store);
-    private readonly FindingWriter writer = new(store);
+    private readonly FindingWriter writer = new(store, order);
     private readonly Dictionary<Question, Answer?> known = [];
     private readonly List<Finding> findings = [];
     private readonly List<Asked> undecided = [];

@@ -1,17 +1,15 @@
+using Assay.Advisories.Feeds;
 using Assay.Advisories.Store;
 using Assay.Core.Findings;
 
 namespace Assay.Advisories.Matching;
 
 /// <summary>Makes the finding of the hits of one flaw.</summary>
-internal sealed class FindingWriter(AdvisoryStore store)
+/// <param name="store">Where the hits are from.</param>
+/// <param name="order">Whose word about a severity counts; a source that says nothing is not asked: the next is.</param>
+internal sealed class FindingWriter(AdvisoryStore store, SeverityOrder order)
 {
-    // Whose word counts first; the distribution's own, which its segment's name is, stands between the first and the second of these.
-    // A source that says nothing is not asked: the next is.
-    private static readonly string[] Precedence = ["own", "ghsa", "nvd", "cisa", "cna"];
-
-    // Red Hat's own segment, and those whose packages are rebuilt from its sources.
-    private static readonly string[] Rebuilds = ["rhel", "almalinux", "rocky", "ol"];
+    private readonly Dictionary<string, DateTimeOffset?> repairs = new(StringComparer.Ordinal);
 
     private readonly Dictionary<string, IReadOnlyList<StoredAdvisory>> tellers = new(StringComparer.Ordinal);
 
@@ -29,6 +27,12 @@ internal sealed class FindingWriter(AdvisoryStore store)
                 end++;
             }
 
+            // What the CVE program took back is no flaw, whoever still has a record of it; the user's own word stands above that.
+            if (store.FactsOf(id).Detail?.State == FlawState.Rejected && !hits[start].IsOwn)
+            {
+                continue;
+            }
+
             findings.Add(Write(id, type, start == 0 && end == hits.Count ? hits : hits.GetRange(start, end - start)));
         }
 
@@ -38,7 +42,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
     private Finding Write(string id, string type, List<Hit> hits)
     {
         var hit = hits[0];
-        var rule = MatchRule.Of(type, hit.Found.BySource);
+        var rule = hit.Found.Key.Segment == Core.Packages.CpeBuckets.Any ? MatchRule.Cpe : MatchRule.Of(type, hit.Found.BySource);
         var flaws = TellersOf(id, hits);
         var facts = store.FactsOf(id);
         var scores = Scores(hits, flaws, facts);
@@ -55,9 +59,13 @@ internal sealed class FindingWriter(AdvisoryStore store)
             Scores = scores,
             Kev = facts.Exploited,
             Epss = facts.Prediction,
-            Ssvc = facts.Decision,
+            Weaknesses = facts.Detail is { Weaknesses.Count: > 0 } detail ? [.. detail.Weaknesses.Select(Weakness.NameOf)] : [],
+            Ssvc = facts.Detail?.Ssvc,
+            Exploits = facts.Detail is { Exploits.Count: > 0 } known ? [.. known.Exploits.Select(ExploitName)] : [],
+            IsDisputed = facts.Detail?.State == FlawState.Disputed,
             FixState = hit.Match.Span.End == SpanEnd.Fixed ? FixState.Fixed : hit.Match.Unfixed ?? FixState.NotFixed,
             FixedIn = hit.Match.Span is { End: SpanEnd.Fixed, To: { } version } ? [version] : [],
+            FixPublished = hit.Match.Span.End == SpanEnd.Fixed ? RepairedOn(hit) : null,
             Evidence = new Evidence
             {
                 Record = hit.Record.Advisory.Id,
@@ -88,7 +96,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
         return [.. hits.Select(hit => hit.Flaw).Concat(others).Distinct().OrderBy(flaw => flaw.Advisory.Fixes.Count > 0)];
     }
 
-    private static List<SeverityScore> Scores(List<Hit> hits, IReadOnlyList<StoredAdvisory> flaws, FlawFacts facts)
+    private List<SeverityScore> Scores(List<Hit> hits, IReadOnlyList<StoredAdvisory> flaws, FlawFacts facts)
     {
         List<SeverityScore> scores = [];
         var distributor = hits[0].Found.Key.Segment;
@@ -109,7 +117,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
         return scores;
     }
 
-    private static void Add(List<SeverityScore> scores, IReadOnlyList<SeverityScore> more, string distributor)
+    private void Add(List<SeverityScore> scores, IReadOnlyList<SeverityScore> more, string distributor)
     {
         for (var i = 0; i < more.Count; i++)
         {
@@ -118,10 +126,10 @@ internal sealed class FindingWriter(AdvisoryStore store)
     }
 
     // Behind all that rank as high; what one source says twice counts once.
-    private static void Add(List<SeverityScore> scores, SeverityScore score, string distributor)
+    private void Add(List<SeverityScore> scores, SeverityScore score, string distributor)
     {
         var place = scores.Count;
-        var rank = RankOf(score, distributor);
+        var rank = order.RankOf(score, distributor);
         for (var i = 0; i < scores.Count; i++)
         {
             if (scores[i].Source == score.Source && scores[i].Severity == score.Severity && scores[i].Vector == score.Vector)
@@ -129,7 +137,7 @@ internal sealed class FindingWriter(AdvisoryStore store)
                 return;
             }
 
-            place = Math.Min(place, RankOf(scores[i], distributor) > rank ? i : place);
+            place = Math.Min(place, order.RankOf(scores[i], distributor) > rank ? i : place);
         }
 
         scores.Insert(place, score);
@@ -159,17 +167,38 @@ internal sealed class FindingWriter(AdvisoryStore store)
         return null;
     }
 
-    private static int RankOf(SeverityScore score, string distributor)
+    // The day of the distributor's advisory that brought the repair; of several the first.
+    private DateTimeOffset? RepairedOn(Hit hit)
     {
-        if (score.Source == distributor || (score.Source == "redhat" && Array.IndexOf(Rebuilds, distributor) >= 0)
-            || (score.Source == "suse" && distributor is "sles" or "sle-micro" or "opensuse-leap" or "opensuse-tumbleweed"))
+        if (RecordId.IsDistroAdvisory(hit.Record.Advisory.Id))
         {
-            return 1;
+            return hit.Record.Advisory.Published;
         }
 
-        var rank = Array.IndexOf(Precedence, score.Source);
-        return rank == 0 ? 0 : 1 + (rank < 0 ? Precedence.Length : rank);
+        DateTimeOffset? first = null;
+        foreach (var reference in hit.Match.References)
+        {
+            if (RecordId.IsDistroAdvisory(reference) && PublishedOf(hit.Record.Segment, reference) is { } published && !(published >= first))
+            {
+                first = published;
+            }
+        }
+
+        return first;
     }
+
+    private DateTimeOffset? PublishedOf(Segment segment, string advisory)
+    {
+        if (!repairs.TryGetValue(advisory, out var published))
+        {
+            published = segment.ByName(advisory).Select(static found => found.Advisory.Published).FirstOrDefault(static date => date is not null);
+            repairs.Add(advisory, published);
+        }
+
+        return published;
+    }
+
+    private static string ExploitName(int number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"EDB-{number}");
 
     private static List<string> References(string id, List<Hit> hits, IReadOnlyList<StoredAdvisory> flaws)
     {

@@ -15,6 +15,9 @@ internal sealed record MatchRule(string Id)
     /// <summary>The rule's name where the version had no order.</summary>
     public string UndecidedId { get; } = Id + ".undecided";
 
+    /// <summary>The rule of programs that are told by what NVD calls them.</summary>
+    public static MatchRule Cpe { get; } = new("cpe.product");
+
     /// <summary>The rule of a package's type.</summary>
     public static MatchRule Of(string type, bool bySource) =>
         Known.GetOrAdd((type, bySource), static key => new MatchRule(key.Type + (key.BySource ? ".source" : ".name")));

@@ -22,7 +22,7 @@ public sealed class Matcher : IDisposable
         distro = inventory.Artifact.Distro;
         notes = new MatchNotes(distro);
         owners = options.IncludeOsOwned ? null : new SystemOwners(store, inventory);
-        line = new FindingLine(store, notes);
+        line = new FindingLine(store, notes, new SeverityOrder(options.SeveritySources));
     }
 
     /// <summary>Matches an inventory.</summary>
@@ -64,7 +64,7 @@ public sealed class Matcher : IDisposable
     {
         if (!MatchRule.Covers(package.Type))
         {
-            notes.UnknownType(package.Type);
+            MatchProgram(package);
             return;
         }
 
@@ -96,6 +96,26 @@ public sealed class Matcher : IDisposable
                 notes.OnlyOwn(keys.First(key => !key.ClearsOnly).Key.Bucket.Replace(':', ' '));
             }
 
+            line.Add(package, keys);
+        }
+    }
+
+    // What belongs to no ecosystem: by the databases that know programs by their names.
+    private void MatchProgram(Package package)
+    {
+        if (owners?.Speak(package) == true)
+        {
+            notes.OsOwned();
+            return;
+        }
+
+        List<PackageKey> keys = [.. MatchKey.KeysOf(package, distro).Where(key => store.HasBucket(key.Key.Bucket) && (key.Key.Segment == CpeBuckets.Any || store.HasPackage(key.Key)))];
+        if (keys.Count == 0)
+        {
+            notes.UnknownType(package.Type);
+        }
+        else
+        {
             line.Add(package, keys);
         }
     }

@@ -99,6 +99,18 @@ public sealed class AdvisoryStore : IDisposable
     /// <summary>Whether anything at all is known of a release or ecosystem.</summary>
     internal bool HasBucket(string bucket) => buckets.ContainsKey(bucket);
 
+    /// <summary>Whether anything at all is known of a package.</summary>
+    internal bool HasPackage(MatchKey key)
+    {
+        var has = false;
+        foreach (var segment in SegmentsOf(key.Bucket))
+        {
+            segment.Visit(key, (in StoredRow _) => has = true);
+        }
+
+        return has;
+    }
+
     /// <summary>Every release and ecosystem that it has anything for.</summary>
     internal IReadOnlyCollection<string> Buckets => buckets.Keys;
 

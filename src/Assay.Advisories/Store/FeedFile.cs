@@ -1,4 +1,7 @@
+using System.Formats.Tar;
 using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
 using Assay.Advisories.Feeds;
 using Assay.Core.Files;
 
@@ -9,6 +12,12 @@ internal sealed class FeedFile
 {
     /// <summary>Uncompressed bytes of one file: the largest public feed has some 20 GB.</summary>
     private const long MaxBytes = 64L << 30;
+
+    /// <summary>Bytes of one text of a repository: the longest advisory has some 100 KB.</summary>
+    private const long MaxTextBytes = 4 << 20;
+
+    private const int MaxTarFiles = 1_000_000;
+    private const long MaxTarBytes = 8L << 30;
 
     private static readonly string[] Compressed = [".zst", ".gz", ".bz2", ".xz"];
 
@@ -43,11 +52,102 @@ internal sealed class FeedFile
 
     public static FeedFile Of(string path, string name) => new(name, () => Decompressed(File.OpenRead(path)));
 
-    /// <summary>The files of a zip that hold records, in order of their names.</summary>
-    public static IEnumerable<FeedFile> OfZip(ZipArchive archive, string name) => archive.Entries
-        .Where(entry => Path.GetExtension(entry.FullName).ToLowerInvariant() is ".json" or ".jsonl" or ".ndjson" or ".csv")
-        .OrderBy(entry => entry.FullName, StringComparer.Ordinal)
-        .Select(entry => new FeedFile($"{name}!{entry.FullName}", () => new BoundedStream(entry.Open(), MaxBytes)));
+    /// <summary>
+    /// The files of a zip that hold records, in order of their names. The texts of a repository, as code hosts pack it, are handed on as mirrors do:
+    /// <see cref="Feeds.MirrorFile"/>. A repository of texts has some JSON about itself, and one of JSON some texts: what there is more of counts.
+    /// </summary>
+    public static IEnumerable<FeedFile> OfZip(ZipArchive archive, string name)
+    {
+        var isOfTexts = archive.Entries.Count(entry => IsText(entry.FullName)) > archive.Entries.Count(entry => IsRecords(entry.FullName));
+        return archive.Entries
+            .Where(entry => isOfTexts ? IsText(entry.FullName) : IsRecords(entry.FullName))
+            .OrderBy(entry => entry.FullName, StringComparer.Ordinal)
+            .Select(entry => new FeedFile($"{name}!{entry.FullName}", () => isOfTexts ? Wrapped(entry) : new BoundedStream(entry.Open(), MaxBytes)));
+    }
+
+    /// <summary>A file of a zip, unpacked so that it can be read at any place; it is gone with the stream.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or too large.</exception>
+    public static FileStream Unpack(ZipArchiveEntry entry, string folder)
+    {
+        var file = Temporary(folder);
+        try
+        {
+            using var packed = new BoundedStream(entry.Open(), MaxBytes);
+            packed.CopyTo(file);
+            file.Position = 0;
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The files of a tar that hold records, as a zip, whose files can be opened in any order and again; it is gone with the stream.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or too large.</exception>
+    public static FileStream Repack(FeedFile tar, string folder, CancellationToken token)
+    {
+        var file = Temporary(folder);
+        try
+        {
+            using var packed = tar.Open();
+            using var reader = new TarReader(packed);
+            using var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
+            long left = MaxTarBytes;
+            for (var count = 0; reader.GetNextEntry() is { } entry; count++)
+            {
+                token.ThrowIfCancellationRequested();
+                if (count > MaxTarFiles || (left -= entry.Length) < 0)
+                {
+                    throw new InvalidDataException($"it holds more than {MaxTarFiles} files, or {MaxTarBytes} bytes");
+                }
+
+                if (entry.DataStream is { } content && (IsRecords(entry.Name) || IsText(entry.Name)))
+                {
+                    using var copy = zip.CreateEntry(entry.Name, CompressionLevel.NoCompression).Open();
+                    content.CopyTo(copy);
+                }
+            }
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        file.Position = 0;
+        return file;
+    }
+
+    private static FileStream Temporary(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        return new FileStream(Path.Combine(folder, $".{Guid.NewGuid():N}.zip"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, 64 << 10, FileOptions.DeleteOnClose);
+    }
+
+    private static bool IsRecords(string name) => Path.GetExtension(name).ToLowerInvariant() is ".json" or ".jsonl" or ".ndjson" or ".csv";
+
+    private static bool IsText(string name) => Path.GetExtension(name).ToLowerInvariant() is ".yml" or ".yaml" or ".md" or ".xml";
+
+    // A code host puts all of a repository below one folder of its own naming.
+    private static MemoryStream Wrapped(ZipArchiveEntry entry)
+    {
+        using var packed = new BoundedStream(entry.Open(), MaxTextBytes);
+        using var text = new MemoryStream();
+        packed.CopyTo(text);
+        var wrapped = new MemoryStream();
+        using (var json = new Utf8JsonWriter(wrapped))
+        {
+            json.WriteStartObject();
+            json.WriteString("path"u8, entry.FullName[(entry.FullName.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+            json.WriteString("text"u8, Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length));
+            json.WriteEndObject();
+        }
+
+        wrapped.Position = 0;
+        return wrapped;
+    }
 
     /// <exception cref="InvalidDataException">The file is damaged; also from every read.</exception>
     public Stream Open() => open();

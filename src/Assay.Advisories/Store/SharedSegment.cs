@@ -8,10 +8,13 @@ namespace Assay.Advisories.Store;
 /// <param name="Scores">What every source says of its severity.</param>
 /// <param name="Exploited">Its entry in the catalogue of known exploited vulnerabilities.</param>
 /// <param name="Prediction">How likely it is exploited.</param>
-/// <param name="Decision">What CISA decided about it.</param>
-internal sealed record FlawFacts(IReadOnlyList<SeverityScore> Scores, KnownExploited? Exploited, ExploitProbability? Prediction, StakeholderDecision? Decision)
+/// <param name="Detail">What else is known; null where nothing is.</param>
+internal sealed record FlawFacts(IReadOnlyList<SeverityScore> Scores, KnownExploited? Exploited, ExploitProbability? Prediction, FlawDetail? Detail)
 {
     public static readonly FlawFacts None = new([], null, null, null);
+
+    /// <summary>What CISA decided about it.</summary>
+    public StakeholderDecision? Decision => Detail?.Ssvc;
 }
 
 /// <summary>The segment of facts about flaws whatever package they are in. Thread-safe: one look-up at a time.</summary>
@@ -26,7 +29,7 @@ internal sealed class SharedSegment : IDisposable
     private readonly Moment? moment;
     private Statements? statements;
     private bool hasPast;
-    private bool hasDecisions;
+    private bool hasDetails;
 
     private SharedSegment(OpenedFile file, string path, SegmentEntry entry, Moment? moment)
     {
@@ -236,19 +239,19 @@ internal sealed class SharedSegment : IDisposable
                 draft.Keep(number, Scores(flaws.Lines(1)), ExploitedOf(flaws, 2), PredictionOf(flaws, 5));
             }
 
+            if (hasDetails)
+            {
+                using var details = Prepared(SharedSchema.SelectAllDetails);
+                while (details.Step())
+                {
+                    draft.Keep(details.Integer(8), DetailOf(details));
+                }
+            }
+
             using var aliases = Prepared(SharedSchema.SelectAllAliases);
             while (aliases.Step())
             {
                 draft.AddAlias(aliases.Text(0) ?? "", aliases.Text(1) ?? "");
-            }
-
-            if (hasDecisions)
-            {
-                using var decisions = file.Database.Prepare(SharedSchema.SelectAllDecisions);
-                while (decisions.Step())
-                {
-                    draft.Decisions[decisions.Integer(4)] = DecisionOf(decisions);
-                }
             }
 
             using var releases = Prepared(SharedSchema.SelectAllReleases);
@@ -283,8 +286,8 @@ internal sealed class SharedSegment : IDisposable
 
             using var tables = file.Database.Prepare(SharedSchema.SelectHasPast);
             hasPast = tables.Step();
-            using var decisions = file.Database.Prepare(SharedSchema.SelectHasDecisions);
-            hasDecisions = decisions.Step();
+            using var details = file.Database.Prepare(SharedSchema.SelectHasDetails);
+            hasDetails = details.Step();
             statements = new Statements(file.Database);
         }
 
@@ -343,7 +346,11 @@ internal sealed class SharedSegment : IDisposable
         {
             Exploited = moment.Before is not null && facts.Exploited?.Added > day ? null : facts.Exploited,
             Prediction = facts.Prediction?.Date > day ? null : facts.Prediction,
-            Decision = facts.Decision?.Date > day ? null : facts.Decision,
+            Detail = facts.Detail is { } detail ? detail with
+            {
+                State = detail.StateSince > day ? FlawState.None : detail.State,
+                Ssvc = detail.Ssvc?.Date > day ? null : detail.Ssvc,
+            } : null,
         };
     }
 
@@ -353,9 +360,9 @@ internal sealed class SharedSegment : IDisposable
         flaw.Bind(1, number);
         try
         {
-            var decision = ReadDecision(number);
-            return flaw.Step() ? new FlawFacts(Scores(flaw.Lines(0)), ExploitedOf(flaw, 1), PredictionOf(flaw, 4), decision)
-                : decision is null ? FlawFacts.None : FlawFacts.None with { Decision = decision };
+            var detail = ReadDetail(number);
+            return flaw.Step() ? new FlawFacts(Scores(flaw.Lines(0)), ExploitedOf(flaw, 1), PredictionOf(flaw, 4), detail)
+                : detail is null ? FlawFacts.None : FlawFacts.None with { Detail = detail };
         }
         finally
         {
@@ -363,22 +370,34 @@ internal sealed class SharedSegment : IDisposable
         }
     }
 
-    private StakeholderDecision? ReadDecision(long number)
+    private FlawDetail? ReadDetail(long number)
     {
-        if (!hasDecisions)
+        if (!hasDetails)
         {
             return null;
         }
 
-        var select = statements!.Decision ??= file.Database.Prepare(SharedSchema.SelectDecision);
+        var select = statements!.Detail ??= file.Database.Prepare(SharedSchema.SelectDetail);
         select.Bind(1, number);
-        var decision = select.Step() ? DecisionOf(select) : null;
+        var detail = select.Step() ? DetailOf(select) : null;
         select.Reset();
-        return decision;
+        return detail;
     }
 
-    private static StakeholderDecision DecisionOf(SqliteStatement row) =>
-        new((ExploitationState)Math.Clamp(row.Integer(0), 0, 2), row.IsNull(1) ? null : row.Integer(1) != 0, row.IsNull(2) ? null : row.Integer(2) != 0, Day(row, 3) ?? default);
+    private static FlawDetail DetailOf(SqliteStatement row) => new()
+    {
+        Weaknesses = Numbers(row.Text(0)),
+        State = (FlawState)row.Integer(1),
+        StateSince = Day(row, 2),
+        Ssvc = row.IsNull(3)
+            ? null
+            : new StakeholderDecision((ExploitationState)Math.Clamp(row.Integer(3), 0, 2), row.IsNull(4) ? null : row.Integer(4) != 0, row.IsNull(5) ? null : row.Integer(5) != 0, Day(row, 6) ?? default),
+        Exploits = Numbers(row.Text(7)),
+    };
+
+    private static int[] Numbers(string? text) => string.IsNullOrEmpty(text)
+        ? []
+        : [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0).Where(number => number > 0)];
 
     private static KnownExploited? ExploitedOf(SqliteStatement row, int column) => row.IsNull(column)
         ? null
@@ -448,11 +467,11 @@ internal sealed class SharedSegment : IDisposable
         public SqliteStatement Alias { get; } = database.Prepare(SharedSchema.SelectAlias);
 
         /// <summary>Null until it is needed, and where there is no such table.</summary>
-        public SqliteStatement? Decision { get; set; }
+        public SqliteStatement? Detail { get; set; }
 
         public void Dispose()
         {
-            Decision?.Dispose();
+            Detail?.Dispose();
             Flaw.Dispose();
             Vector.Dispose();
             Alias.Dispose();

@@ -47,10 +47,10 @@ internal sealed class SharedWriter
         before?.VisitVectors(writer.Keep);
         writer.WriteSources(draft, history);
         writer.WriteFlaws(draft, token);
+        writer.WriteDetails(draft);
         writer.WritePast(history);
         writer.WriteVectors();
         writer.WriteAliases(draft);
-        writer.WriteDecisions(draft);
         writer.WriteReleases(draft);
         created.Execute("COMMIT");
     }
@@ -73,6 +73,28 @@ internal sealed class SharedWriter
             insert.Bind(8, (long?)prediction?.Date.DayNumber);
             insert.Run();
         }
+    }
+
+    private void WriteDetails(SharedDraft draft)
+    {
+        using var insert = database.Prepare(SharedSchema.InsertDetail);
+        foreach (var (number, detail) in draft.Details.OrderBy(pair => pair.Key))
+        {
+            insert.Bind(1, number);
+            insert.Bind(2, Text(detail.Weaknesses));
+            insert.Bind(3, (long)detail.State);
+            insert.Bind(4, (long?)detail.StateSince?.DayNumber);
+            insert.Bind(5, (long?)detail.Ssvc?.Exploitation);
+            insert.Bind(6, Flag(detail.Ssvc?.Automatable));
+            insert.Bind(7, Flag(detail.Ssvc?.IsTotal));
+            insert.Bind(8, (long?)detail.Ssvc?.Date.DayNumber);
+            insert.Bind(9, Text(detail.Exploits));
+            insert.Run();
+        }
+
+        static long? Flag(bool? value) => value is null ? null : value.Value ? 1 : 0;
+
+        static string? Text(IReadOnlyList<int> numbers) => numbers.Count == 0 ? null : string.Join(',', numbers);
     }
 
     private void WritePast(SharedHistory history)
@@ -166,22 +188,6 @@ internal sealed class SharedWriter
             insert.Bind(2, cve);
             insert.Run();
         }
-    }
-
-    private void WriteDecisions(SharedDraft draft)
-    {
-        using var insert = database.Prepare(SharedSchema.InsertDecision);
-        foreach (var (number, decision) in draft.Decisions.OrderBy(pair => pair.Key))
-        {
-            insert.Bind(1, number);
-            insert.Bind(2, (long)decision.Exploitation);
-            insert.Bind(3, Flag(decision.Automatable));
-            insert.Bind(4, Flag(decision.IsTotal));
-            insert.Bind(5, decision.Date.DayNumber);
-            insert.Run();
-        }
-
-        static long? Flag(bool? value) => value is null ? null : value.Value ? 1 : 0;
     }
 
     private void WriteReleases(SharedDraft draft)

@@ -75,6 +75,12 @@ public sealed class StoreBuilder : IDisposable
             ReadFile(path, name);
         }
 
+        // What goes into the shared segment alone has a segment of its own all the same, so that it can be refreshed by itself.
+        if (only == SharedFacts.CveSegment && !drafts.Shared.IsEmpty)
+        {
+            drafts.Of(only);
+        }
+
         var isEmpty = Wanted.Count == 0 && (only is not (null or SharedFacts.Segment) || drafts.Shared.IsEmpty);
         return new BuildReport
         {
@@ -124,7 +130,13 @@ public sealed class StoreBuilder : IDisposable
             {
                 // The directory of a zip is at its end: a compressed zip would have to be unpacked first.
                 using var archive = new ZipArchive(File.OpenRead(path), ZipArchiveMode.Read);
-                Read(name, [.. FeedFile.OfZip(archive, name)]);
+                ReadZip(name, archive, depth: 0);
+            }
+            else if (file.Kind == ".tar")
+            {
+                using var repacked = FeedFile.Repack(file, drafts.Folder, token);
+                using var archive = new ZipArchive(repacked, ZipArchiveMode.Read);
+                ReadZip(name, archive, depth: 1);
             }
             else if (file.Kind == ".zip")
             {
@@ -141,8 +153,26 @@ public sealed class StoreBuilder : IDisposable
         }
     }
 
+    // The CVE program's list is a zip in a zip.
+    private void ReadZip(string name, ZipArchive archive, int depth)
+    {
+        var inner = depth == 0 ? archive.Entries.Where(entry => entry.FullName.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)).ToList() : [];
+        List<FeedFile> parts = [.. FeedFile.OfZip(archive, name)];
+        if (parts.Count > 0 || inner.Count == 0)
+        {
+            Read(name, parts);
+        }
+
+        foreach (var entry in inner)
+        {
+            using var unpacked = FeedFile.Unpack(entry, drafts.Folder);
+            using var nested = new ZipArchive(unpacked, ZipArchiveMode.Read);
+            ReadZip($"{name}!{entry.FullName}", nested, depth + 1);
+        }
+    }
+
     // All parts are of one kind; the first that tells which decides.
-    private void Read(string name, IReadOnlyList<FeedFile> parts)
+    private void Read(string name, List<FeedFile> parts)
     {
         if (parts.Count == 1 && DocumentFeedOf(parts[0]) is { } documents)
         {
@@ -298,7 +328,7 @@ public sealed class StoreBuilder : IDisposable
         return WriteFile(storeFolder, draft.Name, builtAt, (path, before) => SegmentWriter.Write(path, content, before, builtAt, token)) with
         {
             Fetched = fetched,
-            Feeds = [.. perFeed.Select(pair => FeedEntry(pair.Key, pair.Value))],
+            Feeds = [.. (draft.Name == SharedFacts.CveSegment ? [.. drafts.Shared.Feeds] : perFeed).Select(pair => FeedEntry(pair.Key, pair.Value))],
             Buckets = [.. content.Rows.Select(row => row.Key.Bucket).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         };
     }

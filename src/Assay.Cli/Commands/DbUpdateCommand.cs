@@ -14,13 +14,17 @@ internal static class DbUpdateCommand
 
     public static Command Create()
     {
-        var names = new Argument<string[]>("name") { Description = "Segments, feeds or ecosystems: debian, PyPI, kev. Default: all.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
-        var (db, mirror, quiet) = (Flags.Db(), Flags.DbMirror(), Flags.Quiet());
-        var command = new Command("update", "Fetch advisories, or what is new of them, from their publishers or a mirror.") { names, db, mirror, quiet };
+        var names = new Argument<string[]>("name") { Description = "Segments, feeds or ecosystems: debian, PyPI, kev; nvd, cve and gitlab are fetched by name alone. Default: all others.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
+        var (db, mirror, key, quiet) = (Flags.Db(), Flags.DbMirror(), Flags.NvdApiKey(), Flags.Quiet());
+        var command = new Command("update", "Fetch advisories, or what is new of them, from their publishers or a mirror.") { names, db, mirror, key, quiet };
         var network = new NetworkFlags();
         network.AddTo(command);
         command.SetAction((arguments, token) => UpdateAsync(
-            arguments.GetValue(names) ?? [], arguments.GetValue(db) ?? Folders.Store, DemandFlags.Online(arguments.GetValue(mirror), 0, network.Outbound(arguments)), arguments.GetValue(quiet), token));
+            arguments.GetValue(names) ?? [],
+            arguments.GetValue(db) ?? Folders.Store,
+            DemandFlags.Online(arguments.GetValue(mirror), 0, network.Outbound(arguments)) with { NvdKey = arguments.GetValue(key), Requested = arguments.GetValue(names) ?? [] },
+            arguments.GetValue(quiet),
+            token));
         return command;
     }
 

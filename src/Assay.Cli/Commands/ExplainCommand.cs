@@ -25,6 +25,13 @@ internal static class ExplainCommand
 
         var network = new NetworkFlags();
         network.AddRegistryTo(command);
+        var (includeDev, includeOsOwned, includeDeleted, sources) = (Flags.IncludeDev(), Flags.IncludeOsOwned(), Flags.IncludeDeleted(), Flags.SeveritySources());
+        command.Options.Add(includeDev);
+        command.Options.Add(includeOsOwned);
+        command.Options.Add(includeDeleted);
+        command.Options.Add(sources);
+        var policy = new PolicyFlags();
+        policy.AddTo(command, hasBaseline: false);
         var demand = new DemandFlags();
         demand.AddTo(command);
         command.SetAction((arguments, token) =>
@@ -53,6 +60,11 @@ internal static class ExplainCommand
                 Outbound = network.Outbound(arguments),
                 Registry = network.Registry(arguments),
                 StandardInput = Terminal.OpenInput(),
+                IncludeDev = arguments.GetValue(includeDev),
+                IncludeOsOwned = arguments.GetValue(includeOsOwned),
+                IncludeDeleted = arguments.GetValue(includeDeleted),
+                SeveritySources = Flags.ParseSources(arguments.GetValue(sources)),
+                Policy = policy.Read(arguments),
             };
             return RunAsync(arguments.GetValue(id)!, arguments.GetValue(target)!, format, options, arguments.GetValue(quiet), token);
         });

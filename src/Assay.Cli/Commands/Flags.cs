@@ -92,6 +92,8 @@ internal static class Flags
 
     public static Option<string?> DbMirror() => Text("--db-mirror", "URL", "Fetch advisories from this mirror of their publishers, a folder for each host.");
 
+    public static Option<string?> NvdApiKey() => Text("--nvd-api-key", "KEY", "Key for NVD's interface, which answers more often with one. Better given as ASSAY_NVD_API_KEY.");
+
     public static Option<string?> DbKey() => Text("--db-key", "FILE", "PEM file of the public key that must have signed the advisory store; nothing is fetched then.");
 
     public static Option<string?> DbRefresh() => Text("--db-refresh", "HOURS", "Ask whether there are newer advisories after so many hours. Default: 6.");
@@ -158,6 +160,11 @@ internal static class Flags
     public static Option<bool> IncludeDev() => Switch("--include-dev", "Match development, test and optional packages too.");
 
     public static Option<bool> IncludeOsOwned() => Switch("--include-os-owned", "Match libraries that came with operating-system packages by their ecosystem's advisories too.");
+
+    public static Option<string?> SeveritySources() => Text("--severity-sources", "LIST", "Whose word about a severity counts first, such as nvd,distro. Default: own,distro,ghsa,nvd,cisa,cna.");
+
+    /// <summary>The sources of a list with commas.</summary>
+    public static IReadOnlyList<string> ParseSources(string? text) => text?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     public static Option<bool> IncludeDeleted() => Switch("--include-deleted", "Match packages that a later layer removed too.");
 

@@ -38,6 +38,7 @@ internal sealed class ScanRun
     private readonly Option<bool> backing = Flags.Backing();
     private readonly Option<bool> includeDev = Flags.IncludeDev();
     private readonly Option<bool> includeOsOwned = Flags.IncludeOsOwned();
+    private readonly Option<string?> severitySources = Flags.SeveritySources();
     private readonly Option<bool> includeDeleted = Flags.IncludeDeleted();
     private readonly Option<bool> allMounts = Flags.AllMounts();
     private readonly Option<bool> nice = Flags.Nice();
@@ -77,6 +78,7 @@ internal sealed class ScanRun
             command.Options.Add(maxDbAge);
             command.Options.Add(includeDev);
             command.Options.Add(includeOsOwned);
+            command.Options.Add(severitySources);
             command.Options.Add(includeDeleted);
         }
 
@@ -214,6 +216,7 @@ internal sealed class ScanRun
             AsOf = Flags.ParseTime(arguments.GetValue(asOf), "--as-of", TimeProvider.System.GetUtcNow()),
             IncludeDev = arguments.GetValue(includeDev),
             IncludeOsOwned = arguments.GetValue(includeOsOwned),
+            SeveritySources = Flags.ParseSources(arguments.GetValue(severitySources)),
             IncludeDeleted = arguments.GetValue(includeDeleted),
         };
     }

@@ -113,6 +113,15 @@ public sealed record Finding
     /// <summary>Since when it is known at the latest that an exploit exists; null where nobody knows of one.</summary>
     public DateOnly? ExploitedSince => Ssvc is { Exploitation: not ExploitationState.None } decision && !(Kev?.Added <= decision.Date) ? decision.Date : Kev?.Added;
 
+    /// <summary>Kinds of weakness, as CWE names them: "CWE-79".</summary>
+    public IReadOnlyList<string> Weaknesses { get; init; } = [];
+
+    /// <summary>Published exploits, as the Exploit Database names them: "EDB-50592".</summary>
+    public IReadOnlyList<string> Exploits { get; init; } = [];
+
+    /// <summary>Whether those who make the software, or others, say that it is no flaw.</summary>
+    public bool IsDisputed { get; init; }
+
     /// <summary>How soon it should be looked at; null where nobody said yet.</summary>
     public Priority? Priority { get; init; }
 
@@ -120,6 +129,9 @@ public sealed record Finding
 
     /// <summary>The versions that repair it, as the advisory gives them.</summary>
     public IReadOnlyList<string> FixedIn { get; init; } = [];
+
+    /// <summary>When the distributor's advisory came out that brought the repair; null where that is not known.</summary>
+    public DateTimeOffset? FixPublished { get; init; }
 
     public required Evidence Evidence { get; init; }
 

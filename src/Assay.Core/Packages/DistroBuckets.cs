@@ -10,7 +10,7 @@ namespace Assay.Core.Packages;
 /// </remarks>
 public static class DistroBuckets
 {
-    private static readonly FrozenSet<string> Types = FrozenSet.Create(StringComparer.Ordinal, "deb", "rpm", "apk", "alpm", "bottlerocket");
+    private static readonly FrozenSet<string> Types = FrozenSet.Create(StringComparer.Ordinal, "deb", "rpm", "apk", "alpm", "bottlerocket", "ebuild");
 
     // Pockets that come before others stand first: a FIPS build is never compared with the plain one's repairs.
     private static readonly string[] UbuntuChannels = ["fips-updates", "fips", "fips-preview", "esm-infra-legacy", "esm-infra", "esm-apps"];
@@ -133,6 +133,7 @@ public static class DistroBuckets
         "rpm" or "bottlerocket" => VersionScheme.Rpm,
         "apk" => VersionScheme.Apk,
         "alpm" => VersionScheme.Pacman,
+        "ebuild" => VersionScheme.Portage,
         _ => VersionScheme.Unknown,
     };
 
@@ -165,7 +166,7 @@ public static class DistroBuckets
             "ubuntu" => OfUbuntu(package, distro, bucket),
             _ when IsEnterprise(family.Prefix) => OfEnterprise(package, distro, family.Prefix, bucket),
             "amzn" => OfAmazon(package, distro, bucket),
-            "fedora" or "arch" or "bottlerocket" => [OfBinary(package, bucket)],
+            "fedora" or "arch" or "gentoo" or "bottlerocket" => [OfBinary(package, bucket)],
             // Some of their records name the binary package, some the source.
             "azurelinux" or "mariner" or "photon" when package.Source is { } source && source.Name != package.Name => [OfBinary(package, bucket), OfSource(package, bucket)],
             _ => [OfSource(package, bucket)],

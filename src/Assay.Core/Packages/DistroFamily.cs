@@ -54,6 +54,7 @@ internal sealed record DistroFamily(string Id, string Type, string Prefix, Relea
         new("mariner", "rpm", "mariner", ReleasePart.MajorMinor),
         new("photon", "rpm", "photon", ReleasePart.MajorMinor),
 
+        new("gentoo", "ebuild", "gentoo", ReleasePart.None),
         // Its releases are the updates of one system, and its variants are built from one set of packages.
         new("bottlerocket", "bottlerocket", "bottlerocket", ReleasePart.None),
 

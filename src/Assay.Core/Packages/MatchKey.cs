@@ -20,7 +20,9 @@ public readonly record struct MatchKey(string Bucket, string Name)
     /// advisories name the source and some the binary package.
     /// </remarks>
     public static IReadOnlyList<PackageKey> KeysOf(Package package, Distro? distro) =>
-        DistroBuckets.Covers(package.Type) ? DistroBuckets.KeysOf(package, PackageDistro.Of(package, distro)) : LibraryBuckets.KeysOf(package);
+        DistroBuckets.Covers(package.Type) ? DistroBuckets.KeysOf(package, PackageDistro.Of(package, distro))
+        : LibraryBuckets.Covers(package.Type) ? LibraryBuckets.KeysOf(package)
+        : CpeBuckets.KeysOf(package, distro);
 
     /// <summary>
     /// The key of an OSV record's package: ecosystem as in "Debian:12" or "npm" (OSV schema, affected[].package); null where it is none of ours.
@@ -36,7 +38,9 @@ public readonly record struct MatchKey(string Bucket, string Name)
 
     /// <summary>How the versions of a segment's packages are ordered; unknown for a segment that is none of ours.</summary>
     public static VersionScheme SchemeOf(string segment) =>
-        LibraryBuckets.SchemeOf(segment) is var scheme and not VersionScheme.Unknown ? scheme : DistroBuckets.SchemeOf(segment);
+        segment == CpeBuckets.Any ? VersionScheme.Generic
+        : LibraryBuckets.SchemeOf(segment) is var scheme and not VersionScheme.Unknown ? scheme
+        : DistroBuckets.SchemeOf(segment);
 }
 
 /// <summary>One of the keys of an inventory's package, and the version that goes with it.</summary>

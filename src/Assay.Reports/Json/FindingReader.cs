@@ -86,9 +86,29 @@ internal static class FindingReader
             return finding with { Epss = ReadPrediction(ref json) };
         }
 
+        if (json.Is("weaknesses"u8))
+        {
+            return finding with { Weaknesses = RecordReader.Texts(ref json) };
+        }
+
+        if (json.Is("exploits"u8))
+        {
+            return finding with { Exploits = RecordReader.Texts(ref json) };
+        }
+
         if (json.Is("ssvc"u8))
         {
             return finding with { Ssvc = ReadDecision(ref json) };
+        }
+
+        if (json.Is("disputed"u8))
+        {
+            return finding with { IsDisputed = json.Boolean() == true };
+        }
+
+        if (json.Is("fixPublished"u8))
+        {
+            return finding with { FixPublished = TimeOf(json.Text()) };
         }
 
         if (json.Is("priority"u8))

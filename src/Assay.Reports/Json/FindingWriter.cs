@@ -40,7 +40,7 @@ internal static class FindingWriter
 
         writer.WriteEndObject();
         RecordWriter.WriteText(writer, "summary"u8, finding.Summary);
-        RecordWriter.WriteText(writer, "published"u8, finding.Published?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        RecordWriter.WriteText(writer, "published"u8, Time(finding.Published));
         writer.WriteString("severity"u8, Names.Of(finding.Severity));
         WriteScores(writer, finding.Scores);
         WriteExploitation(writer, finding);
@@ -53,8 +53,10 @@ internal static class FindingWriter
             writer.WriteEndObject();
         }
 
+        WriteDetails(writer, finding);
         writer.WriteString("fixState"u8, Names.Of(finding.FixState));
         RecordWriter.WriteTexts(writer, "fixedIn"u8, finding.FixedIn);
+        RecordWriter.WriteText(writer, "fixPublished"u8, Time(finding.FixPublished));
         if (finding.Runtime is { } runtime)
         {
             writer.WriteString("runtime"u8, Names.Of(runtime));
@@ -133,6 +135,27 @@ internal static class FindingWriter
 
         RecordWriter.WriteText(writer, "exploitedSince"u8, finding.ExploitedSince is { } since ? Day(since) : null);
     }
+
+    // What few findings have is left out of the others.
+    private static void WriteDetails(Utf8JsonWriter writer, Finding finding)
+    {
+        if (finding.Weaknesses.Count > 0)
+        {
+            RecordWriter.WriteTexts(writer, "weaknesses"u8, finding.Weaknesses);
+        }
+
+        if (finding.Exploits.Count > 0)
+        {
+            RecordWriter.WriteTexts(writer, "exploits"u8, finding.Exploits);
+        }
+
+        if (finding.IsDisputed)
+        {
+            writer.WriteBoolean("disputed"u8, true);
+        }
+    }
+
+    private static string? Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

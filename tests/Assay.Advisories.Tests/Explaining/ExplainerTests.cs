@@ -3,6 +3,7 @@ using System.Text.Json;
 using Assay.Advisories.Explaining;
 using Assay.Advisories.Matching;
 using Assay.Advisories.Store;
+using Assay.Core.Findings;
 using Assay.Core.Packages;
 
 namespace Assay.Advisories.Tests.Explaining;
@@ -62,6 +63,60 @@ public sealed class ExplainerTests : IDisposable
     }
 
     [Fact]
+    public void What_is_accepted_is_told_with_who_and_why()
+    {
+        var explanation = Explainer.Explain(inventory, store, "CVE-1", new MatchOptions(), findings => [.. findings.Select(finding => finding with
+        {
+            SuppressedBy = new Suppression { Kind = "accepted", Id = "CVE-1", Reason = "not reachable", Owner = "team-a", Until = new DateOnly(2027, 1, 2) },
+        })], TestContext.Current.CancellationToken);
+
+        using var text = new StringWriter { NewLine = "\n" };
+        ExplanationText.Write(explanation, text);
+        Assert.Equal((ExplanationOutcome.Suppressed, "CVE-1 is found in 1 package and does not count"), (explanation.Outcome, explanation.Text));
+        Assert.Contains("not counted accepted CVE-1: not reachable (team-a), until 2027-01-02\n", text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_CVE_program_took_back_is_no_finding_and_is_told()
+    {
+        folder.Write("more/records.jsonl", string.Join('\n', Records.Record("CVE-2024-0001", "", Records.Affected("12", "openssl", "9"))) + "\n");
+        folder.Write("more/cve.jsonl", """{"dataType":"CVE_RECORD","cveMetadata":{"cveId":"CVE-2024-0001","state":"REJECTED","dateRejected":"2024-05-06T00:00:00Z"},"containers":{"cna":{}}}""" + "\n"
+            + """{"dataType":"CVE_RECORD","cveMetadata":{"cveId":"CVE-2024-0002","state":"REJECTED"},"containers":{"cna":{}}}""" + "\n");
+        StoreBuilder.Build(folder.In("more"), folder.In("more-db"), TimeProvider.System, TestContext.Current.CancellationToken);
+        using var other = AdvisoryStore.Open(folder.In("more-db"));
+
+        Assert.Empty(Matcher.Match(inventory, other, new MatchOptions(), TestContext.Current.CancellationToken).Findings);
+        foreach (var (id, when) in new[] { ("CVE-2024-0001", " (as of 2024-05-06)"), ("CVE-2024-0002", "") })
+        {
+            var explanation = Explainer.Explain(inventory, other, id, new MatchOptions(), TestContext.Current.CancellationToken);
+            Assert.Equal((ExplanationOutcome.Rejected, $"{id} was rejected by the CVE program{when}, so it is never a finding"), (explanation.Outcome, explanation.Text));
+        }
+    }
+
+    [Fact]
+    public void Packages_of_one_source_are_told_together_and_sources_that_agree_too()
+    {
+        var many = Inventories.Debian("12", [.. Enumerable.Range(0, 12).Select(number => Inventories.Deb($"lib{number:D2}", "3.0.14-1", "openssl"))]);
+        var explanation = Explainer.Explain(many, store, "CVE-1", new MatchOptions(), TestContext.Current.CancellationToken);
+        using var text = new StringWriter { NewLine = "\n" };
+
+        ExplanationText.Write(explanation, text);
+
+        Assert.Equal(12, explanation.Findings.Count);
+        Assert.Single(text.ToString().Split('\n'), line => line.StartsWith("CVE-1: ", StringComparison.Ordinal));
+        Assert.Contains("              and 4 more\n", text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whose_word_about_a_severity_counts_can_be_chosen()
+    {
+        var chosen = Explainer.Explain(inventory, store, "CVE-1", new MatchOptions { SeveritySources = ["nvd"] }, TestContext.Current.CancellationToken);
+
+        Assert.Equal((Severity.Critical, "nvd"), (chosen.Findings[0].Finding.Severity, chosen.Findings[0].Finding.Evidence.SeveritySource));
+        Assert.Equal(["nvd", "own", "distro", "ghsa", "cisa", "cna"], chosen.SeveritySources);
+    }
+
+    [Fact]
     public void The_same_is_told_to_machines()
     {
         var explanation = Explainer.Explain(inventory, store, "CVE-1", new MatchOptions(), TestContext.Current.CancellationToken);
@@ -79,6 +134,9 @@ public sealed class ExplainerTests : IDisposable
         Assert.Equal("3.0.14-1", finding.GetProperty("matchedVersion").GetString());
         Assert.Equal("RUN apt-get install -y things", finding.GetProperty("createdBy").GetString());
         Assert.Equal("sha256:layer1", finding.GetProperty("locations")[0].GetProperty("layer").GetString());
+        Assert.Equal(["debian low", "nvd critical"], finding.GetProperty("scores").EnumerateArray().Select(score => $"{score.GetProperty("source").GetString()} {score.GetProperty("severity").GetString()}"));
+        Assert.Equal("2024-01-02T00:00:00Z", finding.GetProperty("fixPublished").GetString());
+        Assert.Equal("own", document.RootElement.GetProperty("severitySources")[0].GetString());
     }
 
     [Fact]

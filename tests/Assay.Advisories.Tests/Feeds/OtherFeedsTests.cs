@@ -1,16 +1,20 @@
 using System.Text;
 using System.Text.Json;
 using Assay.Advisories.Feeds;
+using Assay.Advisories.Feeds.Alpine;
 using Assay.Advisories.Feeds.CveList;
 using Assay.Advisories.Feeds.EndOfLife;
 using Assay.Advisories.Feeds.Epss;
+using Assay.Advisories.Feeds.ExploitDb;
 using Assay.Advisories.Feeds.FriendsOfPhp;
+using Assay.Advisories.Feeds.Gentoo;
 using Assay.Advisories.Feeds.Ghsa;
 using Assay.Advisories.Feeds.GitLab;
 using Assay.Advisories.Feeds.Haskell;
 using Assay.Advisories.Feeds.Julia;
 using Assay.Advisories.Feeds.Kev;
 using Assay.Advisories.Feeds.Mirego;
+using Assay.Advisories.Feeds.Nvd;
 using Assay.Advisories.Feeds.Pysec;
 using Assay.Advisories.Feeds.RubySec;
 using Assay.Advisories.Feeds.RustSec;
@@ -46,6 +50,11 @@ public sealed class OtherFeedsTests
 
     private const string Eol = "---\ntitle: Debian\nidentifiers:\n  - purl: pkg:generic/debian\nreleases:\n  - releaseCycle: \"12\"\n    codename: \"Bookworm\"\n    releaseDate: 2023-06-10\n    eol: 2026-07-11\n    eoes: 2028-06-30\n    latest: \"12.15\"\n---\nText\n";
 
+    private const string Glsa = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE glsa SYSTEM \"http://www.gentoo.org/dtd/glsa.dtd\">\n<glsa id=\"202305-28\">\n<title>Python: Many</title>\n<announced>2023-05-21</announced>"
+        + "<revised count=\"1\">2023-05-22</revised><affected><package name=\"dev-lang/python\" auto=\"yes\" arch=\"*\"><unaffected range=\"ge\" slot=\"3.10\">3.10.8</unaffected>"
+        + "<unaffected range=\"ge\" slot=\"3.9\">3.9.15</unaffected><unaffected range=\"ge\" slot=\"3.8\">3.8.15</unaffected><vulnerable range=\"lt\" slot=\"3.10\">3.10.8</vulnerable>"
+        + "<vulnerable range=\"lt\">3.10</vulnerable></package></affected><impact type=\"high\"><p>x</p></impact><references><uri link=\"x\">CVE-2022-0001</uri></references></glsa>\n";
+
     public static TheoryData<string> Names => [.. Samples.Keys];
 
     private static readonly Dictionary<string, (Feed Feed, RecordForm Form, string Text)> Samples = new(StringComparer.Ordinal)
@@ -65,8 +74,14 @@ public sealed class OtherFeedsTests
         ["kev"] = (KevFeed.Feed, RecordForm.Json, """{"title":"x","catalogVersion":"1","count":1,"vulnerabilities":[{"cveID":"CVE-2024-0001","dateAdded":"2024-02-03","dueDate":"2024-02-10","knownRansomwareCampaignUse":"Unknown"}]}"""),
         ["epss"] = (EpssFeed.Feed, RecordForm.Text, "#model_version:v2025.03.14,score_date:2025-09-01T00:00:00+0000\ncve,epss,percentile\nCVE-2024-0001,0.00042,0.05\n"),
         ["epss, mirror"] = (EpssFeed.Feed, RecordForm.Json, """{"score_date":"2021-08-31T00:00:00+0000","data":[{"id":"CVE-2019-19609","epss":0.05885}]}"""),
-        ["cve"] = (CveListFeed.Feed, RecordForm.JsonLines, """{"dataType":"CVE_RECORD","cveMetadata":{"cveId":"CVE-2023-6897"},"containers":{"cna":{"metrics":[{"cvssV3_1":{"version":"3.1","vectorString":"CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:L/I:N/A:N"}}]},"adp":[{"metrics":[{"other":{"type":"ssvc","content":{"options":[{"Exploitation":"poc"},{"Automatable":"yes"},{"Technical Impact":"total"}],"timestamp":"2024-08-01T18:51:01.909711Z"}}},{"other":{"type":"kev","content":{"dateAdded":"2024-08-02"}}}]}]}}"""),
-        ["nvd"] = (CveListFeed.Feed, RecordForm.Json, """{"resultsPerPage":1,"format":"NVD_CVE","vulnerabilities":[{"cve":{"id":"CVE-2023-6897","metrics":{"cvssMetricV31":[{"source":"nvd@nist.gov","cvssData":{"vectorString":"CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:L/I:N/A:N"}}]}}}]}"""),
+        ["cve"] = (CveListFeed.Feed, RecordForm.JsonLines, """{"dataType":"CVE_RECORD","containers":{"cna":{"tags":["disputed"],"metrics":[{"cvssV3_1":{"version":"3.1","vectorString":"CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:L/I:N/A:N"}}]},"adp":[{"metrics":[{"other":{"type":"ssvc","content":{"options":[{"Exploitation":"poc"},{"Automatable":"yes"},{"Technical Impact":"total"}],"timestamp":"2024-05-06T07:08:09Z"}}}],"problemTypes":[{"descriptions":[{"type":"CWE","cweId":"CWE-79"}]}]}]},"cveMetadata":{"cveId":"CVE-2023-6897","state":"PUBLISHED","dateUpdated":"2024-05-07T00:00:00Z"}}"""),
+        ["cve, rejected"] = (CveListFeed.Feed, RecordForm.JsonLines, """{"dataType":"CVE_RECORD","cveMetadata":{"cveId":"CVE-2023-6898","state":"REJECTED","dateRejected":"2024-01-02T00:00:00Z"},"containers":{"cna":{"rejectedReasons":[{"lang":"en","value":"x"}]}}}"""),
+        ["nvd"] = (NvdFeed.Feed, RecordForm.JsonLines, """{"cve":{"id":"CVE-2023-6897","lastModified":"2024-05-06T07:08:09.123","vulnStatus":"Analyzed","metrics":{"cvssMetricV31":[{"source":"nvd@nist.gov","cvssData":{"vectorString":"CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:L/I:N/A:N"}}]},"weaknesses":[{"description":[{"lang":"en","value":"CWE-79"}]}]}}"""),
+        ["nvd, correction"] = (NvdFeed.Feed, RecordForm.JsonLines, """{"_annotation":{"cve_id":"CVE-2024-0001","modified":"2024-08-01T16:27:57+00:00"},"cve":{"configurations":[{"nodes":[{"cpeMatch":[{"criteria":"cpe:2.3:a:netscape:navigator:*:*:*:*:*:*:*:*","versionEndExcluding":"2.02","vulnerable":true}],"negate":false,"operator":"OR"}]}]}}"""),
+        ["exploitdb"] = (ExploitDbFeed.Feed, RecordForm.Text, "id,file,description,date_published,author,type,platform,port,date_added,date_updated,verified,codes,tags,aliases,screenshot_url,application_url,source_url\n"
+            + "16929,exploits/aix/dos/16929.rb,\"A, \"\"B\"\"\",2010-11-11,Metasploit,dos,aix,,2010-11-11,2011-03-06,1,CVE-2023-6897;OSVDB-58726,,,,,\n19,exploits/x,y,,,,,,,,,,,,,,\n"),
+        ["gentoo"] = (GlsaFeed.Feed, RecordForm.JsonLines, Mirror("glsa-202305-28.xml", Glsa)),
+        ["alpine, open"] = (AlpineFeed.Feed, RecordForm.Json, """{"id":"CVE-2024-0001","state":[{"fixed":false,"repo":"3.13-community","packageName":"a","packageVersion":"2.2-r0"},{"fixed":true,"repo":"edge-community","packageName":"a"},{"fixed":false,"repo":"3.14-main","packageName":"b"}],"cpeMatch":[{"package":"a","minimumVersion":"1.0","minimumVersionOp":">=","maximumVersion":"2.3","maximumVersionOp":"<","cpeUri":"cpe:2.3:a:x:a:*:*:*:*:*:*:*:*"},{"package":"b","cpeUri":"cpe:2.3:a:x:y:*:*:*:*:*:jenkins:*:*"}]}"""),
         ["withdrawn"] = (WithdrawnFeed.Feed, RecordForm.Text, "ghsa,ecosystem_file,evidence\nGHSA-22c5-cpvr-cfvq,maven,summary\n"),
     };
 
@@ -79,6 +94,9 @@ public sealed class OtherFeedsTests
     [InlineData("haskell", "CVE-2022-3433: hackage aeson [0.4.0.0,2.0.1.0)")]
     [InlineData("julia", "CVE-2025-52479: julia HTTP [,1.10.17) julia X_jll [,]")]
     [InlineData("pysec", "CVE-2021-32807: pypi accesscontrol [4.0,4.3)")]
+    [InlineData("nvd, correction", "CVE-2024-0001: nvd netscape:navigator [,2.02)")]
+    [InlineData("gentoo", "GLSA-202305-28: gentoo dev-lang/python [,3.8.15) [3.9,3.9.15) [3.10,3.10.8)")]
+    [InlineData("alpine, open", "CVE-2024-0001: alpine:3.13 a [1.0,2.3)")]
     public void An_advisory_says_which_versions_are_affected(string name, string expected)
     {
         var sink = Parse(Samples[name].Feed, Samples[name].Form, Samples[name].Text);
@@ -98,7 +116,12 @@ public sealed class OtherFeedsTests
         Assert.Equal(new ExploitProbability(0.05885, null, new DateOnly(2021, 8, 31)), Assert.Single(Shared("epss, mirror").Predictions).Value);
         Assert.Equal(("cna", Severity.Medium, 4.3), Score(Shared("cve")));
         Assert.Equal(("nvd", Severity.Medium, 4.3), Score(Shared("nvd")));
-        Assert.Equal(new StakeholderDecision(ExploitationState.Public, true, true, new DateOnly(2024, 8, 1)), Assert.Single(Shared("cve").Decisions).Value);
+        Assert.Equal(new StakeholderDecision(ExploitationState.Public, true, true, new DateOnly(2024, 5, 6)), Detail("cve").Ssvc);
+        Assert.Equal((FlawState.Disputed, new DateOnly(2024, 5, 7)), (Detail("cve").State, Detail("cve").StateSince));
+        Assert.Equal((FlawState.Rejected, new DateOnly(2024, 1, 2)), (Detail("cve, rejected").State, Detail("cve, rejected").StateSince));
+        Assert.Equal([79], Detail("cve").Weaknesses);
+        Assert.Equal([79], Detail("nvd").Weaknesses);
+        Assert.Equal([16929], Detail("exploitdb").Exploits);
         foreach (var name in new[] { "end-of-life", "end-of-life, API" })
         {
             var release = Assert.Single(Shared(name).Releases).Value;
@@ -168,6 +191,8 @@ public sealed class OtherFeedsTests
         var score = Assert.Single(Assert.Single(shared.Scores).Value);
         return (score.Source, score.Severity, score.Score);
     }
+
+    private static FlawDetail Detail(string name) => Assert.Single(Shared(name).Details).Value;
 
     private static SharedDraft Shared(string name) => Parse(Samples[name].Feed, Samples[name].Form, Samples[name].Text).Drafts.Shared;
 

@@ -3,21 +3,27 @@ using Assay.Core.Packages;
 
 namespace Assay.Advisories.Feeds.Alpine;
 
-/// <summary>Alpine's security database: a file for each branch and repository.</summary>
+/// <summary>Alpine's security database, a file for each branch and repository, and what its tracker knows to be open.</summary>
 internal static class AlpineFeed
 {
-    public static readonly Feed Feed = new((record, _) => SecdbFile.Of(record) is { IsSecdb: true, IsAlpine: true }, RecordLoop.Of(Read))
+    public static readonly Feed Feed = new((record, _) => SecdbFile.Of(record) is { IsSecdb: true, IsAlpine: true } || UnfixedReader.Recognises(record), RecordLoop.Of(Read))
     {
         Name = "alpine",
         Ecosystems = ["Alpine"],
         Segments = ["alpine"],
         Source = "https://secdb.alpinelinux.org/",
-        Origins = [Fetching.FeedOrigin.AlpineSecdb],
+        Origins = [Fetching.FeedOrigin.AlpineSecdb, Fetching.FeedOrigin.AlpineUnfixed],
         Licence = "none stated; facts from the packages' own build files (MIT)",
     };
 
     private static void Read(ReadOnlySpan<byte> record, FeedSink sink, string path)
     {
+        if (UnfixedReader.Recognises(record))
+        {
+            UnfixedReader.Read(record, sink);
+            return;
+        }
+
         var file = SecdbFile.Of(record);
         if (!file.IsSecdb || !file.IsAlpine)
         {

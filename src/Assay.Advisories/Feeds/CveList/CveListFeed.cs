@@ -1,54 +1,52 @@
 using System.Text.Json;
+using Assay.Advisories.Fetching;
 using Assay.Advisories.Scoring;
 using Assay.Core.Findings;
 
 namespace Assay.Advisories.Feeds.CveList;
 
 /// <summary>
-/// CVE records (CVE JSON 5, https://github.com/CVEProject/cve-schema), also as CISA enriches them (cisagov/vulnrichment), and NVD's own API
-/// (https://nvd.nist.gov/developers/vulnerabilities): only their scores and CISA's decisions, since packages
-/// are matched by their own ecosystems' advisories.
+/// CVE records (CVE JSON 5, https://github.com/CVEProject/cve-schema), with what CISA adds to them as the program's enricher
+/// (https://github.com/cisagov/vulnrichment): severities, kinds of weakness, decision points, and whether the CVE is disputed or was rejected. Packages are
+/// matched by their own ecosystems' advisories.
 /// </summary>
 internal static class CveListFeed
 {
-    public static readonly Feed Feed = new(Recognises, RecordLoop.Of(Read))
+    public static readonly Feed Feed = new((record, _) => JsonRecord.Has(record, "dataType", "cveMetadata", "containers"), RecordLoop.Of(Read))
     {
         Name = "cve",
-        Ecosystems = ["CVE scores"],
+        Ecosystems = ["CVE scores", "SSVC"],
         Segments = [SharedFacts.Segment],
-        Source = "https://github.com/cisagov/vulnrichment",
-        Licence = "CC0-1.0; NVD: public domain",
+        Source = "https://github.com/CVEProject/cvelistV5",
+        Origins = [FeedOrigin.CveList],
+        Licence = "CVE's terms of use (https://www.cve.org/Legal/TermsOfUse); CISA's part CC0-1.0",
     };
-
-    private static bool Recognises(ReadOnlySpan<byte> record, string path) =>
-        JsonRecord.Has(record, "dataType", "cveMetadata", "containers") || (JsonRecord.Has(record, "cve") && record.IndexOf("\"metrics\""u8) >= 0)
-        || JsonRecord.Has(record, "format", "resultsPerPage", "vulnerabilities");
 
     private static void Read(ReadOnlySpan<byte> record, FeedSink sink, string path)
     {
+        if (!JsonRecord.Has(record, "cveMetadata"))
+        {
+            // The list's folder also has what has changed lately, as a list of names.
+            sink.OtherRecords++;
+            return;
+        }
+
         var json = new Utf8JsonReader(record);
         json.Read();
-        string? id = null;
-        List<SeverityScore> scores = [];
-        StakeholderDecision? decision = null;
+        var draft = new CveDraft();
         while (JsonRecord.Next(ref json, 0, out var name))
         {
-            if (name.SequenceEqual("cveMetadata"u8) && json.TokenType == JsonTokenType.StartObject)
+            if (json.TokenType != JsonTokenType.StartObject)
             {
-                id = IdOf(ref json, "cveId"u8);
+                json.Skip();
             }
-            else if (name.SequenceEqual("containers"u8) && json.TokenType == JsonTokenType.StartObject)
+            else if (name.SequenceEqual("cveMetadata"u8))
             {
-                ReadContainers(ref json, scores, ref decision);
+                draft.ReadMetadata(ref json);
             }
-            else if (name.SequenceEqual("cve"u8) && json.TokenType == JsonTokenType.StartObject)
+            else if (name.SequenceEqual("containers"u8))
             {
-                ReadNvd(ref json, sink);
-                return;
-            }
-            else if (name.SequenceEqual("vulnerabilities"u8) && JsonRecord.EnterArray(ref json))
-            {
-                ReadNvdPage(ref json, sink);
+                ReadContainers(ref json, draft);
             }
             else
             {
@@ -56,187 +54,30 @@ internal static class CveListFeed
             }
         }
 
-        Add(id, scores, sink);
-        if (decision is not null && id is not null && RecordId.IsCve(id))
-        {
-            sink.Add(new FlawDecision(id, decision));
-        }
+        draft.AddTo(sink);
     }
 
-    private static void Add(string? id, List<SeverityScore> scores, FeedSink sink)
-    {
-        foreach (var score in id is not null && RecordId.IsCve(id) ? scores.Distinct() : [])
-        {
-            sink.Add(new FlawScore(id!, score));
-        }
-    }
-
-    private static string? IdOf(ref Utf8JsonReader json, ReadOnlySpan<byte> property)
-    {
-        string? id = null;
-        var depth = json.CurrentDepth;
-        while (JsonRecord.Next(ref json, depth, out var name))
-        {
-            if (name.SequenceEqual(property))
-            {
-                id = JsonRecord.Word(ref json);
-            }
-            else
-            {
-                json.Skip();
-            }
-        }
-
-        return id;
-    }
-
-    private static void ReadContainers(ref Utf8JsonReader json, List<SeverityScore> into, ref StakeholderDecision? decision)
+    private static void ReadContainers(ref Utf8JsonReader json, CveDraft draft)
     {
         var depth = json.CurrentDepth;
         while (JsonRecord.Next(ref json, depth, out var name))
         {
             if (name.SequenceEqual("cna"u8) && json.TokenType == JsonTokenType.StartObject)
             {
-                ReadContainer(ref json, "cna", into, ref decision);
+                draft.ReadContainer(ref json, "cna");
             }
-            else if (name.SequenceEqual("adp"u8) && JsonRecord.EnterArray(ref json))
+            else if (name.SequenceEqual("adp"u8) && json.TokenType == JsonTokenType.StartArray)
             {
                 // Others than CISA only repeat references.
                 while (JsonRecord.NextObject(ref json))
                 {
-                    ReadContainer(ref json, "cisa", into, ref decision);
+                    draft.ReadContainer(ref json, "cisa");
                 }
             }
             else
             {
                 json.Skip();
             }
-        }
-    }
-
-    private static void ReadContainer(ref Utf8JsonReader json, string source, List<SeverityScore> into, ref StakeholderDecision? decision)
-    {
-        var depth = json.CurrentDepth;
-        while (JsonRecord.Next(ref json, depth, out var name))
-        {
-            if (!name.SequenceEqual("metrics"u8) || !JsonRecord.EnterArray(ref json))
-            {
-                json.Skip();
-                continue;
-            }
-
-            while (JsonRecord.NextObject(ref json))
-            {
-                ReadMetric(ref json, source, into, ref decision);
-            }
-        }
-    }
-
-    // {"cvssV3_1": {"vectorString": ...}} or {"other": {"type": "ssvc", "content": {...}}}; CISA alone decides, and KEV has a feed of its own.
-    private static void ReadMetric(ref Utf8JsonReader json, string source, List<SeverityScore> into, ref StakeholderDecision? decision)
-    {
-        var depth = json.CurrentDepth;
-        while (JsonRecord.Next(ref json, depth, out var name))
-        {
-            if (source == "cisa" && name.SequenceEqual("other"u8) && json.TokenType == JsonTokenType.StartObject)
-            {
-                decision = SsvcReader.Read(ref json) ?? decision;
-            }
-            else if (!name.StartsWith("cvss"u8) || json.TokenType != JsonTokenType.StartObject)
-            {
-                json.Skip();
-            }
-            else if (IdOf(ref json, "vectorString"u8) is { } vector && Cvss.TryScore(vector, out var score, out var severity))
-            {
-                into.Add(new SeverityScore(source, severity, vector, score));
-            }
-        }
-    }
-
-    private static void ReadNvdPage(ref Utf8JsonReader json, FeedSink sink)
-    {
-        while (JsonRecord.NextObject(ref json))
-        {
-            var depth = json.CurrentDepth;
-            while (JsonRecord.Next(ref json, depth, out var name))
-            {
-                if (name.SequenceEqual("cve"u8) && json.TokenType == JsonTokenType.StartObject)
-                {
-                    ReadNvd(ref json, sink);
-                }
-                else
-                {
-                    json.Skip();
-                }
-            }
-        }
-    }
-
-    private static void ReadNvd(ref Utf8JsonReader json, FeedSink sink)
-    {
-        string? id = null;
-        List<SeverityScore> scores = [];
-        var depth = json.CurrentDepth;
-        while (JsonRecord.Next(ref json, depth, out var name))
-        {
-            if (name.SequenceEqual("id"u8))
-            {
-                id = JsonRecord.Word(ref json);
-            }
-            else if (name.SequenceEqual("metrics"u8) && json.TokenType == JsonTokenType.StartObject)
-            {
-                ReadNvdMetrics(ref json, scores);
-            }
-            else
-            {
-                json.Skip();
-            }
-        }
-
-        Add(id, scores, sink);
-    }
-
-    // {"cvssMetricV31": [{"source": "nvd@nist.gov", "type": "Primary", "cvssData": {"vectorString": ...}}]}
-    private static void ReadNvdMetrics(ref Utf8JsonReader json, List<SeverityScore> into)
-    {
-        var depth = json.CurrentDepth;
-        while (JsonRecord.Next(ref json, depth, out _))
-        {
-            if (!JsonRecord.EnterArray(ref json))
-            {
-                continue;
-            }
-
-            while (JsonRecord.NextObject(ref json))
-            {
-                ReadNvdMetric(ref json, into);
-            }
-        }
-    }
-
-    private static void ReadNvdMetric(ref Utf8JsonReader json, List<SeverityScore> into)
-    {
-        string? source = null, vector = null;
-        var depth = json.CurrentDepth;
-        while (JsonRecord.Next(ref json, depth, out var name))
-        {
-            if (name.SequenceEqual("source"u8))
-            {
-                source = JsonRecord.Word(ref json);
-            }
-            else if (name.SequenceEqual("cvssData"u8) && json.TokenType == JsonTokenType.StartObject)
-            {
-                vector = IdOf(ref json, "vectorString"u8);
-            }
-            else
-            {
-                json.Skip();
-            }
-        }
-
-        if (vector is not null && Cvss.TryScore(vector, out var score, out var severity))
-        {
-            into.Add(new SeverityScore(source == "nvd@nist.gov" ? "nvd" : "cna", severity, vector, score));
         }
     }
 }

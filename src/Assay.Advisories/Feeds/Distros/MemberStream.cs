@@ -27,6 +27,19 @@ internal sealed class MemberStream(Stream stream)
     /// <exception cref="JsonException">The stream is no JSON object, or ends inside it, or a member is too long.</exception>
     public bool Next(CancellationToken token)
     {
+        if (!NextName(token))
+        {
+            return false;
+        }
+
+        TakeValue();
+        return true;
+    }
+
+    /// <summary>Goes to the next member's value without reading it: <see cref="TakeValue"/> or <see cref="TryEnterArray"/> does.</summary>
+    /// <inheritdoc cref="Next"/>
+    public bool NextName(CancellationToken token)
+    {
         token.ThrowIfCancellationRequested();
         if (!isEntered)
         {
@@ -47,9 +60,49 @@ internal sealed class MemberStream(Stream stream)
         Name = ReadName();
         Expect((byte)':');
         Peek();
+        return true;
+    }
+
+    /// <summary>Reads the value that the stream stands on.</summary>
+    public void TakeValue()
+    {
         valueLength = Measure();
         valueStart = start;
         start += valueLength;
+    }
+
+    /// <summary>Enters a member's value that is an array, however long; <see cref="NextElement"/> gives its elements one by one.</summary>
+    /// <returns>False where it is something else.</returns>
+    public bool TryEnterArray()
+    {
+        if (Peek() != (byte)'[')
+        {
+            return false;
+        }
+
+        start++;
+        return true;
+    }
+
+    /// <summary>Goes to the array's next element, which is <see cref="Value"/> then.</summary>
+    /// <returns>False at the array's end.</returns>
+    /// <exception cref="JsonException">As of <see cref="Next"/>.</exception>
+    public bool NextElement(CancellationToken token)
+    {
+        token.ThrowIfCancellationRequested();
+        if (Peek() == (byte)',')
+        {
+            start++;
+            Peek();
+        }
+
+        if (Peek() == (byte)']')
+        {
+            start++;
+            return false;
+        }
+
+        TakeValue();
         return true;
     }
 

@@ -17,6 +17,7 @@ internal static class FriendsOfPhpFeed
         Ecosystems = ["Packagist"],
         Segments = ["packagist"],
         Source = "https://github.com/FriendsOfPHP/security-advisories",
+        Origins = [Fetching.FeedOrigin.Repository("friendsofphp", "packagist", "https://codeload.github.com/FriendsOfPHP/security-advisories/zip/refs/heads/master")],
         Licence = "Unlicense",
     };
 

@@ -14,6 +14,11 @@ internal static class GitLabFeed
         Ecosystems = ["npm", "PyPI", "Maven", "Go", "NuGet", "RubyGems", "Packagist", "ConanCenter"],
         Segments = ["npm", "pypi", "maven", "go", "nuget", "rubygems", "packagist", "conancenter"],
         Source = "https://gitlab.com/gitlab-org/advisories-community",
+        Origins =
+        [
+            .. new[] { "npm", "pypi", "maven", "go", "nuget", "rubygems", "packagist", "conancenter" }.Select(segment => Fetching.FeedOrigin.Repository(
+                "gitlab-" + segment, segment, "https://gitlab.com/gitlab-org/advisories-community/-/archive/main/advisories-community-main.zip") with { OnRequest = true }),
+        ],
         Licence = "MIT",
     };
 

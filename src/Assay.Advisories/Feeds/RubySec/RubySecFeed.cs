@@ -15,6 +15,7 @@ internal static class RubySecFeed
         Ecosystems = ["RubyGems"],
         Segments = ["rubygems"],
         Source = "https://github.com/rubysec/ruby-advisory-db",
+        Origins = [Fetching.FeedOrigin.Repository("rubysec", "rubygems", "https://codeload.github.com/rubysec/ruby-advisory-db/zip/refs/heads/master")],
         Licence = "public domain, but for advisories from elsewhere: LICENSE.txt there",
     };
 
