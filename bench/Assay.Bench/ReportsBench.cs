@@ -58,14 +58,15 @@ internal static class ReportsBench
 
     private static List<double> RunChild(string name)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["reports", name]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["reports", name]) { RedirectStandardOutput = true, UseShellExecute = false };
         using var process = Process.Start(start)!;
         var line = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return [.. line.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
     }
 
-    private static ScanResult Make()
+    /// <summary>Every second package of Debian, the others of npm; two findings a flaw.</summary>
+    public static ScanResult Make()
     {
         var packages = Enumerable.Range(0, Packages).Select(PackageOf).OrderBy(package => package.Purl, StringComparer.Ordinal).ToList();
         return new ScanResult

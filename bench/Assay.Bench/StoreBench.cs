@@ -82,11 +82,11 @@ internal static class StoreBench
             case "delta":
                 Directory.CreateDirectory(Path.Combine(folder, "day"));
                 Directory.CreateDirectory(Path.Combine(folder, "whole"));
-                StoreDelta.Write(from, folder, Path.Combine(folder, "day", "day.assaydb"), null, CancellationToken.None);
+                StoreDelta.Write(feeds, folder, Path.Combine(folder, "day", "day.assaydb"), null, CancellationToken.None);
                 StoreArchive.Export(folder, Path.Combine(folder, "whole", "store.assaydb"), null, CancellationToken.None);
                 return 0;
             case "apply":
-                StoreArchive.Import(Path.Combine(folder, "day", "day.assaydb"), from, null, CancellationToken.None);
+                StoreArchive.Import(Path.Combine(folder, "day", "day.assaydb"), feeds, null, CancellationToken.None);
                 return 0;
             case "open":
                 Measure("open", 20, () => AdvisoryStore.Open(folder).Dispose());

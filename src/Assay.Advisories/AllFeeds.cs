@@ -20,6 +20,7 @@ using Assay.Advisories.Feeds.Pysec;
 using Assay.Advisories.Feeds.RedHat;
 using Assay.Advisories.Feeds.RubySec;
 using Assay.Advisories.Feeds.RustSec;
+using Assay.Advisories.Feeds.Suse;
 using Assay.Advisories.Feeds.Ubuntu;
 using Assay.Advisories.Feeds.Wolfi;
 
@@ -36,6 +37,7 @@ public static class AllFeeds
         WolfiFeed.Chainguard,
         AlpineFeed.Feed,
         RedHatFeed.Feed,
+        SuseVex.Feed,
         DistroFeeds.Alma,
         DistroFeeds.Rocky,
         DistroFeeds.Oracle,

@@ -188,7 +188,7 @@ public static class StoreRegistry
         return path;
     }
 
-    // A delta that does not fit what is really here, or is damaged, costs no more than the whole store.
+    // A delta that does not fit what is really here, is damaged, or nobody signed, costs no more than the whole store, which is held to the same.
     private static async Task<StoreManifest?> TryDeltasAsync(Pulling pull, List<ArtefactBlob> path, CancellationToken token)
     {
         try
@@ -201,7 +201,7 @@ public static class StoreRegistry
 
             return made;
         }
-        catch (AssayException failure) when (failure.Code is "db.base" or "db.archive" or "db.older" or "blob.missing" or "blob.digestMismatch")
+        catch (AssayException failure) when (failure.Code is "db.base" or "db.archive" or "db.older" or "db.unsigned" or "db.forged" or "blob.missing" or "blob.digestMismatch")
         {
             return null;
         }

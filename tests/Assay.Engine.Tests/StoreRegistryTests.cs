@@ -96,6 +96,11 @@ public sealed class StoreRegistryTests : IDisposable
         await StoreRegistry.PushAsync(folder["a"], name, other, options, null, Token);
         Assert.Equal("db.forged", (await Assert.ThrowsAsync<AssayException>(() => StoreRegistry.PullAsync(name, folder["b"], mine, options, null, Token))).Code);
         AdvisoryStore.Open(folder["b"], null, mine).Dispose();
+
+        // The whole store makes good for a delta that somebody else signed.
+        await StoreRegistry.PushAsync(folder["a"], name, secret, options, null, Token);
+        Assert.Equal(0, (await StoreRegistry.PullAsync(name, folder["b"], mine, options, null, Token)).Deltas);
+        AdvisoryStore.Open(folder["b"], null, mine).Dispose();
         Build("a", 3, 2);
         await StoreRegistry.PushAsync(folder["a"], registry.Host + "/unsigned:1", null, options, null, Token);
         Assert.Equal("db.unsigned", (await Assert.ThrowsAsync<AssayException>(() => StoreRegistry.PullAsync(registry.Host + "/unsigned:1", folder["b"], mine, options, null, Token))).Code);

@@ -28,7 +28,7 @@ public sealed class PriorityReportTests
         string[] expected = ["CVE-2024-4741", "CVE-2024-2398", "CVE-2024-5535"];
         foreach (var format in (string[])["markdown", "html", "table"])
         {
-            var text = Golden.Write(format, Sample.Prioritised with { FixPlan = null, Verdict = new Verdict() }, Sample.Options);
+            var text = Golden.Write(format, Sample.Prioritised with { FixPlan = null, Verdict = new Verdict { Result = VerdictResult.NotEvaluated } }, Sample.Options);
             Assert.Contains("known exploited by ransomware, exploited in 30 days with 2 %, fix available, network, no privileges", text, StringComparison.Ordinal);
             Assert.Contains("public exploit, exploited in 30 days with 2 %, high, fix available, network, no privileges, automatable", text, StringComparison.Ordinal);
             var places = expected.Select(id => text.IndexOf(id, StringComparison.Ordinal)).ToList();

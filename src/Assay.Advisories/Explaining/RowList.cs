@@ -25,17 +25,9 @@ internal static class RowList
         {
             segment.Visit(key, (in StoredRow row) =>
             {
-                var record = segment.Advisory(row.Record);
-                if (!store.IsReplaced(segment, record.Advisory.Id))
+                if (KeptOf(store, segment, key, row) is { } kept)
                 {
-                    rows.Add(new KeptRow(
-                        segment.Advisory(row.Flaw),
-                        record,
-                        key,
-                        row.Range,
-                        row.Scheme,
-                        row.Spans.ToString(),
-                        row.References));
+                    rows.Add(kept);
                 }
             });
         }
@@ -44,18 +36,44 @@ internal static class RowList
     }
 
     /// <summary>All rows of a flaw, in whatever package and release; sorted by release and package.</summary>
-    public static List<KeptRow> OfFlaw(AdvisoryStore store, string flaw)
+    public static List<KeptRow> OfFlaw(AdvisoryStore store, string flaw) =>
+    [
+        .. store.Segments.SelectMany(segment => OfFlaw(store, segment, flaw))
+            .OrderBy(row => Number(row.Key.Bucket)).ThenBy(row => row.Key.Bucket, StringComparer.Ordinal)
+            .ThenBy(row => row.Key.Name, StringComparer.Ordinal)
+            .ThenBy(row => row.Record.Advisory.Id, StringComparer.Ordinal).ThenBy(row => row.Range),
+    ];
+
+    // A kernel has thousands of rows: only those of the flaw's own advisories are looked at.
+    private static List<KeptRow> OfFlaw(AdvisoryStore store, Segment segment, string flaw)
     {
-        var names = store.ByName(flaw).SelectMany(found => found.Packages).Distinct(StringComparer.Ordinal).ToList();
-        var buckets = store.Buckets;
-        return
-        [
-            .. buckets.SelectMany(bucket => names.SelectMany(name => Of(store, new MatchKey(bucket, name))))
-                .Where(row => row.Tells(flaw))
-                .OrderBy(row => Number(row.Key.Bucket)).ThenBy(row => row.Key.Bucket, StringComparer.Ordinal)
-                .ThenBy(row => row.Key.Name, StringComparer.Ordinal)
-                .ThenBy(row => row.Record.Advisory.Id, StringComparer.Ordinal).ThenBy(row => row.Range),
-        ];
+        List<KeptRow> rows = [];
+        var tellers = segment.ByName(flaw).Select(found => found.Number).ToHashSet();
+        var names = segment.ByName(flaw).SelectMany(found => found.Packages).Distinct(StringComparer.Ordinal).ToList();
+        foreach (var bucket in names.Count == 0 ? [] : segment.Buckets())
+        {
+            foreach (var name in names)
+            {
+                var key = new MatchKey(bucket, name);
+                segment.Visit(key, (in StoredRow row) =>
+                {
+                    if (tellers.Contains(segment.HeldOf(row.Flaw)) && KeptOf(store, segment, key, row) is { } kept && kept.Tells(flaw))
+                    {
+                        rows.Add(kept);
+                    }
+                });
+            }
+        }
+
+        return rows;
+    }
+
+    private static KeptRow? KeptOf(AdvisoryStore store, Segment segment, MatchKey key, in StoredRow row)
+    {
+        var record = segment.Advisory(row.Record);
+        return store.IsReplaced(segment, record.Advisory.Id)
+            ? null
+            : new KeptRow(segment.Advisory(row.Flaw), record, key, row.Range, row.Scheme, row.Spans.ToString(), row.References);
     }
 
     private static double Number(string bucket) =>

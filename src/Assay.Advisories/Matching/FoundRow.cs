@@ -59,6 +59,11 @@ internal sealed class RowFinder
         {
             key = keys[number];
             isOfMinor = MinorReleases.Of(key.Version).Length > 0;
+            if (key.ClearsOnly && !store.HasBucket(key.Key.Bucket))
+            {
+                continue;
+            }
+
             foreach (var asked in store.SegmentsOf(key.Key.Bucket))
             {
                 segment = asked;

@@ -93,7 +93,7 @@ public sealed class Matcher : IDisposable
         {
             if (!keys.Any(key => store.HasFeedBucket(key.Key.Bucket)))
             {
-                notes.OnlyOwn(keys[0].Key.Bucket.Replace(':', ' '));
+                notes.OnlyOwn(keys.First(key => !key.ClearsOnly).Key.Bucket.Replace(':', ' '));
             }
 
             line.Add(package, keys);

@@ -110,6 +110,16 @@ internal sealed class Segment : IDisposable
         }
     }
 
+    /// <summary>The number of the version of an advisory that held at the time that the segment is asked about.</summary>
+    public long HeldOf(long number)
+    {
+        lock (gate)
+        {
+            Opened();
+            return past?.At(number) ?? number;
+        }
+    }
+
     /// <summary>The advisories that have a name as id, flaw or alias, by id: numbers tell only which came first into this store.</summary>
     public IReadOnlyList<StoredAdvisory> ByName(string name)
     {

@@ -25,8 +25,8 @@ internal sealed class AppBundleCataloger : DocumentCataloger
         var fields = file.Peek(8).AsSpan().SequenceEqual("bplist00"u8) ? ReadBinary(file, token) : ReadXml(file);
         var folder = file.Path.Parent.Parent;
         var name = Field(fields, "CFBundleName") ?? Field(fields, "CFBundleDisplayName") ?? LossyText.Decode(folder.FileName[..^4]);
-        var version = Field(fields, "CFBundleShortVersionString") ?? Field(fields, "CFBundleVersion");
-        if (LibraryFact.Of("generic", name.Replace('/', '-'), version, PackageState.Installed, null, ("bundle_id", Field(fields, "CFBundleIdentifier"))) is { } fact)
+        // CFBundleVersion is the number of the build: 6723.69 where the release is 130.0.6723.69.
+        if (LibraryFact.Of("generic", name.Replace('/', '-'), Field(fields, "CFBundleShortVersionString"), PackageState.Installed, null, ("bundle_id", Field(fields, "CFBundleIdentifier"))) is { } fact)
         {
             sink.Add(fact);
             sink.Add(new ClaimFact(fact.Key, ClaimKind.Prefix, [.. folder.Bytes, (byte)'\n']));

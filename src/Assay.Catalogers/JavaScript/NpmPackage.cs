@@ -43,7 +43,7 @@ internal static class NpmPackage
     public static string? NameOfTarball(string? url)
     {
         var end = url?.IndexOf("/-/", StringComparison.Ordinal) ?? -1;
-        if (end < 0 || !url!.StartsWith("https://", StringComparison.Ordinal))
+        if (end < 8 || !url!.StartsWith("https://", StringComparison.Ordinal))
         {
             return null;
         }

@@ -115,6 +115,11 @@ internal static class ResultWriter
             RecordWriter.Write(writer, found);
         }
 
+        if (artifact.Signature is { } signature)
+        {
+            writer.WriteString("signature"u8, Names.Of(signature));
+        }
+
         writer.WriteEndObject();
     }
 

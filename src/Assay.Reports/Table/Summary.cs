@@ -1,4 +1,5 @@
 using Assay.Core.Findings;
+using Assay.Core.Packages;
 using Assay.Reports.Json;
 
 namespace Assay.Reports.Table;
@@ -6,6 +7,8 @@ namespace Assay.Reports.Table;
 /// <summary>The result in one sentence, and what it leaves out in another.</summary>
 internal static class Summary
 {
+    private const int MaxDecided = 20;
+
     public static void Write(Page page, ScanResult result, IReadOnlyList<Finding> all, IReadOnlyList<Finding> shown, ReportOptions options)
     {
         var packages = result.Inventory.Packages.Count;
@@ -53,6 +56,25 @@ internal static class Summary
         if (notes.Count > 0)
         {
             page.Prose(string.Join("; ", notes), Ink.Dim);
+        }
+
+        WriteDecided(page, suppressed, packagesByPurl);
+    }
+
+    // What somebody decided is shown with who and until when; what a baseline knows is only counted.
+    private static void WriteDecided(Page page, List<Finding> suppressed, Dictionary<string, Package> packages)
+    {
+        var decided = suppressed.Where(finding => finding.SuppressedBy!.Kind != "baseline")
+            .GroupBy(finding => (finding.Id, Why: FindingView.ReasonOf(finding.SuppressedBy!)))
+            .Select(group => $"{group.Key.Id} in {string.Join(", ", group.Select(finding => packages.GetValueOrDefault(finding.Purl)?.Name ?? finding.Purl).Distinct(StringComparer.Ordinal))}: {group.Key.Why}").ToList();
+        foreach (var line in decided.Take(page.Width is null ? int.MaxValue : MaxDecided))
+        {
+            page.Prose(line, Ink.Dim, indent: 4, lead: "  ");
+        }
+
+        if (page.Width is not null && decided.Count > MaxDecided)
+        {
+            page.Line(($"  and {decided.Count - MaxDecided} more that do not count (see -o json)", Ink.Dim));
         }
     }
 

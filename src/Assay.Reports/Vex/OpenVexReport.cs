@@ -77,11 +77,15 @@ internal static class OpenVexReport
         writer.WriteStartArray("products"u8);
         writer.WriteStartObject();
         writer.WriteString("@id"u8, ProductOf(artifact));
-        writer.WriteStartArray("subcomponents"u8);
-        writer.WriteStartObject();
-        writer.WriteString("@id"u8, Uri.IsWellFormedUriString(finding.Purl, UriKind.Absolute) ? finding.Purl : "urn:assay:package:" + Uri.EscapeDataString(finding.Purl));
-        writer.WriteEndObject();
-        writer.WriteEndArray();
+        if (finding.Purl.Length > 0)
+        {
+            writer.WriteStartArray("subcomponents"u8);
+            writer.WriteStartObject();
+            writer.WriteString("@id"u8, Uri.IsWellFormedUriString(finding.Purl, UriKind.Absolute) ? finding.Purl : "urn:assay:package:" + Uri.EscapeDataString(finding.Purl));
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+        }
+
         writer.WriteEndObject();
         writer.WriteEndArray();
         WriteStatus(writer, finding);

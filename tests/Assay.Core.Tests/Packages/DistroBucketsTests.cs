@@ -86,18 +86,18 @@ public sealed class DistroBucketsTests
 
         Assert.Equal(
             ["rhel:8:nodejs:18", "rhel:8:nodejs:18/source", "rhel:8:modules", "rhel:8:modules/source"],
-            DistroBuckets.Of(labelled, rhel).Keys.Select(key => key.Key.Bucket));
+            Asked(labelled, rhel).Select(key => key.Key.Bucket));
         Assert.Equal(
             ["rhel:8:nodejs:18", "rhel:8:nodejs:18/source", "rhel:8:perl:5.26", "rhel:8:perl:5.26/source", "rhel:8:modules", "rhel:8:modules/source"],
-            DistroBuckets.Of(Rpm("nodejs", "18.18.2-1.module+el8.9.0+20410+a8c7ffcf") with { Source = null }, rhel).Keys.Select(key => key.Key.Bucket));
+            Asked(Rpm("nodejs", "18.18.2-1.module+el8.9.0+20410+a8c7ffcf") with { Source = null }, rhel).Select(key => key.Key.Bucket));
         Assert.Equal(["rhel:8", "rhel:8/source"], DistroBuckets.Of(Rpm("bash", "4.4-1.el8"), rhel).Keys.Select(key => key.Key.Bucket));
     }
 
     [Fact]
     public void CentOSs_builds_of_modules_count_as_Red_Hats_of_the_same_release()
     {
-        var key = DistroBuckets.Of(
-            Rpm("php", "7.4.30-1.module_el8.7.0+1190+d11b935a") with { Origin = new PackageOrigin { Vendor = "CentOS", Module = "php:7.4:1:2" } }, new Distro { Id = "centos", VersionId = "8" }).Keys[0];
+        var key = Asked(
+            Rpm("php", "7.4.30-1.module_el8.7.0+1190+d11b935a") with { Origin = new PackageOrigin { Vendor = "CentOS", Module = "php:7.4:1:2" } }, new Distro { Id = "centos", VersionId = "8" }).First();
 
         Assert.Equal(("rhel:8:php:7.4", "7.4.30-1.module+el8.7.0+999999"), (key.Key.Bucket, key.Version));
     }
@@ -105,7 +105,7 @@ public sealed class DistroBucketsTests
     [Fact]
     public void Epochs_are_part_of_versions()
     {
-        var keys = DistroBuckets.Of(Rpm("openssl-libs", "1.1.1k-9.el8_7") with { Epoch = 1, Source = new SourcePackage("openssl", "1.1.1k-9.el8_7") }, new Distro { Id = "rhel", VersionId = "8.7" }).Keys;
+        var keys = Asked(Rpm("openssl-libs", "1.1.1k-9.el8_7") with { Epoch = 1, Source = new SourcePackage("openssl", "1.1.1k-9.el8_7") }, new Distro { Id = "rhel", VersionId = "8.7" });
 
         Assert.Equal([("openssl-libs", "1:1.1.1k-9.el8_7", false), ("openssl", "1:1.1.1k-9.el8_7", true)], keys.Select(key => (key.Key.Name, key.Version, key.BySource)));
     }
@@ -115,11 +115,25 @@ public sealed class DistroBucketsTests
     {
         var eus = new Distro { Id = "rhel", VersionId = "8.6", Channels = ["rhel-8-for-x86_64-baseos-eus-rpms__8_DOT_6"] };
 
-        Assert.Equal(["rhel:8.6:eus", "rhel:8", "rhel:8/source"], DistroBuckets.Of(Rpm("bash", "4.4-1.el8"), eus).Keys.Select(key => key.Key.Bucket));
+        Assert.Equal(["rhel:8.6:eus", "rhel:8.6:eus/source", "rhel:8", "rhel:8/source"], DistroBuckets.Of(Rpm("bash", "4.4-1.el8"), eus).Keys.Select(key => key.Key.Bucket));
         Assert.Equal(
             "rhel:8.4:e4s",
             DistroBuckets.Of(Rpm("bash", "4.4-1.el8"), eus with { Channels = ["rhel-8-for-x86_64-baseos-e4s-rpms", "releasever:8.4"] }).Keys[0].Key.Bucket);
     }
+
+    // A build that is of a minor release by its version may be one of extended support, whether or not anybody says that the system has that.
+    [Fact]
+    public void What_extended_support_says_of_a_minor_releases_build_can_clear_it()
+    {
+        var keys = DistroBuckets.Of(Rpm("bash", "4.4-1.el8_6.2"), new Distro { Id = "rhel", VersionId = "8.6", Channels = ["rhel-8-for-x86_64-baseos-eus-rpms__8_DOT_6"] }).Keys;
+
+        Assert.Equal(["rhel:8.6:aus", "rhel:8.6:tus", "rhel:8.6:e4s"], keys.Where(key => key is { ClearsOnly: true, BySource: false }).Select(key => key.Key.Bucket));
+        Assert.Equal(["rhel:8.6:eus", "rhel:8.6:eus/source", "rhel:8", "rhel:8/source"], keys.Where(key => !key.ClearsOnly).Select(key => key.Key.Bucket));
+        Assert.DoesNotContain(DistroBuckets.Of(Rpm("bash", "4.4-1.el8"), new Distro { Id = "rhel", VersionId = "8.6" }).Keys, key => key.ClearsOnly);
+        Assert.DoesNotContain(DistroBuckets.Of(Rpm("bash", "4.4-1.el8_6.2"), new Distro { Id = "rocky", VersionId = "8.6" }).Keys, key => key.ClearsOnly);
+    }
+
+    private static IEnumerable<PackageKey> Asked(Package package, Distro distro) => DistroBuckets.Of(package, distro).Keys.Where(key => !key.ClearsOnly);
 
     [Theory]
     [InlineData("ol", "8.9", "1.1.1k-9.ksplice1.el8", "ol:8:ksplice")]

@@ -16,8 +16,8 @@ internal static class CsafArchive
     public static bool IsTar(ReadOnlySpan<byte> start, string path) =>
         TarMembers.IsHeader(start) && path.Contains(".tar", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Reads one document a record.</summary>
-    public static RecordReader Records(CsafTaker take) => (record, sink, _) => take(CsafReader.Read(record), sink);
+    /// <summary>Reads files that are one document, or have one a line.</summary>
+    public static RecordParser Records(CsafTaker take) => RecordLoop.Of((record, sink, _) => take(CsafReader.Read(record), sink));
 
     /// <summary>Reads all documents of a tar; a bad one is told, and the next is read.</summary>
     /// <exception cref="InvalidDataException">The tar is damaged, or breaks off.</exception>

@@ -17,7 +17,9 @@ public sealed class AlmaAgainstErrataTests
         using var osvFolder = new TemporaryFolder();
         using var errataStore = RawFeed.Store(errataFolder, ("errata.jsonl", errata));
         using var osvStore = RawFeed.Store(osvFolder, ("osv.jsonl", osv));
+        var explained = Explained(errata, osv);
         List<string> disagreements = [];
+        List<string> unexplained = [];
         var compared = 0;
         foreach (var (release, package) in errata.SelectMany(Packages).Distinct())
         {
@@ -25,15 +27,63 @@ public sealed class AlmaAgainstErrataTests
             var left = Found(errataStore, distro, package);
             var right = Found(osvStore, distro, package);
             compared += left.Count;
-            disagreements.AddRange(left.Where(finding => !right.Contains(finding)).Select(finding => $"{release} {package} {finding}: errata alone"));
-            disagreements.AddRange(right.Where(finding => !left.Contains(finding)).Select(finding => $"{release} {package} {finding}: OSV alone"));
+            foreach (var finding in left.Union(right).Where(finding => !left.Contains(finding) || !right.Contains(finding)))
+            {
+                disagreements.Add($"{release} {package} {finding}: {(left.Contains(finding) ? "errata" : "OSV")} alone");
+                if (!explained.Flaws.Contains(finding.Split(' ')[0]) && !explained.Packages.Contains((release, package)))
+                {
+                    unexplained.Add(disagreements[^1]);
+                }
+            }
         }
 
-        TestContext.Current.SendDiagnosticMessage(string.Join('\n', disagreements));
+        TestContext.Current.SendDiagnosticMessage($"{disagreements.Count} of {compared} differ\n" + string.Join('\n', unexplained));
 
-        // Lists of flaws differ in one advisory of thirty, and an advisory of two releases stands in the errata of one of them.
+        // Lists of flaws differ in 80 of 2,219 advisories: AlmaLinux's OSV records lost some of the flaws, the errata others, and three have a slip of the
+        // pen (CVE-2022-219862). 13 advisories of Java are of two releases, and stand in the errata of one. Nothing else differs.
         Assert.True(compared > 100);
-        Assert.True(disagreements.Count <= compared * 0.10, $"{disagreements.Count} of {compared}: {string.Join("; ", disagreements.Take(20))}");
+        Assert.Empty(unexplained);
+    }
+
+    // What the two sources themselves tell differently: flaws that an advisory has in one of them alone, and packages of a release that it ships in one of them alone.
+    private static (HashSet<string> Flaws, HashSet<(string Release, string Package)> Packages) Explained(List<string> errata, List<string> osv)
+    {
+        var others = osv.ToDictionary(line => Text(line, "id"), StringComparer.Ordinal);
+        HashSet<string> flaws = [];
+        HashSet<(string, string)> packages = [];
+        foreach (var line in errata)
+        {
+            var other = others.GetValueOrDefault(Text(line, "id"), "{}");
+            HashSet<string> differing = [.. Cves(line, "references", "id")];
+            differing.SymmetricExceptWith(Cves(other, "related", null));
+            flaws.UnionWith(differing);
+            HashSet<(string, string)> shipped = [.. Packages(line)];
+            shipped.SymmetricExceptWith(OsvPackages(other));
+            packages.UnionWith(shipped);
+        }
+
+        return (flaws, packages);
+    }
+
+    private static List<string> Cves(string line, string list, string? member)
+    {
+        using var document = JsonDocument.Parse(line);
+        return document.RootElement.TryGetProperty(list, out var values)
+            ? [.. values.EnumerateArray().Select(value => (member is null ? value : value.GetProperty(member)).GetString()!).Where(id => id.StartsWith("CVE-", StringComparison.Ordinal))]
+            : [];
+    }
+
+    private static List<(string Release, string Package)> OsvPackages(string line)
+    {
+        using var document = JsonDocument.Parse(line);
+        return document.RootElement.TryGetProperty("affected", out var affected)
+            ?
+            [
+                .. affected.EnumerateArray().Where(entry => !entry.GetProperty("ranges").GetRawText().Contains(".module", StringComparison.Ordinal))
+                    .Select(entry => entry.GetProperty("package"))
+                    .Select(package => (package.GetProperty("ecosystem").GetString()!.Split(':')[1], package.GetProperty("name").GetString()!)),
+            ]
+            : [];
     }
 
     private static HashSet<string> Found(Assay.Advisories.Store.AdvisoryStore store, Distro distro, string package) =>

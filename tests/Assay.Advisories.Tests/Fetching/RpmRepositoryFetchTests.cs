@@ -8,7 +8,7 @@ using Assay.TestKit;
 namespace Assay.Advisories.Tests.Fetching;
 
 /// <summary>Repositories of rpms, as their publishers serve them.</summary>
-public sealed class RepositoryFetchTests : IDisposable
+public sealed class RpmRepositoryFetchTests : IDisposable
 {
     private const string Updateinfo = """<updates><update type="security"><id>ALAS2-2023-1</id><references><reference id="CVE-2020-0001" type="cve"/></references><pkglist><collection short="amazon-linux-2"><package name="foo" epoch="0" version="1" release="2"/></collection></pkglist></update></updates>""";
 
