@@ -24,20 +24,20 @@ public sealed class JavaIndex : IDisposable
     /// <exception cref="AssayException">"javaIndex.unreadable", "javaIndex.malformed".</exception>
     public static JavaIndex Open(string path)
     {
-        FileStream file;
+        FileStream opened;
         try
         {
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            opened = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new AssayException("javaIndex.unreadable", $"the index of jars {path} can't be read: {failure.Message}", "build one with `assay java-index build`", failure);
         }
 
-        var index = new JavaIndex(file);
-        if (file.Length > 0 && index.LineAt(0) is var (line, _) && (line.Length <= HexLength || line[HexLength] != '\t' || !IsSha1(line[..HexLength])))
+        var index = new JavaIndex(opened);
+        if (opened.Length > 0 && index.LineAt(0) is var (line, _) && (line.Length <= HexLength || line[HexLength] != '\t' || !IsSha1(line[..HexLength])))
         {
-            file.Dispose();
+            opened.Dispose();
             throw new AssayException("javaIndex.malformed", $"{path} is no index of jars: its first line is not a SHA-1, a tab and group:artifact:version", "build one with `assay java-index build`");
         }
 
@@ -116,7 +116,9 @@ public sealed class JavaIndex : IDisposable
                 if (Catalogers.JavaArtifacts.OfPath(jar, source) is { } coordinates)
                 {
                     using var content = File.OpenRead(jar);
+#pragma warning disable CA5350 // Maven's repositories know jars by SHA-1; it names them here and proves nothing.
                     lines.TryAdd(Convert.ToHexStringLower(SHA1.HashData(content)), coordinates);
+#pragma warning restore CA5350
                 }
                 else
                 {
