@@ -115,10 +115,7 @@ public sealed class JavaIndex : IDisposable
                 token.ThrowIfCancellationRequested();
                 if (Catalogers.JavaArtifacts.OfPath(jar, source) is { } coordinates)
                 {
-                    using var content = File.OpenRead(jar);
-#pragma warning disable CA5350 // Maven's repositories know jars by SHA-1; it names them here and proves nothing.
-                    lines.TryAdd(Convert.ToHexStringLower(SHA1.HashData(content)), coordinates);
-#pragma warning restore CA5350
+                    lines.TryAdd(Sha1Of(jar), coordinates);
                 }
                 else
                 {
@@ -134,6 +131,15 @@ public sealed class JavaIndex : IDisposable
     }
 
     public void Dispose() => file.Dispose();
+
+    // The name that repositories give to content; it protects nothing here.
+    private static string Sha1Of(string path)
+    {
+        using var content = File.OpenRead(path);
+#pragma warning disable CA5350
+        return Convert.ToHexStringLower(SHA1.HashData(content));
+#pragma warning restore CA5350
+    }
 
     private static bool IsSha1(string text) => text.Length == HexLength && text.All(letter => char.IsAsciiDigit(letter) || letter is >= 'a' and <= 'f');
 

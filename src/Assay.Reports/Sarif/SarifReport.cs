@@ -74,7 +74,7 @@ internal static class SarifReport
 
     private static void WriteRule(Utf8JsonWriter writer, IGrouping<string, Finding> rule, FindingView view)
     {
-        var worst = rule.MaxBy(finding => finding.Severity)!;
+        var worst = rule.Aggregate((worst, finding) => finding.Severity > worst.Severity ? finding : worst);
         var summary = worst.Summary ?? rule.Key;
         writer.WriteStartObject();
         writer.WriteString("id"u8, rule.Key);
@@ -130,7 +130,12 @@ internal static class SarifReport
 
     private static void WriteResults(Utf8JsonWriter writer, List<Finding> findings, List<IGrouping<string, Finding>> rules, List<CheckFinding> checks, FindingView view)
     {
-        var numbers = rules.Select((rule, number) => (rule.Key, number)).ToDictionary(rule => rule.Key, rule => rule.number, StringComparer.Ordinal);
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var rule in rules)
+        {
+            numbers.Add(rule.Key, numbers.Count);
+        }
+
         writer.WriteStartArray("results"u8);
         foreach (var finding in findings)
         {

@@ -12,18 +12,33 @@ internal static class Summary
     public static void Write(Page page, ScanResult result, IReadOnlyList<Finding> all, IReadOnlyList<Finding> shown, ReportOptions options)
     {
         var packages = result.Inventory.Packages.Count;
-        var worst = shown.GroupBy(finding => finding.Id, StringComparer.Ordinal)
-            .Select(group => (Severity: group.Max(finding => finding.Severity), IsFixable: group.Any(PackageGroup.IsFixed))).ToList();
-        if (worst.Count == 0)
+        var counts = new int[(int)Severity.Critical + 1];
+        var (flaws, fixable) = (0, 0);
+        foreach (var flaw in shown.GroupBy(finding => finding.Id, StringComparer.Ordinal))
+        {
+            counts[flaw.Max(finding => (int)finding.Severity)]++;
+            fixable += flaw.Any(PackageGroup.IsFixed) ? 1 : 0;
+            flaws++;
+        }
+
+        if (flaws == 0)
         {
             page.Prose(Nothing(result, all.Count, packages), Ink.Bold);
         }
         else
         {
-            var bySeverity = worst.GroupBy(vulnerability => vulnerability.Severity).OrderByDescending(group => group.Key).Select(group => $"{group.Count()} {Names.Of(group.Key)}");
+            List<string> bySeverity = [];
+            for (var severity = Severity.Critical; severity >= Severity.Unknown; severity--)
+            {
+                if (counts[(int)severity] > 0)
+                {
+                    bySeverity.Add($"{counts[(int)severity]} {Names.Of(severity)}");
+                }
+            }
+
             var hit = shown.Select(finding => finding.Purl).Distinct(StringComparer.Ordinal).Count();
-            page.Prose($"{TableReport.Count(worst.Count, "vulnerability")} ({string.Join(", ", bySeverity)}) in {hit} of {TableReport.Count(packages, "package")}; "
-                + $"{worst.Count(vulnerability => vulnerability.IsFixable)} fixable", Ink.Bold);
+            page.Prose($"{TableReport.Count(flaws, "vulnerability")} ({string.Join(", ", bySeverity)}) in {hit} of {TableReport.Count(packages, "package")}; "
+                + $"{fixable} fixable", Ink.Bold);
         }
 
         var packagesByPurl = FindingWriter.PackagesByPurl(result.Inventory);
