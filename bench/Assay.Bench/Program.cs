@@ -6,6 +6,7 @@ return args is ["scan", .. var rest] ? ScanBench.Run(rest)
     : args is ["walk", .. var walk] ? WalkBench.Run(walk)
     : args is ["registry", .. var more] ? RegistryBench.Run(more)
     : args is ["reports"] ? ReportsBench.Run()
+    : args is ["policy"] ? PolicyBench.Run()
     : args is ["reports", var format] ? ReportsBench.RunOne(format)
     : args is ["sbom"] ? SbomBench.Run()
     : args is ["sbom", var document] ? SbomBench.RunOne(document)
@@ -15,6 +16,6 @@ return args is ["scan", .. var rest] ? ScanBench.Run(rest)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench/run.sh scan [--runs N] [--image OCI_LAYOUT] [--peer TRIVY] | walk [--tree DIR] [--peer TRIVY] | registry [--runs N] [--image OCI_LAYOUT] | store --feeds DIR | reports [FORMAT] | sbom | literals [FILE...] | versions");
+    Console.Error.WriteLine("usage: bench/run.sh scan [--runs N] [--image OCI_LAYOUT] [--peer TRIVY] | walk [--tree DIR] [--peer TRIVY] | registry [--runs N] [--image OCI_LAYOUT] | store --feeds DIR | reports [FORMAT] | sbom | policy | literals [FILE...] | versions");
     return 2;
 }

@@ -21,6 +21,7 @@ internal static class Examples
         ("check", "assay check . --fail-on high", "Dockerfiles, Kubernetes and Compose files below the working directory"),
         ("check", "helm template ./chart | assay check -", "what a chart renders"),
         ("check", "assay check --explain ASY-DF-0021", "what a check looks for, and why"),
+        ("policy", "assay policy controls cis-docker", "what a benchmark asks for, and what decides it"),
         ("completion", "source <(assay completion bash)", "complete commands and flags in this shell"),
         ("policy", "assay policy show strict > assay.policy.yaml", "begin a policy of one's own"),
         ("db", "assay db update debian npm", "fetch what is new of some advisories"),

@@ -44,6 +44,9 @@ public sealed record ScanOptions
     /// <summary>Policies and accepted risks. Default: none.</summary>
     public PolicyOptions Policy { get; init; } = new();
 
+    /// <summary>Whether a registry is asked for signatures though no key and no rule of this scan's own asks for them. Default: false.</summary>
+    internal bool LooksForSignatures { get; init; }
+
     /// <summary>Files of own checks. Default: none.</summary>
     public IReadOnlyList<string> CheckFiles { get; init; } = [];
 

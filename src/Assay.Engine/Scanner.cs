@@ -3,6 +3,7 @@ using Assay.Advisories.Matching;
 using Assay.Advisories.Support;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Engine.Attached;
 using Assay.Engine.Bases;
 using Assay.Engine.Checks;
 using Assay.Engine.Checks.Own;
@@ -11,6 +12,7 @@ using Assay.Engine.Hosts;
 using Assay.Engine.Merging;
 using Assay.Engine.Planning;
 using Assay.Engine.Policy;
+using Assay.Engine.Policy.Vex;
 using Assay.Engine.Progress;
 using Assay.Engine.Targets;
 using Assay.Reports;
@@ -36,9 +38,12 @@ public static class Scanner
         var timings = new Timings();
         var now = options.AsOf ?? options.Time.GetUtcNow();
         var rulebook = Rulebook.Load(options.Policy);
+        using var key = options.Policy.TrustedKeyFile is { } keyFile ? TrustKey.Load(keyFile) : null;
         var baseline = options.Policy.Baseline is { } before ? await KnownAsync(before, options, progress, token).ConfigureAwait(false) : null;
-        var scan = new TargetScan(options, timings, progress);
-        var inventory = await InventoryAsync(target, scan, token).ConfigureAwait(false);
+        var looks = !options.InventoryOnly && (options.Policy.TrustedKeyFile is not null || options.LooksForSignatures || rulebook.AsksForSignatures);
+        var scan = new TargetScan(options, timings, progress) { LooksForAttached = looks, TrustedKey = key };
+        var inventory = Attachable(await InventoryAsync(target, scan, token).ConfigureAwait(false), scan);
+        rulebook = rulebook.With(scan.Attached?.Vex ?? []);
         if (options.InventoryOnly)
         {
             return new ScanResult { Inventory = inventory, Issues = inventory.Issues, Timings = timings.ToList() };
@@ -128,10 +133,30 @@ public static class Scanner
     public static async Task<(Explanation Explanation, IReadOnlyList<Issue> Issues)> ExplainAsync(
         string idOrPurl, string target, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
     {
+        var (_, explanation, issues) = await ExplainedAsync(idOrPurl, target, options, progress, token).ConfigureAwait(false);
+        return (explanation, issues);
+    }
+
+    /// <summary>The same as statements: a result whose findings are what a VEX document says of the flaw, or of the package's flaws.</summary>
+    /// <param name="idOrPurl">As in <see cref="ExplainAsync"/>.</param>
+    /// <param name="target">As in <see cref="ScanAsync"/>.</param>
+    /// <param name="options">How; the gate is not asked.</param>
+    /// <param name="progress">Told how far it is; null where nobody waits.</param>
+    /// <param name="token">Ends it.</param>
+    /// <exception cref="Core.AssayException">The target or the store can't be used.</exception>
+    public static async Task<ScanResult> StateAsync(string idOrPurl, string target, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
+    {
+        var (inventory, explanation, issues) = await ExplainedAsync(idOrPurl, target, options, progress, token).ConfigureAwait(false);
+        return VexAnalysis.Of(inventory, explanation, issues);
+    }
+
+    private static async Task<(Inventory Inventory, Explanation Explanation, IReadOnlyList<Issue> Issues)> ExplainedAsync(
+        string idOrPurl, string target, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
+    {
         var rulebook = Rulebook.Load(options.Policy);
         var inventory = await InventoryAsync(target, new TargetScan(options, new Timings(), progress), token).ConfigureAwait(false);
         using var store = await OpenedStore.OpenAsync(inventory, options, progress, token).ConfigureAwait(false);
-        return (Explainer.Explain(inventory, store.Store, idOrPurl, MatchOptionsOf(options), Judge, token), [.. inventory.Issues, .. store.Issues]);
+        return (inventory, Explainer.Explain(inventory, store.Store, idOrPurl, MatchOptionsOf(options), Judge, token), [.. inventory.Issues, .. store.Issues]);
 
         IReadOnlyList<Finding> Judge(IReadOnlyList<Finding> findings) =>
             rulebook.Judge(new ScanResult { Inventory = inventory, Findings = findings }, null, null, allowIncomplete: true, [], options.Time.GetUtcNow()).Findings ?? findings;
@@ -163,7 +188,7 @@ public static class Scanner
     public static async Task<Difference> CompareAsync(string old, string target, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
     {
         var rulebook = Rulebook.Load(options.Policy);
-        var ungated = options with { FailOn = null, Policy = new PolicyOptions() };
+        var ungated = options with { FailOn = null, Policy = new PolicyOptions(), LooksForSignatures = rulebook.AsksForSignatures };
         var before = await ReadSideAsync(old, ungated, progress, token).ConfigureAwait(false);
         var after = await ReadSideAsync(target, ungated, progress, token).ConfigureAwait(false);
         var difference = Comparison.Of(before, after);
@@ -204,6 +229,12 @@ public static class Scanner
     // A result that was written with its findings stands for itself; everything else is scanned.
     private static async Task<ScanResult> ReadSideAsync(string text, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
     {
+        if (text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !text.Contains(':', StringComparison.Ordinal) && !Path.Exists(text))
+        {
+            // It would be looked for in a registry.
+            throw TargetScan.NotFound(text);
+        }
+
         if (File.Exists(text) && text.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
             using var file = TargetScan.OpenFile(text);
@@ -249,6 +280,11 @@ public static class Scanner
 
     private static MatchOptions MatchOptionsOf(ScanOptions options) =>
         new() { IncludeDev = options.IncludeDev, IncludeOsOwned = options.IncludeOsOwned, IncludeDeleted = options.IncludeDeleted, SeveritySources = options.SeveritySources };
+
+    // Who names a key expects that something is looked at with it.
+    private static Inventory Attachable(Inventory inventory, TargetScan scan) =>
+        scan.Options.Policy.TrustedKeyFile is null || scan.Attached is not null ? inventory
+        : inventory with { Issues = [.. inventory.Issues, Issue.Notice("attached.noRegistry", "nothing that is attached was looked at: the target was not read from a registry")] };
 
     private static async Task<Inventory> InventoryAsync(string target, TargetScan scan, CancellationToken token)
     {

@@ -9,6 +9,7 @@ internal sealed class FindingView
 {
     private readonly Dictionary<string, Package> packages;
     private readonly ReportOptions options;
+    private readonly PlanView plan;
 
     public FindingView(ScanResult result, ReportOptions options)
     {
@@ -17,6 +18,7 @@ internal sealed class FindingView
         Secrets = new SecretView(result, options);
         Issues = [.. ResultWriter.IssuesOf(result).Select(met => met.Issue)];
         packages = FindingWriter.PackagesByPurl(result.Inventory);
+        plan = new PlanView(result.FixPlan);
     }
 
     /// <summary>The secrets of the result, as every report shows them.</summary>
@@ -69,14 +71,20 @@ internal sealed class FindingView
         _ => "no fix yet",
     };
 
+    /// <summary>"fixed in 3.0.14; to repair it: apt-get install ...": the fix, and how the fix plan brings it.</summary>
+    public string RemedyOf(Finding finding) => plan.StepOf(finding) is { } step ? $"{FixOf(finding)}; to repair it: {step}" : FixOf(finding);
+
     /// <summary>"CVE-2024-1 (high) in openssl 3.0.11: what it is; fixed in 3.0.14".</summary>
     public string SentenceOf(Finding finding) =>
         $"{finding.Id} ({Names.Of(finding.Severity)}) in {NameOf(finding)}{(finding.Summary is { } summary ? ": " + summary.TrimEnd('.') : "")}; {FixOf(finding)}{(RestartList.Of(finding) is { } runtime ? "; " + runtime : "")}";
 
-    /// <summary>Why it does not count: "accepted by team@example.com until 2027-01-31: mitigated".</summary>
+    /// <summary>Why it does not count: "accepted by team@example.com on 2026-01-31 until 2027-01-31: mitigated (behind a proxy)".</summary>
     public static string ReasonOf(Suppression suppression) =>
         suppression.Kind
         + (suppression.Owner is { } owner ? $" by {owner}" : "")
+        + (suppression.ApprovedBy is { } approver ? $", approved by {approver}," : "")
+        + (suppression.Created is { } created ? $" on {created:yyyy-MM-dd}" : "")
+        + (suppression.UntilFixed ? " while there is no fix" : "")
         + (suppression.Until is { } until ? $" until {until:yyyy-MM-dd}" : "")
         + $": {suppression.Reason}"
         + (suppression.Note is { } note ? $" ({note})" : "");

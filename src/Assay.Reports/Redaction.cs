@@ -23,12 +23,40 @@ public static class Redaction
     public static ScanResult Of(ScanResult result, bool nameIsPath) => result with
     {
         Inventory = Of(result.Inventory, nameIsPath),
-        Findings = result.Findings is null ? null : [.. result.Findings.Select(finding => finding with { SuppressedBy = Of(finding.SuppressedBy) })],
+        Findings = result.Findings is null ? null : [.. result.Findings.Select(Of)],
         Checks = result.Checks is null ? null : [.. result.Checks.Select(Of)],
-        Verdict = result.Verdict with { Violations = [.. result.Verdict.Violations.Select(Of)], Inputs = [.. result.Verdict.Inputs.Select(Of)] },
+        Verdict = Of(result.Verdict),
         FixPlan = result.FixPlan is null ? null : result.FixPlan with { Steps = [.. result.FixPlan.Steps.Select(Of)] },
         Issues = [.. result.Issues.Select(Of)],
     };
+
+    /// <summary>The same of what became different.</summary>
+    /// <param name="difference">From one result to another.</param>
+    /// <param name="oldIsPath">Whether the old artefact is called by a path of the machine that scans.</param>
+    /// <param name="newIsPath">The same of the new one.</param>
+    public static Difference Of(Difference difference, bool oldIsPath, bool newIsPath) => difference with
+    {
+        Old = Of(difference.Old, oldIsPath),
+        New = Of(difference.New, newIsPath),
+        AddedPackages = [.. difference.AddedPackages.Select(Of)],
+        RemovedPackages = [.. difference.RemovedPackages.Select(Of)],
+        AddedFindings = difference.AddedFindings is null ? null : [.. difference.AddedFindings.Select(Of)],
+        RemovedFindings = difference.RemovedFindings is null ? null : [.. difference.RemovedFindings.Select(Of)],
+        ChangedFindings = difference.ChangedFindings is null ? null : [.. difference.ChangedFindings.Select(changed => new ChangedFinding(Of(changed.Old), Of(changed.New)))],
+        Verdict = Of(difference.Verdict),
+        Issues = [.. difference.Issues.Select(Of)],
+    };
+
+    /// <summary>A package without the paths of the files that tell of it.</summary>
+    public static Package Of(Package package) => package with { Locations = [.. package.Locations.Select(location => location with { Path = Path(location.Path) })] };
+
+    /// <summary>A line of an image's history: its instruction stays.</summary>
+    public static string Instruction(string line)
+    {
+        var end = line.IndexOf(' ', StringComparison.Ordinal);
+        var word = end < 0 ? line : line[..end];
+        return Instructions.Contains(word, StringComparer.Ordinal) ? $"{word} {Gone}" : Gone;
+    }
 
     /// <summary>A name for a path: the same in every scan, so that reports can be compared and fingerprints stay.</summary>
     internal static string Path(string path) => "redacted/" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)).AsSpan(0, 8));
@@ -57,15 +85,6 @@ public static class Redaction
         },
     };
 
-    private static string Instruction(string line)
-    {
-        var end = line.IndexOf(' ', StringComparison.Ordinal);
-        var word = end < 0 ? line : line[..end];
-        return Instructions.Contains(word, StringComparer.Ordinal) ? $"{word} {Gone}" : Gone;
-    }
-
-    private static Package Of(Package package) => package with { Locations = [.. package.Locations.Select(location => location with { Path = Path(location.Path) })] };
-
     // The name of a variable or a label is kept: it says which one to look at, and holds no value.
     private static Secret Of(Secret secret) => secret with
     {
@@ -73,6 +92,10 @@ public static class Redaction
         Redacted = Gone,
         SuppressedBy = Of(secret.SuppressedBy),
     };
+
+    private static Finding Of(Finding finding) => finding with { SuppressedBy = Of(finding.SuppressedBy) };
+
+    private static Verdict Of(Verdict verdict) => verdict with { Violations = [.. verdict.Violations.Select(Of)], Inputs = [.. verdict.Inputs.Select(Of)] };
 
     private static CheckFinding Of(CheckFinding finding) => finding with
     {
@@ -100,8 +123,8 @@ public static class Redaction
         Note = step.Note?.Replace(folder, Path(folder), StringComparison.Ordinal),
     };
 
-    // The code says what happened. Texts about the advisories hold nothing of the artefact but names of ecosystems.
-    private static Issue Of(Issue issue) => issue with
+    /// <summary>An issue by its code, which says what happened; texts about the advisories hold nothing of the artefact but names of ecosystems.</summary>
+    public static Issue Of(Issue issue) => issue with
     {
         Text = issue.Code.StartsWith("db.", StringComparison.Ordinal) ? issue.Text : Gone,
         Path = issue.Path is null ? null : Path(issue.Path),

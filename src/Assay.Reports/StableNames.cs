@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Assay.Core.Findings;
@@ -25,8 +24,8 @@ internal sealed class StableNames
 
     private string Unique(string name)
     {
-        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(given, name, out _);
-        count++;
+        given.TryGetValue(name, out var count);
+        given[name] = ++count;
         return count == 1 ? name : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name}\n{count}"))));
     }
 }

@@ -76,6 +76,39 @@ public sealed class PrivacyTests(AssayBinary assay)
         Assert.Equal(whole["verdict"]!["violations"]!.AsArray().Count, redacted["verdict"]!["violations"]!.AsArray().Count);
     }
 
+    [Theory]
+    [InlineData("check", "sarif")]
+    [InlineData("check", "json")]
+    [InlineData("diff", "json")]
+    [InlineData("diff", "markdown")]
+    [InlineData("diff", "table")]
+    [InlineData("explain", "text")]
+    [InlineData("explain", "json")]
+    public void Every_command_that_tells_of_an_artefact_redacts(string command, string format)
+    {
+        using var folder = new TemporaryFolder();
+        var image = "oci:" + MakeImage(folder, damaged: false);
+        var small = new OciLayoutBuilder(folder["small"]);
+        small.Add(small.Image([small.Layer(new TarBuilder().File("etc/os-release", SampleLayers.OsRelease).File("var/lib/dpkg/status", SampleLayers.Stanza("acme", "1.4.2-3")).Build(), $"RUN {Variable}")]), "1");
+        var advisories = Path.Combine(TestData.RepositoryRoot, "samples", "advisories");
+        Directory.CreateDirectory(folder[Folder + "-files"]);
+        File.WriteAllText(folder[Folder + "-files", "Dockerfile"], $"FROM debian\nENV SECRET_KEY={Variable}\nUSER root\n");
+        string[] arguments = command switch
+        {
+            "check" => ["check", folder[Folder + "-files"]],
+            "diff" => ["diff", "oci:" + folder["small"], image, "--advisories", advisories, "--fail-on", "low"],
+            _ => ["explain", "CVE-2099-10001", "oci:" + folder["small"], "--advisories", advisories],
+        };
+        var whole = assay.Run(folder, [.. arguments, "-o", format]);
+        var redacted = assay.Run(folder, [.. arguments, "-o", format, "--redact"]);
+        Assert.True(whole.ExitCode == redacted.ExitCode && whole.ExitCode is 0 or 1, redacted.Error);
+        Assert.NotEqual(whole.Output, redacted.Output);
+        foreach (var canary in (string[])[Folder, Variable])
+        {
+            Assert.False(redacted.Output.Contains(canary, StringComparison.OrdinalIgnoreCase), Around(redacted.Output, canary));
+        }
+    }
+
     private Dictionary<string, string> Scan(TemporaryFolder folder, bool damaged, bool redact)
     {
         var image = MakeImage(folder, damaged);

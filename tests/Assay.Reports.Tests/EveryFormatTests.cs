@@ -36,12 +36,36 @@ public sealed class EveryFormatTests
 
         Assert.Equal(counted, Parse("gitlab", result).GetProperty("vulnerabilities").GetArrayLength());
         Assert.Equal(counted, Parse("gitlab-dependency", result).GetProperty("vulnerabilities").GetArrayLength());
-        Assert.Equal(counted, Parse("gitlab-codequality", result).GetArrayLength());
+        Assert.Equal(suppressed, Parse("gitlab", result).GetProperty("scan").GetProperty("messages").EnumerateArray().Count(message => message.GetProperty("value").GetString()!.Contains(" does not count: ", StringComparison.Ordinal)));
+        Assert.Equal(result.Findings!.Count, Parse("gitlab-codequality", result).GetArrayLength());
+        Assert.Equal(suppressed, Parse("gitlab-codequality", result).EnumerateArray().Count(issue => issue.GetProperty("severity").GetString() == "info" && issue.GetProperty("description").GetString()!.StartsWith("Not counted, ", StringComparison.Ordinal)));
         Assert.Equal(result.Findings!.Count + 1, Golden.Write("csv", result, Sample.Options).TrimEnd('\n').Split('\n').Length);
         Assert.Equal(result.Findings!.Count, Golden.Write("ndjson", result, Sample.Options).Split('\n').Count(line => line.StartsWith("{\"type\":\"finding\"", StringComparison.Ordinal)));
         Assert.Equal(result.Findings!.Count, Parse("openvex", result).GetProperty("statements").GetArrayLength());
         Assert.Contains($"{counted} findings, {suppressed} not counted", Golden.Write("github", result, Sample.Options), StringComparison.Ordinal);
     }
+
+    // docs/reports.md, "the fix plan": what has no place for it is not here.
+    [Theory]
+    [InlineData("table")]
+    [InlineData("json")]
+    [InlineData("ndjson")]
+    [InlineData("csv")]
+    [InlineData("markdown")]
+    [InlineData("html")]
+    [InlineData("sarif")]
+    [InlineData("junit")]
+    [InlineData("gitlab")]
+    [InlineData("gitlab-dependency")]
+    [InlineData("asff")]
+    [InlineData("github")]
+    [InlineData("azure")]
+    [InlineData("teamcity")]
+    [InlineData("cyclonedx")]
+    [InlineData("cyclonedx-xml")]
+    [InlineData("cyclonedx-vex")]
+    public void The_fix_plan_is_in_every_format_that_has_a_place_for_it(string format) =>
+        Assert.Contains("apt-get install -y --only-upgrade curl=7.88.1-10+deb12u6", Golden.Write(format, Sample.Result, Sample.Options), StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -65,7 +65,7 @@ public sealed class FormatCountsTests
     private static void Table(ScanResult result, string text)
     {
         var counted = Counted(result);
-        Assert.Contains(counted == 0 ? "vulnerabilities" : counted == 1 ? "\n1 vulnerability (" : $"\n{counted} vulnerabilities (", text, StringComparison.Ordinal);
+        Assert.Contains(result.Inventory.Packages.Count == 0 ? "\nNo packages found\n" : counted == 0 ? "vulnerabilities" : counted == 1 ? "\n1 vulnerability (" : $"\n{counted} vulnerabilities (", text, StringComparison.Ordinal);
         var suppressed = result.Findings!.Count - counted;
         Assert.Equal(suppressed > 0, text.Contains($"\n{suppressed} suppressed (", StringComparison.Ordinal));
         Assert.Contains(result.Verdict.Result == VerdictResult.NotEvaluated ? "\nNot judged: " : $"\n{GeneratedResultTests.Word(result).ToUpperInvariant()}\n", text, StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using Assay.Advisories.Feeds;
 using Assay.Advisories.Matching;
 using Assay.Advisories.Store;
 using Assay.Core.Findings;
@@ -178,6 +177,7 @@ public sealed class Explainer
         var isOfInventory = package?.Key.Key == row.Key;
         var range = RangeText.Of(row.Spans);
         string why;
+        var isOutside = false;
         if (row.Record.Advisory.Withdrawn is { } withdrawn)
         {
             why = $"the record was withdrawn on {withdrawn:yyyy-MM-dd}";
@@ -192,6 +192,7 @@ public sealed class Explainer
         }
         else
         {
+            isOutside = SpanText.Holds(row.Spans, row.Scheme, version, out _) == false && !leftOut.Any(left => left.Id == flaw && left.Purl == package.Package.Purl);
             why = SpanText.Holds(row.Spans, row.Scheme, version, out _) == false
                 ? $"{row.Key.Name} {version} {WhyOutside(row, version, range)}"
                 : $"{row.Key.Name} {version} is in the affected range: {range}";
@@ -207,6 +208,7 @@ public sealed class Explainer
             Why = why,
             Purl = package?.Package.Purl,
             IsOfInventory = isOfInventory,
+            IsOutside = isOutside,
         };
     }
 

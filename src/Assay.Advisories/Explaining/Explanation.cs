@@ -108,5 +108,8 @@ public sealed record ExplainedMiss
     public string? Purl { get; init; }
 
     /// <summary>Whether it is about the very release or ecosystem that the package is of.</summary>
-    internal bool IsOfInventory { get; init; }
+    public bool IsOfInventory { get; init; }
+
+    /// <summary>Whether the package's version is known to be in no affected range of a record that still holds.</summary>
+    public bool IsOutside { get; init; }
 }

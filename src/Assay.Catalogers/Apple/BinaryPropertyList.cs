@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using Assay.Catalogers.Formats;
 using Assay.Core.Text;
@@ -90,6 +91,7 @@ internal static class BinaryPropertyList
 
     private static MalformedException Broken() => new("it is cut off or damaged");
 
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Table(byte OffsetBytes, byte ReferenceBytes, ulong Count, ulong Start)
     {
         public ReadOnlySpan<byte> Object(ReadOnlySpan<byte> file, ulong number)

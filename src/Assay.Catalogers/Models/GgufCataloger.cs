@@ -27,7 +27,8 @@ internal sealed class GgufCataloger : ICataloger
 
         try
         {
-            var fields = new GgufHeader(file.OpenSequential(), token).Read();
+            using var content = new BufferedStream(file.OpenSequential(), 64 << 10);
+            var fields = new GgufHeader(content, token).Read();
             var repository = fields.GetValueOrDefault("general.source.huggingface.repository") ?? fields.GetValueOrDefault("general.source.repo_url") ?? fields.GetValueOrDefault("general.repo_url");
             if (ModelIdentity.Of(file.Path, fields.GetValueOrDefault("general.name"), fields.GetValueOrDefault("general.version"), repository) is { } fact)
             {

@@ -26,9 +26,11 @@ internal sealed class GgufHeader
     private bool isFirstVersion;
     private long taken;
 
+    /// <param name="content">Read in small pieces: buffered.</param>
+    /// <param name="token">Ends the reading.</param>
     public GgufHeader(Stream content, CancellationToken token)
     {
-        this.content = new BufferedStream(content, 64 << 10);
+        this.content = content;
         this.token = token;
     }
 

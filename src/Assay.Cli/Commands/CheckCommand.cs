@@ -21,12 +21,13 @@ internal static class CheckCommand
         var policy = new PolicyFlags();
         var allowIncomplete = Flags.AllowIncomplete();
         var quiet = Flags.Quiet();
+        var redact = Flags.Redact();
         var list = new Option<bool>("--list") { Description = "Name every check." };
         var explain = new Option<string?>("--explain") { Description = "Tell what a check looks for and why.", HelpName = "ID" };
         var own = Flags.Checks();
         var noIgnoreComments = Flags.NoIgnoreComments();
         var test = new Option<bool>("--test") { Description = "Run the examples of own checks." };
-        var command = new Command("check", "Hold Dockerfiles, Kubernetes and Compose files against good practice.") { paths, output, failOn, severity, own, noIgnoreComments, allowIncomplete, quiet, list, explain, test };
+        var command = new Command("check", "Hold Dockerfiles, Kubernetes and Compose files against good practice.") { paths, output, failOn, severity, own, noIgnoreComments, allowIncomplete, redact, quiet, list, explain, test };
         policy.AddTo(command, hasBaseline: false);
         command.SetAction(async (arguments, token) =>
         {
@@ -74,6 +75,11 @@ internal static class CheckCommand
             using var terminal = new Terminal(arguments.GetValue(quiet));
             var result = await Scanner.CheckAsync(targets, options, terminal, token).ConfigureAwait(false);
             terminal.Dispose();
+            if (arguments.GetValue(redact))
+            {
+                result = Redaction.Of(result, ScanRun.IsPath(result.Inventory.Artifact));
+            }
+
             ReportOutput.WriteAll(outputs, result, display);
             Explain(result, terminal);
             return ExitCodes.Of(result, options.AllowIncomplete);

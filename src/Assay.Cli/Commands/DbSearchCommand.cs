@@ -16,7 +16,7 @@ internal static class DbSearchCommand
     public static Command Create()
     {
         var what = new Argument<string[]>("what") { Description = "CVEs or other ids, purls, or names of packages.", HelpName = "ID|PURL|NAME", Arity = ArgumentArity.ZeroOrMore };
-        var kev = Flags.Switch("--kev", "List every vulnerability that is known to be exploited, the last added first.");
+        var kev = new Option<bool>("--kev") { Description = "List every vulnerability that is known to be exploited, the last added first." };
         var output = new Option<string>("--output", "-o") { Description = "text or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
         var db = Flags.Db();
         var command = new Command("search", "Say what the advisory store knows of vulnerabilities or packages.") { what, kev, output, db };

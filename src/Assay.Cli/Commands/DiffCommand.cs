@@ -16,8 +16,8 @@ internal static class DiffCommand
         var target = new Argument<string>("new") { Description = "The same, later.", HelpName = "NEW" };
         var output = new Option<string>("--output", "-o") { Description = "table, markdown or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "table" };
         var policy = new PolicyFlags();
-        var (failOn, db, advisories, asOf, platform, allowIncomplete, noCache, quiet) =
-            (Flags.FailOn(), Flags.Db(), Flags.Advisories(), Flags.AsOf(), Flags.Platform(), Flags.AllowIncomplete(), Flags.NoCache(), Flags.Quiet());
+        var (failOn, db, advisories, asOf, platform, allowIncomplete, noCache, redact, quiet) =
+            (Flags.FailOn(), Flags.Db(), Flags.Advisories(), Flags.AsOf(), Flags.Platform(), Flags.AllowIncomplete(), Flags.NoCache(), Flags.Redact(), Flags.Quiet());
         var command = new Command("diff", "Say what changed from one artefact to another, and gate on what is new.") { old, target, output, failOn };
         policy.AddTo(command, hasBaseline: false);
         var demand = new DemandFlags();
@@ -25,7 +25,7 @@ internal static class DiffCommand
         var network = new NetworkFlags();
         network.AddRegistryTo(command);
         var (exclude, distro, packages, backing) = (Flags.Exclude(), Flags.Distro(), Flags.Packages(), Flags.Backing());
-        foreach (var option in (Option[])[db, advisories, asOf, exclude, distro, packages, backing, platform, allowIncomplete, noCache, quiet])
+        foreach (var option in (Option[])[db, advisories, asOf, exclude, distro, packages, backing, platform, allowIncomplete, noCache, redact, quiet])
         {
             command.Options.Add(option);
         }
@@ -57,17 +57,22 @@ internal static class DiffCommand
                 Registry = network.Registry(arguments),
                 StandardInput = Terminal.OpenInput(),
             };
-            return RunAsync(arguments.GetValue(old)!, arguments.GetValue(target)!, format, options, arguments.GetValue(quiet), token);
+            return RunAsync(arguments.GetValue(old)!, arguments.GetValue(target)!, format, options, arguments.GetValue(redact), arguments.GetValue(quiet), token);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(string old, string target, DifferenceFormat format, ScanOptions options, bool quiet, CancellationToken token)
+    private static async Task<int> RunAsync(string old, string target, DifferenceFormat format, ScanOptions options, bool redact, bool quiet, CancellationToken token)
     {
         SystemLibraries.Require();
         using var terminal = new Terminal(quiet);
         var difference = await Scanner.CompareAsync(old, target, options, terminal, token).ConfigureAwait(false);
         terminal.Dispose();
+        if (redact)
+        {
+            difference = Redaction.Of(difference, ScanRun.IsPath(difference.Old), ScanRun.IsPath(difference.New));
+        }
+
         using (var stream = new BufferedStream(Terminal.OpenOutput(), 1 << 16))
         {
             format.Write(difference, stream, new ReportOptions { Width = Terminal.Width, Color = Terminal.Color, ToolVersion = VersionCommand.Version });

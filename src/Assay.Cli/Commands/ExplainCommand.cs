@@ -4,19 +4,22 @@ using Assay.Advisories.Explaining;
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Engine;
+using Assay.Reports;
 
 namespace Assay.Cli.Commands;
 
 /// <summary>"assay explain".</summary>
 internal static class ExplainCommand
 {
+    private static readonly string[] Statements = ["openvex", "csaf-vex", "cyclonedx-vex"];
+
     public static Command Create()
     {
         var id = new Argument<string>("id") { Description = "A CVE or another id of a flaw, a distributor's advisory, or a package's purl.", HelpName = "ID|PURL" };
         var target = Flags.Target();
-        var output = new Option<string>("--output", "-o") { Description = "text or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
-        var (db, advisories, asOf, platform, noCache, quiet) = (Flags.Db(), Flags.Advisories(), Flags.AsOf(), Flags.Platform(), Flags.NoCache(), Flags.Quiet());
-        var command = new Command("explain", "Say why a vulnerability is reported, or why it is not.") { id, target, output, db, advisories, asOf, platform, noCache, quiet };
+        var output = new Option<string>("--output", "-o") { Description = "text or json; openvex, csaf-vex or cyclonedx-vex for what the analysis says as a statement.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
+        var (db, advisories, asOf, platform, noCache, redact, quiet) = (Flags.Db(), Flags.Advisories(), Flags.AsOf(), Flags.Platform(), Flags.NoCache(), Flags.Redact(), Flags.Quiet());
+        var command = new Command("explain", "Say why a vulnerability is reported, or why it is not.") { id, target, output, db, advisories, asOf, platform, noCache, redact, quiet };
         var (exclude, distro, packages, backing) = (Flags.Exclude(), Flags.Distro(), Flags.Packages(), Flags.Backing());
         foreach (var option in (Option[])[exclude, distro, packages, backing])
         {
@@ -37,9 +40,9 @@ internal static class ExplainCommand
         command.SetAction((arguments, token) =>
         {
             var format = arguments.GetValue(output)!;
-            if (format is not ("text" or "json"))
+            if (format is not ("text" or "json") && !Statements.Contains(format, StringComparer.Ordinal))
             {
-                throw new AssayException("arguments.output", $"an explanation has no format '{format}'", "one of: text, json");
+                throw new AssayException("arguments.output", $"an explanation has no format '{format}'", "one of: text, json, " + string.Join(", ", Statements));
             }
 
             var wanted = demand.Of(arguments, network);
@@ -66,17 +69,32 @@ internal static class ExplainCommand
                 SeveritySources = Flags.ParseSources(arguments.GetValue(sources)),
                 Policy = policy.Read(arguments),
             };
-            return RunAsync(arguments.GetValue(id)!, arguments.GetValue(target)!, format, options, arguments.GetValue(quiet), token);
+            return RunAsync(arguments.GetValue(id)!, arguments.GetValue(target)!, format, options, arguments.GetValue(redact), arguments.GetValue(quiet), token);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(string id, string target, string format, ScanOptions options, bool quiet, CancellationToken token)
+    private static Explanation Redacted(Explanation explanation) => explanation with
+    {
+        Findings = [.. explanation.Findings.Select(found => found with { Package = Redaction.Of(found.Package), CreatedBy = found.CreatedBy is { } line ? Redaction.Instruction(line) : null })],
+    };
+
+    private static async Task<int> RunAsync(string id, string target, string format, ScanOptions options, bool redact, bool quiet, CancellationToken token)
     {
         SystemLibraries.Require();
         using var terminal = new Terminal(quiet);
+        if (Statements.Contains(format, StringComparer.Ordinal))
+        {
+            return await StateAsync(id, target, format, options, redact, terminal, token).ConfigureAwait(false);
+        }
+
         var (explanation, issues) = await Scanner.ExplainAsync(id, target, options, terminal, token).ConfigureAwait(false);
         terminal.Dispose();
+        if (redact)
+        {
+            (explanation, issues) = (Redacted(explanation), [.. issues.Select(Redaction.Of)]);
+        }
+
         if (format == "json")
         {
             using var stream = Terminal.OpenOutput();
@@ -92,6 +110,28 @@ internal static class ExplainCommand
             ExplanationText.Write(explanation, Console.Out);
         }
 
+        return CodeOf(issues, terminal);
+    }
+
+    private static async Task<int> StateAsync(string id, string target, string format, ScanOptions options, bool redact, Terminal terminal, CancellationToken token)
+    {
+        var result = await Scanner.StateAsync(id, target, options, terminal, token).ConfigureAwait(false);
+        terminal.Dispose();
+        if (redact)
+        {
+            result = Redaction.Of(result, ScanRun.IsPath(result.Inventory.Artifact));
+        }
+
+        using (var stream = Terminal.OpenOutput())
+        {
+            AllReports.Formats.First(known => known.Name == format).Write(result, stream, new ReportOptions { ToolVersion = VersionCommand.Version, Timestamp = TimeProvider.System.GetUtcNow() });
+        }
+
+        return CodeOf(result.Issues, terminal);
+    }
+
+    private static int CodeOf(IReadOnlyList<Issue> issues, Terminal terminal)
+    {
         var errors = issues.Where(issue => issue.Level == IssueLevel.Error).ToList();
         errors.ForEach(issue => terminal.Note($"incomplete: {issue.Text}"));
         return errors.Count > 0 ? ExitCodes.Incomplete : ExitCodes.Pass;

@@ -65,7 +65,7 @@ internal static class Flags
 
     public static Option<string[]> Policy() => Texts("--policy", "FILE", "Judge by this policy, or by a built-in one (assay policy list); may be repeated.");
 
-    public static Option<string[]> Accept() => Texts("--accept", "FILE", "Accepted risks: our own form, .trivyignore(.yaml) or .grype.yaml; may be repeated. Default: .assay/accept.yaml of the working directory.");
+    public static Option<string[]> Accept() => Texts("--accept", "FILE", "Accepted risks: our own form, .trivyignore(.yaml), .grype.yaml or osv-scanner.toml; may be repeated. Default: .assay/accept.yaml of the working directory.");
 
     public static Option<string[]> Vex() => Texts("--vex", "FILE", "VEX statements: OpenVEX, CSAF or CycloneDX, or a folder of such files; may be repeated.");
 
@@ -77,6 +77,8 @@ internal static class Flags
         var usual = Path.Combine(".assay", "checks.yaml");
         return named is { Length: > 0 } ? named : File.Exists(usual) ? [usual] : [];
     }
+
+    public static Option<string?> TrustAttached() => Text("--trust-attached", "KEY", "Let VEX documents count that are attached to an image in its registry and signed with this public key (PEM): cosign.pub.");
 
     public static Option<string?> Baseline() => Text("--baseline", "RESULT|TARGET", "Findings that a result (JSON), an SBOM or an image has already break no gate.");
 

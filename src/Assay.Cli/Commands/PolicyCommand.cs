@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Assay.Core.Findings;
 using Assay.Core.Text;
 using Assay.Engine.Policy;
@@ -12,7 +13,7 @@ internal static class PolicyCommand
 
     public static Command Create() => new("policy", "Try policies on results that were written before.")
     {
-        CreateList(), CreateShow(), CreateTest(), CreateExplain(), CreateBacktest(),
+        CreateList(), CreateShow(), CreateControls(), CreateTest(), CreateExplain(), CreateBacktest(),
     };
 
     private static Command CreateList()
@@ -30,6 +31,18 @@ internal static class PolicyCommand
         {
             using var output = Terminal.OpenOutput();
             output.Write(PolicyTesting.TextOf(arguments.GetValue(name)!));
+        });
+        return command;
+    }
+
+    private static Command CreateControls()
+    {
+        var name = new Argument<string>("name") { Description = "A built-in policy, or a file.", HelpName = "NAME|FILE" };
+        var command = new Command("controls", "Print what a policy's benchmark asks for, and which rule decides it, if a scanner can.") { name };
+        command.SetAction(arguments =>
+        {
+            using var output = Terminal.OpenOutput();
+            output.Write(Encoding.UTF8.GetBytes(string.Join('\n', PolicyPages.Controls(arguments.GetValue(name)!).Split('\n').Select(SafeText.Escape))));
         });
         return command;
     }

@@ -9,10 +9,11 @@ internal sealed class PolicyFlags
     private readonly Option<string[]> policy = Flags.Policy();
     private readonly Option<string[]> accept = Flags.Accept();
     private readonly Option<string[]> vex = Flags.Vex();
+    private readonly Option<string?> trustAttached = Flags.TrustAttached();
     private readonly Option<string?> baseline = Flags.Baseline();
     private readonly Option<string?> stage = Flags.Stage();
 
-    /// <summary>Adds the flags; a command that compares has its own baseline.</summary>
+    /// <summary>Adds the flags; a command that compares has its own baseline, and what is written already has nothing attached.</summary>
     public void AddTo(Command command, bool hasBaseline)
     {
         command.Options.Add(policy);
@@ -22,6 +23,7 @@ internal sealed class PolicyFlags
         if (hasBaseline)
         {
             command.Options.Add(baseline);
+            command.Options.Add(trustAttached);
         }
     }
 
@@ -35,6 +37,7 @@ internal sealed class PolicyFlags
             Policies = policies.Length > 0 ? policies : Present("assay.policy.yaml"),
             Accepted = accepted.Length > 0 ? accepted : Present(Path.Combine(".assay", "accept.yaml")),
             Vex = arguments.GetValue(vex) ?? [],
+            TrustedKeyFile = arguments.CommandResult.Command.Options.Contains(trustAttached) ? arguments.GetValue(trustAttached) : null,
             Baseline = arguments.CommandResult.Command.Options.Contains(baseline) ? arguments.GetValue(baseline) : null,
             Stage = arguments.GetValue(stage) ?? "pipeline",
         };

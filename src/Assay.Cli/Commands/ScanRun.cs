@@ -151,7 +151,7 @@ internal sealed class ScanRun
     }
 
     // An image's name is a reference, or what of the target was the path of a layout or an archive, with its tag.
-    private static bool IsPath(Artifact artifact)
+    internal static bool IsPath(Artifact artifact)
     {
         var called = artifact.Name;
         var colon = called.LastIndexOf(':');

@@ -73,6 +73,12 @@ public sealed record Suppression
 
     public string? ApprovedBy { get; init; }
 
+    /// <summary>The day on which it was decided; null where nobody says.</summary>
+    public DateOnly? Created { get; init; }
+
+    /// <summary>True where it counts only while there is no fix.</summary>
+    public bool UntilFixed { get; init; }
+
     /// <summary>The last day on which it counts.</summary>
     public DateOnly? Until { get; init; }
 }
@@ -137,6 +143,9 @@ public sealed record Finding
 
     /// <summary>Null where the flaw is in what runs or may run, and nothing better is installed.</summary>
     public RuntimeState? Runtime { get; init; }
+
+    /// <summary>Whether the package is known to be in use, or known not to be; null where nobody looked.</summary>
+    public bool? InUse { get; init; }
 
     public Suppression? SuppressedBy { get; init; }
 }

@@ -25,6 +25,22 @@ public sealed record Artifact
 
     /// <summary>The image that it was built on; null where that is not known.</summary>
     public BaseImage? Base { get; init; }
+
+    /// <summary>Whether its registry holds a signature of it; null where nobody looked, or it is in none.</summary>
+    public ImageSignature? Signature { get; init; }
+}
+
+/// <summary>What is known of an image's signature.</summary>
+public enum ImageSignature
+{
+    /// <summary>The registry holds none.</summary>
+    None = 0,
+    /// <summary>There is one, and nobody named a key to verify it with.</summary>
+    Present = 1,
+    /// <summary>One was made with the user's key, for this image.</summary>
+    Verified = 2,
+    /// <summary>None of those that are there was made with the user's key for this image.</summary>
+    Refused = 3,
 }
 
 /// <summary>A layer of an image.</summary>

@@ -66,6 +66,9 @@ public static class LibraryBuckets
     /// <summary>Whether packages of a purl type are libraries of a known ecosystem.</summary>
     public static bool Covers(string type) => ByType.ContainsKey(type);
 
+    /// <summary>The purl types of an ecosystem that OSV names; empty where it is none of these.</summary>
+    internal static IReadOnlyList<string> TypesOf(string osv) => ByOsv.TryGetValue(osv, out var row) ? row.Types : [];
+
     /// <summary>See <see cref="MatchKey.KeysOf"/>.</summary>
     internal static IReadOnlyList<PackageKey> KeysOf(Package package)
     {

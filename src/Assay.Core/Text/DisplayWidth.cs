@@ -28,13 +28,13 @@ public static class DisplayWidth
     public static int Of(ReadOnlySpan<char> text)
     {
         // Up to there each is one column, and most text has nothing else.
-        if (!text.ContainsAnyExceptInRange('\0', '\u02ff'))
+        var columns = 0;
+        while (columns < text.Length && text[columns] < '\u0300')
         {
-            return text.Length;
+            columns++;
         }
 
-        var columns = 0;
-        foreach (var rune in text.EnumerateRunes())
+        foreach (var rune in text[columns..].EnumerateRunes())
         {
             columns += Of(rune);
         }

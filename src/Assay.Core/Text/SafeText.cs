@@ -10,15 +10,13 @@ namespace Assay.Core.Text;
 /// </summary>
 public static class SafeText
 {
-    private static readonly SearchValues<char> Plain = SearchValues.Create(PrintableAscii());
-
     /// <summary>
     /// The same text with control characters (ANSI escapes among them), line breaks, bidirectional overrides, invisible format characters
     /// and characters that no font has written as "\x1b" or "\u{202e}". Text of one line stays of one line.
     /// </summary>
     public static string Escape(string text)
     {
-        if (text.AsSpan().IndexOfAnyExcept(Plain) is var first && first < 0)
+        if (FirstUnplain(text) is var first && first < 0)
         {
             return text;
         }
@@ -78,11 +76,17 @@ public static class SafeText
         }
     }
 
-    private static string PrintableAscii() => string.Create(0x7f - ' ', 0, static (characters, _) =>
+    // A plain loop: what SearchValues does for such a set is compiled when it is first used, which short runs never earn back.
+    private static int FirstUnplain(string text)
     {
-        for (var i = 0; i < characters.Length; i++)
+        for (var i = 0; i < text.Length; i++)
         {
-            characters[i] = (char)(' ' + i);
+            if (text[i] is < ' ' or > '~')
+            {
+                return i;
+            }
         }
-    });
+
+        return -1;
+    }
 }

@@ -16,7 +16,7 @@ internal static class RuntimeStates
 
         var waiting = kernels.Values.Where(package => package.Running == false).ToList();
         var known = findings.Where(finding => kernels.ContainsKey(finding.Purl)).Select(finding => (finding.Id, finding.Purl)).ToHashSet();
-        return [.. findings.Select(finding => kernels.TryGetValue(finding.Purl, out var kernel) ? finding with { Runtime = StateOf(finding, kernel) } : finding)];
+        return [.. findings.Select(finding => kernels.TryGetValue(finding.Purl, out var kernel) ? finding with { Runtime = StateOf(finding, kernel), InUse = kernel.Running } : finding)];
 
         RuntimeState? StateOf(Finding finding, Package kernel) =>
             kernel.Running == false ? RuntimeState.NotRunning

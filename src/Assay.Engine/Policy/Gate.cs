@@ -46,11 +46,12 @@ internal static class Gate
             violations.AddRange(FailOn.Violations(judged.Secrets, threshold));
         }
 
+        var subjects = new JudgedSubjects(judged);
         foreach (var policy in policies)
         {
             foreach (var rule in policy.Rules)
             {
-                violations.AddRange(Violations(judged, policy, rule));
+                violations.AddRange(Violations(subjects, policy, rule));
             }
         }
 
@@ -58,54 +59,30 @@ internal static class Gate
     }
 
     /// <summary>All that a rule is broken by, in the order of the result.</summary>
-    public static IEnumerable<Violation> Violations(Judged judged, PolicyFile policy, PolicyRule rule)
+    public static IEnumerable<Violation> Violations(JudgedSubjects subjects, PolicyFile policy, PolicyRule rule)
     {
-        var inventory = judged.Inventory;
         if (rule.IsIncomplete)
         {
-            return judged.IsComplete ? [] : [ToViolation(policy, rule, "not everything could be read", null)];
+            return subjects.Judged.IsComplete ? [] : [ToViolation(policy, rule, "not everything could be read", null)];
         }
 
-        switch (rule.Scope)
+        if (!rule.MayBeBrokenIn(subjects.Whole))
         {
-            case RuleScope.Finding:
-                return FindingViolations(judged, policy, rule);
-            case RuleScope.Check:
-                return judged.Checks
-                    .Where(check => check.SuppressedBy is null)
-                    .Select(check => new RuleSubject(inventory.Artifact, null, null, judged.Now, judged.Support) { Check = check })
-                    .Where(rule.IsBrokenBy)
-                    .Select(subject => ToViolation(policy, rule, $"{subject.Check!.Check.Id} in {FailOn.PlaceOf(subject.Check)}: {Reason(rule)}", subject));
-            case RuleScope.Secret:
-                return judged.Secrets
-                    .Where(secret => secret.SuppressedBy is null)
-                    .Select(secret => new RuleSubject(inventory.Artifact, null, null, judged.Now, judged.Support) { Secret = secret })
-                    .Where(rule.IsBrokenBy)
-                    .Select(subject => ToViolation(policy, rule, $"{subject.Secret!.Title} in {FailOn.PlaceOf(subject.Secret)}: {Reason(rule)}", subject));
-            case RuleScope.Package:
-                return inventory.Packages
-                    .Select(package => judged.Subject(package))
-                    .Where(rule.IsBrokenBy)
-                    .Select(subject => ToViolation(policy, rule, $"{subject.Package!.Name} {subject.Package.Version}: {Reason(rule)}", subject));
-            default:
-                var whole = judged.Subject();
-                return rule.IsBrokenBy(whole) ? [ToViolation(policy, rule, $"{inventory.Artifact.Name}: {Reason(rule)}", whole)] : [];
+            return [];
         }
-    }
 
-    private static IEnumerable<Violation> FindingViolations(Judged judged, PolicyFile policy, PolicyRule rule)
-    {
-        var packages = new Dictionary<string, Package>(StringComparer.Ordinal);
-        foreach (var package in judged.Inventory.Packages.Concat(judged.Inventory.DeletedPackages))
+        var reason = Reason(rule);
+        return rule.Scope switch
         {
-            packages.TryAdd(package.Purl, package);
-        }
+            RuleScope.Finding => Broken(subjects.Findings, subject => $"{subject.Finding!.Id} in {subject.Package?.Name ?? subject.Finding.Purl}: {reason}"),
+            RuleScope.Check => Broken(subjects.Checks, subject => $"{subject.Check!.Check.Id} in {FailOn.PlaceOf(subject.Check)}: {reason}"),
+            RuleScope.Secret => Broken(subjects.Secrets, subject => $"{subject.Secret!.Title} in {FailOn.PlaceOf(subject.Secret)}: {reason}"),
+            RuleScope.Package => Broken(subjects.Packages, subject => $"{subject.Package!.Name} {subject.Package.Version}: {reason}"),
+            _ => Broken([subjects.Whole], subject => $"{subject.Artifact.Name}: {reason}"),
+        };
 
-        return judged.Findings
-            .Where(finding => finding.SuppressedBy is null)
-            .Select(finding => judged.Subject(packages.GetValueOrDefault(finding.Purl), finding))
-            .Where(rule.IsBrokenBy)
-            .Select(subject => ToViolation(policy, rule, $"{subject.Finding!.Id} in {subject.Package?.Name ?? subject.Finding.Purl}: {Reason(rule)}", subject));
+        IEnumerable<Violation> Broken(IReadOnlyList<RuleSubject> all, Func<RuleSubject, string> text) =>
+            all.Where(rule.IsBrokenBy).Select(subject => ToViolation(policy, rule, text(subject), subject));
     }
 
     private static string Reason(PolicyRule rule) => rule.Message ?? string.Join(", ", rule.Conditions.Select(condition => condition.Text.ReplaceLineEndings(" ")));

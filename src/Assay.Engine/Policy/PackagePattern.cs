@@ -41,19 +41,20 @@ internal sealed class PackagePattern
             : throw DocumentException.At(text.Place, $"'{text.Text}' is no package URL: {error}", "write it as pkg:npm/lodash or pkg:npm/lodash@4.17.20");
     }
 
-    public bool Matches(Package package)
-    {
-        if (!PackageUrl.TryParse(package.Purl, out var found, out _))
-        {
-            return false;
-        }
+    public bool Matches(Package package) => PackageUrl.TryParse(package.Purl, out var found, out _) && Matches(found, package.Version);
 
+    /// <summary>Whether one of several names a package, whose purl is read once.</summary>
+    public static bool AnyMatches(IReadOnlyList<PackagePattern> patterns, Package package) =>
+        PackageUrl.TryParse(package.Purl, out var found, out _) && patterns.Any(pattern => pattern.Matches(found, package.Version));
+
+    private bool Matches(PackageUrl found, string? version)
+    {
         var isNamed = purl is not null
             ? found.Type == purl.Type && found.Namespace == purl.Namespace && found.Name == purl.Name
                 && (purl.Version is null || purl.Version == found.Version)
                 && purl.Qualifiers.All(qualifier => found[qualifier.Key] == qualifier.Value)
             : wildcard!.Matches($"pkg:{found.Type}/{(found.Namespace is null ? "" : found.Namespace + "/")}{found.Name}");
-        return isNamed && (versions is null || Holds(found.Type, package.Version));
+        return isNamed && (versions is null || Holds(found.Type, version));
     }
 
     // What can't be compared is not in the range: an exception must not reach further than it says.

@@ -12,6 +12,9 @@ public sealed record PolicyOptions
     /// <summary>VEX documents, or folders of them (*.json). Default: none.</summary>
     public IReadOnlyList<string> Vex { get; init; } = [];
 
+    /// <summary>PEM file of the public key that must have signed VEX documents which are attached to an image in its registry, for them to count. Default: none, they are not looked for.</summary>
+    public string? TrustedKeyFile { get; init; }
+
     /// <summary>A result (JSON), an SBOM or another target whose findings are known: only new ones break a gate. Default: none.</summary>
     public string? Baseline { get; init; }
 

@@ -28,28 +28,29 @@ internal static class PolicyReader
         }
 
         var name = map.Text("name") ?? Path.GetFileName(file);
-        _ = map.Text("description");
-        var stages = map.Texts("stages");
-        foreach (var stage in stages.Where(stage => !Stages.Contains(stage.Text, StringComparer.Ordinal)))
-        {
-            throw DocumentException.UnknownWord(stage, "stage", Stages);
-        }
-
+        var description = map.Text("description");
+        var stages = StagesOf(map);
         var artifacts = map.Texts("artifacts").Select(PatternOf).ToList();
         var rules = RulesOf(map.Items("rules"), version.Place);
+        var controls = ControlReader.Read(map.Items("controls"), rules);
         map.Done();
         return new PolicyFile
         {
             Name = name,
             Digest = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes)),
-            Stages = [.. stages.Select(stage => stage.Text)],
+            Description = description,
+            Stages = stages,
             Artifacts = artifacts,
             Rules = rules,
+            Controls = controls,
         };
     }
 
     public static WildcardPattern PatternOf(TextNode text) =>
         WildcardPattern.Of(text.Text) ?? throw DocumentException.At(text.Place, "the pattern is empty or too long");
+
+    private static List<string> StagesOf(MapReader map) =>
+        [.. map.Texts("stages").Select(stage => Stages.Contains(stage.Text, StringComparer.Ordinal) ? stage.Text : throw DocumentException.UnknownWord(stage, "stage", Stages))];
 
     // A policy without rules would pass everything: that is never what somebody meant.
     private static List<PolicyRule> RulesOf(IReadOnlyList<DocumentNode> nodes, DocumentPlace place)
@@ -76,11 +77,13 @@ internal static class PolicyReader
         var id = map.RequiredText("id");
         var level = map.Word("level", "level", Levels) ?? VerdictResult.Fail;
         var message = map.Text("message");
+        var stages = StagesOf(map);
+        var artifacts = map.Texts("artifacts").Select(PatternOf).ToList();
         var isIncomplete = map.Truth("incomplete") == true;
         var conditions = RuleConditions.Read(map);
         map.Done();
         return isIncomplete && conditions.Count > 0 ? throw DocumentException.At(node.Place, "'incomplete' stands alone in its rule", "make two rules of it")
             : !isIncomplete && conditions.Count == 0 ? throw DocumentException.At(node.Place, $"the rule '{id}' has no condition", "give it one: 'severity: high'")
-            : new PolicyRule { Id = id, Level = level, Message = message, Conditions = conditions, IsIncomplete = isIncomplete };
+            : new PolicyRule { Id = id, Level = level, Message = message, Stages = stages, Artifacts = artifacts, Conditions = conditions, IsIncomplete = isIncomplete };
     }
 }

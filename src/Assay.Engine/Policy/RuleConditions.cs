@@ -11,15 +11,13 @@ internal static class RuleConditions
 {
     private static readonly Dictionary<string, bool> Layers = new(StringComparer.Ordinal) { ["base"] = true, ["ours"] = false };
 
-    private static readonly Dictionary<string, bool> EndsOfLife = new(StringComparer.Ordinal) { ["distro"] = true, ["package"] = false };
-
     public static List<RuleCondition> Read(MapReader map)
     {
         RuleCondition?[] found =
         [
-            Severity(map), Cvss(map), Vector(map), Fix(map), FixStates(map), Age(map), Vulnerabilities(map),
+            .. ArtifactConditions.Read(map), Severity(map), Cvss(map), VectorCondition.Read(map), Fix(map), FixStates(map), FixAge(map), Age(map), Vulnerabilities(map),
             Exploited(map), ExploitedSince(map), Due(map), Ransomware(map), Probability(map), Percentile(map), Malicious(map),
-            Packages(map), Types(map), Paths(map), Scopes(map), Layer(map), Running(map), Licenses(map), Distros(map), EndOfLife(map), Written(map),
+            Packages(map), Types(map), Paths(map), Scopes(map), Layer(map), Running(map), InUse(map), Licenses(map), Written(map),
             .. CheckConditions.Read(map), .. SecretConditions.Read(map),
         ];
         RuleCondition[] conditions = [.. found.OfType<RuleCondition>()];
@@ -37,39 +35,6 @@ internal static class RuleConditions
         map.Number("cvss", 0, 10) is not { } least ? null
         : Finding("cvss", string.Create(CultureInfo.InvariantCulture, $"CVSS {least:0.0} or more"), subject => subject.Score?.Score >= least);
 
-    // Metrics in CVSS' own letters: vector: {AV: N, PR: [N, L]}.
-    private static RuleCondition? Vector(MapReader map)
-    {
-        if (map.Node("vector") is not { } node)
-        {
-            return null;
-        }
-
-        if (node is not MapNode metrics || metrics.Entries.Count == 0)
-        {
-            throw DocumentException.At(node.Place, "'vector' must be metrics of CVSS with their values", "write vector: {AV: N, PR: N}");
-        }
-
-        var wanted = metrics.Entries.Select(entry => (Metric: entry.Key.Text, Values: new MapReader(metrics, "a vector").Texts(entry.Key.Text).Select(value => value.Text).ToList())).ToList();
-        return Finding("vector", "vector " + string.Join(' ', wanted.Select(metric => $"{metric.Metric}:{string.Join('|', metric.Values)}")), subject =>
-            subject.Score?.Vector is { } vector && wanted.TrueForAll(metric => metric.Values.Exists(value => HasMetric(vector, metric.Metric, value))));
-    }
-
-    private static bool HasMetric(string vector, string metric, string value)
-    {
-        foreach (var range in vector.AsSpan().Split('/'))
-        {
-            var part = vector.AsSpan()[range];
-            var colon = part.IndexOf(':');
-            if (colon > 0 && part[..colon].SequenceEqual(metric))
-            {
-                return part[(colon + 1)..].SequenceEqual(value);
-            }
-        }
-
-        return false;
-    }
-
     private static RuleCondition? Fix(MapReader map) =>
         map.Truth("fixAvailable") is not { } wanted ? null
         : Finding("fixAvailable", wanted ? "a fix is available" : "no fix is available", subject => (subject.Finding!.FixState == FixState.Fixed) == wanted);
@@ -80,6 +45,11 @@ internal static class RuleConditions
             PolicyWords.FixStates.TryGetValue(word.Text, out var state) ? state : throw DocumentException.UnknownWord(word, "state of a fix", PolicyWords.FixStates.Keys)).ToList();
         return states.Count == 0 ? null : Finding("fixState", "fix is " + string.Join(" or ", states.Select(PolicyWords.Of)), subject => states.Contains(subject.Finding!.FixState));
     }
+
+    // As below: a fix that nobody dates is as old as any.
+    private static RuleCondition? FixAge(MapReader map) =>
+        map.Whole("fixAvailableForDays", 0, 36_500) is not { } least ? null
+        : Finding("fixAvailableForDays", $"a fix is available for {least} days or longer", subject => subject.Finding!.FixState == FixState.Fixed && (subject.FixDays is not { } days || days >= least));
 
     // A flaw whose age is not known is as old as any: a grace period must be earned.
     private static RuleCondition? Age(MapReader map) =>
@@ -125,7 +95,7 @@ internal static class RuleConditions
     private static RuleCondition? Packages(MapReader map)
     {
         var patterns = map.Items("packages").Select(PatternOf).ToList();
-        return patterns.Count == 0 ? null : Package("packages", "a listed package", package => patterns.Exists(pattern => pattern.Matches(package)));
+        return patterns.Count == 0 ? null : Package("packages", "a listed package", package => PackagePattern.AnyMatches(patterns, package));
     }
 
     // A purl, or {purl: ..., versions: '< 1.2'}.
@@ -173,6 +143,12 @@ internal static class RuleConditions
         map.Truth("running") is not { } wanted ? null
         : Package("running", wanted ? "may run" : "a kernel that does not run", package => (package.Running != false) == wanted);
 
+    // Where nobody looked, everything may be in use.
+    private static RuleCondition? InUse(MapReader map) =>
+        map.Truth("inUse") is not { } wanted ? null
+        : new RuleCondition("inUse", wanted ? "in use, or not known not to be" : "known not to be in use", RuleScope.Package, subject =>
+            subject.Package is not null && (subject.InUse != false) == wanted);
+
     private static RuleCondition? Licenses(MapReader map)
     {
         if (map.Node("licenses") is not { } node)
@@ -186,22 +162,6 @@ internal static class RuleConditions
         return rule.IsEmpty ? throw DocumentException.At(node.Place, "'licenses' says nothing", "write licenses: {denied: [GPL-3.0-only]}")
             : Package("licenses", rule.ToString(), rule.IsBrokenBy);
     }
-
-    private static RuleCondition? Distros(MapReader map)
-    {
-        var ids = map.Texts("distros").Select(id => id.Text).ToHashSet(StringComparer.Ordinal);
-        return ids.Count == 0 ? null : new RuleCondition("distros", "distribution " + string.Join(" or ", ids.Order(StringComparer.Ordinal)), RuleScope.Artifact, subject =>
-            subject.Artifact.Distro is { } distro && (ids.Contains(distro.Id) || ids.Contains($"{distro.Id}-{distro.VersionId}")));
-    }
-
-    // Extended support counts as support only for those who have it, which nothing in an artefact tells.
-    private static RuleCondition? EndOfLife(MapReader map) =>
-        map.Word("endOfLife", "kind of end", EndsOfLife) switch
-        {
-            null => null,
-            true => new RuleCondition("endOfLife", "support of the distribution has ended", RuleScope.Artifact, subject => subject.DaysLeft(subject.DistroSupport) < 0),
-            false => new RuleCondition("endOfLife", "support has ended", RuleScope.Package, subject => subject.DaysLeft(subject.PackageSupport) < 0),
-        };
 
     private static RuleCondition? Written(MapReader map) =>
         map.TextNode("expression") is { } text ? PolicyRule.Of(Expression.Parse(text)) : null;

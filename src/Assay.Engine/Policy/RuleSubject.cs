@@ -55,6 +55,12 @@ internal sealed class RuleSubject(Artifact artifact, Package? package, Finding? 
     /// <summary>Whole days since the flaw was published; null where that is not known.</summary>
     public long? AgeDays => Finding?.Published is { } published ? (long)Math.Max(0, (Now - published).TotalDays) : null;
 
+    /// <summary>Whole days since the distributor's advisory that brought the fix, else since the flaw was published; null where neither is known.</summary>
+    public long? FixDays => (Finding?.FixPublished ?? Finding?.Published) is { } since ? (long)Math.Max(0, (Now - since).TotalDays) : null;
+
+    /// <summary>Whether the package is known to be in use, or known not to be; null where nobody looked.</summary>
+    public bool? InUse => Finding?.InUse ?? Package?.Running;
+
     /// <summary>Whole days since the flaw came into the catalogue of exploited ones; null where it is not in it.</summary>
     public long? ExploitedDays => Finding?.Kev is { } kev ? Math.Max(0, Today.DayNumber - kev.Added.DayNumber) : null;
 

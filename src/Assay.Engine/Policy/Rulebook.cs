@@ -24,6 +24,12 @@ internal sealed class Rulebook
         this.stage = stage;
     }
 
+    /// <summary>Whether a rule looks at signatures, which only a registry knows of.</summary>
+    public bool AsksForSignatures => policies.Any(policy => policy.Rules.Any(rule => rule.Conditions.Any(condition => condition.AsksForSignatures)));
+
+    /// <summary>The same with more VEX documents, which count after the user's own.</summary>
+    public Rulebook With(IReadOnlyList<VexDocument> more) => more.Count == 0 ? this : new Rulebook(policies, accepted, [.. more, .. vex], stage);
+
     /// <exception cref="AssayException">"policy.notFound", "policy.stage", "document.invalid".</exception>
     public static Rulebook Load(PolicyOptions options)
     {
@@ -63,8 +69,9 @@ internal sealed class Rulebook
         }
 
         var applying = policies.Where(policy => policy.AppliesTo(artifact.Name, stage)).ToList();
+        var rules = applying.ConvertAll(policy => policy.For(artifact.Name, stage));
         var isComplete = allowIncomplete || result.IsComplete;
-        var verdict = Gate.Evaluate(new Judged(result.Inventory, taken.Items, isComplete, now) { Checks = checks.Items, Secrets = secrets.Items, Support = result.Support }, failOn, applying, [.. inputs, .. Inputs(applying)]);
+        var verdict = Gate.Evaluate(new Judged(result.Inventory, taken.Items, isComplete, now) { Checks = checks.Items, Secrets = secrets.Items, Support = result.Support }, failOn, rules, [.. inputs, .. Inputs(applying)]);
         if (verdict.Result != VerdictResult.NotEvaluated && taken.Violations.Count + checks.Violations.Count + secrets.Violations.Count > 0)
         {
             // An exception that ran out is a decision that somebody has to make again, whatever the gate thinks of the flaw.
@@ -85,7 +92,7 @@ internal sealed class Rulebook
     public IReadOnlyList<RuleExplanation> Explain(ScanResult result, DateTimeOffset now)
     {
         var marked = Judge(result, null, null, allowIncomplete: false, [], now);
-        var judged = new Judged(result.Inventory, marked.Findings ?? [], result.IsComplete, now) { Checks = marked.Checks ?? [], Secrets = marked.Inventory.Secrets ?? [], Support = result.Support };
+        var judged = new JudgedSubjects(new Judged(result.Inventory, marked.Findings ?? [], result.IsComplete, now) { Checks = marked.Checks ?? [], Secrets = marked.Inventory.Secrets ?? [], Support = result.Support });
         return
         [
             .. policies.SelectMany(policy => policy.Rules.Select(rule => new RuleExplanation(
@@ -93,9 +100,11 @@ internal sealed class Rulebook
                 rule.Id,
                 rule.Level,
                 rule.IsIncomplete ? "the analysis is incomplete" : string.Join(" and ", rule.Conditions.Select(condition => condition.Text)),
-                policy.AppliesTo(result.Inventory.Artifact.Name, stage),
-                policy.AppliesTo(result.Inventory.Artifact.Name, stage) ? [.. Gate.Violations(judged, policy, rule)] : []))),
+                Applies(policy, rule),
+                Applies(policy, rule) ? [.. Gate.Violations(judged, policy, rule)] : []))),
         ];
+
+        bool Applies(PolicyFile policy, PolicyRule rule) => policy.AppliesTo(result.Inventory.Artifact.Name, stage) && rule.AppliesTo(result.Inventory.Artifact.Name, stage);
     }
 
     private static Suppression Known(string id) => new() { Kind = "baseline", Id = id, Reason = "known" };

@@ -1,5 +1,6 @@
 using Assay.Core;
 using Assay.Core.Packages;
+using Assay.Engine.Attached;
 using Assay.Sources.Oci;
 using Assay.Sources.Oci.Registry;
 
@@ -13,7 +14,15 @@ internal static class RegistryTarget
         var reference = Parse(name, scan);
         using var access = new RegistryAccess(scan.Options.Registry, scan.Options.Outbound, [reference.Host], scan.Options.Time);
         using var image = await RegistryImage.OpenAsync(reference, scan.Options.Platform, access, scan.Options.Limits, token).ConfigureAwait(false);
-        return await scan.ReadImageAsync(image.Image, token).ConfigureAwait(false);
+        if (scan.LooksForAttached)
+        {
+            scan.Attached = await AttachedReader.ReadAsync(image, scan.TrustedKey, token).ConfigureAwait(false);
+        }
+
+        var inventory = await scan.ReadImageAsync(image.Image, token).ConfigureAwait(false);
+        return scan.Attached is { } attached
+            ? inventory with { Artifact = inventory.Artifact with { Signature = attached.Signature }, Issues = [.. inventory.Issues, .. attached.Issues] }
+            : inventory;
     }
 
     /// <summary>Nothing of its layers is pulled, nor can be when this has ended.</summary>

@@ -8,6 +8,7 @@ using Assay.Core.Cataloging;
 using Assay.Core.Files;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Engine.Attached;
 using Assay.Engine.Caching;
 using Assay.Engine.Checks;
 using Assay.Engine.Checks.Images;
@@ -63,6 +64,15 @@ internal sealed class TargetScan
 
     /// <summary>What checks find fault with in this target; null where none were asked for, or none fit it.</summary>
     public IReadOnlyList<CheckFinding>? Checks { get; private set; }
+
+    /// <summary>Whether a registry is asked what is attached to the image.</summary>
+    public bool LooksForAttached { get; init; }
+
+    /// <summary>The user's key, by which attached documents are believed; null where there is none.</summary>
+    public TrustKey? TrustedKey { get; init; }
+
+    /// <summary>What is attached to the image and believed; null where nobody looked.</summary>
+    public AttachedFacts? Attached { get; set; }
 
     /// <summary>Whether the target turned out to be an image or a container.</summary>
     public bool IsImage { get; private set; }

@@ -33,7 +33,7 @@ internal static class AsffReport
             {
                 var kind = finding.Id.StartsWith("CVE-", StringComparison.Ordinal) ? Configuration + "/Vulnerabilities/CVE" : Configuration + "/Vulnerabilities";
                 Start(writer, view, account, time, new Entry(IdOf(result, view.StableNames.Of(finding, view.PathOf(finding))), "assay/" + finding.Id, kind, finding.Severity,
-                    $"{finding.Id} in {view.NameOf(finding)}", view.SentenceOf(finding), $"{finding.Purl}: {FindingView.FixOf(finding)}", FindingView.LinkOf(finding)));
+                    $"{finding.Id} in {view.NameOf(finding)}", view.SentenceOf(finding), $"{finding.Purl}: {view.RemedyOf(finding)}", FindingView.LinkOf(finding)));
                 AsffVulnerability.Write(writer, view, finding);
                 End(writer, finding.SuppressedBy, time);
             }

@@ -10,7 +10,7 @@ namespace Assay.Reports.Csv;
 internal static class CsvReport
 {
     private static readonly string[] Columns =
-        ["id", "severity", "package", "version", "type", "purl", "fixState", "fixedIn", "score", "path", "layer", "published", "suppressedBy", "summary", "link"];
+        ["id", "severity", "package", "version", "type", "purl", "fixState", "fixedIn", "score", "path", "layer", "published", "suppressedBy", "summary", "link", "remedy"];
 
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
@@ -37,6 +37,7 @@ internal static class CsvReport
                 finding.SuppressedBy is { } suppression ? FindingView.ReasonOf(suppression) : null,
                 finding.Summary,
                 FindingView.LinkOf(finding),
+                view.RemedyOf(finding),
             ];
             writer.WriteLine(string.Join(',', fields.Select(Field)));
         }
@@ -46,7 +47,7 @@ internal static class CsvReport
             string?[] fields =
             [
                 finding.Check.Id, Names.Of(finding.Check.Severity), null, null, Names.Of(finding.Check.Target), null, null, null, null, CheckText.PlaceOf(finding), finding.Layer, null,
-                finding.SuppressedBy is { } suppression ? FindingView.ReasonOf(suppression) : null, $"{finding.Check.Title}: {CheckText.MessageOf(finding)}", finding.Check.Reference,
+                finding.SuppressedBy is { } suppression ? FindingView.ReasonOf(suppression) : null, $"{finding.Check.Title}: {CheckText.MessageOf(finding)}", finding.Check.Reference, finding.Check.Remediation,
             ];
             writer.WriteLine(string.Join(',', fields.Select(Field)));
         }
@@ -61,7 +62,7 @@ internal static class CsvReport
     private static string?[] FieldsOf(Secret secret, SecretView view) =>
     [
         secret.Rule, Names.Of(secret.Severity), null, null, "secret", null, null, null, null, SecretView.PlaceOf(secret), secret.Layer, null,
-        secret.SuppressedBy is { } suppression ? FindingView.ReasonOf(suppression) : null, view.SentenceOf(secret), null,
+        secret.SuppressedBy is { } suppression ? FindingView.ReasonOf(suppression) : null, view.SentenceOf(secret), null, SecretView.Remedy,
     ];
 
     /// <summary>A field as it stands between two commas.</summary>

@@ -51,7 +51,7 @@ internal static class CycloneDxWriter
             if (result.Findings is { } findings)
             {
                 writer.WriteStartArray("vulnerabilities"u8);
-                foreach (var write in VulnerabilityWriter.Each(findings.Where(options.Shows), inventory, refs, version))
+                foreach (var write in VulnerabilityWriter.Each(findings.Where(options.Shows), result, refs, version))
                 {
                     write(writer);
                     Flush(writer);

@@ -69,7 +69,7 @@ internal sealed class CycloneDxXmlWriter : IDisposable
         if (result.Findings is { } findings)
         {
             xml.Start("vulnerabilities"u8);
-            foreach (var write in VulnerabilityWriter.Each(findings.Where(options.Shows), inventory, refs, version))
+            foreach (var write in VulnerabilityWriter.Each(findings.Where(options.Shows), result, refs, version))
             {
                 elements.Write("vulnerability"u8, Part(write));
             }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Assay.Core.Text;
@@ -11,9 +10,6 @@ namespace Assay.Reports.CycloneDx;
 /// </summary>
 internal sealed class JsonToXml(XmlBytes xml)
 {
-    private static readonly SearchValues<byte> Plain = SearchValues.Create(
-        [.. Enumerable.Range(' ', 0x7f - ' ').Select(value => (byte)value).Where(value => value != '\\')]);
-
     /// <summary>Whether each text of the part comes back out of XML as it went.</summary>
     /// <param name="part">Compact JSON of our own.</param>
     public static bool Holds(ReadOnlySpan<byte> part) => IsPlain(part) || HoldsEach(part);
@@ -31,9 +27,15 @@ internal sealed class JsonToXml(XmlBytes xml)
     // Most parts: no escape, nothing but ASCII, no text with a space at an end of it (outside of texts compact JSON has none), and none in a purl.
     private static bool IsPlain(ReadOnlySpan<byte> part)
     {
-        if (part.ContainsAnyExcept(Plain) || part.IndexOf("\" "u8) >= 0 || part.IndexOf(" \""u8) >= 0)
+        var before = (byte)0;
+        foreach (var value in part)
         {
-            return false;
+            if (value is < (byte)' ' or > (byte)'~' or (byte)'\\' || (before, value) is ((byte)'"', (byte)' ') or ((byte)' ', (byte)'"'))
+            {
+                return false;
+            }
+
+            before = value;
         }
 
         var key = "\"purl\":\""u8;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security;
 using System.Text;
 using Assay.Core.Text;
@@ -13,24 +12,23 @@ internal sealed class XmlBytes(Stream output) : IDisposable
 {
     private const int FlushBytes = 64 << 10;
 
-    private static readonly SearchValues<byte> Plain = SearchValues.Create(
-        [.. Enumerable.Range(' ', 0x7f - ' ').Select(value => (byte)value).Where(value => value is not ((byte)'<' or (byte)'>' or (byte)'&' or (byte)'"' or (byte)'\''))]);
-
-    private readonly ArrayBufferWriter<byte> buffer = new(FlushBytes + (FlushBytes / 4));
+    // No ArrayBufferWriter: its code is compiled when it is first used.
+    private byte[] buffer = new byte[FlushBytes + (FlushBytes / 4)];
+    private int used;
     private int depth;
     private bool isOpen;
     private bool isInline;
 
     /// <summary>The declaration, with which a document begins.</summary>
-    public void Declare() => buffer.Write("<?xml version=\"1.0\" encoding=\"utf-8\"?>"u8);
+    public void Declare() => Append("<?xml version=\"1.0\" encoding=\"utf-8\"?>"u8);
 
     /// <summary>Begins an element; attributes may follow, then elements or one text.</summary>
     public void Start(ReadOnlySpan<byte> name)
     {
         CloseTag();
         Break();
-        buffer.Write("<"u8);
-        buffer.Write(name);
+        Append("<"u8);
+        Append(name);
         isOpen = true;
         isInline = false;
         depth++;
@@ -38,11 +36,11 @@ internal sealed class XmlBytes(Stream output) : IDisposable
 
     public void Attribute(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
-        buffer.Write(" "u8);
-        buffer.Write(name);
-        buffer.Write("=\""u8);
+        Append(" "u8);
+        Append(name);
+        Append("=\""u8);
         Escape(value);
-        buffer.Write("\""u8);
+        Append("\""u8);
     }
 
     public void Text(ReadOnlySpan<byte> value)
@@ -60,7 +58,7 @@ internal sealed class XmlBytes(Stream output) : IDisposable
         depth--;
         if (isOpen)
         {
-            buffer.Write(" />"u8);
+            Append(" />"u8);
             isOpen = false;
         }
         else
@@ -70,13 +68,13 @@ internal sealed class XmlBytes(Stream output) : IDisposable
                 Break();
             }
 
-            buffer.Write("</"u8);
-            buffer.Write(name);
-            buffer.Write(">"u8);
+            Append("</"u8);
+            Append(name);
+            Append(">"u8);
         }
 
         isInline = false;
-        if (buffer.WrittenCount > FlushBytes)
+        if (used > FlushBytes)
         {
             Flush();
         }
@@ -86,36 +84,69 @@ internal sealed class XmlBytes(Stream output) : IDisposable
 
     private void Flush()
     {
-        output.Write(buffer.WrittenSpan);
-        buffer.ResetWrittenCount();
+        output.Write(buffer.AsSpan(0, used));
+        used = 0;
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Room(bytes.Length));
+        used += bytes.Length;
+    }
+
+    private Span<byte> Room(int count)
+    {
+        if (buffer.Length - used < count)
+        {
+            Array.Resize(ref buffer, Math.Max(buffer.Length * 2, used + count));
+        }
+
+        return buffer.AsSpan(used, count);
     }
 
     private void CloseTag()
     {
         if (isOpen)
         {
-            buffer.Write(">"u8);
+            Append(">"u8);
             isOpen = false;
         }
     }
 
     private void Break()
     {
-        var line = buffer.GetSpan(1 + (2 * depth))[..(1 + (2 * depth))];
-        line.Fill((byte)' ');
+        var line = Room(1 + (2 * depth));
         line[0] = (byte)'\n';
-        buffer.Advance(line.Length);
+        for (var i = 1; i < line.Length; i++)
+        {
+            line[i] = (byte)' ';
+        }
+
+        used += line.Length;
     }
 
     private void Escape(ReadOnlySpan<byte> value)
     {
-        if (value.ContainsAnyExcept(Plain))
+        if (IsPlain(value))
         {
-            Encoding.UTF8.GetBytes(SecurityElement.Escape(SafeText.Escape(value)), buffer);
+            Append(value);
         }
         else
         {
-            buffer.Write(value);
+            Append(Encoding.UTF8.GetBytes(SecurityElement.Escape(SafeText.Escape(value))));
         }
+    }
+
+    private static bool IsPlain(ReadOnlySpan<byte> text)
+    {
+        foreach (var value in text)
+        {
+            if (value is < (byte)' ' or > (byte)'~' or (byte)'<' or (byte)'>' or (byte)'&' or (byte)'"' or (byte)'\'')
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -13,13 +13,13 @@ internal static class GitLabCodeQualityReport
         using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
         {
             writer.WriteStartArray();
-            foreach (var finding in view.Counted)
+            foreach (var finding in view.Shown)
             {
                 writer.WriteStartObject();
-                writer.WriteString("description"u8, view.SentenceOf(finding));
+                writer.WriteString("description"u8, Marked(view.SentenceOf(finding), finding.SuppressedBy));
                 writer.WriteString("check_name"u8, finding.Id);
                 writer.WriteString("fingerprint"u8, view.StableNames.Of(finding, view.PathOf(finding)));
-                writer.WriteString("severity"u8, WordOf(finding.Severity));
+                writer.WriteString("severity"u8, WordOf(finding.Severity, finding.SuppressedBy));
                 writer.WriteStartObject("location"u8);
                 writer.WriteString("path"u8, view.PathOf(finding) is { Length: > 0 } path ? path : result.Inventory.Artifact.Name);
                 writer.WriteStartObject("lines"u8);
@@ -29,12 +29,12 @@ internal static class GitLabCodeQualityReport
                 writer.WriteEndObject();
             }
 
-            foreach (var finding in view.CountedChecks)
+            foreach (var finding in view.ShownChecks)
             {
                 WriteCheck(writer, finding, view);
             }
 
-            foreach (var secret in view.Secrets.Counted)
+            foreach (var secret in view.Secrets.Shown)
             {
                 WriteSecret(writer, secret, view);
             }
@@ -48,10 +48,10 @@ internal static class GitLabCodeQualityReport
     private static void WriteCheck(Utf8JsonWriter writer, CheckFinding finding, FindingView view)
     {
         writer.WriteStartObject();
-        writer.WriteString("description"u8, CheckText.SentenceOf(finding));
+        writer.WriteString("description"u8, Marked(CheckText.SentenceOf(finding), finding.SuppressedBy));
         writer.WriteString("check_name"u8, finding.Check.Id);
         writer.WriteString("fingerprint"u8, view.StableNames.Of(finding));
-        writer.WriteString("severity"u8, WordOf(finding.Check.Severity));
+        writer.WriteString("severity"u8, WordOf(finding.Check.Severity, finding.SuppressedBy));
         writer.WriteStartObject("location"u8);
         writer.WriteString("path"u8, CheckText.PathOf(finding, view.Result));
         writer.WriteStartObject("lines"u8);
@@ -65,10 +65,10 @@ internal static class GitLabCodeQualityReport
     private static void WriteSecret(Utf8JsonWriter writer, Secret secret, FindingView view)
     {
         writer.WriteStartObject();
-        writer.WriteString("description"u8, view.Secrets.SentenceOf(secret));
+        writer.WriteString("description"u8, Marked(view.Secrets.SentenceOf(secret), secret.SuppressedBy));
         writer.WriteString("check_name"u8, "secret/" + secret.Rule);
         writer.WriteString("fingerprint"u8, view.StableNames.Of(secret));
-        writer.WriteString("severity"u8, WordOf(secret.Severity));
+        writer.WriteString("severity"u8, WordOf(secret.Severity, secret.SuppressedBy));
         writer.WriteStartObject("location"u8);
         writer.WriteString("path"u8, SecretView.FileOf(secret) is { Length: > 0 } path ? path : view.Result.Inventory.Artifact.Name);
         writer.WriteStartObject("lines"u8);
@@ -78,7 +78,10 @@ internal static class GitLabCodeQualityReport
         writer.WriteEndObject();
     }
 
-    private static string WordOf(Severity severity) => severity switch
+    // The format knows nothing that does not count: it is an aside, and says why.
+    private static string Marked(string sentence, Suppression? suppression) => suppression is null ? sentence : $"Not counted, {FindingView.ReasonOf(suppression)}. {sentence}";
+
+    private static string WordOf(Severity severity, Suppression? suppression) => suppression is not null ? "info" : severity switch
     {
         Severity.Critical => "blocker",
         Severity.High => "critical",

@@ -54,6 +54,17 @@ internal static class GitLabReport
         writer.WriteString("end_time"u8, time);
         writer.WriteString("status"u8, view.IsComplete ? "success"u8 : "failure"u8);
         writer.WriteStartArray("messages"u8);
+        foreach (var finding in view.Suppressed)
+        {
+            // The format has no vulnerability that does not count: it is told of here.
+            WriteMessage(writer, $"{finding.Id} in {view.NameOf(finding)} does not count: {FindingView.ReasonOf(finding.SuppressedBy!)}");
+        }
+
+        foreach (var secret in view.Secrets.Suppressed)
+        {
+            WriteMessage(writer, $"{secret.Title} in {SecretView.PlaceOf(secret)} does not count: {FindingView.ReasonOf(secret.SuppressedBy!)}");
+        }
+
         foreach (var issue in view.Issues)
         {
             writer.WriteStartObject();
@@ -66,6 +77,14 @@ internal static class GitLabReport
         writer.WriteEndObject();
     }
 
+    private static void WriteMessage(Utf8JsonWriter writer, string text)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("level"u8, "info"u8);
+        writer.WriteString("value"u8, text);
+        writer.WriteEndObject();
+    }
+
     internal static void WriteVulnerability(Utf8JsonWriter writer, FindingView view, Finding finding, bool isContainer)
     {
         writer.WriteStartObject();
@@ -73,7 +92,7 @@ internal static class GitLabReport
         writer.WriteString("name"u8, Cut($"{finding.Id} in {view.NameOf(finding)}"));
         writer.WriteString("description"u8, view.SentenceOf(finding));
         writer.WriteString("severity"u8, SeverityOf(finding.Severity));
-        writer.WriteString("solution"u8, FindingView.FixOf(finding));
+        writer.WriteString("solution"u8, view.RemedyOf(finding));
         WriteIdentifiers(writer, finding);
         writer.WriteStartArray("links"u8);
         writer.WriteStartObject();

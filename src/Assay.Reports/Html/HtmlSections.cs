@@ -80,7 +80,12 @@ internal static class HtmlSections
                 html.Write($"<small>approved by {approver}</small>");
             }
 
-            html.Write($"</td><td>{why.Until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}</td></tr>\n");
+            if (why.Created is { } created)
+            {
+                html.Write($"<small>on {created.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}</small>");
+            }
+
+            html.Write($"</td><td>{(why.UntilFixed ? "while there is no fix, " : "")}{why.Until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}</td></tr>\n");
         }
 
         html.Write($"</tbody></table>\n");

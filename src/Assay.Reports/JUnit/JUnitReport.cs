@@ -75,7 +75,7 @@ internal static class JUnitReport
             writer.WriteStartElement("failure");
             writer.WriteAttributeString("type", Names.Of(finding.Severity));
             writer.WriteAttributeString("message", Text(view.SentenceOf(finding)));
-            writer.WriteString(Text($"{finding.Purl} {view.PathOf(finding)}") + "\n" + Text(FindingView.LinkOf(finding)));
+            writer.WriteString(Text($"{finding.Purl} {view.PathOf(finding)}") + "\n" + Text(FindingView.LinkOf(finding)) + "\n" + Text(view.RemedyOf(finding)));
         }
 
         writer.WriteEndElement();

@@ -131,6 +131,11 @@ internal static class FindingReader
             return finding with { Runtime = Names.RuntimeOf(json.Text()) };
         }
 
+        if (json.Is("inUse"u8))
+        {
+            return finding with { InUse = json.Boolean() };
+        }
+
         if (json.Is("evidence"u8))
         {
             return finding with { Evidence = ReadEvidence(ref json) };
@@ -357,6 +362,8 @@ internal static class FindingReader
                 : json.Is("note"u8) ? suppression with { Note = json.Text() }
                 : json.Is("owner"u8) ? suppression with { Owner = json.Text() }
                 : json.Is("approvedBy"u8) ? suppression with { ApprovedBy = json.Text() }
+                : json.Is("created"u8) ? suppression with { Created = DayOf(json.Text()) }
+                : json.Is("untilFixed"u8) ? suppression with { UntilFixed = json.Boolean() == true }
                 : json.Is("until"u8) ? suppression with { Until = DayOf(json.Text()) }
                 : Skipped(suppression, ref json);
         }

@@ -62,6 +62,11 @@ internal static class FindingWriter
             writer.WriteString("runtime"u8, Names.Of(runtime));
         }
 
+        if (finding.InUse is { } inUse)
+        {
+            writer.WriteBoolean("inUse"u8, inUse);
+        }
+
         writer.WriteStartObject("evidence"u8);
         writer.WriteString("record"u8, finding.Evidence.Record);
         writer.WriteNumber("range"u8, finding.Evidence.Range);
@@ -87,6 +92,16 @@ internal static class FindingWriter
         RecordWriter.WriteText(writer, "note"u8, suppression.Note);
         RecordWriter.WriteText(writer, "owner"u8, suppression.Owner);
         RecordWriter.WriteText(writer, "approvedBy"u8, suppression.ApprovedBy);
+        if (suppression.Created is { } created)
+        {
+            writer.WriteString("created"u8, Day(created));
+        }
+
+        if (suppression.UntilFixed)
+        {
+            writer.WriteBoolean("untilFixed"u8, true);
+        }
+
         if (suppression.Until is { } until)
         {
             writer.WriteString("until"u8, Day(until));

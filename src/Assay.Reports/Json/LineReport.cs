@@ -3,7 +3,7 @@ using Assay.Core.Findings;
 
 namespace Assay.Reports.Json;
 
-/// <summary>NDJSON for log stores: a line for the artefact, one for each finding, one for the verdict, each with a "type".</summary>
+/// <summary>NDJSON for log stores: a line for the artefact, one for each finding, one for the fix plan, one for the verdict, each with a "type".</summary>
 internal static class LineReport
 {
     public static void Write(ScanResult result, Stream output, ReportOptions options)
@@ -55,6 +55,15 @@ internal static class LineReport
             {
                 writer.WritePropertyName("issue"u8);
                 RecordWriter.Write(writer, issue);
+            });
+        }
+
+        if (result.FixPlan is { } plan)
+        {
+            Line(writer, output, "fixPlan", () =>
+            {
+                writer.WriteString("artifact"u8, result.Inventory.Artifact.Name);
+                FixPlanWriter.Write(writer, plan);
             });
         }
 

@@ -21,6 +21,7 @@ internal static class Names
     private static readonly string[] Places = ["file", "environment", "label", "command", "history"];
     private static readonly string[] Advices = ["deleted", "replaced", "cache", "order"];
     private static readonly string[] BaseEvidences = ["label", "cache", "given"];
+    private static readonly string[] Signatures = ["none", "present", "verified", "refused"];
     private static readonly string[] Kinds = ["dependsOn", "contains", "builtFrom"];
 
     public static string Of(Severity value) => Severities[(int)value];
@@ -36,6 +37,10 @@ internal static class Names
     public static string Of(PackageState value) => States[(int)value];
 
     public static string Of(BaseEvidence value) => BaseEvidences[(int)value];
+
+    public static string Of(ImageSignature value) => Signatures[(int)value];
+
+    public static ImageSignature? SignatureOf(string? name) => (ImageSignature?)IndexOf(Signatures, name);
 
     public static string Of(RelationKind value) => Kinds[(int)value];
 

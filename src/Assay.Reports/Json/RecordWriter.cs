@@ -10,16 +10,32 @@ namespace Assay.Reports.Json;
 /// <summary>The records of the JSON contract that stand in more than one place: docs/reference/result.schema.json.</summary>
 internal static class RecordWriter
 {
+    private const int MaxSpareBytes = 64 << 10;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? spareBuffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? spareWriter;
+
     /// <summary>One record as compact JSON, for formats that carry what they have no field for in a text.</summary>
     public static string ToText<T>(T record, Action<Utf8JsonWriter, T> write)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = SafeJsonEncoder.Instance }))
+        // Documents hold a record of each package: one buffer and one writer serve them all.
+        var (buffer, writer) = (spareBuffer ?? new ArrayBufferWriter<byte>(1024), spareWriter);
+        (spareBuffer, spareWriter) = (null, null);
+        writer ??= new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = SafeJsonEncoder.Instance });
+        buffer.ResetWrittenCount();
+        writer.Reset(buffer);
+        write(writer, record);
+        writer.Flush();
+        var text = Encoding.UTF8.GetString(buffer.WrittenSpan);
+        if (buffer.Capacity <= MaxSpareBytes)
         {
-            write(writer, record);
+            (spareBuffer, spareWriter) = (buffer, writer);
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return text;
     }
 
     public static void Write(Utf8JsonWriter writer, Package package) => Write(writer, package, PackageFields.None);

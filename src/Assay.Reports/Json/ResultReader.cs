@@ -197,6 +197,10 @@ internal sealed class ResultReader
             {
                 read = read with { Base = RecordReader.Base(ref json) };
             }
+            else if (json.Is("signature"u8))
+            {
+                read = read with { Signature = Names.SignatureOf(json.Text()) };
+            }
             else
             {
                 json.Skip();

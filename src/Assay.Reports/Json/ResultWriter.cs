@@ -29,11 +29,11 @@ internal static class ResultWriter
     }
 
     /// <summary>The issues of the inventory, then those that only matching met.</summary>
-    public static IEnumerable<(Issue Issue, bool IsOfMatching)> IssuesOf(ScanResult result)
+    public static IEnumerable<MetIssue> IssuesOf(ScanResult result)
     {
         var ofInventory = new HashSet<Issue>(result.Inventory.Issues);
-        return result.Inventory.Issues.Select(issue => (issue, false))
-            .Concat(result.Issues.Where(issue => !ofInventory.Contains(issue)).Select(issue => (issue, true)));
+        return result.Inventory.Issues.Select(issue => new MetIssue(issue, false))
+            .Concat(result.Issues.Where(issue => !ofInventory.Contains(issue)).Select(issue => new MetIssue(issue, true)));
     }
 
     /// <summary>The same through a writer of the caller's.</summary>
@@ -113,6 +113,11 @@ internal static class ResultWriter
         {
             writer.WritePropertyName("base"u8);
             RecordWriter.Write(writer, found);
+        }
+
+        if (artifact.Signature is { } signature)
+        {
+            writer.WriteString("signature"u8, Names.Of(signature));
         }
 
         writer.WriteEndObject();

@@ -13,12 +13,6 @@ internal sealed class SafeJsonEncoder : JavaScriptEncoder
 {
     public static readonly SafeJsonEncoder Instance = new();
 
-    private static readonly SearchValues<char> Plain = SearchValues.Create(
-        [.. Enumerable.Range(' ', 0x7f - ' ').Select(value => (char)value).Where(value => value is not ('"' or '\\'))]);
-
-    private static readonly SearchValues<byte> PlainBytes = SearchValues.Create(
-        [.. Enumerable.Range(' ', 0x7f - ' ').Select(value => (byte)value).Where(value => value is not ((byte)'"' or (byte)'\\'))]);
-
     // Two escaped surrogates.
     public override int MaxOutputCharactersPerInputCharacter => 12;
 
@@ -26,7 +20,7 @@ internal sealed class SafeJsonEncoder : JavaScriptEncoder
     {
         var all = new ReadOnlySpan<char>(text, textLength);
         var start = 0;
-        while (all[start..].IndexOfAnyExcept(Plain) is var next && next >= 0)
+        while (FirstUnplain(all[start..]) is var next && next >= 0)
         {
             start += next;
             if (Rune.DecodeFromUtf16(all[start..], out var rune, out var consumed) != OperationStatus.Done || WillEncode(rune.Value))
@@ -42,10 +36,85 @@ internal sealed class SafeJsonEncoder : JavaScriptEncoder
 
     // Every property's name comes by here; the inherited way asks for each character.
     public override int FindFirstCharacterToEncodeUtf8(ReadOnlySpan<byte> utf8Text) =>
-        utf8Text.IndexOfAnyExcept(PlainBytes) < 0 ? -1 : base.FindFirstCharacterToEncodeUtf8(utf8Text);
+        IsPlain(utf8Text) ? -1 : base.FindFirstCharacterToEncodeUtf8(utf8Text);
 
     public override bool WillEncode(int unicodeScalar) =>
         unicodeScalar is '"' or '\\' || !Rune.IsValid(unicodeScalar) || !SafeText.IsShown(new Rune(unicodeScalar));
+
+    // Character by character, since what SearchValues does for such a set is compiled when it is first used, and badly, which in the
+    // few milliseconds of a report costs more than it saves.
+    private static int FirstUnplain(ReadOnlySpan<char> text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] is < ' ' or > '~' or '"' or '\\')
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static bool IsPlain(ReadOnlySpan<byte> text)
+    {
+        foreach (var value in text)
+        {
+            if (value is < (byte)' ' or > (byte)'~' or (byte)'"' or (byte)'\\')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // The inherited way asks about each character, and records in texts are full of quotes.
+    public override unsafe OperationStatus Encode(ReadOnlySpan<char> source, Span<char> destination, out int charsConsumed, out int charsWritten, bool isFinalBlock = true)
+    {
+        (charsConsumed, charsWritten) = (0, 0);
+        while (charsConsumed < source.Length)
+        {
+            var character = source[charsConsumed];
+            if (charsWritten + 2 > destination.Length)
+            {
+                return OperationStatus.DestinationTooSmall;
+            }
+
+            if (character is >= ' ' and <= '~')
+            {
+                if (character is '"' or '\\')
+                {
+                    destination[charsWritten++] = '\\';
+                }
+
+                destination[charsWritten++] = character;
+                charsConsumed++;
+                continue;
+            }
+
+            var status = Rune.DecodeFromUtf16(source[charsConsumed..], out var rune, out var consumed);
+            if (status == OperationStatus.NeedMoreData && !isFinalBlock)
+            {
+                return status;
+            }
+
+            fixed (char* target = destination[charsWritten..])
+            {
+                // What is no character is decoded as U+FFFD.
+                if (!TryEncodeUnicodeScalar(rune.Value, target, destination.Length - charsWritten, out var count))
+                {
+                    return OperationStatus.DestinationTooSmall;
+                }
+
+                charsWritten += count;
+            }
+
+            charsConsumed += consumed;
+        }
+
+        return OperationStatus.Done;
+    }
 
     public override unsafe bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)
     {

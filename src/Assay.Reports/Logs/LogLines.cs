@@ -37,6 +37,11 @@ internal static class LogLines
             writer.WriteLine(line(rule.Key.Level == VerdictResult.Fail ? LogLevel.Error : LogLevel.Warning, "", null, rule.Key.Rule, $"broken {rule.Count()} times, first: {rule.First().Text}"));
         }
 
+        if (result.FixPlan is { } plan)
+        {
+            writer.WriteLine(line(LogLevel.Note, "", null, "fix plan", PlanView.LineOf(plan)));
+        }
+
         var suppressed = view.Suppressed.Count() + view.SuppressedChecks.Count() + view.Secrets.Suppressed.Count();
         writer.WriteLine(line(LogLevel.Note, "", null, "verdict", $"{Names.Of(result.Verdict.Result)}; {view.Counted.Count() + view.CountedChecks.Count() + view.Secrets.Counted.Count()} findings, {suppressed} not counted"));
     }

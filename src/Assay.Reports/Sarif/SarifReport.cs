@@ -28,7 +28,7 @@ internal static class SarifReport
             writer.WriteString("version"u8, "2.1.0"u8);
             writer.WriteStartArray("runs"u8);
             writer.WriteStartObject();
-            WriteTool(writer, rules, CheckRules(checks), view.Secrets, options);
+            WriteTool(writer, rules, CheckRules(checks), view, options);
             WriteInvocation(writer, view);
             WriteResults(writer, findings, rules, checks, view);
             WriteProperties(writer, result);
@@ -41,7 +41,7 @@ internal static class SarifReport
         output.Write("\n"u8);
     }
 
-    private static void WriteTool(Utf8JsonWriter writer, List<IGrouping<string, Finding>> rules, List<Check> checks, SecretView secrets, ReportOptions options)
+    private static void WriteTool(Utf8JsonWriter writer, List<IGrouping<string, Finding>> rules, List<Check> checks, FindingView view, ReportOptions options)
     {
         writer.WriteStartObject("tool"u8);
         writer.WriteStartObject("driver"u8);
@@ -50,7 +50,7 @@ internal static class SarifReport
         writer.WriteStartArray("rules"u8);
         foreach (var rule in rules)
         {
-            WriteRule(writer, rule);
+            WriteRule(writer, rule, view);
             if (writer.BytesPending > 64 << 10)
             {
                 writer.Flush();
@@ -62,7 +62,7 @@ internal static class SarifReport
             SarifChecks.WriteRule(writer, check);
         }
 
-        SarifSecrets.WriteRules(writer, secrets);
+        SarifSecrets.WriteRules(writer, view.Secrets);
 
         writer.WriteEndArray();
         writer.WriteEndObject();
@@ -72,9 +72,9 @@ internal static class SarifReport
     private static List<Check> CheckRules(List<CheckFinding> checks) =>
         [.. checks.Select(finding => finding.Check).DistinctBy(check => check.Id, StringComparer.Ordinal).OrderBy(check => check.Id, StringComparer.Ordinal)];
 
-    private static void WriteRule(Utf8JsonWriter writer, IGrouping<string, Finding> rule)
+    private static void WriteRule(Utf8JsonWriter writer, IGrouping<string, Finding> rule, FindingView view)
     {
-        var worst = rule.MaxBy(finding => finding.Severity)!;
+        var worst = rule.Aggregate((worst, finding) => finding.Severity > worst.Severity ? finding : worst);
         var summary = worst.Summary ?? rule.Key;
         writer.WriteStartObject();
         writer.WriteString("id"u8, rule.Key);
@@ -83,8 +83,8 @@ internal static class SarifReport
         Message(writer, "fullDescription"u8, summary);
         writer.WriteString("helpUri"u8, UriOf(FindingView.LinkOf(worst)));
         writer.WriteStartObject("help"u8);
-        writer.WriteString("text"u8, Plain($"{summary}\n{FindingView.FixOf(worst)}\n{FindingView.LinkOf(worst)}"));
-        writer.WriteString("markdown"u8, $"**{MarkdownText.Escape(rule.Key)}**: {MarkdownText.Escape(summary)}\n\n{MarkdownText.Escape(FindingView.FixOf(worst))}\n\n{MarkdownText.Escape(FindingView.LinkOf(worst))}");
+        writer.WriteString("text"u8, Plain($"{summary}\n{view.RemedyOf(worst)}\n{FindingView.LinkOf(worst)}"));
+        writer.WriteString("markdown"u8, $"**{MarkdownText.Escape(rule.Key)}**: {MarkdownText.Escape(summary)}\n\n{MarkdownText.Escape(view.RemedyOf(worst))}\n\n{MarkdownText.Escape(FindingView.LinkOf(worst))}");
         writer.WriteEndObject();
         writer.WriteStartObject("defaultConfiguration"u8);
         writer.WriteString("level"u8, LevelOf(worst.Severity));
@@ -130,7 +130,12 @@ internal static class SarifReport
 
     private static void WriteResults(Utf8JsonWriter writer, List<Finding> findings, List<IGrouping<string, Finding>> rules, List<CheckFinding> checks, FindingView view)
     {
-        var numbers = rules.Select((rule, number) => (rule.Key, number)).ToDictionary(rule => rule.Key, rule => rule.number, StringComparer.Ordinal);
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var rule in rules)
+        {
+            numbers.Add(rule.Key, numbers.Count);
+        }
+
         writer.WriteStartArray("results"u8);
         foreach (var finding in findings)
         {
@@ -226,6 +231,11 @@ internal static class SarifReport
         writer.WriteString("artifact"u8, result.Inventory.Artifact.Name);
         RecordWriter.WriteTexts(writer, "digests"u8, result.Inventory.Artifact.Digests);
         writer.WriteString("verdict"u8, Names.Of(result.Verdict.Result));
+        if (result.FixPlan is { } plan)
+        {
+            FixPlanWriter.Write(writer, plan);
+        }
+
         writer.WriteEndObject();
     }
 

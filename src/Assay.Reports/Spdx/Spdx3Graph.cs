@@ -42,9 +42,10 @@ internal sealed class Spdx3Graph
             Flush();
         }
 
-        foreach (var group in content.Relations().GroupBy(relation => (relation.From, relation.Kind)))
+        foreach (var group in content.Relations().GroupBy(edge => $"{edge.From} {(int)edge.Kind}", StringComparer.Ordinal))
         {
-            WriteRelations(group.Key.From, group.Key.Kind, group.Select(relation => relation.To));
+            var first = group.First();
+            WriteRelations(first.From, first.Kind, group.Select(edge => edge.To));
         }
 
         foreach (var note in content.Notes())

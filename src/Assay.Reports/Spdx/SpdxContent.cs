@@ -22,7 +22,7 @@ internal sealed class SpdxContent
     private readonly ScanResult result;
     private readonly Func<string, bool> holds;
     private readonly SpdxIds ids;
-    private readonly Dictionary<string, List<string>> advisories;
+    private readonly Dictionary<string, List<string>> advisories = new(StringComparer.Ordinal);
     private readonly List<Relation> unplaced = [];
 
     /// <param name="result">What is written.</param>
@@ -35,10 +35,18 @@ internal sealed class SpdxContent
         ids = new SpdxIds(Inventory.Packages);
         Created = options.Timestamp.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         ToolVersion = options.ToolVersion;
-        advisories = (result.Findings ?? []).Where(finding => finding.SuppressedBy is null && options.Shows(finding))
-            .Select(finding => (finding.Purl, AdvisorySources.Of(finding.Id).Url)).Where(link => link.Url is not null)
-            .GroupBy(link => link.Purl, link => link.Url!, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.Distinct(StringComparer.Ordinal).ToList(), StringComparer.Ordinal);
+        foreach (var finding in (result.Findings ?? []).Where(finding => finding.SuppressedBy is null && options.Shows(finding)))
+        {
+            if (AdvisorySources.Of(finding.Id).Url is { } url)
+            {
+                if (!advisories.TryGetValue(finding.Purl, out var known))
+                {
+                    advisories.Add(finding.Purl, known = []);
+                }
+
+                known.Add(url);
+            }
+        }
     }
 
     public Inventory Inventory => result.Inventory;
@@ -78,19 +86,19 @@ internal sealed class SpdxContent
     }
 
     /// <summary>Who holds or needs whom, by ids. To be read to its end before <see cref="Notes"/>.</summary>
-    public IEnumerable<(string From, SpdxRelation Kind, string To)> Relations()
+    public IEnumerable<SpdxEdge> Relations()
     {
         if (Inventory.Artifact.Distro is not null)
         {
-            yield return (ArtifactId, SpdxRelation.Contains, DistroId);
+            yield return new SpdxEdge(ArtifactId, SpdxRelation.Contains, DistroId);
         }
 
         for (var i = 0; i < Inventory.Packages.Count; i++)
         {
-            yield return (ArtifactId, SpdxRelation.Contains, ids[i]);
+            yield return new SpdxEdge(ArtifactId, SpdxRelation.Contains, ids[i]);
             if (Inventory.Packages[i] is { Direct: true } direct)
             {
-                yield return (ArtifactId, OfScope(direct.Scope), ids[i]);
+                yield return new SpdxEdge(ArtifactId, OfScope(direct.Scope), ids[i]);
             }
         }
 
@@ -99,7 +107,7 @@ internal sealed class SpdxContent
         {
             if (ids.Of(relation.From) is { } from && ids.Of(relation.To) is { } to)
             {
-                yield return (from, relation.Kind switch { RelationKind.Contains => SpdxRelation.Contains, RelationKind.BuiltFrom => SpdxRelation.BuiltFrom, _ => SpdxRelation.DependsOn }, to);
+                yield return new SpdxEdge(from, relation.Kind switch { RelationKind.Contains => SpdxRelation.Contains, RelationKind.BuiltFrom => SpdxRelation.BuiltFrom, _ => SpdxRelation.DependsOn }, to);
             }
             else
             {
@@ -164,7 +172,7 @@ internal sealed class SpdxContent
             Vendor = package.Origin?.Vendor,
             License = license,
             FoundIn = package.Locations.Count == 0 || package.Locations[0].Path.Length == 0 ? null : package.Locations[0].Path,
-            Advisories = advisories.GetValueOrDefault(package.Purl) ?? [],
+            Advisories = advisories.TryGetValue(package.Purl, out var known) ? [.. known.Distinct(StringComparer.Ordinal)] : [],
             Note = $"{PropertyNames.Package} {RecordWriter.ToText(package, (to, record) => RecordWriter.Write(to, record, held))}",
         };
     }

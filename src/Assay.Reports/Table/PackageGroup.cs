@@ -21,7 +21,7 @@ internal sealed class PackageGroup
     public RuntimeState? Runtime { get; init; }
 
     /// <summary>Worst first, ids in order.</summary>
-    public required IReadOnlyList<(Severity Severity, IReadOnlyList<string> Ids)> BySeverity { get; init; }
+    public required IReadOnlyList<SeverityLine> BySeverity { get; init; }
 
     /// <summary>The finding that should be looked at first.</summary>
     public required Finding First { get; init; }
@@ -59,28 +59,61 @@ internal sealed class PackageGroup
     {
         // Findings that have no fix stand apart by what is said of them.
         var single = findings
-            .GroupBy(finding => (finding.Purl, State: IsFixed(finding) ? FixState.Fixed : Unfixed(finding.FixState), finding.Runtime))
-            .Select(group => One(packages.GetValueOrDefault(group.Key.Purl) ?? new Package { Type = "", Name = group.Key.Purl, Purl = group.Key.Purl }, group.Key.State, [.. group]));
-        return [.. single.GroupBy(group => group.Likeness(), StringComparer.Ordinal).Select(Merge)
-            .OrderByDescending(group => group.IsFixable).ThenBy(group => PriorityOrder.RankOf(group.First)).ThenByDescending(group => group.Worst).ThenByDescending(group => group.BySeverity[0].Ids.Count)
-            .ThenBy(group => group.Packages[0].Name, StringComparer.Ordinal).ThenBy(group => group.Packages[0].Purl, StringComparer.Ordinal).ThenBy(group => group.FixState).ThenBy(group => group.Runtime)];
+            .GroupBy(finding => $"{finding.Purl}\0{(int)StateOf(finding)}\0{(int?)finding.Runtime}", StringComparer.Ordinal)
+            .Select(group => One([.. group], packages));
+        List<PackageGroup> groups = [.. single.GroupBy(group => group.Likeness(), StringComparer.Ordinal).Select(Merge)];
+        groups.Sort(Compare);
+        return groups;
+    }
+
+    // No two are equal.
+    private static int Compare(PackageGroup left, PackageGroup right)
+    {
+        var order = right.IsFixable.CompareTo(left.IsFixable);
+        order = order != 0 ? order : PriorityOrder.RankOf(left.First).CompareTo(PriorityOrder.RankOf(right.First));
+        order = order != 0 ? order : ((int)right.Worst).CompareTo((int)left.Worst);
+        order = order != 0 ? order : right.BySeverity[0].Ids.Count.CompareTo(left.BySeverity[0].Ids.Count);
+        order = order != 0 ? order : string.CompareOrdinal(left.Packages[0].Name, right.Packages[0].Name);
+        order = order != 0 ? order : string.CompareOrdinal(left.Packages[0].Purl, right.Packages[0].Purl);
+        order = order != 0 ? order : ((int)left.FixState).CompareTo((int)right.FixState);
+        return order != 0 ? order : ((int?)left.Runtime ?? -1).CompareTo((int?)right.Runtime ?? -1);
     }
 
     /// <summary>Whether an upgrade repairs it.</summary>
     public static bool IsFixed(Finding finding) => finding.FixState == FixState.Fixed && finding.FixedIn.Count > 0;
 
-    private static FixState Unfixed(FixState state) => state == FixState.Fixed ? FixState.NotFixed : state;
+    private static FixState StateOf(Finding finding) => IsFixed(finding) ? FixState.Fixed : finding.FixState == FixState.Fixed ? FixState.NotFixed : finding.FixState;
 
-    private static PackageGroup One(Package package, FixState state, List<Finding> findings) => new()
+    private static PackageGroup One(List<Finding> findings, Dictionary<string, Package> packages)
     {
-        Packages = [package],
-        FixState = state,
-        Runtime = findings[0].Runtime,
-        First = findings.Min(PriorityOrder.Instance)!,
-        FixedIn = state == FixState.Fixed ? FixVersion.Of(package, findings) : null,
-        BySeverity = findings is [var single] ? [(single.Severity, [single.Id])] : [.. findings.GroupBy(finding => finding.Severity).OrderByDescending(group => group.Key)
-            .Select(group => (group.Key, (IReadOnlyList<string>)[.. group.Select(finding => finding.Id).Distinct(StringComparer.Ordinal).Order(IdOrder.Instance)]))],
-    };
+        var (purl, state) = (findings[0].Purl, StateOf(findings[0]));
+        var package = packages.GetValueOrDefault(purl) ?? new Package { Type = "", Name = purl, Purl = purl };
+        return new PackageGroup
+        {
+            Packages = [package],
+            FixState = state,
+            Runtime = findings[0].Runtime,
+            First = findings.Min(PriorityOrder.Instance)!,
+            FixedIn = state == FixState.Fixed ? FixVersion.Of(package, findings) : null,
+            BySeverity = findings is [var single] ? [new SeverityLine(single.Severity, [single.Id])] : Lines(findings),
+        };
+    }
+
+    private static List<SeverityLine> Lines(List<Finding> findings)
+    {
+        List<SeverityLine> lines = [];
+        for (var severity = Severity.Critical; severity >= Severity.Unknown; severity--)
+        {
+            var ids = findings.Where(finding => finding.Severity == severity).Select(finding => finding.Id).Distinct(StringComparer.Ordinal).ToList();
+            if (ids.Count > 0)
+            {
+                ids.Sort(IdOrder.Instance);
+                lines.Add(new SeverityLine(severity, ids));
+            }
+        }
+
+        return lines;
+    }
 
     private static PackageGroup Merge(IEnumerable<PackageGroup> alike)
     {

@@ -1,4 +1,5 @@
 using Assay.Core.Findings;
+using Assay.Core.Packages;
 using Assay.Reports.Json;
 
 namespace Assay.Reports.Table;
@@ -6,21 +7,38 @@ namespace Assay.Reports.Table;
 /// <summary>The result in one sentence, and what it leaves out in another.</summary>
 internal static class Summary
 {
+    private const int MaxDecided = 20;
+
     public static void Write(Page page, ScanResult result, IReadOnlyList<Finding> all, IReadOnlyList<Finding> shown, ReportOptions options)
     {
         var packages = result.Inventory.Packages.Count;
-        var worst = shown.GroupBy(finding => finding.Id, StringComparer.Ordinal)
-            .Select(group => (Severity: group.Max(finding => finding.Severity), IsFixable: group.Any(PackageGroup.IsFixed))).ToList();
-        if (worst.Count == 0)
+        var counts = new int[(int)Severity.Critical + 1];
+        var (flaws, fixable) = (0, 0);
+        foreach (var flaw in shown.GroupBy(finding => finding.Id, StringComparer.Ordinal))
+        {
+            counts[flaw.Max(finding => (int)finding.Severity)]++;
+            fixable += flaw.Any(PackageGroup.IsFixed) ? 1 : 0;
+            flaws++;
+        }
+
+        if (flaws == 0)
         {
             page.Prose(Nothing(result, all.Count, packages), Ink.Bold);
         }
         else
         {
-            var bySeverity = worst.GroupBy(vulnerability => vulnerability.Severity).OrderByDescending(group => group.Key).Select(group => $"{group.Count()} {Names.Of(group.Key)}");
+            List<string> bySeverity = [];
+            for (var severity = Severity.Critical; severity >= Severity.Unknown; severity--)
+            {
+                if (counts[(int)severity] > 0)
+                {
+                    bySeverity.Add($"{counts[(int)severity]} {Names.Of(severity)}");
+                }
+            }
+
             var hit = shown.Select(finding => finding.Purl).Distinct(StringComparer.Ordinal).Count();
-            page.Prose($"{TableReport.Count(worst.Count, "vulnerability")} ({string.Join(", ", bySeverity)}) in {hit} of {TableReport.Count(packages, "package")}; "
-                + $"{worst.Count(vulnerability => vulnerability.IsFixable)} fixable", Ink.Bold);
+            page.Prose($"{TableReport.Count(flaws, "vulnerability")} ({string.Join(", ", bySeverity)}) in {hit} of {TableReport.Count(packages, "package")}; "
+                + $"{fixable} fixable", Ink.Bold);
         }
 
         var packagesByPurl = FindingWriter.PackagesByPurl(result.Inventory);
@@ -53,6 +71,25 @@ internal static class Summary
         if (notes.Count > 0)
         {
             page.Prose(string.Join("; ", notes), Ink.Dim);
+        }
+
+        WriteDecided(page, suppressed, packagesByPurl);
+    }
+
+    // What somebody decided is shown with who and until when; what a baseline knows is only counted.
+    private static void WriteDecided(Page page, List<Finding> suppressed, Dictionary<string, Package> packages)
+    {
+        var decided = suppressed.Where(finding => finding.SuppressedBy!.Kind != "baseline")
+            .GroupBy(finding => (finding.Id, Why: FindingView.ReasonOf(finding.SuppressedBy!)))
+            .Select(group => $"{group.Key.Id} in {string.Join(", ", group.Select(finding => packages.GetValueOrDefault(finding.Purl)?.Name ?? finding.Purl).Distinct(StringComparer.Ordinal))}: {group.Key.Why}").ToList();
+        foreach (var line in decided.Take(page.Width is null ? int.MaxValue : MaxDecided))
+        {
+            page.Prose(line, Ink.Dim, indent: 4, lead: "  ");
+        }
+
+        if (page.Width is not null && decided.Count > MaxDecided)
+        {
+            page.Line(($"  and {decided.Count - MaxDecided} more that do not count (see -o json)", Ink.Dim));
         }
     }
 

@@ -32,7 +32,7 @@ internal static class CsafReport
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         var findings = (result.Findings ?? []).ToList();
-        var numbers = findings.Select(finding => finding.Purl).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+        var numbers = findings.Select(finding => finding.Purl).Where(purl => purl.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .Select((purl, number) => (purl, number)).ToDictionary(pair => pair.purl, pair => pair.number, StringComparer.Ordinal);
         using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
         {
@@ -272,7 +272,7 @@ internal static class CsafReport
         : finding.FixState switch { FixState.Fixed => "vendor_fix", FixState.WontFix => "no_fix_planned", _ => "none_available" };
 
     private static List<string> Parts(IEnumerable<Finding> findings, Dictionary<string, int> numbers) =>
-        [.. findings.Select(finding => PartId(numbers[finding.Purl])).Distinct(StringComparer.Ordinal)];
+        [.. findings.Select(finding => finding.Purl.Length == 0 ? ArtifactId : PartId(numbers[finding.Purl])).Distinct(StringComparer.Ordinal)];
 
     private static void WriteIds(Utf8JsonWriter writer, string key, List<string> ids)
     {

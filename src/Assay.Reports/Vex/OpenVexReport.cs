@@ -53,15 +53,15 @@ internal static class OpenVexReport
     /// <summary>The artefact as a product: pkg:oci with digest and repository where it is an image with one, else its name.</summary>
     public static string ProductOf(Artifact artifact)
     {
-        if (artifact.Kind != "image" || artifact.Digests.Count == 0)
+        var name = artifact.Name.Split('@')[0];
+        var colon = name.LastIndexOf(':');
+        var repository = colon > name.LastIndexOf('/') && colon > 0 ? name[..colon] : name;
+        if (artifact.Kind != "image" || artifact.Digests.Count == 0 || repository.Length == 0 || repository.EndsWith('/'))
         {
             // An IRI is asked for, which the name of a folder is not.
             return "urn:assay:artifact:" + Uri.EscapeDataString(artifact.Name);
         }
 
-        var name = artifact.Name.Split('@')[0];
-        var colon = name.LastIndexOf(':');
-        var repository = colon > name.LastIndexOf('/') && colon > 0 ? name[..colon] : name;
         var tag = repository.Length < name.Length ? name[(colon + 1)..] : null;
         return PackageUrl.Format("oci", null, repository[(repository.LastIndexOf('/') + 1)..].ToLowerInvariant(), artifact.Digests[0],
             ("repository_url", repository.Contains('/', StringComparison.Ordinal) ? repository : null), ("tag", tag));
@@ -77,11 +77,15 @@ internal static class OpenVexReport
         writer.WriteStartArray("products"u8);
         writer.WriteStartObject();
         writer.WriteString("@id"u8, ProductOf(artifact));
-        writer.WriteStartArray("subcomponents"u8);
-        writer.WriteStartObject();
-        writer.WriteString("@id"u8, Uri.IsWellFormedUriString(finding.Purl, UriKind.Absolute) ? finding.Purl : "urn:assay:package:" + Uri.EscapeDataString(finding.Purl));
-        writer.WriteEndObject();
-        writer.WriteEndArray();
+        if (finding.Purl.Length > 0)
+        {
+            writer.WriteStartArray("subcomponents"u8);
+            writer.WriteStartObject();
+            writer.WriteString("@id"u8, Uri.IsWellFormedUriString(finding.Purl, UriKind.Absolute) ? finding.Purl : "urn:assay:package:" + Uri.EscapeDataString(finding.Purl));
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+        }
+
         writer.WriteEndObject();
         writer.WriteEndArray();
         WriteStatus(writer, finding);

@@ -20,7 +20,7 @@ internal static class VexStates
     public static VexState Of(Finding finding) => finding.SuppressedBy switch
     {
         { Kind: "vex", Reason: "fixed" } => VexState.Fixed,
-        { Kind: "vex" } => VexState.NotAffected,
+        { Kind: "vex" or "analysis" } => VexState.NotAffected,
         { Reason: "falsePositive" or "notAffected" or "mitigated" } => VexState.NotAffected,
         null when finding.FixState == FixState.UnderInvestigation => VexState.UnderInvestigation,
         _ => VexState.Affected,

@@ -138,7 +138,19 @@ public sealed class FixPlannerTests
         var steps = Plan([own, theirs], [FlawOf(own, "CVE-1", "1.0-2"), FlawOf(theirs, "CVE-2", "1.0-2")])!.Steps;
 
         Assert.Equal([false, true], steps.Select(step => step.Base == true));
-        Assert.StartsWith("these came with the base image", steps[1].Note, StringComparison.Ordinal);
+        Assert.StartsWith("these came with the base image: take a newer one", steps[1].Note, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(BaseEvidence.Given, "these came with the base image: in the line FROM debian:12 name a newer one")]
+    [InlineData(BaseEvidence.Label, "these came with the base image: take a newer one")]
+    public void The_line_of_the_Dockerfile_is_named_where_layers_prove_the_base(BaseEvidence evidence, string note)
+    {
+        var theirs = Deb("zlib1g", "1.0-1") with { Base = true };
+        var image = Debian with { Base = new BaseImage("debian:12", null, 1, evidence) };
+        var plan = new FixPlanning([theirs], [FlawOf(theirs, "CVE-2", "1.0-2")], null, []) { Artifact = image }.Run(alwaysRepaired: false);
+
+        Assert.StartsWith(note, Assert.Single(plan!.Steps).Note, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,9 +192,11 @@ public sealed class FixPlannerTests
     /// <summary>A small advisory store of the test's own.</summary>
     private sealed class FixPlanning(IReadOnlyList<Package> packages, IReadOnlyList<Flaw> flaws, Severity? failOn, IReadOnlyList<Relation> relations)
     {
+        public Artifact Artifact { get; init; } = Debian;
+
         public FixPlan? Run(bool alwaysRepaired)
         {
-            var inventory = new Inventory { Artifact = Debian, Packages = [.. packages.OrderBy(package => package.Purl, StringComparer.Ordinal)], Relations = relations };
+            var inventory = new Inventory { Artifact = Artifact, Packages = [.. packages.OrderBy(package => package.Purl, StringComparer.Ordinal)], Relations = relations };
             var findings = alwaysRepaired ? [.. flaws.Select(flaw => FindingOf(flaw, flaw.Package))] : Match(inventory);
             return FixPlanner.Plan(Judge(new ScanResult { Inventory = inventory, Findings = findings }), alwaysRepaired ? _ => [] : Match, Judge);
         }

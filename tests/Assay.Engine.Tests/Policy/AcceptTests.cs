@@ -1,5 +1,7 @@
 using Assay.Core;
 using Assay.Core.Findings;
+using Assay.Core.Packages;
+using Assay.Engine.Policy.Accepting;
 
 namespace Assay.Engine.Tests.Policy;
 
@@ -29,7 +31,7 @@ public sealed class AcceptTests
     {
         var file = Judging.Accept($"accept:\n- {{vulnerability: CVE-2099-1, note: behind a proxy, approvedBy: lead, created: 2026-01-01, {Rest}}}");
         Assert.Equal(
-            new Suppression { Kind = "accepted", Id = "accept.yaml:2:3", Reason = "mitigated", Note = "behind a proxy", Owner = "team@example.com", ApprovedBy = "lead", Until = new DateOnly(2027, 1, 31) },
+            new Suppression { Kind = "accepted", Id = "accept.yaml:2:3", Reason = "mitigated", Note = "behind a proxy", Owner = "team@example.com", ApprovedBy = "lead", Created = new DateOnly(2026, 1, 1), Until = new DateOnly(2027, 1, 31) },
             Judging.Apply(file, Judging.Found()).Items[0].SuppressedBy);
     }
 
@@ -44,6 +46,19 @@ public sealed class AcceptTests
         Assert.NotNull(soon.Items[0].SuppressedBy);
         Assert.Equal("accept.expiring", Assert.Single(soon.Issues).Code);
         Assert.Empty(soon.Violations);
+    }
+
+    [Theory]
+    [InlineData("host", "web-1", "web-*", true)]
+    [InlineData("host", "web-1", "db-*", false)]
+    [InlineData("image", "web-1", "web-*", false)]
+    public void A_host_can_be_meant(string kind, string name, string pattern, bool expected)
+    {
+        var file = Judging.Accept($"accept:\n- {{host: '{pattern}', {Rest}}}");
+        var artifact = new Artifact { Kind = kind, Name = name };
+        var packages = new Dictionary<string, Package> { [Judging.Lodash.Purl] = Judging.Lodash };
+        var accepted = Acceptances.Apply(artifact, packages, [Judging.Found()], [file], DateOnly.FromDateTime(Judging.Now.UtcDateTime));
+        Assert.Equal(expected, accepted.Items[0].SuppressedBy is not null);
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class PolicyTests
     [InlineData("cvss: 9.2", false)]
     [InlineData("vector: {AV: N, PR: [N, L]}", true)]
     [InlineData("vector: {AV: L}", false)]
-    [InlineData("vector: {XX: N}", false)]
+    [InlineData("vector: {SC: N}", false)]
     [InlineData("fixAvailable: true", true)]
     [InlineData("fixAvailable: false", false)]
     [InlineData("fixState: [wontFix, fixed]", true)]

@@ -22,7 +22,7 @@ internal static class GlsaFeed
         Segments = ["gentoo"],
         Source = "https://gitweb.gentoo.org/data/glsa.git",
         Origins = [FeedOrigin.Of("gentoo-glsa", "gentoo", new RemoteFile("glsa.tar.gz", "https://gitweb.gentoo.org/data/glsa.git/snapshot/glsa-master.tar.gz", FileShape.Gzip))],
-        Licence = "CC BY-SA 4.0 (Gentoo Foundation)",
+        Licence = "none stated in the advisories; Gentoo's works are GPL-2.0-or-later or CC BY-SA 4.0 (GLEP 76)",
         Document = new DocumentDoor((start, _) => IsAdvisory(System.Text.Encoding.UTF8.GetString(start)), (stream, sink, _) => sink.Add(Read(new StreamReader(stream)), "gentoo")),
     };
 

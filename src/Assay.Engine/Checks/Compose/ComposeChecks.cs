@@ -1,3 +1,4 @@
+using System.Globalization;
 using Assay.Core.Findings;
 using Assay.Engine.Documents;
 
@@ -184,7 +185,60 @@ internal static class ComposeChecks
             "Leave it out, or give it read only.",
             "devices: ['/dev/sda:/dev/sda']", "tmpfs: [/tmp]",
             view => Each(view, "devices", device => device.Text.StartsWith("/dev/", StringComparison.Ordinal) && !device.Text.StartsWith("/dev/null", StringComparison.Ordinal) && !device.Text.StartsWith("/dev/net/tun", StringComparison.Ordinal) ? $"it has the host's {device.Text.Split(':')[0]}" : null)),
+        ComposeCheck.Of(
+            22, "Privileged port of the host", Severity.Negligible, CheckCategory.Network, "CIS Docker 5.8",
+            "Ports below 1024 are those of the host's own services, and nobody but root may open them.",
+            "Publish a higher port, behind a proxy where the low one is needed.",
+            "ports: ['127.0.0.1:80:8080']", "ports: ['127.0.0.1:8080:80']",
+            view => EachPort(view, (node, address, host, container) =>
+            {
+                if (int.TryParse(host?.Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 1024)
+                {
+                    view.Add(node, $"it takes port {port} of the host");
+                }
+            })),
+        ComposeCheck.Of(
+            23, "Restarts without end", Severity.Negligible, CheckCategory.Reliability, "CIS Docker 5.15",
+            "A service that fails at once is started again and again, takes the host's time, and nobody learns why.",
+            "restart: on-failure:5.",
+            "restart: always", "restart: on-failure:5",
+            view =>
+            {
+                if (view.Service.At("restart") is TextNode restart && IsEndless(restart.Text))
+                {
+                    view.Add(restart, $"{restart.Text} starts it again without end");
+                }
+            }),
+        ComposeCheck.Of(
+            24, "Control group of its own choice", Severity.Negligible, CheckCategory.Isolation, "CIS Docker 5.25",
+            "Limits that the host's administrator set for the engine's group don't hold for it.",
+            "Leave cgroup_parent out.",
+            "cgroup_parent: other.slice", "init: true",
+            view =>
+            {
+                if (view.Service.At("cgroup_parent") is TextNode { Text.Length: > 0 } parent)
+                {
+                    view.Add(parent, "it leaves the engine's control group");
+                }
+            }),
+        ComposeCheck.Of(
+            25, "Engine's default bridge", Severity.Negligible, CheckCategory.Network, "CIS Docker 5.30",
+            "All containers on the default bridge reach each other, whatever project they are of.",
+            "Leave network_mode out: a project has a network of its own.",
+            "network_mode: bridge", "networks: [backend]",
+            view =>
+            {
+                if (view.Service.At("network_mode") is TextNode { Text: "bridge" or "default" } mode)
+                {
+                    view.Add(mode, "it is on the bridge that all containers share");
+                }
+            }),
     ];
+
+    // "no", and "on-failure" with a count, come to an end (docs.docker.com, "Start containers automatically").
+    private static bool IsEndless(string restart) =>
+        restart is "always" or "unless-stopped" or "on-failure"
+        || (restart.StartsWith("on-failure:", StringComparison.Ordinal) && int.TryParse(restart.AsSpan(11), NumberStyles.None, CultureInfo.InvariantCulture, out var times) && times > 5);
 
     private static ComposeCheck Flag(int number, string key, string title, Severity severity, CheckCategory category, string benchmarks, string reason) => ComposeCheck.Of(
         number, title, severity, category, benchmarks, reason, $"Leave {key} out.", $"{key}: true", $"{key}: false",

@@ -24,6 +24,9 @@ internal sealed record AcceptEntry
     /// <summary>By the artefact's name or a digest; null for any.</summary>
     public WildcardPattern? Artifact { get; init; }
 
+    /// <summary>By the name of a host; null for any artefact.</summary>
+    public WildcardPattern? Host { get; init; }
+
     /// <summary>By the files that tell of the package; empty for any.</summary>
     public IReadOnlyList<WildcardPattern> Paths { get; init; } = [];
 
@@ -42,6 +45,9 @@ internal sealed record AcceptEntry
 
     public string? ApprovedBy { get; init; }
 
+    /// <summary>The day on which it was decided; null where nobody says.</summary>
+    public DateOnly? Created { get; init; }
+
     /// <summary>Counts only while there is no fix.</summary>
     public bool UntilFixed { get; init; }
 
@@ -49,7 +55,7 @@ internal sealed record AcceptEntry
     public bool Fits(Artifact artifact, Package? package, Finding finding) =>
         Check is null && Secret is null && (Vulnerability is null || IsNamed(finding, Vulnerability))
         && (Package is null || (package is not null && Package.Matches(package)))
-        && (Artifact is null || Artifact.Matches(artifact.Name) || artifact.Digests.Any(Artifact.Matches))
+        && IsFor(artifact)
         && (Paths.Count == 0 || (package is not null && package.Locations.Any(location => Paths.Any(path => path.Matches(location.Path)))))
         && (!UntilFixed || finding.FixState != FixState.Fixed)
         && (Also is null || Also(finding, package));
@@ -57,16 +63,20 @@ internal sealed record AcceptEntry
     /// <summary>The same for what a check finds; its paths are those of the files that are looked at.</summary>
     public bool Fits(Artifact artifact, CheckFinding finding) =>
         string.Equals(Check, finding.Check.Id, StringComparison.OrdinalIgnoreCase)
-        && (Artifact is null || Artifact.Matches(artifact.Name) || artifact.Digests.Any(Artifact.Matches))
+        && IsFor(artifact)
         && (Paths.Count == 0 || (finding.Path is { } path && Paths.Any(pattern => pattern.Matches(path))));
 
     /// <summary>The same for a secret; its paths are those of the files that hold it.</summary>
     public bool Fits(Artifact artifact, Secret secret) =>
         (string.Equals(Secret, secret.Rule, StringComparison.OrdinalIgnoreCase) || string.Equals(Secret, secret.Fingerprint, StringComparison.OrdinalIgnoreCase))
-        && (Artifact is null || Artifact.Matches(artifact.Name) || artifact.Digests.Any(Artifact.Matches))
+        && IsFor(artifact)
         && (Paths.Count == 0 || (secret.Place == SecretPlace.File && Paths.Any(pattern => pattern.Matches(secret.Path))));
 
     public bool IsExpired(DateOnly today) => Expires is { } last && today > last;
+
+    private bool IsFor(Artifact artifact) =>
+        (Artifact is null || Artifact.Matches(artifact.Name) || artifact.Digests.Any(Artifact.Matches))
+        && (Host is null || (artifact.Kind == "host" && Host.Matches(artifact.Name)));
 
     private static bool IsNamed(Finding finding, string id) =>
         string.Equals(finding.Id, id, StringComparison.OrdinalIgnoreCase) || finding.Aliases.Contains(id, StringComparer.OrdinalIgnoreCase);

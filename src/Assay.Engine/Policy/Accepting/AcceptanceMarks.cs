@@ -52,6 +52,8 @@ internal sealed class AcceptanceMarks(DateOnly today)
         Note = entry.Note,
         Owner = entry.Owner,
         ApprovedBy = entry.ApprovedBy,
+        Created = entry.Created,
+        UntilFixed = entry.UntilFixed,
         Until = entry.Expires,
     };
 

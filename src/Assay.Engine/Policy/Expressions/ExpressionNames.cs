@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Assay.Core.Packages;
 using Assay.Engine.Checks;
 using Assay.Engine.Documents;
 
@@ -24,6 +25,8 @@ internal static class ExpressionNames
         Text("finding.vector", "the chosen source's CVSS vector", subject => subject.Score?.Vector),
         Text("finding.fixState", "fixed, notFixed, wontFix, deferred or underInvestigation", subject => subject.Finding is { } finding ? PolicyWords.Of(finding.FixState) : null),
         Texts("finding.fixedIn", "versions that repair it", subject => subject.Finding?.FixedIn),
+        Whole("finding.fixDays", "days since the advisory that brought the fix, else since the flaw was published", subject => subject.FixDays),
+        Truth("finding.inUse", "whether the package is known to be in use; has() tells whether anybody looked", subject => subject.Finding is null ? null : subject.InUse),
         Text("finding.runtime", "notRunning: in a kernel that does not run; restartNeeded: an installed kernel has it fixed", subject => subject.Finding?.Runtime is { } state ? PolicyWords.Of(state) : null),
         Whole("finding.ageDays", "days since it was published", subject => subject.AgeDays),
         Truth("finding.exploited", "whether it is known to be exploited", subject => subject.Finding is { } finding ? finding.Kev is not null : null),
@@ -80,6 +83,8 @@ internal static class ExpressionNames
         Text("artifact.platform", "os/architecture", subject => subject.Artifact.Platform),
         Text("artifact.distro", "os-release's ID", subject => subject.Artifact.Distro?.Id),
         Text("artifact.release", "os-release's VERSION_ID", subject => subject.Artifact.Distro?.VersionId),
+        Text("artifact.baseImage", "the image that it was built on, as far as its layers prove it", subject => subject.Artifact.Base is { Evidence: not BaseEvidence.Label } found ? found.Name : null),
+        Text("artifact.signature", "none, present, verified or refused; nothing where nobody looked", subject => subject.Artifact.Signature is { } state ? PolicyWords.Of(state) : null),
         Texts("artifact.digests", "digests of index, manifest and config", subject => subject.Artifact.Digests),
         Whole("artifact.layers", "number of layers", subject => subject.Artifact.Layers.Count),
     ];

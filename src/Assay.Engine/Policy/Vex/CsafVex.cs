@@ -2,27 +2,43 @@ using Assay.Engine.Documents;
 
 namespace Assay.Engine.Policy.Vex;
 
-/// <summary>CSAF 2.0 and 2.1 with the profile VEX, or any document with product states: csaf-v2.0-os, sections 3.2.2 and 3.2.3.</summary>
+/// <summary>
+/// CSAF 2.0 and 2.1 with the profile VEX, or any document with product states: csaf-v2.0-os, sections 3.2.2 and 3.2.3. A document that contradicts
+/// itself about what is read here, by the mandatory tests of section 6.1, is refused; what they say of scores, languages and revisions is not looked at.
+/// </summary>
 internal sealed class CsafVex
 {
-    private const int MaxDepth = 30;
+    private const string Profile = "csaf_vex";
 
-    private static readonly (string Key, VexStatus Status)[] States =
+    // Those of one number say the same of a product, and those of two contradict each other (6.1.6).
+    private static readonly (string Key, VexStatus Status, int Group)[] States =
     [
-        ("known_not_affected", VexStatus.NotAffected),
-        ("known_affected", VexStatus.Affected),
-        ("first_affected", VexStatus.Affected),
-        ("last_affected", VexStatus.Affected),
-        ("fixed", VexStatus.Fixed),
-        ("first_fixed", VexStatus.Fixed),
-        ("under_investigation", VexStatus.UnderInvestigation),
+        ("known_not_affected", VexStatus.NotAffected, 0),
+        ("known_affected", VexStatus.Affected, 1),
+        ("first_affected", VexStatus.Affected, 1),
+        ("last_affected", VexStatus.Affected, 1),
+        ("fixed", VexStatus.Fixed, 2),
+        ("first_fixed", VexStatus.Fixed, 2),
+        ("under_investigation", VexStatus.UnderInvestigation, 3),
     ];
 
-    private readonly Dictionary<string, VexProduct> products = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, IReadOnlyList<string>> groups = new(StringComparer.Ordinal);
+    // Section 4.5: of these the profile wants at least one.
+    private static readonly string[] ProfileStates = ["fixed", "known_affected", "known_not_affected", "under_investigation"];
 
-    private CsafVex()
+    // 6.1.33: the labels that are justifications.
+    private static readonly string[] Justifications =
+    [
+        "component_not_present", "inline_mitigations_already_exist", "vulnerable_code_cannot_be_controlled_by_adversary",
+        "vulnerable_code_not_in_execute_path", "vulnerable_code_not_present",
+    ];
+
+    private readonly CsafProducts products;
+    private readonly bool isProfile;
+
+    private CsafVex(CsafProducts products, bool isProfile)
     {
+        this.products = products;
+        this.isProfile = isProfile;
     }
 
     public static bool Recognises(DocumentNode root) => root.Field("document") is MapNode document && document.Field("csaf_version") is not null;
@@ -37,124 +53,145 @@ internal sealed class CsafVex
             throw DocumentException.At(document.Field("csaf_version")!.Place, $"CSAF {document.TextField("csaf_version")} is not known here", "known are 2.0 and 2.1");
         }
 
-        var csaf = new CsafVex();
-        if (root.Field("product_tree") is { } tree)
+        var ofProfile = document.TextField("category") == Profile;
+        if (ofProfile && (root.Field("product_tree") is null || root.Field("vulnerabilities") is null))
         {
-            csaf.ReadTree(tree);
+            throw DocumentException.At(document.Field("category")!.Place, "a VEX document has 'product_tree' and 'vulnerabilities'");
         }
 
+        var csaf = new CsafVex(CsafProducts.Read(root.Field("product_tree")), ofProfile);
         var made = document.Field("tracking")?.TimeField("current_release_date");
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var vulnerability in root.ItemsOf("vulnerabilities"))
+        {
+            if (vulnerability.TextField("cve") is { } cve && !seen.Add(cve))
+            {
+                // 6.1.23.
+                throw DocumentException.At(vulnerability.Field("cve")!.Place, $"{cve} has a second entry");
+            }
+        }
+
         return root.ItemsOf("vulnerabilities").SelectMany(vulnerability => csaf.ReadVulnerability(vulnerability, made));
     }
 
-    private void ReadTree(DocumentNode tree)
+    private List<VexStatement> ReadVulnerability(DocumentNode node, DateTimeOffset? made)
     {
-        ReadBranches(tree, 0);
-        foreach (var product in tree.ItemsOf("full_product_names"))
-        {
-            Add(product);
-        }
-
-        foreach (var relationship in tree.ItemsOf("relationships"))
-        {
-            Relate(relationship);
-        }
-
-        foreach (var group in tree.ItemsOf("product_groups"))
-        {
-            groups[group.RequiredField("group_id")] = group.TextsOf("product_ids");
-        }
-    }
-
-    private void ReadBranches(DocumentNode node, int depth)
-    {
-        if (depth > MaxDepth)
-        {
-            throw DocumentException.At(node.Place, $"branches are nested more than {MaxDepth} deep");
-        }
-
-        foreach (var branch in node.ItemsOf("branches"))
-        {
-            if (branch.Field("product") is { } product)
-            {
-                Add(product);
-            }
-
-            ReadBranches(branch, depth + 1);
-        }
-    }
-
-    private void Add(DocumentNode product)
-    {
-        var names = new List<string>();
-        if (product.Field("product_identification_helper") is { } helper)
-        {
-            names.AddRange(helper.TextField("purl") is { } purl ? [purl] : []);
-            names.AddRange(helper.TextsOf("purls"));
-            names.AddRange(helper.TextField("cpe") is { } cpe ? [cpe] : []);
-            foreach (var hashes in helper.ItemsOf("hashes").SelectMany(hashes => hashes.ItemsOf("file_hashes")))
-            {
-                names.Add($"{hashes.TextField("algorithm")}:{hashes.TextField("value")}");
-            }
-        }
-
-        products[product.RequiredField("product_id")] = new VexProduct(names, []);
-    }
-
-    // "A default component of B": A is a part of B. Where B is a relationship itself, its own product stands for it.
-    private void Relate(DocumentNode relationship)
-    {
-        var id = (relationship.Field("full_product_name") ?? throw DocumentException.At(relationship.Place, "'full_product_name' is missing here")).RequiredField("product_id");
-        var part = Product(relationship, "product_reference");
-        var whole = Product(relationship, "relates_to_product_reference");
-        products[id] = new VexProduct(whole.Ids, [part.Parts.Count > 0 ? part.Parts[0] : part.Ids]);
-    }
-
-    private VexProduct Product(DocumentNode relationship, string key)
-    {
-        var id = relationship.RequiredField(key);
-        return products.TryGetValue(id, out var product) ? product
-            : throw DocumentException.At(relationship.Field(key)!.Place, $"there is no product '{id}' in the product tree");
-    }
-
-    private IEnumerable<VexStatement> ReadVulnerability(DocumentNode node, DateTimeOffset? made)
-    {
-        string[] names = [.. new[] { node.TextField("cve") }.Concat(node.ItemsOf("ids").Select(id => id.TextField("text"))).OfType<string>()];
-        if (names.Length == 0)
-        {
-            // 3.2.3.2: either may be left out; what has no name says nothing about a finding.
-            yield break;
-        }
-
+        var reasons = ReasonsOf(node, "flags", "label");
+        var impacts = ReasonsOf(node, "threats", "details");
+        var actions = MembersOf(node, "remediations");
+        RequireOneJustification(node);
         var status = node.Field("product_status");
-        foreach (var (key, state) in status is null ? [] : States)
+        if (isProfile && (status is null || !ProfileStates.Any(state => status.Field(state) is not null)))
+        {
+            // 6.1.27.7.
+            throw DocumentException.At((status ?? node).Place, "'product_status' says none of what a VEX document says", "one of " + string.Join(", ", ProfileStates));
+        }
+
+        var ids = node.ItemsOf("ids").Select(id => (Text: id.TextField("text"), Of: products.MembersOf(id))).ToList();
+        var groups = new Dictionary<string, int>(StringComparer.Ordinal);
+        var statements = new List<VexStatement>();
+        foreach (var (key, state, group) in status is null ? [] : States)
         {
             foreach (var id in status!.ItemsOf(key))
             {
-                yield return new VexStatement
+                var product = products.Of(id);
+                var name = ((TextNode)id).Text;
+                if (groups.TryGetValue(name, out var other) && other != group)
+                {
+                    throw DocumentException.At(id.Place, $"the product '{name}' has two states that contradict each other");
+                }
+
+                groups[name] = group;
+                string[] names = [.. new[] { node.TextField("cve") }.Concat(ids.Where(named => named.Of.Count == 0 || named.Of.Contains(name)).Select(named => named.Text)).OfType<string>()];
+                if (names.Length == 0)
+                {
+                    // 3.2.3.2: a name may be left out, but not in a VEX document (6.1.27.8); what has none says nothing about a finding.
+                    if (isProfile)
+                    {
+                        throw DocumentException.At(id.Place, $"neither 'cve' nor 'ids' name the vulnerability of '{name}'");
+                    }
+
+                    continue;
+                }
+
+                RequireReason(id, name, state, reasons, impacts, actions);
+                statements.Add(new VexStatement
                 {
                     Vulnerabilities = names,
                     Status = state,
-                    Products = [ProductOf(id)],
-                    Justification = Of(node, "flags", ((TextNode)id).Text, "label"),
-                    Note = Of(node, "threats", ((TextNode)id).Text, "details"),
+                    Products = [product],
+                    Justification = reasons.GetValueOrDefault(name),
+                    Note = impacts.GetValueOrDefault(name),
                     Made = made,
                     Place = id.Place,
-                };
+                });
             }
+        }
+
+        return statements;
+    }
+
+    // 6.1.27.9 and 6.1.27.10: otherwise nobody says why, or what to do.
+    private void RequireReason(DocumentNode id, string name, VexStatus state, Dictionary<string, string?> reasons, Dictionary<string, string?> impacts, HashSet<string> actions)
+    {
+        if (isProfile && state == VexStatus.NotAffected && !reasons.ContainsKey(name) && !impacts.ContainsKey(name))
+        {
+            throw DocumentException.At(id.Place, $"nothing says why '{name}' is not affected", "give it a flag, or a threat of category impact");
+        }
+
+        if (isProfile && state == VexStatus.Affected && !actions.Contains(name))
+        {
+            throw DocumentException.At(id.Place, $"nothing says what to do about '{name}', which is affected", "give it a remediation");
         }
     }
 
-    private VexProduct ProductOf(DocumentNode id) =>
-        id is not TextNode text ? throw DocumentException.At(id.Place, "a product id is no text")
-        : products.TryGetValue(text.Text, out var product) ? product
-        : throw DocumentException.At(id.Place, $"there is no product '{text.Text}' in the product tree");
+    // What flags, or threats of category impact, say of each product, directly or through a group; the first counts.
+    private Dictionary<string, string?> ReasonsOf(DocumentNode vulnerability, string list, string key)
+    {
+        var reasons = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var item in vulnerability.ItemsOf(list))
+        {
+            var members = products.MembersOf(item);
+            if (list == "flags" && members.Count == 0)
+            {
+                // 6.1.32.
+                throw DocumentException.At(item.Place, "a flag names no product");
+            }
 
-    // What flags and threats say of a product, directly or through a group of products.
-    private string? Of(DocumentNode vulnerability, string list, string product, string key) => vulnerability.ItemsOf(list)
-        .Where(item => (list != "threats" || item.TextField("category") == "impact")
-            && (item.TextsOf("product_ids").Contains(product, StringComparer.Ordinal)
-                || item.TextsOf("group_ids").Any(group => groups.TryGetValue(group, out var members) && members.Contains(product, StringComparer.Ordinal))))
-        .Select(item => item.TextField(key))
-        .FirstOrDefault();
+            if (list == "threats" && item.TextField("category") != "impact")
+            {
+                continue;
+            }
+
+            foreach (var member in members)
+            {
+                reasons.TryAdd(member, item.TextField(key));
+            }
+        }
+
+        return reasons;
+    }
+
+    private HashSet<string> MembersOf(DocumentNode vulnerability, string list) => [.. vulnerability.ItemsOf(list).SelectMany(products.MembersOf)];
+
+    // 6.1.33.
+    private void RequireOneJustification(DocumentNode vulnerability)
+    {
+        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var flag in vulnerability.ItemsOf("flags"))
+        {
+            if (flag.TextField("label") is not { } label || !Justifications.Contains(label, StringComparer.Ordinal))
+            {
+                continue;
+            }
+
+            foreach (var member in products.MembersOf(flag))
+            {
+                if (!seen.TryAdd(member, label) && seen[member] != label)
+                {
+                    throw DocumentException.At(flag.Place, $"the product '{member}' has two justifications");
+                }
+            }
+        }
+    }
 }

@@ -10,10 +10,12 @@ namespace Assay.Sources.Oci.Registry;
 public sealed class RegistryImage : IDisposable
 {
     private readonly RegistryClient client;
+    private readonly string repository;
 
-    private RegistryImage(RegistryClient client, Image image)
+    private RegistryImage(RegistryClient client, string repository, Image image)
     {
         this.client = client;
+        this.repository = repository;
         Image = image;
     }
 
@@ -52,13 +54,21 @@ public sealed class RegistryImage : IDisposable
         return await OpenAsync(access.Client(reference.Host, "", reference.Host), reference, wanted, access, limits, token).ConfigureAwait(false);
     }
 
+    /// <summary>What is attached to one of the image's digests, or to what is attached itself: signatures, attestations, documents.</summary>
+    /// <param name="digest">Of an index or a manifest.</param>
+    /// <param name="wanted">Told artifact type and media type of a blob; what is not wanted is listed and not pulled.</param>
+    /// <param name="token">Ends it.</param>
+    /// <exception cref="AssayException">"registry.*", "image.malformed", "limit.attachments", "blob.*", "outbound.*", "credentials.*".</exception>
+    public Task<IReadOnlyList<AttachedBlob>> AttachedAsync(string digest, Func<string, string, bool> wanted, CancellationToken token) =>
+        client.AttachedAsync(repository, digest, wanted, token);
+
     public void Dispose() => client.Dispose();
 
     private static async Task<RegistryImage> OpenAsync(RegistryClient from, RegistryReference reference, Platform? wanted, RegistryAccess access, ScanLimits limits, CancellationToken token)
     {
         try
         {
-            return new RegistryImage(from, await ReadAsync(from, reference, wanted, access, limits, token).ConfigureAwait(false));
+            return new RegistryImage(from, reference.Repository, await ReadAsync(from, reference, wanted, access, limits, token).ConfigureAwait(false));
         }
         catch
         {

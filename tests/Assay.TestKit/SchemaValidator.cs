@@ -1,9 +1,9 @@
-using Assay.TestKit;
+using Xunit;
 
-namespace Assay.Reports.Tests;
+namespace Assay.TestKit;
 
 /// <summary>Validates documents with ajv, installed once by npm into the temporary folder; skips, loudly, where node, npm or its registry are not there.</summary>
-internal static class SchemaValidator
+public static class SchemaValidator
 {
     private static readonly NpmPackages Ajv = new("ajv-8.17.1", "ajv-formats", "ajv@8.17.1", "ajv-formats@3.0.1");
 
@@ -20,7 +20,13 @@ internal static class SchemaValidator
                 File.WriteAllText(Path.Combine(folder, $"{i}.json"), documents[i]);
             }
 
-            var script = Path.Combine(AppContext.BaseDirectory, "testdata", "validate.js");
+            var script = Path.Combine(folder, "validate.js");
+            using (var source = typeof(SchemaValidator).Assembly.GetManifestResourceStream("validate.js")!)
+            using (var target = File.Create(script))
+            {
+                source.CopyTo(target);
+            }
+
             var run = NativeTool.Run(node, [script, schemaFolder, draft, main, folder],
                 environment: new Dictionary<string, string?> { ["NODE_PATH"] = Path.Combine(modules, "node_modules") });
             Assert.True(run.ExitCode == 0, run.Error);

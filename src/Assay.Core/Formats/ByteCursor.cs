@@ -1,7 +1,7 @@
 using System.Buffers;
 using Assay.Core.Text;
 
-namespace Assay.Catalogers.Formats;
+namespace Assay.Core.Formats;
 
 /// <summary>A stream's bytes one at a time, with one byte in view, for grammars that are not made of lines.</summary>
 internal sealed class ByteCursor
@@ -16,6 +16,8 @@ internal sealed class ByteCursor
     private int next;
     private int filled;
     private bool isEnded;
+    private long lineStart;
+    private long taken;
 
     public ByteCursor(Stream content, CancellationToken token)
     {
@@ -25,11 +27,15 @@ internal sealed class ByteCursor
         {
             // A byte order mark.
             next += Math.Min(3, filled);
+            lineStart = taken = next;
         }
     }
 
     /// <summary>The number of the current line, from 1.</summary>
     public int Line { get; private set; } = 1;
+
+    /// <summary>The number of the byte in view in its line, from 1.</summary>
+    public int Column => (int)(taken - lineStart) + 1;
 
     /// <summary>The byte in view; -1 at the end.</summary>
     public int Peek()
@@ -58,7 +64,12 @@ internal sealed class ByteCursor
         if (value >= 0)
         {
             next++;
-            Line += value == '\n' ? 1 : 0;
+            taken++;
+            if (value == '\n')
+            {
+                Line++;
+                lineStart = taken;
+            }
         }
 
         return value;
@@ -104,5 +115,5 @@ internal sealed class ByteCursor
     /// <summary>The piece of text.</summary>
     public string Text() => LossyText.Decode(text.WrittenSpan);
 
-    public MalformedException Malformed(string why) => new($"line {Line}: {why}");
+    public MalformedException Malformed(string why) => new($"line {Line}: {why}") { Line = Line, Column = Column, Reason = why };
 }

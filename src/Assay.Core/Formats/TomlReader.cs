@@ -1,19 +1,19 @@
 using System.Globalization;
 using System.Text;
 
-namespace Assay.Catalogers.Formats;
+namespace Assay.Core.Formats;
 
 /// <summary>One table of a TOML document: its own keys, not those of the tables below it, which come as tables of their own.</summary>
 /// <param name="Path">The header's keys joined by '.'; "" for what stands before the first header.</param>
 /// <param name="IsElement">True for an element of an array of tables: [[package]].</param>
-/// <param name="Node">Its keys and values.</param>
-internal readonly record struct TomlTable(string Path, bool IsElement, DataNode Node);
+/// <param name="Node">Its keys and values; at the place of its header.</param>
+public readonly record struct TomlTable(string Path, bool IsElement, DataNode Node);
 
 /// <summary>
 /// Reads a TOML document table by table (toml.io, v1.0.0, and the line breaks in inline tables of v1.1.0), so that a lock file takes the memory
 /// of its largest package. Scalars are kept as written; that keys are unique and numbers well formed is not checked.
 /// </summary>
-internal sealed class TomlReader
+public sealed class TomlReader
 {
     private const int MaxDepth = 64;
     private const int MaxNodes = 1_000_000;
@@ -23,7 +23,11 @@ internal sealed class TomlReader
     private bool isElement;
     private bool isStarted;
     private int nodes;
+    private int line = 1;
+    private int column = 1;
 
+    /// <param name="content">UTF-8, with or without a mark.</param>
+    /// <param name="token">Ends the reading.</param>
     public TomlReader(Stream content, CancellationToken token) => cursor = new ByteCursor(content, token);
 
     /// <summary>Reads the next table; false behind the last one.</summary>
@@ -37,6 +41,7 @@ internal sealed class TomlReader
             return isStarted || cursor.Peek() >= 0 ? false : First(out table);
         }
 
+        (line, column) = (cursor.Line, cursor.Column);
         if (cursor.Peek() == '[')
         {
             ReadHeader();
@@ -44,7 +49,7 @@ internal sealed class TomlReader
 
         isStarted = true;
         nodes = 0;
-        var node = DataNode.Map();
+        var node = DataNode.Map(line, column, keyColumn: 0);
         SkipBlank(newlines: true);
         while (cursor.Peek() >= 0 && cursor.Peek() != '[')
         {
@@ -69,7 +74,7 @@ internal sealed class TomlReader
     {
         cursor.Take();
         isElement = cursor.TryTake('[');
-        path = string.Join('.', ReadKeys());
+        path = string.Join('.', ReadKeys(out _));
         if (!cursor.TryTake(']') || (isElement && !cursor.TryTake(']')))
         {
             throw cursor.Malformed("a table's header does not end");
@@ -90,7 +95,8 @@ internal sealed class TomlReader
 
     private void ReadPair(DataNode table, int depth)
     {
-        var keys = ReadKeys();
+        var keys = ReadKeys(out var keyColumn);
+        var keyLine = cursor.Line;
         if (!cursor.TryTake('='))
         {
             throw cursor.Malformed("a key has no value");
@@ -102,18 +108,20 @@ internal sealed class TomlReader
             var inner = table[keys[i]];
             if (!inner.IsMap)
             {
-                inner = DataNode.Map();
+                inner = DataNode.Map(keyLine, keyColumn, keyColumn);
                 table.Add(keys[i], inner);
             }
 
             table = inner;
         }
 
-        table.Add(keys[^1], ReadValue(depth));
+        table.Add(keys[^1], ReadValue(depth, keyColumn));
     }
 
-    private List<string> ReadKeys()
+    private List<string> ReadKeys(out int first)
     {
+        SkipBlank(newlines: false);
+        first = cursor.Column;
         var keys = new List<string>(1);
         do
         {
@@ -140,29 +148,26 @@ internal sealed class TomlReader
         return cursor.Text() is { Length: > 0 } key ? key : throw cursor.Malformed("a key is missing");
     }
 
-    private DataNode ReadValue(int depth)
+    private DataNode ReadValue(int depth, int keyColumn)
     {
         if (depth > MaxDepth || ++nodes > MaxNodes)
         {
             throw cursor.Malformed("a table is too deep or too large");
         }
 
-        switch (cursor.Peek())
+        var (valueLine, valueColumn) = (cursor.Line, cursor.Column);
+        return cursor.Peek() switch
         {
-            case '"' or '\'':
-                return DataNode.Scalar(ReadString(isKey: false));
-            case '[':
-                return ReadArray(depth);
-            case '{':
-                return ReadInlineTable(depth);
-            default:
-                return DataNode.Scalar(ReadBare());
-        }
+            '"' or '\'' => DataNode.Scalar(ReadString(isKey: false), isQuoted: true, valueLine, valueColumn, keyColumn),
+            '[' => ReadArray(depth, keyColumn),
+            '{' => ReadInlineTable(depth, keyColumn),
+            _ => DataNode.Scalar(ReadBare(), isQuoted: false, valueLine, valueColumn, keyColumn),
+        };
     }
 
-    private DataNode ReadArray(int depth)
+    private DataNode ReadArray(int depth, int keyColumn)
     {
-        var list = DataNode.List();
+        var list = DataNode.List(cursor.Line, cursor.Column, keyColumn);
         cursor.Take();
         while (true)
         {
@@ -172,7 +177,7 @@ internal sealed class TomlReader
                 return list;
             }
 
-            list.Add(ReadValue(depth + 1));
+            list.Add(ReadValue(depth + 1, keyColumn: 0));
             SkipBlank(newlines: true);
             if (!cursor.TryTake(',') && cursor.Peek() != ']')
             {
@@ -181,9 +186,9 @@ internal sealed class TomlReader
         }
     }
 
-    private DataNode ReadInlineTable(int depth)
+    private DataNode ReadInlineTable(int depth, int keyColumn)
     {
-        var table = DataNode.Map();
+        var table = DataNode.Map(cursor.Line, cursor.Column, keyColumn);
         cursor.Take();
         while (true)
         {

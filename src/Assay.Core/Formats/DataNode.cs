@@ -1,10 +1,10 @@
-namespace Assay.Catalogers.Formats;
+namespace Assay.Core.Formats;
 
 /// <summary>
 /// A piece of a JSON, YAML or TOML document. What is not there, and what is of another kind than the one asked for, is
 /// <see cref="Nothing"/>, which has no text, no entries and no items, so that readers can ask for a path without looking at each step.
 /// </summary>
-internal sealed class DataNode
+public sealed class DataNode
 {
     private const int MaxScanned = 16;
 
@@ -23,6 +23,18 @@ internal sealed class DataNode
 
     /// <summary>A scalar as the document has it, without quotes and escapes; null for null and for all that is no scalar.</summary>
     public string? Text { get; }
+
+    /// <summary>The line it begins on, from 1; 0 where its reader does not tell.</summary>
+    public int Line { get; init; }
+
+    /// <summary>The column it begins at, from 1; 0 where its reader does not tell.</summary>
+    public int Column { get; init; }
+
+    /// <summary>The column of the key that names it, on the same line; 0 where none does, or its reader does not tell.</summary>
+    public int KeyColumn { get; init; }
+
+    /// <summary>Whether the scalar stood in quotes; false too where its reader does not tell.</summary>
+    public bool IsQuoted { get; init; }
 
     public bool IsMap => entries is not null;
 
@@ -70,6 +82,13 @@ internal sealed class DataNode
     public static DataNode Map() => new(null, [], null);
 
     public static DataNode List() => new(null, null, []);
+
+    /// <summary>The same at a place.</summary>
+    public static DataNode Scalar(string text, bool isQuoted, int line, int column, int keyColumn) => new(text, null, null) { IsQuoted = isQuoted, Line = line, Column = column, KeyColumn = keyColumn };
+
+    public static DataNode Map(int line, int column, int keyColumn) => new(null, [], null) { Line = line, Column = column, KeyColumn = keyColumn };
+
+    public static DataNode List(int line, int column, int keyColumn) => new(null, null, []) { Line = line, Column = column, KeyColumn = keyColumn };
 
     public void Add(string key, DataNode value)
     {

@@ -1,12 +1,12 @@
-using Assay.TestKit;
+using Xunit;
 
-namespace Assay.Reports.Tests;
+namespace Assay.TestKit;
 
 /// <summary>Packages of npm's that tests use, installed once into the temporary folder.</summary>
 /// <param name="name">Of the folder.</param>
 /// <param name="last">The package by which it is told whether they are there.</param>
 /// <param name="packages">With their versions.</param>
-internal sealed class NpmPackages(string name, string last, params string[] packages)
+public sealed class NpmPackages(string name, string last, params string[] packages)
 {
     private readonly Lock gate = new();
     private string? installed;
