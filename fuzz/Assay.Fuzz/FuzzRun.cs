@@ -21,6 +21,9 @@ internal sealed class FuzzRun
     private const int MaxReadsPerByte = 64;
     private const int MaxIssues = 200;
 
+    // Their purls must have a version, or an author, which not every file tells.
+    private static readonly string[] Open = ["cpan", "cran", "swift"];
+
     // For what is unpacked from archives.
     private static readonly Spool Spool = new(Path.GetTempPath(), 4L << 20, 64L << 20);
 
@@ -134,6 +137,9 @@ internal sealed class FuzzRun
         return null;
     }
 
+    private static bool IsSound(Package package) =>
+        PackageUrl.TryParse(package.Purl, out _, out _) || (Open.Contains(package.Type, StringComparer.Ordinal) && package.Purl.StartsWith($"pkg:{package.Type}/", StringComparison.Ordinal));
+
     private void Join(List<FileFacts> files)
     {
         var index = new LayerIndex.Builder();
@@ -148,7 +154,7 @@ internal sealed class FuzzRun
         {
             var sink = new InventorySink();
             join.Join(facts, sink);
-            if (sink.Packages.Concat(sink.DeletedPackages).FirstOrDefault(package => !PackageUrl.TryParse(package.Purl, out _, out _)) is { } package)
+            if (sink.Packages.Concat(sink.DeletedPackages).FirstOrDefault(package => !IsSound(package)) is { } package)
             {
                 throw new InvalidOperationException($"no purl: {package.Purl}");
             }

@@ -24,20 +24,20 @@ public sealed class JavaIndex : IDisposable
     /// <exception cref="AssayException">"javaIndex.unreadable", "javaIndex.malformed".</exception>
     public static JavaIndex Open(string path)
     {
-        FileStream file;
+        FileStream opened;
         try
         {
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            opened = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new AssayException("javaIndex.unreadable", $"the index of jars {path} can't be read: {failure.Message}", "build one with `assay java-index build`", failure);
         }
 
-        var index = new JavaIndex(file);
-        if (file.Length > 0 && index.LineAt(0) is var (line, _) && (line.Length <= HexLength || line[HexLength] != '\t' || !IsSha1(line[..HexLength])))
+        var index = new JavaIndex(opened);
+        if (opened.Length > 0 && index.LineAt(0) is var (line, _) && (line.Length <= HexLength || line[HexLength] != '\t' || !IsSha1(line[..HexLength])))
         {
-            file.Dispose();
+            opened.Dispose();
             throw new AssayException("javaIndex.malformed", $"{path} is no index of jars: its first line is not a SHA-1, a tab and group:artifact:version", "build one with `assay java-index build`");
         }
 
@@ -115,8 +115,7 @@ public sealed class JavaIndex : IDisposable
                 token.ThrowIfCancellationRequested();
                 if (Catalogers.JavaArtifacts.OfPath(jar, source) is { } coordinates)
                 {
-                    using var content = File.OpenRead(jar);
-                    lines.TryAdd(Convert.ToHexStringLower(SHA1.HashData(content)), coordinates);
+                    lines.TryAdd(Sha1Of(jar), coordinates);
                 }
                 else
                 {
@@ -132,6 +131,15 @@ public sealed class JavaIndex : IDisposable
     }
 
     public void Dispose() => file.Dispose();
+
+    // The name that repositories give to content; it protects nothing here.
+    private static string Sha1Of(string path)
+    {
+        using var content = File.OpenRead(path);
+#pragma warning disable CA5350
+        return Convert.ToHexStringLower(SHA1.HashData(content));
+#pragma warning restore CA5350
+    }
 
     private static bool IsSha1(string text) => text.Length == HexLength && text.All(letter => char.IsAsciiDigit(letter) || letter is >= 'a' and <= 'f');
 

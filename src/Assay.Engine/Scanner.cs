@@ -192,15 +192,28 @@ public static class Scanner
         var before = await ReadSideAsync(old, ungated, progress, token).ConfigureAwait(false);
         var after = await ReadSideAsync(target, ungated, progress, token).ConfigureAwait(false);
         var difference = Comparison.Of(before, after);
-        if (difference.AddedFindings is null)
+        if (difference.AddedFindings is null && difference.AddedSecrets is null)
         {
             return difference;
         }
 
-        // Where the old side has no checks nobody knows which of the new ones' faults are new.
-        var known = new KnownFindings(before.Findings!, before.Checks);
-        var judged = rulebook.Judge(after with { Issues = difference.Issues, Checks = before.Checks is null ? null : after.Checks }, known, options.FailOn, options.AllowIncomplete, [], options.AsOf ?? options.Time.GetUtcNow());
-        return difference with { AddedFindings = [.. judged.Findings!.Where(finding => known.Find(finding) is null)], Verdict = judged.Verdict, Issues = judged.Issues };
+        // Where the old side has no checks nobody knows which of the new ones' faults are new; so with secrets.
+        var known = new KnownFindings(before.Findings ?? [], before.Checks, before.Inventory.Secrets);
+        var compared = after with
+        {
+            Findings = difference.AddedFindings is null ? null : after.Findings,
+            Issues = difference.Issues,
+            Checks = before.Checks is null ? null : after.Checks,
+            Inventory = before.Inventory.Secrets is null ? after.Inventory with { Secrets = null } : after.Inventory,
+        };
+        var judged = rulebook.Judge(compared, known, options.FailOn, options.AllowIncomplete, [], options.AsOf ?? options.Time.GetUtcNow());
+        return difference with
+        {
+            AddedFindings = judged.Findings is null ? null : [.. judged.Findings.Where(finding => known.Find(finding) is null)],
+            AddedSecrets = difference.AddedSecrets is null ? null : [.. judged.Inventory.Secrets!.Where(secret => !known.Knows(secret))],
+            Verdict = judged.Verdict,
+            Issues = judged.Issues,
+        };
     }
 
     private static async Task<KnownFindings> KnownAsync(string baseline, ScanOptions options, IProgress<ScanProgress>? progress, CancellationToken token)
@@ -208,7 +221,9 @@ public static class Scanner
         var side = await ReadSideAsync(baseline, options with { FailOn = null, Policy = new PolicyOptions() }, progress, token).ConfigureAwait(false);
 
         // What a baseline did not see would count as new, which is safe; what it is not sure of is said.
-        return side.Findings is { } findings ? new KnownFindings(findings, side.Checks) : throw new Core.AssayException("baseline.noFindings", $"{baseline} holds no findings to compare with", "write it with: assay scan TARGET -o json=baseline.json");
+        return side.Findings is not null || !options.Wants(ScanSubjects.Vulnerabilities, isImage: true)
+            ? new KnownFindings(side.Findings ?? [], side.Checks, side.Inventory.Secrets)
+            : throw new Core.AssayException("baseline.noFindings", $"{baseline} holds no findings to compare with", "write it with: assay scan TARGET -o json=baseline.json");
     }
 
     // A result that was written with its findings stands for itself; everything else is scanned.

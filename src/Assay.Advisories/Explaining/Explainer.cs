@@ -1,4 +1,3 @@
-using Assay.Advisories.Feeds;
 using Assay.Advisories.Matching;
 using Assay.Advisories.Store;
 using Assay.Core.Findings;

@@ -33,6 +33,6 @@ internal static class ConanReference
             state,
             key,
             ("user", parts is [{ Length: > 0 } and not "_", ..] ? parts[0] : null),
-            ("channel", parts is [_, { Length: > 0 } and not "_"] ? parts[1] : null));
+            ("channel", parts is [{ Length: > 0 } and not "_", { Length: > 0 } and not "_"] ? parts[1] : null));
     }
 }

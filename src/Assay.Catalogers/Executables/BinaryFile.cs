@@ -1,20 +1,32 @@
+using System.Buffers;
+
 namespace Assay.Catalogers.Executables;
 
 /// <summary>A binary, or a part of one, read at any position and never beyond its end.</summary>
 internal sealed class BinaryFile
 {
     private readonly Stream stream;
+    private readonly ReadOnlyMemory<byte> head;
     private readonly long start;
     private readonly CancellationToken token;
 
     public BinaryFile(Stream stream, CancellationToken token)
-        : this(stream, 0, stream.Length, token)
+        : this(stream, default, 0, stream.Length, token)
     {
     }
 
-    private BinaryFile(Stream stream, long start, long lengthBytes, CancellationToken token)
+    /// <param name="stream">The file.</param>
+    /// <param name="head">What was read of its beginning, where most headers lie: it is not read again.</param>
+    /// <param name="token">Ends it.</param>
+    public BinaryFile(Stream stream, ReadOnlyMemory<byte> head, CancellationToken token)
+        : this(stream, head, 0, stream.Length, token)
+    {
+    }
+
+    private BinaryFile(Stream stream, ReadOnlyMemory<byte> head, long start, long lengthBytes, CancellationToken token)
     {
         this.stream = stream;
+        this.head = head;
         this.start = start;
         this.token = token;
         LengthBytes = lengthBytes;
@@ -26,7 +38,7 @@ internal sealed class BinaryFile
     public BinaryFile Slice(long offset, long lengthBytes)
     {
         var from = Math.Clamp(offset, 0, LengthBytes);
-        return new BinaryFile(stream, start + from, Math.Clamp(lengthBytes, 0, LengthBytes - from), token);
+        return new BinaryFile(stream, head, start + from, Math.Clamp(lengthBytes, 0, LengthBytes - from), token);
     }
 
     /// <summary>Fills the target; false where the file does not reach that far.</summary>
@@ -42,6 +54,12 @@ internal sealed class BinaryFile
         }
 
         target = target[..(int)Math.Min(target.Length, LengthBytes - offset)];
+        if (start + offset + target.Length <= head.Length)
+        {
+            head.Span.Slice((int)(start + offset), target.Length).CopyTo(target);
+            return target.Length;
+        }
+
         stream.Position = start + offset;
         return stream.ReadAtLeast(target, target.Length, throwOnEndOfStream: false);
     }
@@ -64,7 +82,25 @@ internal sealed class BinaryFile
     {
         const int PieceBytes = 256 << 10;
         var end = Math.Min(LengthBytes, offset < 0 || lengthBytes < 0 ? 0 : offset + Math.Min(lengthBytes, LengthBytes));
-        var piece = new byte[(int)Math.Clamp(end - offset, 0, PieceBytes)];
+        if (offset > end - wanted.Length)
+        {
+            return -1;
+        }
+
+        // Thousands of binaries are searched one after the other: fresh arrays of this size would be most of what a scan allocates.
+        var piece = ArrayPool<byte>.Shared.Rent((int)Math.Min(end - offset, PieceBytes));
+        try
+        {
+            return IndexOf(wanted, offset, end, piece);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+    }
+
+    private long IndexOf(ReadOnlySpan<byte> wanted, long offset, long end, byte[] piece)
+    {
         while (offset <= end - wanted.Length)
         {
             var count = Read(offset, piece.AsSpan(0, (int)Math.Min(piece.Length, end - offset)));

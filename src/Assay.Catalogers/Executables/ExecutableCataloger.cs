@@ -43,7 +43,7 @@ internal sealed class ExecutableCataloger : ICataloger
         if (isBinary)
         {
             using var seekable = file.OpenSeekable(token);
-            Read(new BinaryFile(seekable, token), head, file, sink, found);
+            Read(new BinaryFile(seekable, head, token), head, file, sink, found);
             seekable.Position = 0;
             Classify(programs, found, seekable, sink, token);
         }
@@ -113,10 +113,21 @@ internal sealed class ExecutableCataloger : ICataloger
     {
         // What the linker says of a program is better than what a pattern finds in it; a version that is only a commit is not.
         var open = programs.Where(program => !found.Exists(package => package.Version is not null && package.Confidence is null or >= GoMainVersion.FlagConfidence && program.IsSame(package))).ToList();
-        foreach (var (program, version, confidence) in ProgramScan.Run(open, content, token))
+        if (open.Count == 0)
+        {
+            return;
+        }
+
+        var told = ProgramScan.Run(open, content, token, out var isLimited);
+        foreach (var (program, version, confidence) in told)
         {
             var package = program.ToPackage(version, confidence);
             sink.Add(new PackageFact(package, $"program:{package.Name}@{version}"));
+        }
+
+        if (isLimited)
+        {
+            sink.Add(Issue.Error("limit.programWindows", "the file holds more that looks like a program's version than is looked at"));
         }
     }
 }

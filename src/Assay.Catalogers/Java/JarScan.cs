@@ -88,7 +88,9 @@ internal sealed class JarScan
 
         hashedBytes += archive.Length;
         archive.Position = 0;
+#pragma warning disable CA5350 // The name that repositories give to content; it protects nothing here.
         using var sha1 = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+#pragma warning restore CA5350
         var buffer = new byte[64 << 10];
         for (int count; (count = archive.Read(buffer)) > 0;)
         {

@@ -3,6 +3,7 @@ using System.Text;
 using Assay.Catalogers.Formats;
 using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
+using Assay.Core.Files;
 using Assay.Core.Packages;
 using Assay.Core.Text;
 
@@ -77,9 +78,13 @@ internal sealed class GemspecCataloger : DocumentCataloger
             return;
         }
 
-        var folder = $"/gems/{fact.Package.Name}-{fact.Package.Version}{(platform is null or "ruby" ? "" : "-" + platform)}\n";
-        var home = file.Path.Parent.Parent.Bytes;
-        sink.Add(new ClaimFact(fact.Key, ClaimKind.Prefix, [.. home, .. Encoding.UTF8.GetBytes(home.IsEmpty ? folder[1..] : folder)]));
+        // What is no name of a folder owns none.
+        var folder = $"{fact.Package.Name}-{fact.Package.Version}{(platform is null or "ruby" ? "" : "-" + platform)}";
+        if (!folder.Contains('/', StringComparison.Ordinal) && FilePath.TryNormalize([.. file.Path.Parent.Parent.Bytes, .. "/gems/"u8, .. Encoding.UTF8.GetBytes(folder)], out var path)
+            && path.FileName.SequenceEqual(Encoding.UTF8.GetBytes(folder)))
+        {
+            sink.Add(new ClaimFact(fact.Key, ClaimKind.Prefix, [.. path.Bytes, (byte)'\n']));
+        }
     }
 
     // "s.name = ..." and "s.add_dependency ...", whatever the variable is called.

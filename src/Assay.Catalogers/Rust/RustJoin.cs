@@ -32,7 +32,13 @@ internal sealed class RustJoin : IJoin
 
     private static DependencyScopes GraphOf(FoundFile file, HashSet<(string Member, string Needed)> development)
     {
-        var local = file.Facts.Loose.ToDictionary(loose => loose.Key, loose => loose.Value, StringComparer.Ordinal);
+        var local = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var loose in file.Facts.Loose)
+        {
+            // A file that was merged badly has a member twice.
+            local[loose.Key] = loose.Value;
+        }
+
         var graph = new DependencyScopes();
         foreach (var fact in file.Facts.Packages)
         {

@@ -1,7 +1,14 @@
+using System.Runtime.InteropServices;
+using Assay.Core.Files;
+
 namespace Assay.Core.Cataloging;
 
 /// <summary>A file or folder of a layer, and its bytes.</summary>
 public sealed record LayerShare(string Path, long SizeBytes, int Files);
+
+/// <summary>A file or folder of a layer, and its Unix permission bits.</summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct LayerMode(FilePath Path, int Mode);
 
 /// <summary>How large a layer is, and what of it stands out; gathered while it is read, since its index knows no names. Stored in the layer cache.</summary>
 public sealed record LayerSummary
@@ -21,4 +28,10 @@ public sealed record LayerSummary
 
     /// <summary>Paths that it removes from lower layers, sorted; bounded in number.</summary>
     public IReadOnlyList<string> Removed { get; init; } = [];
+
+    /// <summary>Programs that run with the rights of their owner or group (setuid, setgid), sorted by path; bounded in number.</summary>
+    public IReadOnlyList<LayerMode> Privileged { get; init; } = [];
+
+    /// <summary>Folders in which everybody may replace everybody's files (writable for all, without the sticky bit), sorted by path; bounded in number.</summary>
+    public IReadOnlyList<LayerMode> OpenFolders { get; init; } = [];
 }

@@ -183,6 +183,40 @@ public sealed class LayerIndex
             }
         }
 
+        /// <summary>Adds what another builder has of the same tree, as if it came later; that one is used up.</summary>
+        /// <exception cref="TreeException">"limit.entries": more entries than an index can hold.</exception>
+        public void Add(Builder other)
+        {
+            if (count + other.count > MaxEntries)
+            {
+                throw TooMany();
+            }
+
+            var needed = count + other.count;
+            if (needed > hashes.Length)
+            {
+                Array.Resize(ref hashes, needed);
+                Array.Resize(ref values, needed);
+                Array.Resize(ref parentOf, needed);
+            }
+
+            other.hashes.AsSpan(0, other.count).CopyTo(hashes.AsSpan(count));
+            for (var i = 0; i < other.count; i++)
+            {
+                var moved = other.values[i] + (ulong)count;
+                var isLink = (EntryKind)(moved >> KindShift) is EntryKind.SymbolicLink or EntryKind.HardLink;
+                values[count + i] = isLink ? moved + ((ulong)linkBytes << SizeShift) : moved;
+                parentOf[count + i] = other.parentOf[i] < 0 ? -1 : other.parentOf[i] + count;
+            }
+
+            Array.Resize(ref links, linkBytes + other.linkBytes);
+            other.links.AsSpan(0, other.linkBytes).CopyTo(links.AsSpan(linkBytes));
+            linkBytes = links.Length;
+            count = needed;
+            whiteouts.AddRange(other.whiteouts);
+            opaques.AddRange(other.opaques);
+        }
+
         /// <summary>The finished index; the builder is used up.</summary>
         public LayerIndex Build()
         {
@@ -249,7 +283,7 @@ public sealed class LayerIndex
         {
             if (count == MaxEntries)
             {
-                throw new TreeException("limit.entries", $"more than {MaxEntries} entries in one layer");
+                throw TooMany();
             }
 
             if (count == hashes.Length)
@@ -264,6 +298,8 @@ public sealed class LayerIndex
             parentOf[count] = parent;
             count++;
         }
+
+        private static TreeException TooMany() => new("limit.entries", $"more than {MaxEntries} entries in one layer");
 
         private int AddLink(ReadOnlySpan<byte> target)
         {

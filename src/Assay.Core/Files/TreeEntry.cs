@@ -65,6 +65,16 @@ public abstract class TreeCursor : IDisposable
     /// <exception cref="TreeException">The content can't be opened.</exception>
     public abstract Stream Open();
 
+    /// <summary>False where <see cref="Split"/> never gives anything.</summary>
+    public virtual bool CanSplit => false;
+
+    /// <summary>
+    /// Gives away about half of what is still to come, for another thread: either cursor goes over its own part alone, in the tree's order. Each
+    /// tells the <see cref="Issues"/> of all parts.
+    /// </summary>
+    /// <returns>Null where too little is left to be worth it.</returns>
+    public virtual TreeCursor? Split() => null;
+
     public void Dispose()
     {
         Dispose(disposing: true);

@@ -64,4 +64,7 @@ public sealed record Check
 
     /// <summary>The same file, done right: nothing is found.</summary>
     public string GoodExample { get; init; } = "";
+
+    /// <summary>What .dockerignore beside the examples says; null where there is none.</summary>
+    public string? IgnoreExample { get; init; }
 }

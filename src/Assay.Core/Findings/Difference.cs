@@ -31,6 +31,11 @@ public sealed record Difference
 
     public IReadOnlyList<ChangedFinding>? ChangedFindings { get; init; }
 
+    /// <summary>Secrets of the new one that the old one lacks, as reports show them; null where they were not looked for on both sides.</summary>
+    public IReadOnlyList<Secret>? AddedSecrets { get; init; }
+
+    public IReadOnlyList<Secret>? RemovedSecrets { get; init; }
+
     /// <summary>What could not be read on either side.</summary>
     public IReadOnlyList<Issue> Issues { get; init; } = [];
 

@@ -30,9 +30,11 @@ public sealed record Priority(int Rank, int Weight, string Reason)
 
     private static bool IsExploited(Finding finding) => finding.Kev is not null || finding.Ssvc?.Exploitation == ExploitationState.Active;
 
+    private static bool IsPublic(Finding finding) => finding.Ssvc?.Exploitation == ExploitationState.Public || finding.Exploits.Count > 0;
+
     private static int RankOf(Finding finding, double likely)
     {
-        var isPublic = finding.Ssvc?.Exploitation == ExploitationState.Public;
+        var isPublic = IsPublic(finding);
         var rank = IsExploited(finding) ? 1
             : likely >= Likely || (isPublic && finding.Severity >= Severity.High) ? 2
             : isPublic || finding.Severity >= Severity.High ? 3
@@ -46,7 +48,7 @@ public sealed record Priority(int Rank, int Weight, string Reason)
     {
         var weight = finding.Kev?.Ransomware == true ? 1 : 0;
         Add(1000, (int)(likely * 1000));
-        Add(2, (int)(finding.Ssvc?.Exploitation ?? ExploitationState.None));
+        Add(2, IsExploited(finding) ? 2 : IsPublic(finding) ? 1 : 0);
         Add((int)Severity.Critical, (int)finding.Severity);
         Add(1, finding.FixState == FixState.Fixed ? 1 : 0);
         Add(3, vector.Reach);
@@ -64,7 +66,7 @@ public sealed record Priority(int Rank, int Weight, string Reason)
         List<string?> parts =
         [
             finding.Kev is { Ransomware: true } ? "known exploited by ransomware" : finding.Kev is not null ? "known exploited"
-                : finding.Ssvc?.Exploitation switch { ExploitationState.Active => "exploited", ExploitationState.Public => "public exploit", _ => null },
+                : IsExploited(finding) ? "exploited" : IsPublic(finding) ? "public exploit" : null,
             likely >= Mentioned ? string.Create(CultureInfo.InvariantCulture, $"exploited in 30 days with {likely * 100:0} %") : null,
             IsExploited(finding) ? null : finding.Severity.ToString().ToLowerInvariant(),
             finding.FixState switch

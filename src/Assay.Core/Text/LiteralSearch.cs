@@ -5,7 +5,8 @@ using System.Text;
 namespace Assay.Core.Text;
 
 /// <summary>
-/// Finds all of hundreds of literals in one pass over bytes. Each literal is known by the rarest four bytes in it: of those the two trigrams
+/// Finds all places of literals in bytes, for secrets in text and for programs in machine code. A few are looked for one after the other in a piece that
+/// is still in the cache, several GB a second each. Hundreds are found in one pass: each is known by the rarest four bytes in it, of those the two trigrams
 /// stand in a filter of 16 KiB, so that looking at every second position is enough, and few positions of a text need a look at the table behind it.
 /// Immutable, and safe for threads.
 /// </summary>
@@ -15,8 +16,11 @@ namespace Assay.Core.Text;
 /// </remarks>
 public sealed class LiteralSearch
 {
-    /// <summary>Shorter literals can't be looked for: any text is full of them.</summary>
+    /// <summary>Shorter literals can't be looked for among many: any text is full of them.</summary>
     public const int LeastBytes = 3;
+
+    /// <summary>So many literals are faster looked for one after the other: bench/run.sh literals.</summary>
+    public const int MostAlone = 8;
 
     private const int FilterBits = 17;
     private const uint Multiplier = 0x9E3779B1;
@@ -26,16 +30,32 @@ public sealed class LiteralSearch
     private const string Common = "etaoinsrlcdpumhgfbvywkxqjz";
 
     private readonly Literal[] literals;
-    private readonly ulong[] filter = new ulong[1 << (FilterBits - 6)];
-    private readonly uint[] keys;
-    private readonly (int Start, int Count)[] slots;
-    private readonly (int Literal, int Offset)[] entries;
+    private readonly bool isOneByOne;
+    private readonly ulong[] filter = [];
+    private readonly uint[] keys = [];
+    private readonly (int Start, int Count)[] slots = [];
+    private readonly (int Literal, int Offset)[] entries = [];
     private readonly int slotMask;
 
-    /// <exception cref="ArgumentException">A literal is too short.</exception>
-    public LiteralSearch(IReadOnlyList<Literal> literals)
+    /// <param name="literals">What is looked for.</param>
+    /// <param name="mostAlone">Up to how many are looked for one after the other; none that has two cases is.</param>
+    /// <exception cref="ArgumentException">A literal of many is too short, or one is empty.</exception>
+    public LiteralSearch(IReadOnlyList<Literal> literals, int mostAlone = MostAlone)
     {
         this.literals = [.. literals];
+        LongestBytes = this.literals.Length == 0 ? 0 : this.literals.Max(literal => literal.Bytes.Length);
+        isOneByOne = this.literals.Length <= mostAlone && !Array.Exists(this.literals, literal => literal.IgnoreCase);
+        if (isOneByOne)
+        {
+            if (Array.Exists(this.literals, literal => literal.Bytes.Length == 0))
+            {
+                throw new ArgumentException("a literal needs bytes", nameof(literals));
+            }
+
+            return;
+        }
+
+        filter = new ulong[1 << (FilterBits - 6)];
         var grams = new Dictionary<uint, List<(int Literal, int Offset)>>();
         for (var number = 0; number < this.literals.Length; number++)
         {
@@ -68,7 +88,6 @@ public sealed class LiteralSearch
         }
 
         entries = [.. all];
-        LongestBytes = this.literals.Length == 0 ? 0 : this.literals.Max(literal => literal.Bytes.Length);
     }
 
     public IReadOnlyList<Literal> Literals => literals;
@@ -79,6 +98,12 @@ public sealed class LiteralSearch
     /// <summary>Adds every place where a literal stands whole, in no particular order.</summary>
     public void Find(ReadOnlySpan<byte> text, List<LiteralHit> hits)
     {
+        if (isOneByOne)
+        {
+            FindOneByOne(text, hits);
+            return;
+        }
+
         var last = text.Length - LeastBytes;
         var i = 0;
         ref var start = ref MemoryMarshal.GetReference(text);
@@ -113,6 +138,18 @@ public sealed class LiteralSearch
         if (last >= 0 && i == last + 1)
         {
             Look(text, last, GramAt(text, last), hits);
+        }
+    }
+
+    private void FindOneByOne(ReadOnlySpan<byte> text, List<LiteralHit> hits)
+    {
+        for (var number = 0; number < literals.Length; number++)
+        {
+            var bytes = literals[number].Bytes.AsSpan();
+            for (var from = 0; text[from..].IndexOf(bytes) is var at and >= 0; from += at + 1)
+            {
+                hits.Add(new LiteralHit(from + at, number));
+            }
         }
     }
 

@@ -47,6 +47,8 @@ internal static class FactsCodec
         WriteList(writer, summary.Largest, WriteShare);
         WriteList(writer, summary.Caches, WriteShare);
         WriteList(writer, summary.Removed, static (to, path) => to.Write(path));
+        WriteList(writer, summary.Privileged, WriteMode);
+        WriteList(writer, summary.OpenFolders, WriteMode);
     }
 
     private static LayerSummary ReadSummary(BinaryReader reader) => new()
@@ -56,7 +58,17 @@ internal static class FactsCodec
         Largest = ReadList(reader, ReadShare),
         Caches = ReadList(reader, ReadShare),
         Removed = ReadList(reader, static from => from.ReadString()),
+        Privileged = ReadList(reader, ReadMode),
+        OpenFolders = ReadList(reader, ReadMode),
     };
+
+    private static void WriteMode(BinaryWriter writer, LayerMode mode)
+    {
+        WriteBytes(writer, mode.Path.Bytes);
+        writer.Write(mode.Mode);
+    }
+
+    private static LayerMode ReadMode(BinaryReader reader) => new(FilePath.FromNormalized(ReadBytes(reader)), reader.ReadInt32());
 
     private static void WriteShare(BinaryWriter writer, LayerShare share)
     {

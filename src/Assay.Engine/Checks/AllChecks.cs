@@ -16,6 +16,7 @@ public static class AllChecks
     [
         .. AllDockerfileChecks.Checks.Select(check => check.Check)
             .Concat(ImageChecks.All.Select(check => check.Check))
+            .Concat(LayerModeChecks.All.Select(check => check.Check))
             .Concat(AllKubernetesChecks.Checks.Select(check => check.Check))
             .Concat(ComposeChecks.All.Select(check => check.Check))
             .OrderBy(check => check.Id, StringComparer.Ordinal),

@@ -31,6 +31,11 @@ public static class CheckPages
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\n{check.Reason}\n\nInstead: {check.Remediation}\n");
+        if (check.IgnoreExample is { } ignore)
+        {
+            Example(text, "\nWith this .dockerignore:\n", ignore);
+        }
+
         Example(text, "\nFound in:\n", check.BadExample);
         Example(text, "\nNot in:\n", check.GoodExample);
         if (check.Reference is { } reference)
@@ -58,7 +63,12 @@ public static class CheckPages
                 text.Append(CultureInfo.InvariantCulture, $"\nAsked for by: {string.Join(", ", check.Benchmarks)}.\n");
             }
 
-            var language = check.Target switch { CheckTarget.Dockerfile => "dockerfile", CheckTarget.Image => "json", _ => "yaml" };
+            if (check.IgnoreExample is { } ignore)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\nWith this `.dockerignore`:\n```text\n{ignore.TrimEnd('\n')}\n```\n");
+            }
+
+            var language = check.Target switch { CheckTarget.Dockerfile => "dockerfile", CheckTarget.Image => check.BadExample.StartsWith('{') ? "json" : "text", _ => "yaml" };
             text.Append(CultureInfo.InvariantCulture, $"\nFound in:\n```{language}\n{check.BadExample.TrimEnd('\n')}\n```\nNot in:\n```{language}\n{check.GoodExample.TrimEnd('\n')}\n```\n");
         }
 

@@ -48,7 +48,8 @@ internal static class FileChecks
     /// <param name="isNamed">Whether the user named this very file: what can't be read of it is an error then, and its content alone says what it is.</param>
     /// <param name="today">Today, for comments that run out.</param>
     /// <param name="own">Users' own checks; null for none.</param>
-    public static FileReport Run(string path, ReadOnlySpan<byte> bytes, bool isNamed, DateOnly today, OwnChecks? own = null)
+    /// <param name="context">What is built with it, where it is a Dockerfile; null for a folder from which nothing is left out.</param>
+    public static FileReport Run(string path, ReadOnlySpan<byte> bytes, bool isNamed, DateOnly today, OwnChecks? own = null, BuildContext? context = null)
     {
         bytes = bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
         var isDockerfile = IsDockerfileName(path);
@@ -61,7 +62,7 @@ internal static class FileChecks
         var looksLikeYaml = !isDockerfile && (!isNamed || path.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || MayBeObject(bytes));
         try
         {
-            return looksLikeYaml ? OfObjects(path, text, isNamed, today, own ?? OwnChecks.None) : OfDockerfile(path, text, isNamed, today, own ?? OwnChecks.None);
+            return looksLikeYaml ? OfObjects(path, text, isNamed, today, own ?? OwnChecks.None) : OfDockerfile(path, text, isNamed, today, own ?? OwnChecks.None, context ?? BuildContext.Whole);
         }
         catch (AssayException failure) when (failure.Code == "document.invalid")
         {
@@ -74,7 +75,7 @@ internal static class FileChecks
     private static bool MayBeObject(ReadOnlySpan<byte> bytes) =>
         (bytes.IndexOf("apiVersion"u8) >= 0 && bytes.IndexOf("kind"u8) >= 0) || bytes.IndexOf("services:"u8) >= 0 || bytes.IndexOf("\"services\""u8) >= 0;
 
-    private static FileReport OfDockerfile(string path, string text, bool isNamed, DateOnly today, OwnChecks own)
+    private static FileReport OfDockerfile(string path, string text, bool isNamed, DateOnly today, OwnChecks own, BuildContext context)
     {
         var file = DockerfileParser.Parse(text);
         if (!file.IsRecognised)
@@ -82,7 +83,7 @@ internal static class FileChecks
             return new FileReport([], [new Issue(isNamed ? IssueLevel.Error : IssueLevel.Notice, "checks.dockerfile.unrecognised", "it begins with no FROM, so it is no Dockerfile") { Path = path }], IsKnown: false);
         }
 
-        var view = new DockerfileView(file, path);
+        var view = new DockerfileView(file, path, context);
         foreach (var check in AllDockerfileChecks.Checks)
         {
             view.Run(check);

@@ -1,6 +1,7 @@
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Engine.Checks.Dockerfiles;
 using Assay.Engine.Checks.Own;
 using Assay.Engine.Targets;
 
@@ -32,7 +33,7 @@ internal static class PathChecks
                 continue;
             }
 
-            var report = FileChecks.Run(path, Bytes(path, options, token), isNamed: true, today, own);
+            var report = FileChecks.Run(path, Bytes(path, options, token), isNamed: true, today, own, ContextOf(path, options, token));
             findings.AddRange(report.Findings);
             issues.AddRange(report.Issues);
         }
@@ -43,6 +44,25 @@ internal static class PathChecks
 
     // As a build log's reader would name the file from where he stands.
     private static string Below(string folder, string path) => folder is "." or "./" ? path : $"{folder.TrimEnd('/')}/{path}";
+
+    // Of a file alone only what lies beside it is looked at.
+    private static BuildContext ContextOf(string path, ScanOptions options, CancellationToken token)
+    {
+        if (path == "-")
+        {
+            return BuildContext.Unknown;
+        }
+
+        foreach (var (file, isSure) in BuildContext.IgnoreFiles(path).TakeWhile(candidate => candidate.IsSure))
+        {
+            if (File.Exists(file))
+            {
+                return new BuildContext(DockerIgnore.Read(Bytes(file, options, token)), isSure);
+            }
+        }
+
+        return BuildContext.Whole;
+    }
 
     private static byte[] Bytes(string path, ScanOptions options, CancellationToken token)
     {

@@ -52,20 +52,55 @@ internal sealed class Collector
     public LayerFacts Collect(TreeCursor cursor, CancellationToken token)
     {
         cursor.Plan(new TreePlan(WantsContent, Enters));
+        Read(cursor, share: null, token);
+        return Facts();
+    }
+
+    /// <summary>Reads one part of a tree, and gives away of it what others have time for.</summary>
+    /// <param name="cursor">The part.</param>
+    /// <param name="share">The others; null where there are none.</param>
+    /// <param name="token">Ends it.</param>
+    /// <returns>False where the tree can't be read any further.</returns>
+    public bool Read(TreeCursor cursor, TreeShare? share, CancellationToken token)
+    {
         try
         {
-            while (cursor.MoveNext(token))
+            while (share?.IsOver != true && cursor.MoveNext(token))
             {
                 Take(cursor, token);
+                if (share?.IsWaiting == true && cursor.Split() is { } part)
+                {
+                    share.Give(part);
+                }
             }
+
+            return true;
         }
         catch (TreeException failure)
         {
             issues.Add(Issue.Error(failure.Code, failure.Message));
+            return false;
         }
+    }
 
+    /// <summary>Adds what was read of other parts of the same tree.</summary>
+    public void Add(Collector other)
+    {
+        index.Add(other.index);
+        summary.Add(other.summary);
+        files.AddRange(other.files);
+        linked.AddRange(other.linked);
+        named.UnionWith(other.named);
+        issues.AddRange(other.issues);
+        secrets?.Add(other.secrets!);
+    }
+
+    /// <summary>All that was read.</summary>
+    public LayerFacts Facts()
+    {
         var built = index.Build();
-        return new LayerFacts { Files = Settle(built), Index = built, Secrets = secrets?.Found() ?? [], Summary = summary.Build(), Issues = [.. issues, .. secrets?.Issues ?? []] };
+        var met = issues.Concat(secrets?.Issues ?? []).OrderBy(issue => issue.Path, StringComparer.Ordinal);
+        return new LayerFacts { Files = Settle(built), Index = built, Secrets = secrets?.Found() ?? [], Summary = summary.Build(), Issues = [.. met] };
     }
 
     /// <summary>Reads the tree again for the files that hard links name, once for each name.</summary>

@@ -49,7 +49,11 @@ internal sealed class Exclusions
     {
         DiffId = facts.DiffId,
         Index = facts.Index,
-        Summary = facts.Summary,
+        Summary = facts.Summary with
+        {
+            Privileged = [.. facts.Summary.Privileged.Where(mode => !Covers(mode.Path.Bytes))],
+            OpenFolders = [.. facts.Summary.OpenFolders.Where(mode => !Covers(mode.Path.Bytes))],
+        },
         Files = [.. facts.Files.Where(file => !Covers(file.Path.Bytes))],
         Secrets = [.. facts.Secrets.Where(secret => !Covers(secret.Path.Bytes))],
         Issues = [.. facts.Issues.Where(issue => issue.Path is null || !Covers(Encoding.UTF8.GetBytes(issue.Path)))],

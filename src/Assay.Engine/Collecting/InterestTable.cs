@@ -11,13 +11,8 @@ namespace Assay.Engine.Collecting;
 /// </summary>
 internal sealed class InterestTable
 {
-    private readonly FrozenDictionary<ulong, Candidate[]> byName;
-    private readonly FrozenDictionary<ulong, Candidate[]> byExtension;
-    private readonly FrozenDictionary<ulong, Candidate[]> byFolder;
-    private readonly FrozenDictionary<ulong, Candidate[]> byBeginning;
-    private readonly bool[] nameLengths;
-    private readonly bool[] extensionLengths;
-    private readonly bool[] folderLengths;
+    // What is in the cache needs the fingerprint alone.
+    private readonly Lazy<LookUp> lookUp;
     private readonly (byte[] Magic, int Cataloger)[] magics;
     private readonly int[] executables;
     private readonly (byte[] Folder, int Cataloger)[] namesIn;
@@ -27,13 +22,7 @@ internal sealed class InterestTable
     {
         Catalogers = catalogers;
         this.moves = moves;
-        byName = Group(candidates, PatternKind.Name);
-        byExtension = Group(candidates, PatternKind.Extension);
-        byFolder = Group(candidates, PatternKind.Folder);
-        byBeginning = Group(candidates, PatternKind.Beginning);
-        nameLengths = Lengths(candidates, PatternKind.Name);
-        extensionLengths = Lengths(candidates, PatternKind.Extension);
-        folderLengths = Lengths(candidates, PatternKind.Folder);
+        lookUp = new Lazy<LookUp>(() => new LookUp(candidates));
 
         // What a file is told by besides its path, no link can hide: the first pass saw it.
         magics = moves.Count > 0 ? [] : [.. catalogers.SelectMany((cataloger, number) => cataloger.Interest.Magic.Select(magic => (magic, number)))];
@@ -79,25 +68,26 @@ internal sealed class InterestTable
     /// <summary>Adds the numbers of the catalogers that want a file by its path or mode.</summary>
     public void Match(ReadOnlySpan<byte> path, int mode, List<int> wanted)
     {
+        var known = lookUp.Value;
         var slash = path.LastIndexOf((byte)'/');
         var name = path[(slash + 1)..];
-        if (Has(nameLengths, name.Length) && byName.TryGetValue(PathHash.Of(name), out var candidates))
+        if (Has(known.NameLengths, name.Length) && known.ByName.TryGetValue(PathHash.Of(name), out var candidates))
         {
             Add(candidates, path, wanted);
         }
 
         var dot = name.LastIndexOf((byte)'.');
-        if (dot >= 0 && Has(extensionLengths, name.Length - dot) && byExtension.TryGetValue(PathHash.Of(name[dot..]), out candidates))
+        if (dot >= 0 && Has(known.ExtensionLengths, name.Length - dot) && known.ByExtension.TryGetValue(PathHash.Of(name[dot..]), out candidates))
         {
             Add(candidates, path, wanted);
         }
 
-        if (byBeginning.Count > 0 && name.Length >= Glob.BeginningBytes && byBeginning.TryGetValue(PathHash.Of(name[..Glob.BeginningBytes]), out candidates))
+        if (known.ByBeginning.Count > 0 && name.Length >= Glob.BeginningBytes && known.ByBeginning.TryGetValue(PathHash.Of(name[..Glob.BeginningBytes]), out candidates))
         {
             Add(candidates, path, wanted);
         }
 
-        if (Has(folderLengths, Math.Max(slash, 0)) && byFolder.TryGetValue(PathHash.Of(slash < 0 ? default : path[..slash]), out candidates))
+        if (Has(known.FolderLengths, Math.Max(slash, 0)) && known.ByFolder.TryGetValue(PathHash.Of(slash < 0 ? default : path[..slash]), out candidates))
         {
             Add(candidates, path, wanted);
         }
@@ -188,25 +178,7 @@ internal sealed class InterestTable
         }
     }
 
-    // Which lengths keys have: most paths are told to be nobody's without hashing a byte of them.
-    private static bool[] Lengths(IReadOnlyList<Candidate> candidates, PatternKind kind)
-    {
-        var keys = candidates.Where(candidate => candidate.Glob.Kind == kind).Select(candidate => candidate.Glob.LookUpKey.Length).ToArray();
-        var lengths = new bool[keys.Length == 0 ? 0 : keys.Max() + 1];
-        foreach (var length in keys)
-        {
-            lengths[length] = true;
-        }
-
-        return lengths;
-    }
-
     private static bool Has(bool[] lengths, int length) => length < lengths.Length && lengths[length];
-
-    private static FrozenDictionary<ulong, Candidate[]> Group(IReadOnlyList<Candidate> candidates, PatternKind kind) =>
-        candidates.Where(candidate => candidate.Glob.Kind == kind)
-            .GroupBy(candidate => PathHash.Of(candidate.Glob.LookUpKey))
-            .ToFrozenDictionary(group => group.Key, group => group.ToArray());
 
     private static string Digest(IReadOnlyList<ICataloger> catalogers, IReadOnlyList<(Glob Glob, int Cataloger)> globs)
     {
@@ -238,6 +210,42 @@ internal sealed class InterestTable
     }
 
     private sealed record Candidate(Glob Glob, int Cataloger);
+
+    /// <summary>Patterns by the hash of the part of a path that they are looked up by.</summary>
+    private sealed class LookUp(IReadOnlyList<Candidate> candidates)
+    {
+        public FrozenDictionary<ulong, Candidate[]> ByName { get; } = Group(candidates, PatternKind.Name);
+
+        public FrozenDictionary<ulong, Candidate[]> ByExtension { get; } = Group(candidates, PatternKind.Extension);
+
+        public FrozenDictionary<ulong, Candidate[]> ByFolder { get; } = Group(candidates, PatternKind.Folder);
+
+        public FrozenDictionary<ulong, Candidate[]> ByBeginning { get; } = Group(candidates, PatternKind.Beginning);
+
+        public bool[] NameLengths { get; } = Lengths(candidates, PatternKind.Name);
+
+        public bool[] ExtensionLengths { get; } = Lengths(candidates, PatternKind.Extension);
+
+        public bool[] FolderLengths { get; } = Lengths(candidates, PatternKind.Folder);
+
+        // Which lengths keys have: most paths are told to be nobody's without hashing a byte of them.
+        private static bool[] Lengths(IReadOnlyList<Candidate> candidates, PatternKind kind)
+        {
+            var keys = candidates.Where(candidate => candidate.Glob.Kind == kind).Select(candidate => candidate.Glob.LookUpKey.Length).ToArray();
+            var lengths = new bool[keys.Length == 0 ? 0 : keys.Max() + 1];
+            foreach (var length in keys)
+            {
+                lengths[length] = true;
+            }
+
+            return lengths;
+        }
+
+        private static FrozenDictionary<ulong, Candidate[]> Group(IReadOnlyList<Candidate> candidates, PatternKind kind) =>
+            candidates.Where(candidate => candidate.Glob.Kind == kind)
+                .GroupBy(candidate => PathHash.Of(candidate.Glob.LookUpKey))
+                .ToFrozenDictionary(group => group.Key, group => group.ToArray());
+    }
 }
 
 /// <summary>A pattern whose folder is reached through a link.</summary>

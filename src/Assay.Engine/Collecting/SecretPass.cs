@@ -46,6 +46,17 @@ internal sealed class SecretPass
         return facts;
     }
 
+    /// <summary>Adds what was found in another part of the same tree.</summary>
+    public void Add(SecretPass other)
+    {
+        foreach (var issue in other.issues)
+        {
+            Report(issue);
+        }
+
+        facts.AddRange(other.facts);
+    }
+
     /// <summary>Whether the file is to be looked into.</summary>
     public static bool Wants(in TreeEntry entry) => entry.Kind == EntryKind.File && entry.SizeBytes > 0 && SecretScan.IsSearched(entry.Path);
 
@@ -137,6 +148,11 @@ internal sealed class SecretPass
         if (scan.Issue is { } met)
         {
             Report(met);
+        }
+
+        if (scan.Matches.Count == 0)
+        {
+            return;
         }
 
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -10,8 +10,10 @@ internal static class Comparison
     {
         var (old, now) = (Versions(before.Inventory.Packages), Versions(after.Inventory.Packages));
         var hasFindings = before.Findings is not null && after.Findings is not null;
-        var known = new KnownFindings(before.Findings ?? []);
-        var left = new KnownFindings(after.Findings ?? []);
+        var (oldSecrets, newSecrets) = (before.Inventory.Secrets, after.Inventory.Secrets);
+        var hasSecrets = oldSecrets is not null && newSecrets is not null;
+        var known = new KnownFindings(before.Findings ?? [], checks: null, oldSecrets);
+        var left = new KnownFindings(after.Findings ?? [], checks: null, newSecrets);
         return new Difference
         {
             Old = before.Inventory.Artifact,
@@ -22,6 +24,8 @@ internal static class Comparison
             AddedFindings = hasFindings ? [.. after.Findings!.Where(finding => known.Find(finding) is null)] : null,
             RemovedFindings = hasFindings ? [.. before.Findings!.Where(finding => left.Find(finding) is null)] : null,
             ChangedFindings = hasFindings ? [.. Changed(known, after.Findings!)] : null,
+            AddedSecrets = hasSecrets ? [.. newSecrets!.Where(secret => !known.Knows(secret))] : null,
+            RemovedSecrets = hasSecrets ? [.. oldSecrets!.Where(secret => !left.Knows(secret))] : null,
             Issues = [.. before.Issues, .. after.Issues],
         };
     }

@@ -11,10 +11,12 @@ internal sealed class KnownFindings
     private readonly Dictionary<(string Id, string Package), Finding> byName = [];
 
     private readonly HashSet<(string Id, string? Path, string? Subject, string Message)> checks;
+    private readonly HashSet<(string Rule, string Fingerprint)> secrets;
 
-    public KnownFindings(IEnumerable<Finding> findings, IEnumerable<CheckFinding>? checks = null)
+    public KnownFindings(IEnumerable<Finding> findings, IEnumerable<CheckFinding>? checks = null, IEnumerable<Secret>? secrets = null)
     {
         this.checks = [.. (checks ?? []).Select(IdentityOf)];
+        this.secrets = [.. (secrets ?? []).Select(secret => (secret.Rule, secret.Fingerprint))];
         foreach (var finding in findings)
         {
             var package = PackageIdentity.Of(finding.Purl);
@@ -47,6 +49,9 @@ internal sealed class KnownFindings
 
     /// <summary>Whether a check found the same fault in the same file, on whatever line.</summary>
     public bool Knows(CheckFinding finding) => checks.Contains(IdentityOf(finding));
+
+    /// <summary>Whether the same secret was there: the same value wherever it stands, and where a value could be guessed one of the same kind in the same place.</summary>
+    public bool Knows(Secret secret) => secrets.Contains((secret.Rule, secret.Fingerprint));
 
     private static (string Id, string? Path, string? Subject, string Message) IdentityOf(CheckFinding finding) => (finding.Check.Id, finding.Path, finding.Subject, finding.Message);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Assay.Catalogers;
 using Assay.Catalogers.Distros;
@@ -10,9 +11,27 @@ namespace Assay.Engine.Joining;
 
 /// <summary>What the layers' facts make together.</summary>
 /// <param name="Inventory">Sorted, each purl once.</param>
-/// <param name="Claims">Which files its packages own, as lines of "purl", tab, kind, then the paths, each ended by '\n', then an empty line.</param>
-/// <param name="PackageClaims">The same, as the joins gave them.</param>
-internal sealed record Joined(Inventory Inventory, byte[] Claims, IReadOnlyList<PackageClaim> PackageClaims);
+/// <param name="PackageClaims">Which files its packages own, as the joins gave them.</param>
+internal sealed record Joined(Inventory Inventory, IReadOnlyList<PackageClaim> PackageClaims)
+{
+    /// <summary>The same as lines of "purl", tab, kind, then the paths, each ended by '\n', then an empty line: some MB, made for who asks.</summary>
+    public byte[] Claims()
+    {
+        var heads = PackageClaims.OrderBy(claim => claim.Purl, StringComparer.Ordinal).ThenBy(claim => claim.Kind)
+            .Select(claim => (Head: Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{claim.Purl}\t{(int)claim.Kind}\n")), claim.Paths)).ToList();
+        var bytes = new byte[heads.Sum(claim => claim.Head.Length + claim.Paths.Length + 1)];
+        var rest = bytes.AsSpan();
+        foreach (var (head, paths) in heads)
+        {
+            head.CopyTo(rest);
+            paths.CopyTo(rest[head.Length..]);
+            rest[head.Length + paths.Length] = (byte)'\n';
+            rest = rest[(head.Length + paths.Length + 1)..];
+        }
+
+        return bytes;
+    }
+}
 
 /// <summary>Runs every room's join over the facts of all layers: pure.</summary>
 internal static class Joiner
@@ -40,7 +59,7 @@ internal static class Joiner
             Relations = [.. sink.Relations.Distinct().OrderBy(relation => relation.From, StringComparer.Ordinal).ThenBy(relation => relation.To, StringComparer.Ordinal).ThenBy(relation => relation.Kind)],
             Issues = [.. layers.SelectMany(IssuesOf).Concat(sink.Issues).Distinct()],
         };
-        return new Joined(inventory, WriteClaims(sink.Claims), sink.Claims);
+        return new Joined(inventory, sink.Claims);
     }
 
     private static IEnumerable<Issue> IssuesOf(LayerFacts layer) =>
@@ -66,18 +85,5 @@ internal static class Joiner
             Locations = [.. same.SelectMany(package => package.Locations).Distinct()
                 .OrderBy(location => location.Path, StringComparer.Ordinal).ThenBy(location => location.Layer, StringComparer.Ordinal)],
         };
-    }
-
-    private static byte[] WriteClaims(IReadOnlyList<PackageClaim> claims)
-    {
-        using var stream = new MemoryStream();
-        foreach (var claim in claims.OrderBy(claim => claim.Purl, StringComparer.Ordinal).ThenBy(claim => claim.Kind))
-        {
-            stream.Write(Encoding.UTF8.GetBytes($"{claim.Purl}\t{(int)claim.Kind}\n"));
-            stream.Write(claim.Paths);
-            stream.WriteByte((byte)'\n');
-        }
-
-        return stream.ToArray();
     }
 }

@@ -65,6 +65,7 @@ internal sealed class Rulebook
         {
             taken = taken with { Items = [.. taken.Items.Select(finding => finding.SuppressedBy is null && baseline.Find(finding) is { } known ? finding with { SuppressedBy = Known(known.Id) } : finding)] };
             checks = checks with { Items = [.. checks.Items.Select(finding => finding.SuppressedBy is null && baseline.Knows(finding) ? finding with { SuppressedBy = Known(finding.Check.Id) } : finding)] };
+            secrets = secrets with { Items = [.. secrets.Items.Select(secret => secret.SuppressedBy is null && baseline.Knows(secret) ? secret with { SuppressedBy = Known(secret.Fingerprint) } : secret)] };
         }
 
         var applying = policies.Where(policy => policy.AppliesTo(artifact.Name, stage)).ToList();

@@ -20,7 +20,7 @@ internal static class HostTarget
         var artifact = new Artifact { Kind = "host", Name = facts.Hostname ?? root, Platform = machine.Platform, Host = facts };
         var joined = scan.JoinTree(() => machine.Walk(scan.Options.Limits, scan.Enters), artifact, token);
         var needs = machine.RestartNeeds(token);
-        var inventory = HostInventory.Of(joined.Inventory, RestartOwners.Mark(needs, joined.Claims), machine.Issues);
+        var inventory = HostInventory.Of(joined.Inventory, RestartOwners.Mark(needs, joined.Claims()), machine.Issues);
         scan.Timings.Mark("processes");
         return Task.FromResult(inventory);
     }

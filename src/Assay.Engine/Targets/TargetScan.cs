@@ -134,8 +134,13 @@ internal sealed class TargetScan
             Relations = wantsPackages ? joined.Inventory.Relations : [],
             Secrets = secrets.OfTree is null ? null : SecretJoin.Join([facts], joined),
         };
-        Checks = files?.Findings;
-        return joined with { Inventory = files is null || files.Issues.Count == 0 ? inventory : inventory with { Issues = [.. inventory.Issues, .. files.Issues] } };
+        if (files is null)
+        {
+            return joined with { Inventory = inventory };
+        }
+
+        (Checks, var more) = files.Finish();
+        return joined with { Inventory = inventory with { Issues = [.. inventory.Issues, .. more] } };
     }
 
     /// <summary>Catalogs an image: from the cache what is known, and by reading its layers what is not.</summary>
@@ -155,7 +160,9 @@ internal sealed class TargetScan
         if (IsUsual && collection.KnownChain() is { } known && cache!.Inventory(known) is { } json)
         {
             using var stream = json;
-            var cached = SbomReader.Read(stream, image.Name, Options.Limits, token);
+            var saved = SavedResult.Read(stream, image.Name, Options.Limits, token);
+            var cached = saved.Inventory;
+            AddChecks([.. (saved.Checks ?? []).Select(finding => finding with { Check = AllChecks.Find(finding.Check.Id) ?? finding.Check })]);
             Timings.Mark("cache");
             OpenKnownImages()?.Remember(known, new KnownImage(image.Name, image.Digests));
             return WithConfig(cached with { Artifact = Measured(ArtifactOf(image), cached.Artifact) with { Distro = cached.Artifact.Distro } }, image);
@@ -267,11 +274,11 @@ internal sealed class TargetScan
     private LayerFacts Walk(Func<TreeCursor> open, InterestTable wanted, SecretRuleSet? wantedSecrets, CancellationToken token)
     {
         var spool = new Spool(Options.TemporaryFolder, Options.Limits.SpoolMemoryBytes, Options.Limits.SpoolQuotaBytes);
-        var collector = new Collector(wanted, Options.Limits, spool, wantedSecrets is null ? null : new SecretPass(wantedSecrets, Options.Limits), Exclusions);
+        var collector = NewCollector();
         LayerFacts walked;
         using (var cursor = open())
         {
-            var collected = collector.Collect(cursor, token);
+            var collected = TreeWalk.Collect(collector, NewCollector, cursor, Options.Parallelism, token);
             walked = new LayerFacts { Files = collected.Files, Index = collected.Index, Secrets = collected.Secrets, Summary = collected.Summary, Issues = [.. cursor.Issues, .. collected.Issues] };
         }
 
@@ -282,6 +289,8 @@ internal sealed class TargetScan
         }
 
         return Exclusions is null ? walked : Exclusions.Of(walked);
+
+        Collector NewCollector() => new(wanted, Options.Limits, spool, wantedSecrets is null ? null : new SecretPass(wantedSecrets, Options.Limits), Exclusions);
     }
 
     private Artifact ArtifactOf(Image image) => new()
@@ -317,10 +326,12 @@ internal sealed class TargetScan
             },
         };
 
+        var modes = LayerModeChecks.Run(layers, artifact);
+        AddChecks(modes);
         Timings.Mark("join");
         if (cache is not null && IsUsual && joined.Inventory.IsComplete)
         {
-            Remember(cache, joined);
+            Remember(cache, joined, modes);
             Timings.Mark("remember");
         }
 
@@ -330,15 +341,23 @@ internal sealed class TargetScan
             : inventory with { Issues = [.. inventory.Issues, Issue.Notice("cache.unusable", $"scanned without a cache: {unusable}")] };
     }
 
-    private void Remember(LayerCache cache, Joined joined)
+    private void AddChecks(IReadOnlyList<CheckFinding> ofLayers)
+    {
+        if (Options.Wants(ScanSubjects.Config, isImage: true))
+        {
+            Checks = CheckOrder.Sorted([.. Checks ?? [], .. ofLayers]);
+        }
+    }
+
+    private void Remember(LayerCache cache, Joined joined, IReadOnlyList<CheckFinding> modes)
     {
         var artifact = joined.Inventory.Artifact;
         var chain = artifact.Layers.Select(layer => layer.DiffId).ToList();
         OpenKnownImages()?.Remember(chain, new KnownImage(artifact.Name, artifact.Digests));
-        var result = new ScanResult { Inventory = joined.Inventory, Issues = joined.Inventory.Issues };
+        var result = new ScanResult { Inventory = joined.Inventory, Checks = modes, Issues = joined.Inventory.Issues };
         var format = AllReports.Formats.First(format => format.Name == "json");
         cache.StoreInventory(chain, stream => format.Write(result, stream, new ReportOptions()));
-        cache.StoreClaims(joined.Claims);
+        cache.StoreClaims(joined.Claims());
         cache.Trim();
     }
 

@@ -31,6 +31,14 @@ internal static class DifferenceJson
         writer.WriteEndArray();
         writer.WriteEndObject();
         WriteFindings(writer, difference);
+        if (difference.AddedSecrets is { } added)
+        {
+            writer.WriteStartObject("secrets"u8);
+            Secrets(writer, "added"u8, added);
+            Secrets(writer, "removed"u8, difference.RemovedSecrets!);
+            writer.WriteEndObject();
+        }
+
         ResultWriter.WriteVerdict(writer, difference.Verdict);
         writer.WriteStartArray("issues"u8);
         foreach (var issue in difference.Issues)
@@ -79,6 +87,17 @@ internal static class DifferenceJson
 
             writer.WriteEndArray();
         }
+    }
+
+    private static void Secrets(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<Secret> secrets)
+    {
+        writer.WriteStartArray(name);
+        foreach (var secret in secrets)
+        {
+            SecretWriter.Write(writer, secret);
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void Artifact(Utf8JsonWriter writer, ReadOnlySpan<byte> name, Artifact artifact)

@@ -15,6 +15,8 @@ internal static class DifferenceMarkdown
         text.Append(DifferenceTable.Summary(difference)).Append(".\n");
         Table(text, "New findings", "| Vulnerability | Severity | Package | Fixed in |\n|---|---|---|---|\n", (difference.AddedFindings ?? []).Where(finding => finding.SuppressedBy is null).Select(Row));
         Table(text, "Findings that are gone", "| Vulnerability | Severity | Package | Fixed in |\n|---|---|---|---|\n", (difference.RemovedFindings ?? []).Select(Row));
+        Table(text, "New secrets", "| Secret | Severity | Place |\n|---|---|---|\n", (difference.AddedSecrets ?? []).Where(secret => secret.SuppressedBy is null).Select(Row));
+        Table(text, "Secrets that are gone", "| Secret | Severity | Place |\n|---|---|---|\n", (difference.RemovedSecrets ?? []).Select(Row));
         Table(text, "Changed packages", "| Package | Old | New |\n|---|---|---|\n", difference.ChangedPackages.Select(change =>
             $"| {Escape(DifferenceReports.NameOf(change.Name))} | {Escape(DifferenceReports.Text(change.Old))} | {Escape(DifferenceReports.Text(change.New))} |"));
         Table(text, "Added packages", "| Package | Version | Type |\n|---|---|---|\n", difference.AddedPackages.Select(package => $"| {Escape(package.Name)} | {Escape(package.Version ?? "")} | {Escape(package.Type)} |"));
@@ -43,6 +45,8 @@ internal static class DifferenceMarkdown
 
     private static string Row(Finding finding) =>
         $"| {Escape(finding.Id)} | {Names.Of(finding.Severity)} | {Escape(DifferenceReports.NameOf(finding.Purl))} | {Escape(string.Join(", ", finding.FixedIn))} |";
+
+    private static string Row(Secret secret) => $"| {Escape($"{secret.Title} {secret.Redacted}")} | {Names.Of(secret.Severity)} | {Escape(SecretView.PlaceOf(secret))} |";
 
     private static string Escape(string value) => MarkdownText.Escape(value);
 }

@@ -17,8 +17,10 @@ internal static class DifferenceTable
         Section(page, "PACKAGES CHANGED", difference.ChangedPackages.Select(change =>
             ($"  {DifferenceReports.NameOf(change.Name)}: {DifferenceReports.Text(change.Old)} -> {DifferenceReports.Text(change.New)}", Ink.Plain)));
         Section(page, "GONE", (difference.RemovedFindings ?? []).Select(finding => ($"- {Line(finding)}", Ink.Good)));
+        Section(page, "SECRETS GONE", (difference.RemovedSecrets ?? []).Select(secret => ($"- {Line(secret)}", Ink.Good)));
         Section(page, "CHANGED", (difference.ChangedFindings ?? []).Select(change => ($"  {Line(change.New)} (was {Names.Of(change.Old.Severity)}, {Names.Of(change.Old.FixState)})", Ink.Plain)));
         Section(page, "NEW", (difference.AddedFindings ?? []).Where(finding => finding.SuppressedBy is null).Select(finding => ($"+ {Line(finding)}", Ink.Worse)));
+        Section(page, "NEW SECRETS", (difference.AddedSecrets ?? []).Where(secret => secret.SuppressedBy is null).Select(secret => ($"+ {Line(secret)}", Ink.Worse)));
         page.Blank();
         page.Prose(Summary(difference), Ink.Bold);
         foreach (var issue in difference.Issues.Where(issue => issue.Level == IssueLevel.Error))
@@ -34,10 +36,15 @@ internal static class DifferenceTable
     public static string Summary(Difference difference)
     {
         var packages = $"{TableReport.Count(difference.AddedPackages.Count, "package")} added, {difference.RemovedPackages.Count} removed, {difference.ChangedPackages.Count} changed";
+        var secrets = difference.AddedSecrets is { } added && added.Count + difference.RemovedSecrets!.Count > 0
+            ? $"; {TableReport.Count(added.Count, "secret")} new, {difference.RemovedSecrets.Count} gone"
+            : "";
         return difference.AddedFindings is null
-            ? packages + "; findings were not compared, since one side has none"
-            : $"{packages}; {TableReport.Count(difference.AddedFindings.Count, "finding")} new, {difference.RemovedFindings!.Count} gone, {difference.ChangedFindings!.Count} changed";
+            ? packages + "; findings were not compared, since one side has none" + secrets
+            : $"{packages}; {TableReport.Count(difference.AddedFindings.Count, "finding")} new, {difference.RemovedFindings!.Count} gone, {difference.ChangedFindings!.Count} changed{secrets}";
     }
+
+    private static string Line(Secret secret) => $"{secret.Title} {Names.Of(secret.Severity)} {secret.Redacted} in {SecretView.PlaceOf(secret)}";
 
     private static string Line(Finding finding) =>
         $"{finding.Id} {Names.Of(finding.Severity)} in {DifferenceReports.NameOf(finding.Purl)}{(finding.FixedIn.Count > 0 ? $", fixed in {string.Join(", ", finding.FixedIn)}" : "")}";

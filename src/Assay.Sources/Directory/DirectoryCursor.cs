@@ -19,14 +19,14 @@ public sealed class DirectoryCursor : TreeCursor
     private readonly ScanLimits limits;
     private readonly RefuseFolder? refuse;
     private readonly EntersFolder? enters;
-    private readonly IssueLog issues = new();
-    private readonly Stack<(OpenFolder Folder, int PathLength)> open = [];
+    private readonly Shared shared;
+    private readonly List<(OpenFolder Folder, int PathLength)> open = [];
+    private readonly int foldersAbove;
     private readonly byte[] path = new byte[FilePath.MaxBytes];
     private readonly byte[] link = new byte[FilePath.MaxBytes];
     private FolderEntry entry;
     private Stream? content;
     private int pathLength;
-    private int entryCount;
     private bool isOnEntry;
     private bool isRefused;
 
@@ -44,10 +44,11 @@ public sealed class DirectoryCursor : TreeCursor
         ArgumentNullException.ThrowIfNull(limits);
         this.limits = limits;
         this.refuse = refuse;
+        shared = new Shared();
         this.enters = enters;
         try
         {
-            open.Push((OpenRoot(root, limits.MaxEntries, isOverlay), 0));
+            open.Add((OpenRoot(root, limits.MaxEntries, isOverlay), 0));
         }
         catch (TreeException exception) when (exception.EntryOnly)
         {
@@ -55,8 +56,20 @@ public sealed class DirectoryCursor : TreeCursor
         }
     }
 
+    private DirectoryCursor(DirectoryCursor other, OpenFolder folder, int level)
+    {
+        limits = other.limits;
+        refuse = other.refuse;
+        enters = other.enters;
+        shared = other.shared;
+        foldersAbove = other.foldersAbove + level;
+        var length = other.open[level].PathLength;
+        other.path.AsSpan(0, length).CopyTo(path);
+        open.Add((folder, length));
+    }
+
     /// <summary>What could not be read or was not there any more; complete once <see cref="MoveNext"/> has returned false or thrown.</summary>
-    public override IReadOnlyList<Issue> Issues => issues.ToList();
+    public override IReadOnlyList<Issue> Issues => shared.Issues.ToList();
 
     public override TreeEntry Current => new()
     {
@@ -89,7 +102,7 @@ public sealed class DirectoryCursor : TreeCursor
         content = null;
         if (isOnEntry && entry.Kind == EntryKind.Directory && !isRefused && enters?.Invoke(path.AsSpan(0, pathLength)) != false)
         {
-            if (Enter(token) && open.Peek().Folder.IsOpaque)
+            if (Enter(token) && open[^1].Folder.IsOpaque)
             {
                 entry = new FolderEntry(EntryKind.OpaqueDirectory, 0, 0, 0);
                 return true;
@@ -97,20 +110,37 @@ public sealed class DirectoryCursor : TreeCursor
         }
 
         isOnEntry = false;
-        while (open.TryPeek(out var top))
+        while (open.Count > 0)
         {
-            if (!top.Folder.MoveNext())
+            var (folder, length) = open[^1];
+            if (!folder.MoveNext())
             {
-                top.Folder.Dispose();
-                open.Pop();
+                folder.Dispose();
+                open.RemoveAt(open.Count - 1);
             }
-            else if (TryTake(top.Folder, top.PathLength))
+            else if (TryTake(folder, length))
             {
                 return isOnEntry = true;
             }
         }
 
         return false;
+    }
+
+    public override bool CanSplit => true;
+
+    // As near to the root as there is something to give: the larger the part, the longer nobody has to ask again.
+    public override TreeCursor? Split()
+    {
+        for (var level = 0; level < open.Count; level++)
+        {
+            if (open[level].Folder.Split() is { } half)
+            {
+                return new DirectoryCursor(this, half, level);
+            }
+        }
+
+        return null;
     }
 
     /// <exception cref="TreeException">"file.vanished", "file.denied", "file.unreadable", entry only; while reading "file.truncated".</exception>
@@ -121,16 +151,18 @@ public sealed class DirectoryCursor : TreeCursor
             throw new InvalidOperationException("only a file can be opened, and once");
         }
 
-        return content = open.Peek().Folder.OpenFile(entry.SizeBytes);
+        return content = open[^1].Folder.OpenFile(entry.SizeBytes);
     }
 
     protected override void Dispose(bool disposing)
     {
         content?.Dispose();
-        while (open.TryPop(out var top))
+        foreach (var (folder, _) in open)
         {
-            top.Folder.Dispose();
+            folder.Dispose();
         }
+
+        open.Clear();
     }
 
     private static OpenFolder OpenRoot(string root, int maxNames, bool isOverlay) => OperatingSystem.IsLinux()
@@ -146,15 +178,15 @@ public sealed class DirectoryCursor : TreeCursor
 
     private bool Enter(CancellationToken token)
     {
-        if (open.Count > limits.MaxDepth)
+        if (foldersAbove + open.Count > limits.MaxDepth)
         {
-            issues.Add(Issue.Error("limit.depth", $"what lies in more than {limits.MaxDepth} folders was left out", PathText()));
+            shared.Issues.Add(Issue.Error("limit.depth", $"what lies in more than {limits.MaxDepth} folders was left out", PathText()));
             return false;
         }
 
         try
         {
-            open.Push((open.Peek().Folder.OpenChild(limits.MaxEntries - entryCount, token), pathLength));
+            open.Add((open[^1].Folder.OpenChild(limits.MaxEntries - shared.Entries, token), pathLength));
             return true;
         }
         catch (TreeException exception) when (exception.EntryOnly)
@@ -166,7 +198,7 @@ public sealed class DirectoryCursor : TreeCursor
 
     private bool TryTake(OpenFolder folder, int parentLength)
     {
-        if (++entryCount > limits.MaxEntries)
+        if (Interlocked.Increment(ref shared.Entries) > limits.MaxEntries)
         {
             throw new TreeException("limit.entries", $"the folder tree has more than {limits.MaxEntries} entries");
         }
@@ -176,7 +208,7 @@ public sealed class DirectoryCursor : TreeCursor
         if (start + name.Length > path.Length)
         {
             pathLength = parentLength;
-            issues.Add(Issue.Error("file.pathTooLong", $"a name in this folder makes a path of more than {FilePath.MaxBytes} bytes", PathText()));
+            shared.Issues.Add(Issue.Error("file.pathTooLong", $"a name in this folder makes a path of more than {FilePath.MaxBytes} bytes", PathText()));
             return false;
         }
 
@@ -210,7 +242,7 @@ public sealed class DirectoryCursor : TreeCursor
         isRefused = false;
         if (refuse is not null && folder.MayBeFolder && refuse(path.AsSpan(0, pathLength)) is { } why)
         {
-            issues.Add(why with { Path = PathText() });
+            shared.Issues.Add(why with { Path = PathText() });
             entry = new FolderEntry(EntryKind.Directory, 0, FolderMode, 0);
             isRefused = true;
         }
@@ -223,8 +255,16 @@ public sealed class DirectoryCursor : TreeCursor
     {
         var hidesNothing = exception.Code is "file.vanished" or OpenFolder.KernelFolder;
         var code = hidesNothing ? exception.Code : subject + exception.Code[exception.Code.IndexOf('.', StringComparison.Ordinal)..];
-        issues.Add(new Issue(hidesNothing ? IssueLevel.Notice : IssueLevel.Error, code, exception.Message) { Path = PathText() });
+        shared.Issues.Add(new Issue(hidesNothing ? IssueLevel.Notice : IssueLevel.Error, code, exception.Message) { Path = PathText() });
     }
 
     private string PathText() => LossyText.Decode(path.AsSpan(0, pathLength));
+
+    /// <summary>What all parts of one walk have in common.</summary>
+    private sealed class Shared
+    {
+        public int Entries;
+
+        public IssueSample Issues { get; } = new();
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Assay.Core;
 using Assay.Core.Files;
@@ -26,16 +27,26 @@ internal sealed class LinuxFolder : OpenFolder
     private const byte TypeRegular = 8;
     private const byte TypeLink = 10;
 
+    // To hand over less costs more than it saves, unless folders are among it.
+    private const int LeastFiles = 16;
+
     private readonly SafeFileHandle handle;
     private readonly NameList names;
     private readonly bool isOverlay;
-    private int index = -1;
 
-    private LinuxFolder(SafeFileHandle handle, NameList names, bool isOverlay)
+    // The device on which nothing is the kernel's own; what lies on another one is asked for its file system.
+    private readonly (uint Major, uint Minor)? plainDevice;
+    private (uint Major, uint Minor)? childDevice;
+    private int index = -1;
+    private int end;
+
+    private LinuxFolder(SafeFileHandle handle, NameList names, bool isOverlay, (uint Major, uint Minor)? plainDevice)
     {
         this.handle = handle;
         this.names = names;
         this.isOverlay = isOverlay;
+        this.plainDevice = plainDevice;
+        end = names.Count;
     }
 
     public override bool IsOpaque => isOverlay && OverlayMarks.IsOpaque(handle);
@@ -46,9 +57,13 @@ internal sealed class LinuxFolder : OpenFolder
 
     /// <exception cref="TreeException">As of <see cref="OpenFolder.OpenChild"/>.</exception>
     public static LinuxFolder OpenRoot(string path, int maxNames, CancellationToken token, bool isOverlay = false) =>
-        Open(LibC.CurrentFolder, Encoding.UTF8.GetBytes(path + "\0"), follow: true, maxNames, isOverlay, token);
+        Open(LibC.CurrentFolder, Encoding.UTF8.GetBytes(path + "\0"), follow: true, maxNames, isOverlay, plainDevice: null, token);
 
-    public override bool MoveNext() => ++index < names.Count;
+    public override bool MoveNext()
+    {
+        childDevice = null;
+        return ++index < end;
+    }
 
     public override FolderEntry Describe(Span<byte> linkTarget)
     {
@@ -64,6 +79,7 @@ internal sealed class LinuxFolder : OpenFolder
         }
 
         Check(LibC.Status(handle, names.Terminated(index), out var status));
+        childDevice = status.Device;
         if (isOverlay && status.IsOverlayWhiteout)
         {
             return new FolderEntry(EntryKind.Whiteout, 0, 0, 0);
@@ -75,7 +91,22 @@ internal sealed class LinuxFolder : OpenFolder
     }
 
     public override OpenFolder OpenChild(int maxNames, CancellationToken token) =>
-        Open((int)handle.DangerousGetHandle(), names.Terminated(index), follow: false, maxNames, isOverlay, token);
+        Open((int)handle.DangerousGetHandle(), names.Terminated(index), follow: false, maxNames, isOverlay, childDevice == plainDevice ? plainDevice : null, token);
+
+    public override OpenFolder? Split()
+    {
+        // Marks of an overlay are told in the order of the walk.
+        var left = end - index - 1;
+        if (isOverlay || left < 1 || (left < LeastFiles && !HasFolders()) || LibC.OpenFolder((int)handle.DangerousGetHandle(), ".\0"u8, follow: false, out var again) != 0)
+        {
+            return null;
+        }
+
+        var middle = end - ((left + 1) / 2);
+        var half = new LinuxFolder(again, names, isOverlay, plainDevice) { index = middle - 1, end = end };
+        end = middle;
+        return half;
+    }
 
     public override Stream OpenFile(long sizeBytes)
     {
@@ -97,6 +128,19 @@ internal sealed class LinuxFolder : OpenFolder
 
     protected override void Dispose(bool disposing) => handle.Dispose();
 
+    private bool HasFolders()
+    {
+        for (var name = index + 1; name < end; name++)
+        {
+            if (names.Tag(name) is TypeFolder or TypeUnknown)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private FolderEntry Link(Span<byte> target)
     {
         var length = LibC.ReadLink(handle, names.Terminated(index), target);
@@ -104,14 +148,21 @@ internal sealed class LinuxFolder : OpenFolder
         return length >= 0 ? new FolderEntry(EntryKind.SymbolicLink, 0, 0x1FF, length) : throw (length == -22 ? Vanished() : Failure(-length));
     }
 
-    private static LinuxFolder Open(int parent, ReadOnlySpan<byte> path, bool follow, int maxNames, bool isOverlay, CancellationToken token)
+    private static LinuxFolder Open(int parent, ReadOnlySpan<byte> path, bool follow, int maxNames, bool isOverlay, (uint Major, uint Minor)? plainDevice, CancellationToken token)
     {
         Check(LibC.OpenFolder(parent, path, follow, out var handle));
         try
         {
-            if (parent != LibC.CurrentFolder && KernelFileSystems.Contains(LibC.FileSystemType(handle)))
+            var isKernels = plainDevice is null && KernelFileSystems.Contains(LibC.FileSystemType(handle));
+            if (isKernels && parent != LibC.CurrentFolder)
             {
                 throw new TreeException(KernelFolder, "a file system that the kernel makes up is left out") { EntryOnly = true };
+            }
+
+            // Whoever names one gets what lies in it, and is asked about each of its folders.
+            if (plainDevice is null && !isKernels && LibC.Status(handle, out var status) == 0)
+            {
+                plainDevice = status.Device;
             }
 
             if (isOverlay)
@@ -119,7 +170,7 @@ internal sealed class LinuxFolder : OpenFolder
                 OverlayMarks.RefuseMoved(handle);
             }
 
-            return new LinuxFolder(handle, ReadNames(handle, maxNames, token), isOverlay);
+            return new LinuxFolder(handle, ReadNames(handle, maxNames, token), isOverlay, plainDevice);
         }
         catch
         {
@@ -128,6 +179,8 @@ internal sealed class LinuxFolder : OpenFolder
         }
     }
 
+    // The kernel writes what is read of the buffer, and thousands of folders would pay for clearing it.
+    [SkipLocalsInit]
     private static NameList ReadNames(SafeFileHandle handle, int maxNames, CancellationToken token)
     {
         var list = new NameList();

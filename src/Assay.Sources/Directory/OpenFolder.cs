@@ -34,6 +34,9 @@ internal abstract class OpenFolder : IDisposable
     /// <exception cref="TreeException">As of <see cref="Describe"/>.</exception>
     public abstract Stream OpenFile(long sizeBytes);
 
+    /// <summary>Gives away the later half of the names that are still to come; null where they are too few, or can't be given away.</summary>
+    public virtual OpenFolder? Split() => null;
+
     public void Dispose()
     {
         Dispose(disposing: true);

@@ -1,7 +1,7 @@
 namespace Assay.Catalogers.Tests.Executables;
 
-/// <summary>Some bytes, then zeros up to a size of any gigabytes; counts what is read.</summary>
-internal sealed class CountingStream(byte[] head, long sizeBytes, bool canSeek = false) : Stream
+/// <summary>Some bytes, then zeros up to a size of any gigabytes, at its end some bytes again; counts what is read.</summary>
+internal sealed class CountingStream(byte[] head, long sizeBytes, bool canSeek = false, byte[]? tail = null) : Stream
 {
     public long BytesRead { get; private set; }
 
@@ -22,6 +22,14 @@ internal sealed class CountingStream(byte[] head, long sizeBytes, bool canSeek =
         if (Position < head.Length)
         {
             head.AsSpan((int)Position, (int)Math.Min(count, head.Length - Position)).CopyTo(buffer);
+        }
+
+        var end = sizeBytes - (tail?.Length ?? 0);
+        if (tail is not null && Position + count > end)
+        {
+            var from = (int)Math.Max(0, Position - end);
+            var skipped = (int)Math.Max(0, end - Position);
+            tail.AsSpan(from, count - skipped).CopyTo(buffer[skipped..]);
         }
 
         Position += count;

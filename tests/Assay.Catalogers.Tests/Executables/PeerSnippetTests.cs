@@ -50,6 +50,6 @@ public sealed class PeerSnippetTests
         ReadOnlySpan<byte> mark = "### byte snippet to follow ###\n"u8;
         var start = bytes.AsSpan().IndexOf(mark);
         var path = FilePath.Parse(Path.GetFileName(file));
-        return ProgramScan.Run(ProgramTable.OfFile(path), new MemoryStream(bytes[(start < 0 ? 0 : start + mark.Length)..]), CancellationToken.None);
+        return ProgramScan.Run(ProgramTable.OfFile(path), new MemoryStream(bytes[(start < 0 ? 0 : start + mark.Length)..]), CancellationToken.None, out _);
     }
 }

@@ -57,7 +57,7 @@ public sealed class ProgramTableTests
             {
                 // A version that stands alone fits whatever file has a name that expects one: those marks need the file's name.
                 var sure = program with { Marks = [.. program.Marks.Where(mark => mark.Confidence > 0.7)] };
-                wrong.AddRange(ProgramScan.Run([sure], new MemoryStream(sample.Content), CancellationToken.None).Select(found => $"{sample.Name} is {program.Name} {found.Version}"));
+                wrong.AddRange(ProgramScan.Run([sure], new MemoryStream(sample.Content), CancellationToken.None, out _).Select(found => $"{sample.Name} is {program.Name} {found.Version}"));
             }
         }
 
@@ -129,8 +129,18 @@ public sealed class ProgramTableTests
         Assert.Empty(ProgramTable.OfFile(FilePath.Parse("usr/bin/nobody")));
     }
 
+    [Fact]
+    public void A_file_that_is_made_of_what_looks_like_versions_ends()
+    {
+        var program = ProgramTable.All.First(known => known.Marks.Any(mark => mark.Literal is [(byte)'.']));
+        var endless = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("9.", 400_000)));
+
+        Assert.Empty(ProgramScan.Run([program], new MemoryStream(endless), CancellationToken.None, out var isLimited));
+        Assert.True(isLimited);
+    }
+
     private static List<(string Name, string Version)> Scan(string file, byte[] content) =>
-        [.. ProgramScan.Run(ProgramTable.OfFile(FilePath.Parse(file)), new MemoryStream(content), CancellationToken.None).Select(found => (found.Program.Name, found.Version))];
+        [.. ProgramScan.Run(ProgramTable.OfFile(FilePath.Parse(file)), new MemoryStream(content), CancellationToken.None, out _).Select(found => (found.Program.Name, found.Version))];
 
     private static string TestPath(string name) => Path.Combine(TestData.RepositoryRoot, "tests", "Assay.Catalogers.Tests", "Executables", "testdata", name);
 

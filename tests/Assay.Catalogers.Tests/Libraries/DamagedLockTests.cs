@@ -6,6 +6,21 @@ namespace Assay.Catalogers.Tests.Libraries;
 
 public sealed class DamagedLockTests
 {
+    [Fact]
+    public void A_member_that_stands_twice_in_a_Cargo_lock_is_one() =>
+        Assert.Equal(["app 0.1.0"], Trees.Of(LayerEntry.File("app/Cargo.lock", "[[package]]\nname = \"app\"\nversion = \"0.1.0\"\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\n")).Listed());
+
+    [Fact]
+    public void A_tarball_without_a_host_names_no_package() =>
+        Assert.Equal(["a 1.0.0"], Trees.Of(LayerEntry.File("app/yarn.lock", "# yarn lockfile v1\n\na@^1:\n  version \"1.0.0\"\n  resolved \"https:/-/a\"\n")).Listed());
+
+    [Theory]
+    [InlineData("../../etc")]
+    [InlineData("..")]
+    public void A_gem_owns_no_folder_outside_of_its_home(string name) => Assert.DoesNotContain(
+        Trees.Of(LayerEntry.File("usr/lib/specifications/a-1.0.gemspec", $"Gem::Specification.new do |s|\n  s.name = \"{name}\".freeze\n  s.version = \"1.0\"\nend\n")).Claims,
+        claim => !System.Text.Encoding.UTF8.GetString(claim.Paths).StartsWith("usr/lib/gems/", StringComparison.Ordinal));
+
     [Theory]
     [InlineData("app/package-lock.json")]
     [InlineData("app/pnpm-lock.yaml")]

@@ -19,6 +19,7 @@ public sealed class PriorityTests
             RankAndReason(Of(Severity.Low, Local, false) with { Kev = new KnownExploited(Today, null, true) }));
         Assert.Equal((2, "public exploit, high, fix available, network, no privileges, automatable, total control"),
             RankAndReason(Of(Severity.High, Network, true) with { Ssvc = new StakeholderDecision(ExploitationState.Public, true, true, Today) }));
+        Assert.Equal((3, "public exploit, medium, fix available, network, no privileges"), RankAndReason(Of(Severity.Medium, Network, true) with { Exploits = ["EDB-1"] }));
         Assert.Equal((1, "exploited, fix available, network, no privileges"),
             RankAndReason(Of(Severity.High, Network, true) with { Ssvc = new StakeholderDecision(ExploitationState.Active, false, false, Today) }));
         Assert.Equal((2, "exploited in 30 days with 42 %, low, fix available"), RankAndReason(Of(Severity.Low, null, true) with { Epss = new ExploitProbability(0.42, null, Today) }));

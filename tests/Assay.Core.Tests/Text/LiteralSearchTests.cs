@@ -16,7 +16,7 @@ public sealed class LiteralSearchTests
             var text = Draw(random, random.Next(0, 300));
             var hits = new List<LiteralHit>();
 
-            new LiteralSearch(literals).Find(text, hits);
+            new LiteralSearch(literals, mostAlone: round % 2 == 0 ? 0 : LiteralSearch.MostAlone).Find(text, hits);
 
             Assert.Equal(Naive(literals, text), hits.Distinct().OrderBy(hit => hit.Index).ThenBy(hit => hit.Literal));
         }
@@ -32,13 +32,23 @@ public sealed class LiteralSearchTests
         var text = Encoding.ASCII.GetBytes(new string('.', before) + "SG.");
         var hits = new List<LiteralHit>();
 
-        new LiteralSearch([new Literal("SG."u8.ToArray())]).Find(text, hits);
+        new LiteralSearch([new Literal("SG."u8.ToArray())], mostAlone: 0).Find(text, hits);
 
         Assert.Equal([new LiteralHit(before, 0)], hits.Distinct());
     }
 
     [Fact]
-    public void A_shorter_literal_is_refused() => Assert.Throws<ArgumentException>(() => new LiteralSearch([new Literal("SG"u8.ToArray())]));
+    public void A_shorter_literal_is_refused_among_many_and_found_among_few()
+    {
+        Literal[] literals = [new("SG"u8.ToArray()), new("."u8.ToArray())];
+        var hits = new List<LiteralHit>();
+
+        new LiteralSearch(literals).Find(".SGSG"u8, hits);
+
+        Assert.Equal([new LiteralHit(1, 0), new LiteralHit(3, 0), new LiteralHit(0, 1)], hits);
+        Assert.Throws<ArgumentException>(() => new LiteralSearch(literals, mostAlone: 1));
+        Assert.Throws<ArgumentException>(() => new LiteralSearch([new Literal([])]));
+    }
 
     private static byte[] Draw(Random random, int length) => random.GetItems<byte>("abAB._"u8, length);
 

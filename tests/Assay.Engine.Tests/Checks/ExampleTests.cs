@@ -1,7 +1,12 @@
 using System.Text;
+using Assay.Core.Cataloging;
+using Assay.Core.Files;
 using Assay.Core.Findings;
+using Assay.Core.Packages;
 using Assay.Engine.Checks;
+using Assay.Engine.Checks.Dockerfiles;
 using Assay.Engine.Checks.Images;
+using Assay.Engine.Collecting;
 using Assay.TestKit;
 
 namespace Assay.Engine.Tests.Checks;
@@ -56,14 +61,40 @@ public sealed class ExampleTests
 
     private static IReadOnlyList<CheckFinding> Run(Check check, string example)
     {
+        if (check.Target == CheckTarget.Image && !example.StartsWith('{'))
+        {
+            return LayerModeChecks.Run([LayerOf(example)], new Artifact { Kind = "image", Name = "example" });
+        }
+
         if (check.Target == CheckTarget.Image)
         {
             return ImageChecks.Run(Encoding.UTF8.GetBytes(example), [.. Enumerable.Repeat("", example.Split("\"\"").Length - 1)]);
         }
 
-        var report = FileChecks.Run(check.Target == CheckTarget.Dockerfile ? "Dockerfile" : "file.yaml", Encoding.UTF8.GetBytes(example), isNamed: true, new DateOnly(2026, 1, 1));
+        var report = FileChecks.Run(check.Target == CheckTarget.Dockerfile ? "Dockerfile" : "file.yaml", Encoding.UTF8.GetBytes(example), isNamed: true, new DateOnly(2026, 1, 1), context: check.IgnoreExample is { } ignore ? new BuildContext(DockerIgnore.Read(Encoding.UTF8.GetBytes(ignore)), IsSure: true) : null);
         Assert.DoesNotContain(report.Issues, issue => issue.Level == IssueLevel.Error);
         return report.Findings;
+    }
+
+    // "drwxrwxrwt tmp", a line for each.
+    private static LayerFacts LayerOf(string listing)
+    {
+        var (index, summary) = (new LayerIndex.Builder(), new SummaryBuilder());
+        foreach (var line in listing.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var mode = 0;
+            for (var i = 1; i < 10; i++)
+            {
+                mode = (mode << 1) | (line[i] == '-' ? 0 : 1);
+            }
+
+            mode |= (line[3] is 's' ? 0x800 : 0) | (line[6] is 's' ? 0x400 : 0) | (line[9] is 't' ? 0x200 : 0);
+            var entry = new TreeEntry { Path = Encoding.UTF8.GetBytes(line[11..]), Kind = line[0] == 'd' ? EntryKind.Directory : EntryKind.File, SizeBytes = 1, Mode = mode };
+            index.Add(entry);
+            summary.Add(entry);
+        }
+
+        return new LayerFacts { Index = index.Build(), Summary = summary.Build(), Files = [] };
     }
 
     private static void Inside(string text, TextRange range)

@@ -180,6 +180,72 @@ public sealed class DirectoryCursorTests
     }
 
     [Fact]
+    public void Parts_of_a_walk_hold_every_entry_once_whenever_it_is_divided()
+    {
+        using var folder = new TempFolder();
+        for (var i = 0; i < 300; i++)
+        {
+            System.IO.Directory.CreateDirectory(folder.File($"a{i % 5}/b{i % 3}/c{i % 7}"));
+            File.WriteAllText(folder.File($"a{i % 5}/b{i % 3}/file-{i}"), $"{i}");
+        }
+
+        var whole = Walk(folder.FullPath, out _).Select(entry => (entry.Path, Text: entry.Content is null ? "" : entry.Text)).Order().ToList();
+        for (var every = 1; every < 40; every += 6)
+        {
+            var found = new List<(string Path, string Text)>();
+            var parts = new Queue<TreeCursor>([new DirectoryCursor(folder.FullPath, new ScanLimits())]);
+            while (parts.TryDequeue(out var part))
+            {
+                using (part)
+                {
+                    for (var number = 1; part.MoveNext(Token); number++)
+                    {
+                        var entry = part.Current;
+                        var (path, kind) = (Encoding.Latin1.GetString(entry.Path), entry.Kind);
+                        if (number % every == 0 && part.Split() is { } given)
+                        {
+                            parts.Enqueue(given);
+                        }
+
+                        found.Add((path, kind == EntryKind.File ? new StreamReader(part.Open()).ReadToEnd() : ""));
+                    }
+
+                    Assert.Empty(part.Issues);
+                }
+            }
+
+            Assert.Equal(whole, found.Order());
+        }
+    }
+
+    [Fact]
+    public void Parts_of_a_walk_share_its_bounds_and_issues()
+    {
+        using var folder = new TempFolder();
+        for (var i = 0; i < 6; i++)
+        {
+            System.IO.Directory.CreateDirectory(folder.File($"a{i}/b/c"));
+        }
+
+        using var first = new DirectoryCursor(folder.FullPath, new ScanLimits { MaxDepth = 2, MaxEntries = 12 });
+        Assert.True(first.MoveNext(Token));
+        using var second = first.Split()!;
+        Assert.True(first.MoveNext(Token) && first.MoveNext(Token) && second.MoveNext(Token));
+        while (first.MoveNext(Token))
+        {
+        }
+
+        Assert.All(first.Issues, issue => Assert.Equal("limit.depth", issue.Code));
+        Assert.Equal(first.Issues, second.Issues);
+        Assert.Equal("limit.entries", Assert.Throws<TreeException>(() =>
+        {
+            while (second.MoveNext(Token))
+            {
+            }
+        }).Code);
+    }
+
+    [Fact]
     public void Depth_and_path_length_are_bounded()
     {
         using var folder = new TempFolder();

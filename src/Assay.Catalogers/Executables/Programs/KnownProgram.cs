@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
 using Assay.Core.Packages;
@@ -61,7 +62,10 @@ internal sealed class VersionMark
     /// <summary>How far before and behind the bytes a pattern can see.</summary>
     public const int WindowBytes = 96;
 
-    private readonly Lazy<Regex> pattern;
+    // Many programs of one language have the same pattern, and building one takes a millisecond.
+    private static readonly ConcurrentDictionary<string, Regex> Built = new(StringComparer.Ordinal);
+
+    private readonly string pattern;
 
     /// <param name="literal">Characters of one byte each. A single '.' stands for one between two digits.</param>
     /// <param name="pattern">A pattern with a group "version"; patterns are linear in time and are built when a file has the literal.</param>
@@ -70,7 +74,7 @@ internal sealed class VersionMark
     {
         Literal = Encoding.Latin1.GetBytes(literal);
         Confidence = confidence;
-        this.pattern = new Lazy<Regex>(() => new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture));
+        this.pattern = pattern;
     }
 
     public byte[] Literal { get; }
@@ -82,7 +86,15 @@ internal sealed class VersionMark
     /// <param name="at">Where the literal stands in them.</param>
     public string? Version(ReadOnlySpan<byte> window, int at)
     {
-        var match = pattern.Value.Match(Encoding.Latin1.GetString(window));
+        var regex = Built.GetOrAdd(pattern, static text => new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture));
+        Span<char> text = stackalloc char[window.Length];
+        Encoding.Latin1.GetChars(window, text);
+        if (!regex.IsMatch(text))
+        {
+            return null;
+        }
+
+        var match = regex.Match(text.ToString());
         for (; match.Success; match = match.NextMatch())
         {
             // A window may hold the text of another hit as well, which gets its own.

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text;
 using Assay.Core.Files;
 
@@ -12,7 +11,7 @@ internal static partial class ProgramTable
     private const string Suffix = @"(?:[-+][0-9A-Za-z][0-9A-Za-z.+\-]*)?";
     private const string NoText = @"[^ -~]";
 
-    private static readonly FrozenDictionary<string, KnownProgram[]> ByName;
+    private static readonly Dictionary<string, KnownProgram[]> ByName;
     private static readonly (string Prefix, string Suffix, KnownProgram Program)[] ByPattern;
 
     static ProgramTable()
@@ -21,7 +20,7 @@ internal static partial class ProgramTable
         var pairs = All.SelectMany(program => program.Files.Select(file => (File: file, Program: program))).ToArray();
         ByName = pairs.Where(pair => !pair.File.Contains('*', StringComparison.Ordinal))
             .GroupBy(pair => pair.File, StringComparer.Ordinal)
-            .ToFrozenDictionary(group => group.Key, group => group.Select(pair => pair.Program).ToArray(), StringComparer.Ordinal);
+            .ToDictionary(group => group.Key, group => group.Select(pair => pair.Program).ToArray(), StringComparer.Ordinal);
         ByPattern = [.. pairs.Where(pair => pair.File.Contains('*', StringComparison.Ordinal)).Select(pair =>
             (pair.File[..pair.File.IndexOf('*', StringComparison.Ordinal)], pair.File[(pair.File.IndexOf('*', StringComparison.Ordinal) + 1)..], pair.Program))];
         Globs = [.. pairs.Select(pair => pair.File).Where(IsNotExecutable).Select(file => "**/" + file).Distinct(StringComparer.Ordinal)];

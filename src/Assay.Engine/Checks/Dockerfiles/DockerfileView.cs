@@ -22,9 +22,11 @@ internal sealed class DockerfileView
 
     /// <param name="file">The file.</param>
     /// <param name="path">Its path for findings; null where it was made of an image's history.</param>
-    public DockerfileView(DockerfileDocument file, string? path)
+    /// <param name="context">What is built with it.</param>
+    public DockerfileView(DockerfileDocument file, string? path, BuildContext context)
     {
         File = file;
+        Context = context;
         this.path = path;
         Runs = [.. file.Stages.SelectMany(RunsOf)];
         Used = UsedStages(file);
@@ -33,6 +35,8 @@ internal sealed class DockerfileView
     }
 
     public DockerfileDocument File { get; }
+
+    public BuildContext Context { get; }
 
     public IReadOnlyList<RunStep> Runs { get; }
 

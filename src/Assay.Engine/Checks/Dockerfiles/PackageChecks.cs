@@ -68,7 +68,7 @@ internal static class PackageChecks
             "FROM debian:12\nRUN apt-get update && apt-get dist-upgrade -y", "FROM debian:12\nRUN apt-get update && apt-get upgrade -y",
             view => Each(view, command => command.Is("apt-get", "dist-upgrade") || command.Is("apt", "full-upgrade") || command.Is("do-release-upgrade"), (_, _) => true, "the release is upgraded in the image")),
         CheckTable.Of(
-            86, "Packages of apt without versions", Severity.Negligible, CheckCategory.SupplyChain, "CIS Docker 4.11",
+            86, "Packages of apt without versions", Severity.Negligible, CheckCategory.SupplyChain, "CIS Docker 4.7",
             "The same file gives other packages tomorrow.",
             "Name the versions, or build from a snapshot of the archive.",
             "FROM debian:12\nRUN apt-get install -y curl", "FROM debian:12\nRUN apt-get install -y curl=8.5.0-2",
@@ -89,7 +89,7 @@ internal static class PackageChecks
                 }
             }),
         CheckTable.Of(
-            88, "Packages of apk without versions", Severity.Negligible, CheckCategory.SupplyChain, "CIS Docker 4.11",
+            88, "Packages of apk without versions", Severity.Negligible, CheckCategory.SupplyChain, "CIS Docker 4.7",
             "The same file gives other packages tomorrow.",
             "Name the versions: curl=~8.",
             "FROM alpine:3.20\nRUN apk add --no-cache curl", "FROM alpine:3.20\nRUN apk add --no-cache curl=~8",

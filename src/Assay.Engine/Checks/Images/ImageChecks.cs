@@ -157,7 +157,7 @@ internal static class ImageChecks
             view.Run(check);
         }
 
-        var dockerfile = new DockerfileView(history.ToDockerfile(), path: null);
+        var dockerfile = new DockerfileView(history.ToDockerfile(), path: null, BuildContext.Unknown);
         foreach (var check in AllDockerfileChecks.Checks.Where(check => check.OfHistory))
         {
             dockerfile.Run(check);

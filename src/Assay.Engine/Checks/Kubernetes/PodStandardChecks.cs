@@ -263,7 +263,7 @@ internal static class PodStandardChecks
                 }
             })),
         KubernetesCheck.Of(
-            25, "Capabilities are not dropped", Severity.Medium, CheckCategory.Privilege, $"{Restricted}, CIS Kubernetes 5.2.8, CIS Docker 5.4, NIST SP 800-190 4.4.3",
+            25, "Capabilities are not dropped", Severity.Medium, CheckCategory.Privilege, $"{Restricted}, CIS Kubernetes 5.2.8, CIS Kubernetes 5.2.10, CIS Docker 5.4, NIST SP 800-190 4.4.3",
             "The usual capabilities, NET_RAW among them, are more than nearly any program needs.",
             "Set capabilities: {drop: [ALL]}, and add NET_BIND_SERVICE where it is needed.",
             KubernetesCheck.PodWith("", "securityContext:\n  capabilities:\n    drop: [NET_RAW]"), KubernetesCheck.PodWith("", "securityContext:\n  capabilities:\n    drop: [ALL]"),

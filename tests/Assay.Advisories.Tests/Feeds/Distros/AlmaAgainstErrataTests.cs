@@ -48,18 +48,21 @@ public sealed class AlmaAgainstErrataTests
     // What the two sources themselves tell differently: flaws that an advisory has in one of them alone, and packages of a release that it ships in one of them alone.
     private static (HashSet<string> Flaws, HashSet<(string Release, string Package)> Packages) Explained(List<string> errata, List<string> osv)
     {
-        var others = osv.ToDictionary(line => Text(line, "id"), StringComparer.Ordinal);
+        var others = osv.ToLookup(line => Text(line, "id"), StringComparer.Ordinal);
         HashSet<string> flaws = [];
         HashSet<(string, string)> packages = [];
         foreach (var line in errata)
         {
-            var other = others.GetValueOrDefault(Text(line, "id"), "{}");
-            HashSet<string> differing = [.. Cves(line, "references", "id")];
-            differing.SymmetricExceptWith(Cves(other, "related", null));
-            flaws.UnionWith(differing);
-            HashSet<(string, string)> shipped = [.. Packages(line)];
-            shipped.SymmetricExceptWith(OsvPackages(other));
-            packages.UnionWith(shipped);
+            // OSV has some twice; each may differ.
+            foreach (var other in others[Text(line, "id")].DefaultIfEmpty("{}"))
+            {
+                HashSet<string> differing = [.. Cves(line, "references", "id")];
+                differing.SymmetricExceptWith(Cves(other, "related", null));
+                flaws.UnionWith(differing);
+                HashSet<(string, string)> shipped = [.. Packages(line)];
+                shipped.SymmetricExceptWith(OsvPackages(other));
+                packages.UnionWith(shipped);
+            }
         }
 
         return (flaws, packages);

@@ -8,7 +8,7 @@ namespace Assay.Advisories.Tests.Feeds.Distros;
 /// <summary>SUSE's VEX documents beside the OSV records of its advisories.</summary>
 public sealed class SuseVexTests
 {
-    private const string Osv = """{"id":"SUSE-SU-2024:1-1","modified":"2024-02-01T00:00:00Z","published":"2024-02-01T00:00:00Z","related":["CVE-2024-1"],"summary":"Security update for tool","affected":[{"package":{"ecosystem":"SUSE:Linux Enterprise Server 15 SP5","name":"tool"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"2-1.1"}]}]}]}""";
+    private const string Osv = """{"id":"SUSE-SU-2024:1-1","modified":"2024-02-01T00:00:00Z","published":"2024-02-01T00:00:00Z","related":["CVE-2024-1001"],"summary":"Security update for tool","affected":[{"package":{"ecosystem":"SUSE:Linux Enterprise Server 15 SP5","name":"tool"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"2-1.1"}]}]}]}""";
 
     private static readonly Distro Sles = new() { Id = "sles", VersionId = "15.5" };
 
@@ -16,10 +16,10 @@ public sealed class SuseVexTests
     public void What_is_not_repaired_is_told_by_product()
     {
         using var folder = new TemporaryFolder();
-        using var store = Built(folder, ("osv.json", Osv), ("vex.json", Vex("CVE-2024-2", "known_affected", "SUSE Linux Enterprise Server 15 SP5:tool", "tool")));
+        using var store = Built(folder, ("osv.json", Osv), ("vex.json", Vex("CVE-2024-1002", "known_affected", "SUSE Linux Enterprise Server 15 SP5:tool", "tool")));
 
-        Assert.Equal(["CVE-2024-1 Fixed 2-1.1", "CVE-2024-2 NotFixed"], DistroScan.Found(store, Sles, DistroScan.Of("rpm", "libtool5", "1-1.1", "tool")));
-        Assert.Equal(["CVE-2024-2 NotFixed"], DistroScan.Found(store, Sles, DistroScan.Of("rpm", "libtool5", "2-1.1", "tool")));
+        Assert.Equal(["CVE-2024-1001 Fixed 2-1.1", "CVE-2024-1002 NotFixed"], DistroScan.Found(store, Sles, DistroScan.Of("rpm", "libtool5", "1-1.1", "tool")));
+        Assert.Equal(["CVE-2024-1002 NotFixed"], DistroScan.Found(store, Sles, DistroScan.Of("rpm", "libtool5", "2-1.1", "tool")));
         Assert.Empty(DistroScan.Found(store, Sles, DistroScan.Of("rpm", "other", "1-1.1")));
     }
 
@@ -29,16 +29,16 @@ public sealed class SuseVexTests
     public void What_is_not_affected_or_repaired_is_no_entry(string status, string component)
     {
         using var folder = new TemporaryFolder();
-        using var store = Built(folder, ("osv.json", Osv), ("vex.json", Vex("CVE-2024-2", status, "SUSE Linux Enterprise Server 15 SP5:" + component, component)));
+        using var store = Built(folder, ("osv.json", Osv), ("vex.json", Vex("CVE-2024-1002", status, "SUSE Linux Enterprise Server 15 SP5:" + component, component)));
 
-        Assert.Equal(["CVE-2024-1 Fixed 2-1.1"], DistroScan.Found(store, Sles, DistroScan.Of("rpm", "libtool5", "1-1.1", "tool")));
+        Assert.Equal(["CVE-2024-1001 Fixed 2-1.1"], DistroScan.Found(store, Sles, DistroScan.Of("rpm", "libtool5", "1-1.1", "tool")));
     }
 
     [Fact]
     public void The_severity_of_a_repaired_flaw_is_that_of_its_document()
     {
         using var folder = new TemporaryFolder();
-        using var store = Built(folder, ("osv.json", Osv), ("vex.json", Vex("CVE-2024-1", "known_not_affected", "SUSE Linux Enterprise Server 15 SP5:other", "other")));
+        using var store = Built(folder, ("osv.json", Osv), ("vex.json", Vex("CVE-2024-1001", "known_not_affected", "SUSE Linux Enterprise Server 15 SP5:other", "other")));
 
         var finding = Assert.Single(DistroScan.Match(store, Sles, DistroScan.Of("rpm", "libtool5", "1-1.1", "tool")).Findings);
 

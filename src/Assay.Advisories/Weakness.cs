@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Assay.Advisories.Feeds;
+namespace Assay.Advisories;
 
 /// <summary>Kinds of weakness by their number: "CWE-79" is 79 (https://cwe.mitre.org).</summary>
 internal static class Weakness
