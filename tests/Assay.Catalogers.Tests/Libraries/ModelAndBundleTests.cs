@@ -2,6 +2,7 @@ using System.Text;
 using Assay.Catalogers.Apple;
 using Assay.Catalogers.Formats;
 using Assay.Core.Findings;
+using Assay.Core.Formats;
 using Assay.TestKit;
 
 namespace Assay.Catalogers.Tests.Libraries;
