@@ -20,7 +20,7 @@ public sealed class FormatCountsTests
         ["junit"] = JUnit,
         ["gitlab"] = (result, text) => Assert.Equal(Counted(result), Root(text).GetProperty("vulnerabilities").GetArrayLength()),
         ["gitlab-dependency"] = (result, text) => Assert.Equal(Counted(result), Root(text).GetProperty("vulnerabilities").GetArrayLength()),
-        ["gitlab-codequality"] = (result, text) => Assert.Equal(All(result) - NotCounted(result), Root(text).GetArrayLength()),
+        ["gitlab-codequality"] = (result, text) => Assert.Equal(All(result), Root(text).GetArrayLength()),
         ["asff"] = (result, _) => Assert.Equal((All(result), NotCounted(result)), GeneratedResultTests.OfAsff(result)),
         ["github-snapshot"] = (result, text) => Assert.Equal(GeneratedResultTests.Word(result), Root(text).GetProperty("metadata").GetProperty("verdict").GetString()),
         ["github"] = Log,

@@ -10,13 +10,17 @@ public sealed class SarifValidatorTests
     [Fact]
     public void It_finds_no_error()
     {
-        if (!Tier.IsNightly || !OperatingSystem.IsLinux())
+        if (!Tier.IsNightly || OperatingSystem.IsWindows())
         {
-            Assert.Skip("the SARIF Multitool is run nightly, on Linux");
+            Assert.Skip("the SARIF Multitool is run nightly, and not on Windows");
         }
 
         var program = Path.Combine(Multitool.Require(), "node_modules", "@microsoft", "sarif-multitool-linux", "Sarif.Multitool");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
         using var folder = new TemporaryFolder();
         foreach (var (name, result) in new[] { ("sample", Sample.Result), ("incomplete", Sample.Incomplete), ("host", Sample.Host), ("secrets", Sample.WithSecrets) })
         {

@@ -37,7 +37,9 @@ public sealed record StoreSearch(
     public static StoreSearch OfFlaw(AdvisoryStore store, string id)
     {
         var known = store.ByName(id).ToList();
-        var flaws = known.SelectMany(found => found.Advisory.Fixes.Count > 0 ? found.Advisory.Fixes : [found.Advisory.VulnerabilityId])
+
+        // Of a distributor's advisory all that it repairs; of a flaw itself alone, whatever else is repaired with it.
+        var flaws = known.SelectMany(found => found.Advisory.Fixes.Count == 0 ? [found.Advisory.VulnerabilityId] : found.Advisory.Fixes.Contains(id, StringComparer.Ordinal) ? [id] : found.Advisory.Fixes)
             .Append(store.FlawOf(id)).Distinct(StringComparer.Ordinal).ToList();
         var facts = store.FactsOf(store.FlawOf(known.Count > 0 ? known[0].Advisory.VulnerabilityId : id));
         return new StoreSearch(

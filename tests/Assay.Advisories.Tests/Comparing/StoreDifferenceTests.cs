@@ -70,6 +70,20 @@ public sealed class StoreDifferenceTests : IDisposable
         Assert.True(StoreSearch.OfFlaw(store, "CVE-1999-1").IsEmpty);
     }
 
+    [Fact]
+    public void A_search_for_a_flaw_leaves_out_what_else_is_repaired_with_it()
+    {
+        Build(
+            "a",
+            Records.Record("DSA-5001-1", """ "related":["CVE-2024-1001","CVE-2024-1002"],"upstream":["CVE-2024-1001","CVE-2024-1002"],""", Records.Affected("12", "foo", "2")),
+            Records.Record("CVE-2024-1001", "", Records.Affected("12", "foo", "2")),
+            Records.Record("CVE-2024-1002", "", Records.Affected("12", "other", "3")));
+        using var store = AdvisoryStore.Open(folder.In("a"));
+
+        Assert.Equal(["foo"], StoreSearch.OfFlaw(store, "CVE-2024-1001").Ranges.Select(range => range.Key.Name).Distinct());
+        Assert.Contains("other", StoreSearch.OfFlaw(store, "CVE-2024-1002").Ranges.Select(range => range.Key.Name));
+    }
+
     private void Build(string store, params string[] records)
     {
         folder.Write($"feed-{store}/a.jsonl", string.Join('\n', records) + "\n");

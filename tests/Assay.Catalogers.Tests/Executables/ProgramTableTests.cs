@@ -133,7 +133,7 @@ public sealed class ProgramTableTests
     public void A_file_that_is_made_of_what_looks_like_versions_ends()
     {
         var program = ProgramTable.All.First(known => known.Marks.Any(mark => mark.Literal is [(byte)'.']));
-        var endless = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("9.", 400_000)));
+        var endless = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("9.9 ", 400_000)));
 
         Assert.Empty(ProgramScan.Run([program], new MemoryStream(endless), CancellationToken.None, out var isLimited));
         Assert.True(isLimited);

@@ -34,6 +34,10 @@ internal static class CycloneDxVex
             // An image's own name is all that most documents give of it.
             subject = component.TextField("name") is { } name ? [.. NamesOf(component), name] : NamesOf(component);
             Add(component, components, [], 0);
+            if (component.TextField("bom-ref") is { } reference)
+            {
+                components[reference] = new VexProduct(subject, []);
+            }
         }
 
         foreach (var part in root.ItemsOf("components"))
