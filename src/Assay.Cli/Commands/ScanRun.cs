@@ -192,6 +192,7 @@ internal sealed class ScanRun
             Outbound = network.Outbound(arguments),
             Registry = network.Registry(arguments),
             StandardInput = Terminal.OpenInput(),
+            Jars = arguments.GetValue(javaIndex) is { } indexFile ? JavaIndex.Open(indexFile) : null,
         };
         if (inventoryOnly)
         {
@@ -202,7 +203,6 @@ internal sealed class ScanRun
         return options with
         {
             SecretRulesFile = arguments.GetValue(secretRules),
-            Jars = arguments.GetValue(javaIndex) is { } indexFile ? JavaIndex.Open(indexFile) : null,
             HonoursComments = !arguments.GetValue(noIgnoreComments),
             CheckFiles = Flags.CheckFiles(arguments.GetValue(checks)),
             Subjects = Flags.ParseSubjects(arguments.GetValue(scan)),

@@ -1,6 +1,5 @@
 using System.Text;
 using Assay.Catalogers.Apple;
-using Assay.Catalogers.Formats;
 using Assay.Core.Findings;
 using Assay.Core.Formats;
 using Assay.TestKit;
