@@ -50,7 +50,8 @@ public sealed record Feed
 /// <param name="Parse">
 /// Reads it. A bad part becomes an issue; a document that breaks off or is none ends in InvalidDataException, XmlException or JsonException.
 /// </param>
-internal sealed record DocumentDoor(DocumentTest Recognises, DocumentParser Parse);
+/// <param name="IsTar">Whether the document is a publisher's tar, read as it comes; other tars are unpacked, and each file in them is looked at.</param>
+internal sealed record DocumentDoor(DocumentTest Recognises, DocumentParser Parse, bool IsTar = false);
 
 /// <summary>Looks at a document's first bytes.</summary>
 internal delegate bool DocumentTest(ReadOnlySpan<byte> start, string path);

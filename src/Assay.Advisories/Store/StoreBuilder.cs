@@ -132,6 +132,11 @@ public sealed class StoreBuilder : IDisposable
                 using var archive = new ZipArchive(File.OpenRead(path), ZipArchiveMode.Read);
                 ReadZip(name, archive, depth: 0);
             }
+            else if (file.Kind == ".tar" && DocumentFeedOf(file) is { } documents)
+            {
+                // A publisher's archive of gigabytes is read as it comes.
+                ReadDocument(file, documents);
+            }
             else if (file.Kind == ".tar")
             {
                 using var repacked = FeedFile.Repack(file, drafts.Folder, token);
@@ -218,7 +223,7 @@ public sealed class StoreBuilder : IDisposable
         var start = new byte[16 << 10];
         using var stream = file.Open();
         var length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        return feeds.FirstOrDefault(feed => feed.Document?.Recognises(start.AsSpan(0, length), file.Name) == true);
+        return feeds.FirstOrDefault(feed => feed.Document is { } door && door.IsTar == (file.Kind == ".tar") && door.Recognises(start.AsSpan(0, length), file.Name));
     }
 
     private void ReadDocument(FeedFile file, Feed feed)

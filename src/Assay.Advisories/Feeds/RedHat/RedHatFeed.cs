@@ -28,7 +28,8 @@ internal static class RedHatFeed
         ],
         Document = new DocumentDoor(
             (start, path) => CsafArchive.IsTar(start, path) && start.IndexOf("www.redhat.com"u8) >= 0,
-            (stream, sink, token) => CsafArchive.Parse(stream, sink, new RedHatVex().Take, token)),
+            (stream, sink, token) => CsafArchive.Parse(stream, sink, new RedHatVex().Take, token),
+            IsTar: true),
     };
 
     private static void Parse(RecordStream records, FeedSink sink, CancellationToken token)

@@ -26,7 +26,8 @@ internal sealed class SuseVex
         Licence = "CC BY 4.0 (SUSE)",
         Document = new DocumentDoor(
             (start, path) => CsafArchive.IsTar(start, path) && (start.IndexOf("www.suse.com"u8) >= 0 || start.StartsWith("csaf-vex/"u8)),
-            (stream, sink, token) => CsafArchive.Parse(stream, sink, new SuseVex().Take, token)),
+            (stream, sink, token) => CsafArchive.Parse(stream, sink, new SuseVex().Take, token),
+            IsTar: true),
     };
 
     private void Take(CsafDocument document, FeedSink sink)
