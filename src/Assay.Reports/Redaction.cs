@@ -43,6 +43,8 @@ public static class Redaction
         AddedFindings = difference.AddedFindings is null ? null : [.. difference.AddedFindings.Select(Of)],
         RemovedFindings = difference.RemovedFindings is null ? null : [.. difference.RemovedFindings.Select(Of)],
         ChangedFindings = difference.ChangedFindings is null ? null : [.. difference.ChangedFindings.Select(changed => new ChangedFinding(Of(changed.Old), Of(changed.New)))],
+        AddedSecrets = difference.AddedSecrets is null ? null : [.. difference.AddedSecrets.Select(Of)],
+        RemovedSecrets = difference.RemovedSecrets is null ? null : [.. difference.RemovedSecrets.Select(Of)],
         Verdict = Of(difference.Verdict),
         Issues = [.. difference.Issues.Select(Of)],
     };

@@ -22,7 +22,8 @@ public sealed class DemandTests
             ],
         };
 
-        Assert.Equal(["debian", "npm", "shared"], Demand.SegmentsOf(inventory));
+        // Bitnami tells of programs that no package manager brought.
+        Assert.Equal(["bitnami", "debian", "npm", "shared"], Demand.SegmentsOf(inventory));
         Assert.Empty(Demand.SegmentsOf(inventory with { Packages = [] }));
     }
 

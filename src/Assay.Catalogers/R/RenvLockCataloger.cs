@@ -31,7 +31,7 @@ internal sealed class RenvLockCataloger : DocumentCataloger
                     };
                     if (LibraryFact.Of(type, full, node["Version"].Text, PackageState.Declared, name) is { } fact)
                     {
-                        sink.Add((fact with { Package = fact.Package with { Name = name ?? full! } })
+                        sink.Add((fact with { Package = fact.Package with { Name = string.IsNullOrEmpty(name) ? full! : name } })
                             .WithDepends(node["Requirements"].Items.Select(item => item.Text ?? "")));
                     }
                 },

@@ -121,6 +121,18 @@ public sealed class StoreBuilderTests : IDisposable
     }
 
     [Fact]
+    public void A_severity_out_of_a_database_that_no_id_tells_of_has_a_source_too()
+    {
+        folder.Write("feed/lines.jsonl", Records.Record("XYZ-1", """ "aliases":["CVE-2025-1000"],"severity":[{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N"}],""", Records.Affected("12", "foo", "2")));
+
+        Assert.NotNull(Build().Manifest);
+
+        using var store = AdvisoryStore.Open(folder.In("db"));
+        var finding = Assert.Single(Matcher.Match(Inventories.Debian("12", Inventories.Deb("foo", "1")), store, new MatchOptions(), TestContext.Current.CancellationToken).Findings);
+        Assert.Contains(finding.Scores, score => score.Source == "osv");
+    }
+
+    [Fact]
     public void Nothing_to_build_from_leaves_the_store_alone()
     {
         folder.Write("feed/kev.json", "{}");

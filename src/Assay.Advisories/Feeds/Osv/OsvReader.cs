@@ -227,7 +227,7 @@ internal ref struct OsvReader
             Modified = modified,
             Withdrawn = withdrawn,
             Summary = OsvSummary.Of(summary, details),
-            Severities = SeveritiesOf(source.Length > 0 ? source : RecordId.DistributorOf(id) ?? ""),
+            Severities = SeveritiesOf(source.Length > 0 ? source : RecordId.DistributorOf(id) ?? "osv"),
             Affected = affected.Packages.ToArray(),
         };
     }
