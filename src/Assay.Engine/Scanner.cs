@@ -57,6 +57,7 @@ public static class Scanner
             return unmatched with { Timings = timings.ToList() };
         }
 
+        GiveBackMemory();
         using var store = await OpenedStore.OpenAsync(inventory, options, progress, token).ConfigureAwait(false);
         progress?.Report(new ScanProgress("matching", 0, 0));
         timings.Mark("store");
@@ -266,6 +267,16 @@ public static class Scanner
     // After what runs is known, which counts too.
     private static List<Finding> Prioritised(IReadOnlyList<Finding> findings, DateOnly today) =>
         [.. findings.Select(finding => finding with { Priority = Priority.Of(finding, today) })];
+
+    // What collecting needed is garbage by now, and matching needs room of its own: a cold scan of a large image would have both at its peak.
+    private static void GiveBackMemory()
+    {
+        const long much = 40L << 20;
+        if (GC.GetTotalMemory(forceFullCollection: false) > much)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+    }
 
     // A bill of materials and a list have a distribution, but no files that could be left out.
     private static Inventory Asked(Inventory inventory, TargetKind kind, TargetScan scan)
