@@ -113,6 +113,20 @@ public sealed class CommandLineTests(AssayBinary assay)
         Assert.Contains("CVE-2099-10001", File.ReadAllText(folder["table.txt"]), StringComparison.Ordinal);
     }
 
+    // Not /dev/null: whoever is root and renames over it breaks the machine.
+    [Fact]
+    public void A_report_goes_into_a_device_and_through_a_link()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["kept.json"], "old");
+        File.CreateSymbolicLink(folder["link.json"], "kept.json");
+        var result = assay.Run(folder, ["sbom", "purl:pkg:npm/a@1", "-o", "json=/proc/self/fd/1", "-o", "csv=" + folder["link.json"]]);
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal("1.0", (string?)JsonNode.Parse(result.Output)!["schemaVersion"]);
+        Assert.Equal("kept.json", new FileInfo(folder["link.json"]).LinkTarget);
+        Assert.StartsWith("id,severity", File.ReadAllText(folder["kept.json"]), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_closed_pipe_is_no_error()
     {

@@ -84,6 +84,9 @@ internal sealed record ReportOutput(ReportFormat Format, string? Version, string
         }
     }
 
+    private static bool IsDevice(string path) =>
+        !OperatingSystem.IsWindows() && Path.GetFullPath(path) is var full && (full.StartsWith("/dev/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal));
+
     private static void WriteToStandardOutput(ReportFormat format, ScanResult result, ReportOptions options)
     {
         try
@@ -97,18 +100,27 @@ internal sealed record ReportOutput(ReportFormat Format, string? Version, string
         }
     }
 
-    // Written beside and renamed: a reader of the file sees the old report or the whole new one.
+    // Written beside and renamed: a reader of the file sees the old report or the whole new one. A link stays one, and a device (/dev/null) must
+    // never be renamed over.
     private static void WriteToFile(ReportFormat format, string path, ScanResult result, ReportOptions options)
     {
-        var temporary = path + ".new";
         try
         {
+            if (IsDevice(path))
+            {
+                using var device = new FileStream(path, FileMode.Open, FileAccess.Write);
+                format.Write(result, device, options);
+                return;
+            }
+
+            var target = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
+            var temporary = target + ".new";
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
             {
                 format.Write(result, stream, options);
             }
 
-            System.IO.File.Move(temporary, path, overwrite: true);
+            System.IO.File.Move(temporary, target, overwrite: true);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
