@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Assay.Core;
+using Assay.Core.Files;
 
 namespace Assay.Engine;
 
@@ -124,9 +125,14 @@ public sealed class JavaIndex : IDisposable
             }
         }
 
-        var temporary = output + ".new";
-        File.WriteAllLines(temporary, lines.Select(line => $"{line.Key}\t{line.Value}"), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        File.Move(temporary, output, overwrite: true);
+        ReplacedFile.Write(output, file =>
+        {
+            using var text = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+            foreach (var (sha1, coordinates) in lines)
+            {
+                text.Write($"{sha1}\t{coordinates}\n");
+            }
+        });
         return (lines.Count, unknown);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Assay.Core;
+using Assay.Core.Files;
 
 namespace Assay.Advisories.Store;
 
@@ -30,24 +31,17 @@ internal static class CarriedManifest
     /// <exception cref="AssayException">"db.export".</exception>
     public static void WriteFile(string path, Action<FileStream> write)
     {
-        var temporary = path + ".new";
         try
         {
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+            ReplacedFile.Write(path, file =>
             {
                 write(file);
                 file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
+            });
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new AssayException("db.export", $"{path} can't be written: {exception.Message}", "choose another place", exception);
-        }
-        finally
-        {
-            File.Delete(temporary);
         }
     }
 

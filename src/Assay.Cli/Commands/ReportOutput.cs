@@ -1,5 +1,6 @@
 using System.Text;
 using Assay.Core;
+using Assay.Core.Files;
 using Assay.Core.Findings;
 using Assay.Reports;
 using Assay.Reports.Template;
@@ -84,9 +85,6 @@ internal sealed record ReportOutput(ReportFormat Format, string? Version, string
         }
     }
 
-    private static bool IsDevice(string path) =>
-        !OperatingSystem.IsWindows() && Path.GetFullPath(path) is var full && (full.StartsWith("/dev/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal));
-
     private static void WriteToStandardOutput(ReportFormat format, ScanResult result, ReportOptions options)
     {
         try
@@ -100,27 +98,11 @@ internal sealed record ReportOutput(ReportFormat Format, string? Version, string
         }
     }
 
-    // Written beside and renamed: a reader of the file sees the old report or the whole new one. A link stays one, and a device (/dev/null) must
-    // never be renamed over.
     private static void WriteToFile(ReportFormat format, string path, ScanResult result, ReportOptions options)
     {
         try
         {
-            if (IsDevice(path))
-            {
-                using var device = new FileStream(path, FileMode.Open, FileAccess.Write);
-                format.Write(result, device, options);
-                return;
-            }
-
-            var target = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
-            var temporary = target + ".new";
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-            {
-                format.Write(result, stream, options);
-            }
-
-            System.IO.File.Move(temporary, target, overwrite: true);
+            ReplacedFile.Write(path, file => format.Write(result, file, options));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
