@@ -12,8 +12,11 @@ internal sealed class GradleCatalogCataloger : DocumentCataloger
     /// <summary>A catalog lists what some project may use, and nothing locks it.</summary>
     public const double Confidence = 0.7;
 
+    /// <summary>Kind of its loose facts: by a package's key the line of its version, and the name of the version where others may use it too.</summary>
+    public const string PlaceKind = "place";
+
     public GradleCatalogCataloger()
-        : base(CatalogerName, 1, nameIsProof: false, "**/*.versions.toml")
+        : base(CatalogerName, 2, nameIsProof: false, "**/*.versions.toml")
     {
     }
 
@@ -42,11 +45,22 @@ internal sealed class GradleCatalogCataloger : DocumentCataloger
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var library in libraries.Select(library => Read(library, versions)).OfType<Coordinates>().Where(library => seen.Add(library.Key)))
+        foreach (var (node, library) in libraries.Select(library => (library, Read(library, versions))).Where(read => read.Item2 is not null && seen.Add(read.Item2.Key)))
         {
-            sink.Add(new PackageFact(library.ToPackage(PackageState.Declared, Confidence), library.Key));
+            sink.Add(new PackageFact(library!.ToPackage(PackageState.Declared, Confidence), library.Key));
+            var name = node["version"]["ref"].Text;
+            var place = node.Text is not null ? node : Simple(name is null ? node["version"] : versions.GetValueOrDefault(name) ?? DataNode.Nothing);
+            if (place.Line > 0)
+            {
+                sink.Add(new LooseFact(PlaceKind, library.Key, $"{place.Line}\t{name}"));
+            }
         }
     }
+
+    // Of a rich version, which says what is wanted and what at least, the one that is taken.
+    private static DataNode Simple(DataNode version) => version.IsMap
+        ? ((string[])["strictly", "require", "prefer"]).Select(key => version[key]).FirstOrDefault(node => node.Text is not null) ?? DataNode.Nothing
+        : version;
 
     // "group:name:version", { module = "group:name", version = ... }, { group = ..., name = ..., version.ref = ... }.
     private static Coordinates? Read(DataNode library, Dictionary<string, DataNode> versions)
@@ -64,6 +78,6 @@ internal sealed class GradleCatalogCataloger : DocumentCataloger
             version = versions.GetValueOrDefault(reference) ?? DataNode.Nothing;
         }
 
-        return version.Text ?? version["strictly"].Text ?? version["require"].Text ?? version["prefer"].Text;
+        return Simple(version).Text;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class JavaJoin : IJoin
     {
         if (facts.ArtifactOfSha1 is { } find)
         {
-            var join = new LibraryJoin(facts, sink, Catalogers);
+            var join = new LibraryJoin(facts, sink, Catalogers) { VersionPlace = new GradleCatalogPlaces().Of };
             var jars = new IndexedJars(join.Files, find);
             join.Join((file, fact) => jars.Of(file, fact));
             foreach (var (file, package) in jars.Unnamed)
@@ -37,16 +37,15 @@ internal sealed class JavaJoin : IJoin
         }
         else
         {
-            new LibraryJoin(facts, sink, Catalogers).Join();
+            new LibraryJoin(facts, sink, Catalogers) { VersionPlace = new GradleCatalogPlaces().Of }.Join();
         }
 
         var poms = new PomResolver(facts);
         foreach (var project in poms.Projects)
         {
-            var location = new PackageLocation(project.Path.ToString(), facts.Layers[project.Layer].DiffId);
             foreach (var package in poms.Dependencies(project))
             {
-                sink.Add(package with { Locations = [location] });
+                sink.Add(package with { Locations = [package.Locations[0] with { Layer = facts.Layers[project.Layer].DiffId }] });
             }
         }
 
