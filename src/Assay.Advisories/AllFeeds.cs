@@ -14,6 +14,7 @@ using Assay.Advisories.Feeds.Haskell;
 using Assay.Advisories.Feeds.Julia;
 using Assay.Advisories.Feeds.Kev;
 using Assay.Advisories.Feeds.Mirego;
+using Assay.Advisories.Feeds.Msrc;
 using Assay.Advisories.Feeds.Nvd;
 using Assay.Advisories.Feeds.Osv;
 using Assay.Advisories.Feeds.Pysec;
@@ -48,6 +49,7 @@ public static class AllFeeds
         DistroFeeds.Fedora,
         DistroFeeds.AzureLinux,
         DistroFeeds.Photon,
+        MsrcFeed.Feed,
         OsvFeed.Feed,
         WithdrawnFeed.Feed,
         KevFeed.Feed,

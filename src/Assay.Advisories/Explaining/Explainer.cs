@@ -17,6 +17,7 @@ public sealed class Explainer
     private readonly SeverityOrder order;
     private readonly IReadOnlyList<Finding> findings;
     private readonly IReadOnlyList<Finding> leftOut;
+    private readonly InstalledUpdates? updates;
     private readonly ILookup<string, FiledPackage> filed;
 
     /// <summary>A package, and one of the keys it is filed under.</summary>
@@ -27,6 +28,7 @@ public sealed class Explainer
         this.inventory = inventory;
         this.store = store;
         order = new SeverityOrder(options.SeveritySources);
+        updates = InstalledUpdates.Of(inventory, store);
         var matched = Matcher.Match(inventory, store, options, token).Findings;
         findings = judge?.Invoke(matched) ?? matched;
         var all = Matcher.Match(inventory, store, options with { IncludeDev = true, IncludeDeleted = true, IncludeOsOwned = true }, token).Findings;
@@ -189,6 +191,11 @@ public sealed class Explainer
         else if (!isOfInventory)
         {
             why = $"it is about {row.Key.Bucket.Replace(':', ' ')}, and this is {NameOf(inventory.Artifact.Distro)}";
+        }
+        else if (updates?.FirstOf(row.References) is { } update)
+        {
+            isOutside = true;
+            why = $"{row.Key.Name} {version} has the repair: {update} is installed, or an update that took its place";
         }
         else
         {
