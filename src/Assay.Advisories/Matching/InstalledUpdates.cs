@@ -31,7 +31,7 @@ internal sealed class InstalledUpdates
         var next = new Queue<string>(installed.Where(found.updates.Add));
         while (next.TryDequeue(out var update) && found.updates.Count < MaxUpdates)
         {
-            foreach (var earlier in store.ByName(update).Where(record => record.Advisory.Id == update).SelectMany(record => record.Advisory.References))
+            foreach (var earlier in store.ByName(update).Where(record => record.Advisory.Id == update).SelectMany(record => record.References))
             {
                 if (WindowsBuckets.IsUpdate(earlier) && found.updates.Add(earlier))
                 {

@@ -26,7 +26,7 @@ internal static class KnownPrograms
         new("Mozilla Thunderbird", "mozilla:thunderbird"),
         new("MySQL Server ", "oracle:mysql") { FromField = true },
         new("Node.js", "nodejs:node.js") { IsWhole = true },
-        new("Notepad++", "notepad-plus-plus:notepad\\+\\+"),
+        new("Notepad++", "notepad-plus-plus:notepad++"),
         new("OpenSSL ", "openssl:openssl"),
         new("OpenVPN ", "openvpn:openvpn"),
         new("Oracle VM VirtualBox ", "oracle:vm_virtualbox"),

@@ -86,7 +86,10 @@ public static class WindowsBuckets
         return product is null ? null : new Cpe { Part = "o", Vendor = "microsoft", Product = product, Version = Cpe.Quote(version) }.ToString();
     }
 
-    /// <summary>The keys of a product, as a document's product tree names it; none where it is no product that an inventory knows.</summary>
+    /// <summary>
+    /// The keys of a product, as a document's product tree names it; none where it is no product that an inventory knows. Of .NET Framework 3.5 no registry tells how far
+    /// it is updated; where it is told together with 4.8, one update is for both.
+    /// </summary>
     public static IReadOnlyList<MatchKey> KeysOf(string product)
     {
         var name = Normal(product);
@@ -100,7 +103,7 @@ public static class WindowsBuckets
             var system = name[(on + On.Length)..];
             return system.StartsWith(System, StringComparison.Ordinal)
                 ? [.. name[Framework.Length..on].Replace(" and ", "/", StringComparison.Ordinal).Split('/', ',')
-                    .Select(version => version.Trim()).Where(version => version.Length > 0)
+                    .Select(version => version.Trim()).Where(version => version.StartsWith("4.", StringComparison.Ordinal))
                     .Select(version => new MatchKey(FrameworkBucket(system), FrameworkPrefix + version))]
                 : [];
         }

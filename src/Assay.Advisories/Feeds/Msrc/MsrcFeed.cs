@@ -34,12 +34,14 @@ internal sealed class MsrcFeed
 
     private static void Parse(Stream stream, FeedSink sink, CancellationToken token)
     {
-        var start = stream.ReadByte();
-        using var whole = new Core.Files.PrefixedStream(start < 0 ? default : new[] { (byte)start }, stream);
+        var head = new byte[4];
+        head = head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        head = head.AsSpan().StartsWith("\uFEFF"u8) ? head[3..] : head;
+        using var whole = new Core.Files.PrefixedStream(head, stream);
         MsrcDocument? document = null;
         var number = 0;
         void Take(MsrcDocument of, MsrcFlaw flaw) => TakeFlaw(document = of, flaw, sink, ++number);
-        document = start == '<' || start == 0xEF ? MsrcXml.Read(whole, Take, token) : MsrcJson.Read(whole, Take, why => sink.AddBad(++number, why), token);
+        document = head.AsSpan().StartsWith("<"u8) ? MsrcXml.Read(whole, Take, token) : MsrcJson.Read(whole, Take, why => sink.AddBad(++number, why), token);
         foreach (var (update, superseded) in document.Superseded)
         {
             sink.Add(

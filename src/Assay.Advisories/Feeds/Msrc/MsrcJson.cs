@@ -38,20 +38,37 @@ internal static class MsrcJson
             members.TakeValue();
             if (members.Name is "DocumentTracking" or "ProductTree")
             {
-                var json = new Utf8JsonReader(members.Value);
-                json.Read();
-                if (members.Name == "ProductTree")
-                {
-                    ReadTree(ref json, document);
-                }
-                else
-                {
-                    ReadTracking(ref json, document);
-                }
+                ReadHead(members.Name, members.Value, document);
+            }
+            else if (members.Name == "Vulnerability")
+            {
+                bad("its flaws are no list");
             }
         }
 
         return document;
+    }
+
+    // Without its products a document says nothing.
+    private static void ReadHead(string name, ReadOnlySpan<byte> value, MsrcDocument document)
+    {
+        var json = new Utf8JsonReader(value);
+        json.Read();
+        try
+        {
+            if (name == "ProductTree")
+            {
+                ReadTree(ref json, document);
+            }
+            else
+            {
+                ReadTracking(ref json, document);
+            }
+        }
+        catch (OsvFormatException exception)
+        {
+            throw new JsonException(exception.Message, exception);
+        }
     }
 
     private static void TakeOne(ReadOnlySpan<byte> value, MsrcDocument document, MsrcTaker take, Action<string> bad)
