@@ -21,7 +21,7 @@ internal sealed class WindowsJoin : IJoin
 
     public int Version => 1;
 
-    public IReadOnlyList<string> Catalogers { get; } = [RegistryCataloger.CatalogerName];
+    public IReadOnlyList<string> Catalogers { get; } = [RegistryCataloger.CatalogerName, Executables.ExecutableCataloger.CatalogerName];
 
     public void Join(LayeredFacts facts, InventorySink sink)
     {
@@ -33,7 +33,7 @@ internal sealed class WindowsJoin : IJoin
         var found = new Found(facts, sink);
         if (WindowsSystem.Of(registry) is { } system && registry.Find(RegistryPaths.System, "CurrentBuild") is { } at)
         {
-            AddSystem(found, system, registry.Find(RegistryPaths.System, "UBR") ?? at);
+            AddSystem(facts, sink, found, system, registry.Find(RegistryPaths.System, "UBR") ?? at);
             AddFramework(found, registry);
         }
 
@@ -46,11 +46,15 @@ internal sealed class WindowsJoin : IJoin
         AddPrograms(found, registry);
     }
 
-    private static void AddSystem(Found found, WindowsSystem system, RegistryEntry at)
+    private static void AddSystem(LayeredFacts facts, InventorySink sink, Found found, WindowsSystem system, RegistryEntry at)
     {
         // One that nobody has a name for can't be looked up, which is then said.
         var name = system.Product ?? $"Windows (version {system.Version})";
-        found.Add(name, system.Version, at, system.Machine, system.Product is not null && WindowsBuckets.CpeOf(system.Product, system.Version) is { } cpe ? [cpe] : []);
+        var purl = found.Add(name, system.Version, at, system.Machine, system.Product is not null && WindowsBuckets.CpeOf(system.Product, system.Version) is { } cpe ? [cpe] : []);
+        if (purl is not null && SystemFiles.Of(facts) is { Length: > 0 } files)
+        {
+            sink.Add(new PackageClaim(purl, ClaimKind.Files, files));
+        }
     }
 
     private static void AddFramework(Found found, WindowsRegistry registry)
@@ -128,12 +132,16 @@ internal sealed class WindowsJoin : IJoin
     /// <summary>Where packages go.</summary>
     private sealed class Found(LayeredFacts facts, InventorySink sink)
     {
-        public void Add(string name, string? version, RegistryEntry at, string? arch = null, IReadOnlyList<string>? cpes = null)
+        /// <summary>Adds a package of Windows and gives its purl; null where its name is none.</summary>
+        public string? Add(string name, string? version, RegistryEntry at, string? arch = null, IReadOnlyList<string>? cpes = null)
         {
             if (LibraryFact.Of(WindowsBuckets.Segment, name, version?.Trim(), PackageState.Installed, null, ("arch", arch), ("distro", DistroQualifier)) is { } fact)
             {
                 Add(fact.Package with { Arch = arch, Cpes = cpes ?? [] }, at);
+                return fact.Package.Purl;
             }
+
+            return null;
         }
 
         public void Add(Package package, RegistryEntry at) => sink.Add(package with { Locations = [new PackageLocation(at.Path, facts.Layers[at.Layer].DiffId)] });
