@@ -59,6 +59,11 @@ internal sealed class FeedFetch(Upstream upstream, string folder, FeedOrigin ori
             upTo = fetch.UpTo;
         }
 
+        if (origin.Pages is { } pages)
+        {
+            files.AddRange(await new PagesFetch(upstream, folder, pages, progress).RunAsync(state, token).ConfigureAwait(false));
+        }
+
         var fetched = state with { Files = files, CheckedAt = upstream.Clock.GetUtcNow(), Failure = null, NotBefore = null, UpTo = upTo };
         fetched.Write(folder);
         Sweep(fetched);

@@ -68,6 +68,26 @@ public sealed class DocumentsFetchTests : IDisposable
     }
 
     [Fact]
+    public async Task SUSEs_archive_is_always_of_one_name_and_its_list_tells_what_changed()
+    {
+        const string root = "/ftp.suse.com/pub/projects/security/";
+        var origin = Assay.Advisories.Feeds.Suse.SuseVex.Feed.Origins.Single(origin => origin.Segment == "sles");
+        server.Put(root + "csaf-vex.tar.bz2", Bzip2(Tar(("csaf-vex/cve-2024-1.json", Suse("CVE-2024-1", "known_affected", "2024-01-01T00:00:00Z")), ("csaf-vex/cve-2024-2.json", Suse("CVE-2024-2", "known_affected", "2024-01-01T00:00:00Z")), ("csaf-vex/cve-2024-3.json", Suse("CVE-2024-3", "known_affected", "2024-01-01T00:00:00Z")))), clock.Now.AddDays(-1));
+        server.Put(root + "csaf-vex/changes.csv", "\"cve-2024-9.json\",\"2024-01-01T00:00:00Z\"\n");
+        var state = await FetchAsync(FetchState.Empty, origin);
+        Assert.Equal(["CVE-2024-1 NotFixed", "CVE-2024-2 NotFixed", "CVE-2024-3 NotFixed"], FoundOfSuse(state));
+
+        // One is repaired, one is withdrawn: neither may stay because the archive has it.
+        server.ClearRequests();
+        server.Put(root + "csaf-vex/cve-2024-1.json", Suse("CVE-2024-1", "known_not_affected", "2026-11-20T10:00:00Z"));
+        server.Put(root + "csaf-vex/changes.csv", "\"cve-2024-1.json\",\"2026-11-20T10:00:00Z\"\n\"cve-2024-2.json\",\"2026-11-20T10:00:00Z\"\n");
+        var later = await FetchAsync(state, origin);
+
+        Assert.Equal(["CVE-2024-3 NotFixed"], FoundOfSuse(later));
+        Assert.DoesNotContain(server.Requests, request => request.Path.EndsWith(".bz2", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_mirror_may_have_the_archive_alone()
     {
         Publish("a-1.tar.gz", clock.Now.AddDays(-1), ("CVE-2024-1", "tool"));
@@ -158,9 +178,51 @@ public sealed class DocumentsFetchTests : IDisposable
          "vulnerabilities":[{"cve":"{{{cve}}}","product_status":{"known_affected":["RHEL-9:{{{package}}}"]}}]}
         """;
 
-    private Task<FetchState> FetchAsync(FetchState state)
+    private static string Suse(string cve, string status, string modified) => $$$"""
+        {"document":{"category":"csaf_vex","publisher":{"namespace":"https://www.suse.com/"},"title":"SUSE CVE","tracking":{"id":"{{{cve}}}","current_release_date":"{{{modified}}}"}},
+         "product_tree":{"branches":[{"category":"vendor","name":"SUSE","branches":[
+          {"category":"product_name","name":"p","product":{"name":"p","product_id":"SUSE Linux Enterprise Server 15 SP5"} },
+          {"category":"product_version","name":"c","product":{"name":"c","product_id":"tool"} }]}],
+          "relationships":[{"category":"default_component_of","full_product_name":{"name":"n","product_id":"SUSE Linux Enterprise Server 15 SP5:tool"},"product_reference":"tool","relates_to_product_reference":"SUSE Linux Enterprise Server 15 SP5"}]},
+         "vulnerabilities":[{"cve":"{{{cve}}}","product_status":{"{{{status}}}":["SUSE Linux Enterprise Server 15 SP5:tool"]}}]}
+        """;
+
+    private static byte[] Tar(params (string Name, string Content)[] files)
     {
-        var origin = Assay.Advisories.Feeds.RedHat.RedHatFeed.Feed.Origins[0];
+        using var bytes = new MemoryStream();
+        using (var tar = new TarWriter(bytes, TarEntryFormat.Pax, leaveOpen: true))
+        {
+            foreach (var (name, content) in files)
+            {
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)) });
+            }
+        }
+
+        return bytes.ToArray();
+    }
+
+    private byte[] Bzip2(byte[] content)
+    {
+        folder.Write("plain.tar", content);
+        Assert.Equal(0, NativeTool.Run(NativeTool.Require("bzip2"), ["-k", folder.In("plain.tar")]).ExitCode);
+        var packed = File.ReadAllBytes(folder.In("plain.tar.bz2"));
+        File.Delete(folder.In("plain.tar"));
+        File.Delete(folder.In("plain.tar.bz2"));
+        return packed;
+    }
+
+    private string[] FoundOfSuse(FetchState state)
+    {
+        using var built = new TemporaryFolder();
+        var files = state.Files.Where(file => file.StoredAs is not null).OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => (folder.In(file.StoredAs!), "suse-vex/" + file.Name));
+        Assert.Empty(StoreBuilder.Update(files, "sles", "x", built.In("db"), clock, _ => true, Token).Issues);
+        using var store = AdvisoryStore.Open(built.In("db"));
+        return DistroScan.Found(store, new Distro { Id = "sles", VersionId = "15.5" }, DistroScan.Of("rpm", "tool", "1-1"));
+    }
+
+    private Task<FetchState> FetchAsync(FetchState state, FeedOrigin? other = null)
+    {
+        var origin = other ?? Assay.Advisories.Feeds.RedHat.RedHatFeed.Feed.Origins[0];
         return new FeedFetch(new Upstream(Direct.Client, Mirror.At(server.Url), clock), folder.Path, origin, (_, _) => { }).RunAsync(state, Token);
     }
 

@@ -108,7 +108,8 @@ public sealed class RepositoryArchiveFetchTests : IDisposable
         var whole = Zip(("ruby-advisory-db-master/gems/actionpack/CVE-2024-0001.yml", Ruby), ("ruby-advisory-db-master/gems/b/CVE-2024-0008.yml", Ruby));
         server.Put("/codeload.github.com/rubysec/ruby-advisory-db/zip/refs/heads/master", whole[..^30]);
 
-        Assert.Equal(RefreshOutcome.Failed, Assert.Single(await RefreshAsync(["rubygems"])).Outcome);
+        var failure = Assert.Single(Assert.Single(await RefreshAsync(["rubygems"])).Failures);
+        Assert.Equal(("rubysec", true), (failure.Origin, failure.IsThere));
         Assert.True(Has("rubygems", "actionpack"));
     }
 

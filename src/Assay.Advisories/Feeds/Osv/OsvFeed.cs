@@ -23,10 +23,10 @@ internal static class OsvFeed
         FeedOrigin.Osv("rhel", "Red Hat"),
         FeedOrigin.Osv("almalinux", "AlmaLinux"),
         FeedOrigin.Osv("rocky", "Rocky Linux"),
-        FeedOrigin.Osv("sles", "SUSE"),
-        FeedOrigin.Osv("sle-micro", "SUSE"),
-        FeedOrigin.Osv("opensuse-leap", "openSUSE"),
-        FeedOrigin.Osv("opensuse-tumbleweed", "openSUSE"),
+        FeedOrigin.Osv("sles", "SUSE", "osv-suse"),
+        FeedOrigin.Osv("sle-micro", "SUSE", "osv-suse"),
+        FeedOrigin.Osv("opensuse-leap", "openSUSE", "osv-opensuse"),
+        FeedOrigin.Osv("opensuse-tumbleweed", "openSUSE", "osv-opensuse"),
     ];
 
     /// <summary>The same records from a user's own folder: whatever severity they tell is the user's.</summary>
