@@ -13,6 +13,7 @@ using Assay.Advisories.Feeds.GitLab;
 using Assay.Advisories.Feeds.Haskell;
 using Assay.Advisories.Feeds.Julia;
 using Assay.Advisories.Feeds.Kev;
+using Assay.Advisories.Feeds.Kubernetes;
 using Assay.Advisories.Feeds.Mirego;
 using Assay.Advisories.Feeds.Nvd;
 using Assay.Advisories.Feeds.Osv;
@@ -48,6 +49,7 @@ public static class AllFeeds
         DistroFeeds.Fedora,
         DistroFeeds.AzureLinux,
         DistroFeeds.Photon,
+        KubernetesFeed.Feed,
         OsvFeed.Feed,
         WithdrawnFeed.Feed,
         KevFeed.Feed,

@@ -12,7 +12,7 @@ internal static class OsvFeed
 {
     public static readonly Feed Feed = Create("osv", OsvProfile.Public) with
     {
-        Origins = [.. LibraryBuckets.Segments.Select(segment => FeedOrigin.Osv(segment, LibraryBuckets.OsvNameOf(segment)!)), .. Distributions],
+        Origins = [.. LibraryBuckets.Segments.Select(segment => FeedOrigin.Osv(segment, LibraryBuckets.OsvNameOf(segment)!) with { Supplements = segment == "kubernetes" }), .. Distributions],
     };
 
     // Those whose advisories OSV has whole, or that publish theirs in this form.
@@ -45,7 +45,8 @@ internal static class OsvFeed
     private static bool IsOfItsDistributor(string reference, Advisory advisory) =>
         RecordId.AdvisorySegmentOf(reference) is { } segment && advisory.Affected.Any(entry => entry.Key.Segment == segment);
 
-    private static void Parse(RecordStream records, FeedSink sink, OsvProfile profile, CancellationToken token)
+    /// <summary>Reads records in the OSV schema.</summary>
+    public static void Parse(RecordStream records, FeedSink sink, OsvProfile profile, CancellationToken token)
     {
         while (records.Next(token))
         {
