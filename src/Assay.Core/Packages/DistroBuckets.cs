@@ -151,7 +151,7 @@ public static class DistroBuckets
         if (PackageBuilders.Other(package, family) is { } builder)
         {
             // Fedora's packages on a system of the RHEL family are EPEL's.
-            var isEpel = IsEnterprise(family.Prefix) && builder.StartsWith("Fedora", StringComparison.Ordinal);
+            var isEpel = IsEnterprise(family.Prefix) && builder.StartsWith("Fedora Project", StringComparison.Ordinal);
             return new DistroLookup(isEpel ? [OfBinary(package, "epel" + bucket[bucket.IndexOf(':', StringComparison.Ordinal)..])] : [], builder);
         }
 
