@@ -12,7 +12,7 @@ namespace Assay.Advisories.Fetching;
 /// <param name="upstream">Who is asked.</param>
 /// <param name="folder">The feed's folder.</param>
 /// <param name="origin">The interface.</param>
-/// <param name="progress">Told of records that came, and of how many.</param>
+/// <param name="progress">Told of bytes that came; of how many nobody knows.</param>
 internal sealed class PagesFetch(Upstream upstream, string folder, RemotePages origin, Action<long, long> progress)
 {
     private const string RecordsName = "records.jsonl";
@@ -21,6 +21,8 @@ internal sealed class PagesFetch(Upstream upstream, string folder, RemotePages o
     private const int MaxPageBytes = 128 << 20;
 
     private static readonly TimeSpan LongestWithoutAll = TimeSpan.FromDays(7);
+
+    private long received;
 
     /// <exception cref="FetchException">It can't be had.</exception>
     public async Task<IReadOnlyList<FetchedFile>> RunAsync(FetchState state, CancellationToken token)
@@ -51,29 +53,27 @@ internal sealed class PagesFetch(Upstream upstream, string folder, RemotePages o
     private async Task<FetchedFile> PagedAsync(byte[] first, CancellationToken token)
     {
         using var output = new RecordFile(folder, RecordsName);
-        await ForEachAsync(first, output.Write, progress, token).ConfigureAwait(false);
+        await ForEachAsync(first, output.Write, token).ConfigureAwait(false);
         return output.Store(upstream.Clock.GetUtcNow());
     }
 
     private async Task<FetchedFile> DetailedAsync(byte[] first, FetchedFile? known, CancellationToken token)
     {
         Dictionary<string, string> items = new(StringComparer.Ordinal);
-        await ForEachAsync(first, item => items[IdOf(item)] = DetailsFile.DigestOf(item), (_, _) => { }, token).ConfigureAwait(false);
+        await ForEachAsync(first, item => items[IdOf(item)] = DetailsFile.DigestOf(item), token).ConfigureAwait(false);
         using var details = new DetailsFile(folder, known?.StoredAs is { } stored ? Path.Combine(folder, stored) : null);
         var wanted = items.Where(item => !details.Has(item.Key, item.Value)).ToList();
-        long done = 0;
         var options = new ParallelOptions { MaxDegreeOfParallelism = FeedFetch.Parallel, CancellationToken = token };
         await Parallel.ForEachAsync(wanted, options, async (item, stop) =>
         {
             var url = new Uri(origin.Details!.Replace("{id}", Uri.EscapeDataString(item.Key), StringComparison.Ordinal));
             var (record, _) = await GetAsync(url, null, stop).ConfigureAwait(false);
             details.Add(item.Key, item.Value, record!);
-            progress(Interlocked.Increment(ref done), wanted.Count);
         }).ConfigureAwait(false);
         return details.Store(items.Keys, RecordsName, upstream.Clock.GetUtcNow());
     }
 
-    private async Task ForEachAsync(byte[] first, Action<JsonElement> take, Action<long, long> told, CancellationToken token)
+    private async Task ForEachAsync(byte[] first, Action<JsonElement> take, CancellationToken token)
     {
         long count = 0;
         for (var number = 1; number <= MaxPages; number++)
@@ -81,7 +81,6 @@ internal sealed class PagesFetch(Upstream upstream, string folder, RemotePages o
             var page = number == 1 ? first : (await GetAsync(UrlOf(number), null, token).ConfigureAwait(false)).Body;
             var (taken, total) = Take(page!, UrlOf(number), take);
             count += taken;
-            told(count, total ?? 0);
             if (taken == 0 || taken < origin.PageSize)
             {
                 if (count < total)
@@ -146,6 +145,7 @@ internal sealed class PagesFetch(Upstream upstream, string folder, RemotePages o
                 return body.Length <= MaxPageBytes ? true : throw new FetchException($"{url}: it is longer than {MaxPageBytes} bytes");
             }, token).ConfigureAwait(false);
             FileCheck.Start(body.GetBuffer().AsSpan(0, (int)Math.Min(body.Length, FileCheck.StartBytes)), FileShape.Json);
+            progress(Interlocked.Add(ref received, body.Length), 0);
             return (body.ToArray(), response.Headers.ETag?.ToString());
         }
     }

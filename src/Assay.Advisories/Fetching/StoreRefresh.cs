@@ -113,8 +113,9 @@ public static class StoreRefresh
                 .OrderBy(origin => origin.Name, StringComparer.Ordinal),
         ];
 
+        // Of a feed that has others beside, such an origin is meant only by its own name.
         bool IsRequested(Feed feed, FeedOrigin origin) =>
-            options.Requested.Contains(feed.Name, StringComparer.OrdinalIgnoreCase) || options.Requested.Contains(origin.Name, StringComparer.OrdinalIgnoreCase)
+            (feed.Origins.All(one => one.OnRequest) && options.Requested.Contains(feed.Name, StringComparer.OrdinalIgnoreCase)) || options.Requested.Contains(origin.Name, StringComparer.OrdinalIgnoreCase)
             || Directory.Exists(Path.Combine(options.StoreFolder, SegmentRefresh.FolderName, origin.Name));
     }
 

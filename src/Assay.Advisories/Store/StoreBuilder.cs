@@ -321,10 +321,15 @@ public sealed class StoreBuilder : IDisposable
         return manifest;
     }
 
-    // The next large segment is not to lie in memory beside the remains of the last.
+    // A large segment is not to lie in memory beside the remains of what was read, or of the one before.
     private SegmentEntry WriteAlone(string storeFolder, SegmentDraft draft, DateTimeOffset builtAt)
     {
         const int large = 20_000;
+        if (draft.Count > large)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+        }
+
         var entry = WriteSegment(storeFolder, draft, builtAt);
         draft.Dispose();
         if (entry.Feeds.Sum(feed => feed.Records) > large)

@@ -14,7 +14,7 @@ internal static class DbUpdateCommand
 
     public static Command Create()
     {
-        var names = new Argument<string[]>("name") { Description = "Segments, feeds or ecosystems: debian, PyPI, kev; nvd, cve and gitlab are fetched by name alone. Default: all others.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
+        var names = new Argument<string[]>("name") { Description = "Segments, feeds or ecosystems: debian, PyPI, kev; nvd, cve, gitlab, suse, redhat-api and rocky-apollo are fetched by name alone. Default: all others.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
         var (db, mirror, key, quiet) = (Flags.Db(), Flags.DbMirror(), Flags.NvdApiKey(), Flags.Quiet());
         var command = new Command("update", "Fetch advisories, or what is new of them, from their publishers or a mirror.") { names, db, mirror, key, quiet };
         var network = new NetworkFlags();

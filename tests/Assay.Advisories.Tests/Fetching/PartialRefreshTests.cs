@@ -130,6 +130,16 @@ public sealed class PartialRefreshTests : IDisposable
         Assert.Single(server.Requests, request => request.Path == GitLab);
     }
 
+    [Theory]
+    [InlineData("redhat", false)]
+    [InlineData("redhat-api", true)]
+    public async Task Of_a_feed_with_others_beside_what_is_on_request_is_meant_by_its_own_name(string requested, bool isAsked)
+    {
+        var result = Assert.Single(await StoreRefresh.RunAsync(["rhel"], Options() with { Requested = [requested] }, null, Token));
+
+        Assert.Equal(isAsked, result.Failures.Any(failure => failure.Origin == "redhat-api"));
+    }
+
     private RefreshOptions Options() => new() { StoreFolder = folder.In("db"), Client = () => Direct.Client, Mirror = Mirror.At(server.Url), Time = clock };
 
     private Task<IReadOnlyList<RefreshedSegment>> RefreshAsync() => StoreRefresh.RunAsync(["rubygems"], Options(), null, Token);
