@@ -87,6 +87,7 @@ public static class AllCatalogers
         new RecordCataloger(),
         new WheelCataloger(),
         new RequirementsCataloger(),
+        new VendoredCataloger(),
         new PipfileLockCataloger(),
         new PipfileCataloger(),
         new PoetryLockCataloger(),
