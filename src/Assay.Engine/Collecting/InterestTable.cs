@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using Assay.Core.Cataloging;
@@ -214,13 +213,13 @@ internal sealed class InterestTable
     /// <summary>Patterns by the hash of the part of a path that they are looked up by.</summary>
     private sealed class LookUp(IReadOnlyList<Candidate> candidates)
     {
-        public FrozenDictionary<ulong, Candidate[]> ByName { get; } = Group(candidates, PatternKind.Name);
+        public HashSlots<Candidate[]> ByName { get; } = Group(candidates, PatternKind.Name);
 
-        public FrozenDictionary<ulong, Candidate[]> ByExtension { get; } = Group(candidates, PatternKind.Extension);
+        public HashSlots<Candidate[]> ByExtension { get; } = Group(candidates, PatternKind.Extension);
 
-        public FrozenDictionary<ulong, Candidate[]> ByFolder { get; } = Group(candidates, PatternKind.Folder);
+        public HashSlots<Candidate[]> ByFolder { get; } = Group(candidates, PatternKind.Folder);
 
-        public FrozenDictionary<ulong, Candidate[]> ByBeginning { get; } = Group(candidates, PatternKind.Beginning);
+        public HashSlots<Candidate[]> ByBeginning { get; } = Group(candidates, PatternKind.Beginning);
 
         public bool[] NameLengths { get; } = Lengths(candidates, PatternKind.Name);
 
@@ -241,10 +240,20 @@ internal sealed class InterestTable
             return lengths;
         }
 
-        private static FrozenDictionary<ulong, Candidate[]> Group(IReadOnlyList<Candidate> candidates, PatternKind kind) =>
-            candidates.Where(candidate => candidate.Glob.Kind == kind)
-                .GroupBy(candidate => PathHash.Of(candidate.Glob.LookUpKey))
-                .ToFrozenDictionary(group => group.Key, group => group.ToArray());
+        private static HashSlots<Candidate[]> Group(IReadOnlyList<Candidate> candidates, PatternKind kind)
+        {
+            var slots = new HashSlots<Candidate[]>(candidates.Count);
+            foreach (var candidate in candidates)
+            {
+                if (candidate.Glob.Kind == kind)
+                {
+                    var hash = PathHash.Of(candidate.Glob.LookUpKey);
+                    slots.Set(hash, slots.TryGetValue(hash, out var others) ? [.. others, candidate] : [candidate]);
+                }
+            }
+
+            return slots;
+        }
     }
 }
 
