@@ -51,6 +51,7 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
         Of("windows-registry-delta", "Hives/Software_Delta", "windows/Software_Delta"),
         Of("os-release", "etc/os-release", "os-release"),
         Of("binary", "usr/lib/app.so", "binaries/app.so"),
+        Of("php-extension", "usr/lib/php/20220829/redis.so", "binaries/redis.so"),
         Of("jar", "srv/fat-2.0.jar", "binaries/fat.jar"),
         Of("nupkg", "srv/a.nupkg", "binaries/a.nupkg"),
         Of("pom", "srv/pom.xml", "java/pom.xml") with { Beside = ("pom.xml", Seed("java/pom.xml")) },

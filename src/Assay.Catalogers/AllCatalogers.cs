@@ -163,6 +163,9 @@ public static class AllCatalogers
         new PackCataloger(),
     ];
 
+    /// <summary>The same for who has an index that names jars by their content.</summary>
+    public static IReadOnlyList<ICataloger> JarHashingCatalogers { get; } = [.. Catalogers.Select(cataloger => cataloger is JavaArchiveCataloger ? JavaArchiveCataloger.Hashing : cataloger)];
+
     /// <summary>Those that read what package managers of operating systems and the systems themselves write, in the same order.</summary>
     public static IReadOnlyList<ICataloger> SystemCatalogers { get; } =
         [.. Catalogers.Where(cataloger => SystemRooms.Contains(cataloger.Name[..cataloger.Name.IndexOf('/', StringComparison.Ordinal)], StringComparer.Ordinal))];

@@ -1,3 +1,4 @@
+using System.Text;
 using Assay.Catalogers.Zip;
 using Assay.Catalogers.Formats;
 using Assay.Core.Cataloging;
@@ -34,7 +35,8 @@ internal sealed class NuspecCataloger : ICataloger
         try
         {
             using var archive = file.OpenSeekable(token);
-            foreach (var entry in ZipDirectory.Read(archive, token).Where(entry => entry.Name.EndsWith(".nuspec", StringComparison.OrdinalIgnoreCase) && !entry.Name.Contains('/', StringComparison.Ordinal)))
+            foreach (var entry in ZipDirectory.Read(archive, static name => Ascii.EqualsIgnoreCase(name[^Math.Min(name.Length, ".nuspec"u8.Length)..], ".nuspec"u8), token)
+                .Where(entry => entry.Name.EndsWith(".nuspec", StringComparison.OrdinalIgnoreCase) && !entry.Name.Contains('/', StringComparison.Ordinal)))
             {
                 Read(new MemoryStream(ZipContent.ReadAll(archive, entry, MaxNuspecBytes), writable: false), sink);
             }

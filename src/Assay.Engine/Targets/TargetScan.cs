@@ -258,7 +258,8 @@ internal sealed class TargetScan
     // What is kept of a chain of layers is what everybody finds in it.
     private bool IsUsual => Exclusions is null && Distro is null;
 
-    private IReadOnlyList<ICataloger> PackageCatalogers => Options.Packages == PackageSelection.System ? AllCatalogers.SystemCatalogers : AllCatalogers.Catalogers;
+    private IReadOnlyList<ICataloger> PackageCatalogers =>
+        Options.Packages == PackageSelection.System ? AllCatalogers.SystemCatalogers : Options.Jars is null ? AllCatalogers.Catalogers : AllCatalogers.JarHashingCatalogers;
 
     private InterestTable Table() => InterestTable.Of(PackageCatalogers);
 
