@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Reports.Json;
@@ -26,7 +25,7 @@ internal static class AsffReport
         var view = new FindingView(result, options);
         var account = AccountOf(options);
         var time = options.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance, SkipValidation = true }))
+        using (var writer = new JsonBytes(output))
         {
             writer.WriteStartArray();
             foreach (var finding in view.Shown)
@@ -76,7 +75,7 @@ internal static class AsffReport
             : throw new AssayException("output.asff", $"'{account.Id}' in '{account.Region}' is no AWS account", Hint);
     }
 
-    private static void Start(Utf8JsonWriter writer, FindingView view, AwsAccount account, string time, Entry entry)
+    private static void Start(JsonBytes writer, FindingView view, AwsAccount account, string time, Entry entry)
     {
         var (label, normalized) = SeverityOf(entry.Severity);
         writer.WriteStartObject();
@@ -112,7 +111,7 @@ internal static class AsffReport
         AsffResource.Write(writer, view.Result.Inventory.Artifact, account);
     }
 
-    private static void End(Utf8JsonWriter writer, Suppression? suppression, string time)
+    private static void End(JsonBytes writer, Suppression? suppression, string time)
     {
         writer.WriteStartObject("Workflow"u8);
         writer.WriteString("Status"u8, suppression is null ? "NEW"u8 : "SUPPRESSED"u8);
@@ -130,10 +129,6 @@ internal static class AsffReport
         }
 
         writer.WriteEndObject();
-        if (writer.BytesPending > 64 << 10)
-        {
-            writer.Flush();
-        }
     }
 
     // The same from scan to scan of the same artefact.

@@ -1,13 +1,13 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Assay.Core.Packages;
+using Assay.Reports.Json;
 
 namespace Assay.Reports.Asff;
 
 /// <summary>What the findings are in: an image of ECR by its ARN, another image as a container, else "Other".</summary>
 internal static partial class AsffResource
 {
-    public static void Write(Utf8JsonWriter writer, Artifact artifact, AwsAccount account)
+    public static void Write(JsonBytes writer, Artifact artifact, AwsAccount account)
     {
         var image = artifact.Kind == "image" ? artifact : null;
         var digest = artifact.Digests.FirstOrDefault(digest => digest.StartsWith("sha256:", StringComparison.Ordinal));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
 using Assay.Reports.Sboms;
@@ -11,13 +10,13 @@ internal static class ComponentWriter
 {
     public const string DistroRef = "assay:distro";
 
-    public static void Write(Utf8JsonWriter writer, Package package, string bomRef) => Write(writer, package, bomRef, hasRecord: false);
+    public static void Write(JsonBytes writer, Package package, string bomRef) => Write(writer, package, bomRef, hasRecord: false);
 
     /// <param name="writer">Where to.</param>
     /// <param name="package">What.</param>
     /// <param name="bomRef">Its reference.</param>
     /// <param name="hasRecord">Whether a record holds it all once more, word for word, where the other fields can't.</param>
-    public static void Write(Utf8JsonWriter writer, Package package, string bomRef, bool hasRecord)
+    public static void Write(JsonBytes writer, Package package, string bomRef, bool hasRecord)
     {
         writer.WriteStartObject();
         writer.WriteString("bom-ref"u8, bomRef);
@@ -61,7 +60,7 @@ internal static class ComponentWriter
         writer.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter writer, Distro distro)
+    public static void Write(JsonBytes writer, Distro distro)
     {
         writer.WriteStartObject();
         writer.WriteString("bom-ref"u8, DistroRef);
@@ -78,13 +77,13 @@ internal static class ComponentWriter
         writer.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter writer, Artifact artifact, string bomRef) => Write(writer, artifact, bomRef, hasRecord: false);
+    public static void Write(JsonBytes writer, Artifact artifact, string bomRef) => Write(writer, artifact, bomRef, hasRecord: false);
 
     /// <param name="writer">Where to.</param>
     /// <param name="artifact">What.</param>
     /// <param name="bomRef">Its reference.</param>
     /// <param name="hasRecord">Whether a record holds it all once more.</param>
-    public static void Write(Utf8JsonWriter writer, Artifact artifact, string bomRef, bool hasRecord)
+    public static void Write(JsonBytes writer, Artifact artifact, string bomRef, bool hasRecord)
     {
         writer.WriteStartObject();
         writer.WriteString("bom-ref"u8, bomRef);
@@ -120,7 +119,7 @@ internal static class ComponentWriter
     private static string LocationName(int number, string part) => string.Create(CultureInfo.InvariantCulture, $"{PropertyNames.Location}{number}{part}");
 
     /// <summary>A property, where it has a value.</summary>
-    public static void Property(Utf8JsonWriter writer, string name, string? value)
+    public static void Property(JsonBytes writer, string name, string? value)
     {
         if (value is null)
         {
@@ -133,7 +132,7 @@ internal static class ComponentWriter
         writer.WriteEndObject();
     }
 
-    private static void Properties(Utf8JsonWriter writer, string name, IReadOnlyList<string> values)
+    private static void Properties(JsonBytes writer, string name, IReadOnlyList<string> values)
     {
         foreach (var value in values)
         {
@@ -141,7 +140,7 @@ internal static class ComponentWriter
         }
     }
 
-    private static void WriteIdentity(Utf8JsonWriter writer, Package package)
+    private static void WriteIdentity(JsonBytes writer, Package package)
     {
         Property(writer, PropertyNames.Type, package.Type);
         Property(writer, PropertyNames.Arch, package.Arch);
@@ -160,7 +159,7 @@ internal static class ComponentWriter
         Property(writer, PropertyNames.OriginChannel, origin.Channel);
     }
 
-    private static void WriteContext(Utf8JsonWriter writer, Package package)
+    private static void WriteContext(JsonBytes writer, Package package)
     {
         Property(writer, PropertyNames.Scope, Names.Of(package.Scope));
         Property(writer, PropertyNames.State, Names.Of(package.State));

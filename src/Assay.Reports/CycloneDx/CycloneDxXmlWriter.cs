@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
@@ -15,14 +13,12 @@ internal sealed class CycloneDxXmlWriter : IDisposable
 {
     private readonly XmlBytes xml;
     private readonly JsonToXml elements;
-    private readonly ArrayBufferWriter<byte> part = new(4096);
-    private readonly Utf8JsonWriter json;
+    private readonly JsonBytes part = new();
 
     private CycloneDxXmlWriter(XmlBytes xml)
     {
         this.xml = xml;
         elements = new JsonToXml(xml);
-        json = new Utf8JsonWriter(part, new JsonWriterOptions { Encoder = SafeJsonEncoder.Instance, SkipValidation = true });
     }
 
     public static void Write(ScanResult result, Stream output, ReportOptions options)
@@ -42,7 +38,7 @@ internal sealed class CycloneDxXmlWriter : IDisposable
         output.WriteByte((byte)'\n');
     }
 
-    public void Dispose() => json.Dispose();
+    public void Dispose() => part.Dispose();
 
     private void Write(ScanResult result, ReportOptions options, string number)
     {
@@ -99,12 +95,10 @@ internal sealed class CycloneDxXmlWriter : IDisposable
     }
 
     // Valid until the next part is made.
-    private ReadOnlySpan<byte> Part(Action<Utf8JsonWriter> write)
+    private ReadOnlySpan<byte> Part(Action<JsonBytes> write)
     {
-        part.ResetWrittenCount();
-        json.Reset();
-        write(json);
-        json.Flush();
-        return part.WrittenSpan;
+        part.Clear();
+        write(part);
+        return part.Written;
     }
 }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Assay.Core.Packages;
+using Assay.Reports.Json;
 
 namespace Assay.Reports.CycloneDx;
 
@@ -20,7 +20,7 @@ internal static class DependencyWriter
     }
 
     /// <summary>The graph; its property's name stands already.</summary>
-    public static void Write(Utf8JsonWriter writer, Inventory inventory, IEnumerable<Relation> placed, BomRefs refs)
+    public static void Write(JsonBytes writer, Inventory inventory, IEnumerable<Relation> placed, BomRefs refs)
     {
         var edges = placed
             .GroupBy(relation => relation.From, relation => relation.To, StringComparer.Ordinal)
@@ -55,7 +55,7 @@ internal static class DependencyWriter
         }
     }
 
-    private static void WriteNode(Utf8JsonWriter writer, string from, IEnumerable<string> to)
+    private static void WriteNode(JsonBytes writer, string from, IEnumerable<string> to)
     {
         writer.WriteStartObject();
         writer.WriteString("ref"u8, from);

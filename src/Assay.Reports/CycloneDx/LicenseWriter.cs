@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Text.Json;
+using Assay.Reports.Json;
 
 namespace Assay.Reports.CycloneDx;
 
@@ -13,7 +13,7 @@ internal static class LicenseWriter
 
     /// <summary>Writes "licenses", where there are any.</summary>
     /// <returns>Whether the list can be read back as it is.</returns>
-    public static bool Write(Utf8JsonWriter writer, IReadOnlyList<string> licenses)
+    public static bool Write(JsonBytes writer, IReadOnlyList<string> licenses)
     {
         if (licenses.Count == 0)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
@@ -17,7 +16,7 @@ internal static class SnapshotReport
     {
         var view = new FindingView(result, options);
         var run = RunOf(options);
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance, SkipValidation = true }))
+        using (var writer = new JsonBytes(output))
         {
             writer.WriteStartObject();
             writer.WriteNumber("version"u8, 0);
@@ -54,7 +53,7 @@ internal static class SnapshotReport
     }
 
     // GitHub keeps the last snapshot of each correlator: it must not change with each build's tag.
-    private static void WriteJob(Utf8JsonWriter writer, GitHubRun run, Artifact artifact)
+    private static void WriteJob(JsonBytes writer, GitHubRun run, Artifact artifact)
     {
         var name = artifact.Name;
         if (artifact.Kind == "image")
@@ -71,7 +70,7 @@ internal static class SnapshotReport
         writer.WriteEndObject();
     }
 
-    private static void WriteManifests(Utf8JsonWriter writer, Inventory inventory)
+    private static void WriteManifests(JsonBytes writer, Inventory inventory)
     {
         var relations = inventory.Relations.Where(relation => relation.Kind == RelationKind.DependsOn && relation.From != relation.To).ToList();
         var dependencies = relations.ToLookup(relation => relation.From, relation => relation.To, StringComparer.Ordinal);
@@ -100,7 +99,7 @@ internal static class SnapshotReport
         writer.WriteEndObject();
     }
 
-    private static void WriteResolved(Utf8JsonWriter writer, List<Package> packages, ILookup<string, string> dependencies, ILookup<string, string> dependents)
+    private static void WriteResolved(JsonBytes writer, List<Package> packages, ILookup<string, string> dependencies, ILookup<string, string> dependents)
     {
         var here = packages.Select(package => package.Purl).ToHashSet(StringComparer.Ordinal);
         var isGraph = packages.Exists(package => dependencies[package.Purl].Any(here.Contains));
@@ -118,10 +117,6 @@ internal static class SnapshotReport
             writer.WriteString("scope"u8, package.Scope is PackageScope.Dev or PackageScope.Test ? "development"u8 : "runtime"u8);
             RecordWriter.WriteTexts(writer, "dependencies"u8, [.. dependencies[package.Purl].Where(here.Contains).Distinct(StringComparer.Ordinal)]);
             writer.WriteEndObject();
-            if (writer.BytesPending > 64 << 10)
-            {
-                writer.Flush();
-            }
         }
 
         writer.WriteEndObject();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Reports.Json;
 
@@ -10,7 +9,7 @@ internal static class GitLabCodeQualityReport
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         var view = new FindingView(result, options);
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
+        using (var writer = new JsonBytes(output))
         {
             writer.WriteStartArray();
             foreach (var finding in view.Shown)
@@ -45,7 +44,7 @@ internal static class GitLabCodeQualityReport
         output.Write("\n"u8);
     }
 
-    private static void WriteCheck(Utf8JsonWriter writer, CheckFinding finding, FindingView view)
+    private static void WriteCheck(JsonBytes writer, CheckFinding finding, FindingView view)
     {
         writer.WriteStartObject();
         writer.WriteString("description"u8, Marked(CheckText.SentenceOf(finding), finding.SuppressedBy));
@@ -62,7 +61,7 @@ internal static class GitLabCodeQualityReport
         writer.WriteEndObject();
     }
 
-    private static void WriteSecret(Utf8JsonWriter writer, Secret secret, FindingView view)
+    private static void WriteSecret(JsonBytes writer, Secret secret, FindingView view)
     {
         writer.WriteStartObject();
         writer.WriteString("description"u8, Marked(view.Secrets.SentenceOf(secret), secret.SuppressedBy));

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
@@ -19,7 +18,7 @@ internal static class GitLabDependencyReport
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         var view = new FindingView(result, options);
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
+        using (var writer = new JsonBytes(output))
         {
             writer.WriteStartObject();
             writer.WriteString("version"u8, "15.2.1"u8);
@@ -38,7 +37,7 @@ internal static class GitLabDependencyReport
         output.Write("\n"u8);
     }
 
-    private static void WriteFiles(Utf8JsonWriter writer, Inventory inventory)
+    private static void WriteFiles(JsonBytes writer, Inventory inventory)
     {
         writer.WriteStartArray("dependency_files"u8);
         var files = inventory.Packages
@@ -57,10 +56,6 @@ internal static class GitLabDependencyReport
 
             writer.WriteEndArray();
             writer.WriteEndObject();
-            if (writer.BytesPending > 64 << 10)
-            {
-                writer.Flush();
-            }
         }
 
         writer.WriteEndArray();

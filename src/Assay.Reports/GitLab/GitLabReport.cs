@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
@@ -20,7 +19,7 @@ internal static class GitLabReport
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         var view = new FindingView(result, options);
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
+        using (var writer = new JsonBytes(output))
         {
             writer.WriteStartObject();
             writer.WriteString("version"u8, Version);
@@ -43,7 +42,7 @@ internal static class GitLabReport
         output.Write("\n"u8);
     }
 
-    internal static void WriteScan(Utf8JsonWriter writer, FindingView view, ReportOptions options, string type)
+    internal static void WriteScan(JsonBytes writer, FindingView view, ReportOptions options, string type)
     {
         var time = options.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
         writer.WriteStartObject("scan"u8);
@@ -77,7 +76,7 @@ internal static class GitLabReport
         writer.WriteEndObject();
     }
 
-    private static void WriteMessage(Utf8JsonWriter writer, string text)
+    private static void WriteMessage(JsonBytes writer, string text)
     {
         writer.WriteStartObject();
         writer.WriteString("level"u8, "info"u8);
@@ -85,7 +84,7 @@ internal static class GitLabReport
         writer.WriteEndObject();
     }
 
-    internal static void WriteVulnerability(Utf8JsonWriter writer, FindingView view, Finding finding, bool isContainer)
+    internal static void WriteVulnerability(JsonBytes writer, FindingView view, Finding finding, bool isContainer)
     {
         writer.WriteStartObject();
         writer.WriteString("id"u8, StableName.UuidOf(view.StableNames.Of(finding, view.PathOf(finding))));
@@ -101,14 +100,10 @@ internal static class GitLabReport
         writer.WriteEndArray();
         WriteLocation(writer, view, finding, isContainer);
         writer.WriteEndObject();
-        if (writer.BytesPending > 64 << 10)
-        {
-            writer.Flush();
-        }
     }
 
     // The schema wants a dependency: the file stands for it.
-    private static void WriteSecret(Utf8JsonWriter writer, FindingView view, Secret secret)
+    private static void WriteSecret(JsonBytes writer, FindingView view, Secret secret)
     {
         var artifact = view.Result.Inventory.Artifact;
         writer.WriteStartObject();
@@ -132,7 +127,7 @@ internal static class GitLabReport
         writer.WriteEndObject();
     }
 
-    private static void WriteTool(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ReportOptions options)
+    private static void WriteTool(JsonBytes writer, ReadOnlySpan<byte> name, ReportOptions options)
     {
         writer.WriteStartObject(name);
         writer.WriteString("id"u8, "assay"u8);
@@ -144,7 +139,7 @@ internal static class GitLabReport
         writer.WriteEndObject();
     }
 
-    private static void WriteIdentifiers(Utf8JsonWriter writer, Finding finding)
+    private static void WriteIdentifiers(JsonBytes writer, Finding finding)
     {
         writer.WriteStartArray("identifiers"u8);
         foreach (var id in finding.Aliases.Prepend(finding.Id).Take(20))
@@ -165,7 +160,7 @@ internal static class GitLabReport
         writer.WriteEndArray();
     }
 
-    private static void WriteLocation(Utf8JsonWriter writer, FindingView view, Finding finding, bool isContainer)
+    private static void WriteLocation(JsonBytes writer, FindingView view, Finding finding, bool isContainer)
     {
         var package = view.PackageOf(finding);
         var artifact = view.Result.Inventory.Artifact;
@@ -184,7 +179,7 @@ internal static class GitLabReport
         writer.WriteEndObject();
     }
 
-    internal static void WriteDependency(Utf8JsonWriter writer, ReadOnlySpan<byte> name, Package package)
+    internal static void WriteDependency(JsonBytes writer, ReadOnlySpan<byte> name, Package package)
     {
         if (name.IsEmpty)
         {

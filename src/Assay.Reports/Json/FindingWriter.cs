@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 
@@ -20,7 +19,7 @@ internal static class FindingWriter
         return packages;
     }
 
-    public static void Write(Utf8JsonWriter writer, Finding finding, Dictionary<string, Package> packages)
+    public static void Write(JsonBytes writer, Finding finding, Dictionary<string, Package> packages)
     {
         writer.WriteStartObject();
         writer.WriteString("id"u8, finding.Id);
@@ -83,7 +82,7 @@ internal static class FindingWriter
         writer.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter writer, Suppression suppression)
+    public static void Write(JsonBytes writer, Suppression suppression)
     {
         writer.WriteStartObject();
         writer.WriteString("kind"u8, suppression.Kind);
@@ -110,7 +109,7 @@ internal static class FindingWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteExploitation(Utf8JsonWriter writer, Finding finding)
+    private static void WriteExploitation(JsonBytes writer, Finding finding)
     {
         if (finding.Kev is { } kev)
         {
@@ -152,7 +151,7 @@ internal static class FindingWriter
     }
 
     // What few findings have is left out of the others.
-    private static void WriteDetails(Utf8JsonWriter writer, Finding finding)
+    private static void WriteDetails(JsonBytes writer, Finding finding)
     {
         if (finding.Weaknesses.Count > 0)
         {
@@ -175,7 +174,7 @@ internal static class FindingWriter
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     // Keyed by source; where one source speaks twice (CVSS 3 and 4), its second word stands under "source:2".
-    private static void WriteScores(Utf8JsonWriter writer, IReadOnlyList<SeverityScore> scores)
+    private static void WriteScores(JsonBytes writer, IReadOnlyList<SeverityScore> scores)
     {
         writer.WriteStartObject("scores"u8);
         for (var number = 0; number < scores.Count; number++)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
 
@@ -7,12 +6,11 @@ namespace Assay.Reports.Spdx;
 /// <summary>Writes the elements of an SPDX 3 document, each before those that refer to it.</summary>
 internal sealed class Spdx3Graph
 {
-    private const int FlushBytes = 64 << 10;
     private const string Creation = "_:creation";
 
     private readonly SpdxContent content;
     private readonly string space;
-    private readonly Utf8JsonWriter writer;
+    private readonly JsonBytes writer;
     private readonly Dictionary<string, string> licenses = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> vendors = new(StringComparer.Ordinal);
     private readonly HashSet<string> references = new(StringComparer.Ordinal);
@@ -22,7 +20,7 @@ internal sealed class Spdx3Graph
     /// <param name="writer">Where to.</param>
     /// <param name="content">What.</param>
     /// <param name="space">What every id begins with.</param>
-    public Spdx3Graph(Utf8JsonWriter writer, SpdxContent content, string space)
+    public Spdx3Graph(JsonBytes writer, SpdxContent content, string space)
     {
         this.writer = writer;
         this.content = content;
@@ -39,7 +37,6 @@ internal sealed class Spdx3Graph
         foreach (var element in content.Elements())
         {
             WritePackage(element);
-            Flush();
         }
 
         foreach (var group in content.Relations().GroupBy(edge => $"{edge.From} {(int)edge.Kind}", StringComparer.Ordinal))
@@ -51,7 +48,6 @@ internal sealed class Spdx3Graph
         foreach (var note in content.Notes())
         {
             WriteNote("Document", note);
-            Flush();
         }
 
         writer.WriteEndArray();
@@ -254,7 +250,6 @@ internal sealed class Spdx3Graph
         writer.WriteString("relationshipType"u8, type);
         WriteIds("to"u8, to);
         writer.WriteEndObject();
-        Flush();
     }
 
     private void WriteNote(string id, string note)
@@ -282,17 +277,8 @@ internal sealed class Spdx3Graph
         foreach (var id in ids)
         {
             writer.WriteStringValue(space + id);
-            Flush();
         }
 
         writer.WriteEndArray();
-    }
-
-    private void Flush()
-    {
-        if (writer.BytesPending > FlushBytes)
-        {
-            writer.Flush();
-        }
     }
 }

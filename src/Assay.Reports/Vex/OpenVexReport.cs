@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
@@ -21,7 +20,7 @@ internal static class OpenVexReport
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         var artifact = result.Inventory.Artifact;
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
+        using (var writer = new JsonBytes(output))
         {
             writer.WriteStartObject();
             writer.WriteString("@context"u8, "https://openvex.dev/ns/v0.2.0"u8);
@@ -67,7 +66,7 @@ internal static class OpenVexReport
             ("repository_url", repository.Contains('/', StringComparison.Ordinal) ? repository : null), ("tag", tag));
     }
 
-    private static void WriteStatement(Utf8JsonWriter writer, Finding finding, Artifact artifact)
+    private static void WriteStatement(JsonBytes writer, Finding finding, Artifact artifact)
     {
         writer.WriteStartObject();
         writer.WriteStartObject("vulnerability"u8);
@@ -90,13 +89,9 @@ internal static class OpenVexReport
         writer.WriteEndArray();
         WriteStatus(writer, finding);
         writer.WriteEndObject();
-        if (writer.BytesPending > 64 << 10)
-        {
-            writer.Flush();
-        }
     }
 
-    private static void WriteStatus(Utf8JsonWriter writer, Finding finding)
+    private static void WriteStatus(JsonBytes writer, Finding finding)
     {
         switch (VexStates.Of(finding))
         {

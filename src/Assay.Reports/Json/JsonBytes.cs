@@ -1,0 +1,299 @@
+using System.Buffers.Text;
+
+namespace Assay.Reports.Json;
+
+/// <summary>
+/// Writes JSON as UTF-8 straight into a buffer, which goes on to the stream whenever it is full: what .NET's own writer checks and asks for each
+/// text costs several times the writing (docs/decisions/0022). It keeps commas and indentation; that objects and arrays are closed is its caller's. Texts
+/// go through <see cref="JsonText"/>; names, and texts given as bytes, are our own, and need no escape.
+/// </summary>
+internal sealed class JsonBytes : IDisposable
+{
+    private const int FullBytes = 64 << 10;
+
+    // Of a text at once, so that a long one asks for no buffer of its length.
+    private const int PartLength = 4096;
+
+    private readonly Stream? output;
+    private readonly bool isIndented;
+    private byte[] buffer;
+    private int used;
+    private int depth;
+    private bool isFirst = true;
+    private bool isNamed;
+
+    /// <param name="output">Where to; stays open.</param>
+    /// <param name="isIndented">Whether each value stands on a line of its own.</param>
+    public JsonBytes(Stream output, bool isIndented = true)
+    {
+        this.output = output;
+        this.isIndented = isIndented;
+        buffer = new byte[FullBytes];
+    }
+
+    /// <summary>Compact, into memory: <see cref="Written"/>.</summary>
+    public JsonBytes() => buffer = new byte[1024];
+
+    /// <summary>What was written into memory since the last <see cref="Clear"/>; valid until more is written.</summary>
+    public ReadOnlySpan<byte> Written => buffer.AsSpan(0, used);
+
+    /// <summary>How much memory it holds.</summary>
+    public int Capacity => buffer.Length;
+
+    /// <summary>Forgets what was written into memory, for another document.</summary>
+    public void Clear() => (used, depth, isFirst, isNamed) = (0, 0, true, false);
+
+    /// <summary>Ends a document with its line; another may follow.</summary>
+    public void EndLine()
+    {
+        Room(1);
+        buffer[used++] = (byte)'\n';
+        (depth, isFirst, isNamed) = (0, true, false);
+    }
+
+    public void WriteStartObject() => Open((byte)'{');
+
+    public void WriteStartObject(ReadOnlySpan<byte> name)
+    {
+        WritePropertyName(name);
+        Open((byte)'{');
+    }
+
+    public void WriteStartObject(string name)
+    {
+        WritePropertyName(name);
+        Open((byte)'{');
+    }
+
+    public void WriteEndObject() => Close((byte)'}');
+
+    public void WriteStartArray() => Open((byte)'[');
+
+    public void WriteStartArray(ReadOnlySpan<byte> name)
+    {
+        WritePropertyName(name);
+        Open((byte)'[');
+    }
+
+    public void WriteStartArray(string name)
+    {
+        WritePropertyName(name);
+        Open((byte)'[');
+    }
+
+    public void WriteEndArray() => Close((byte)']');
+
+    public void WritePropertyName(ReadOnlySpan<byte> name)
+    {
+        Next(name.Length + 4);
+        buffer[used++] = (byte)'"';
+        name.CopyTo(buffer.AsSpan(used));
+        used += name.Length;
+        buffer[used++] = (byte)'"';
+        EndName();
+    }
+
+    /// <summary>A name that is not ours.</summary>
+    public void WritePropertyName(string name)
+    {
+        Next(1);
+        Quote(name);
+        Room(2);
+        EndName();
+    }
+
+    public void WriteString(ReadOnlySpan<byte> name, string? value)
+    {
+        WritePropertyName(name);
+        WriteStringValue(value);
+    }
+
+    public void WriteString(string name, string? value)
+    {
+        WritePropertyName(name);
+        WriteStringValue(value);
+    }
+
+    public void WriteString(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        WritePropertyName(name);
+        WriteStringValue(value);
+    }
+
+    public void WriteStringValue(string? value)
+    {
+        Next(4);
+        if (value is null)
+        {
+            Append("null"u8);
+        }
+        else
+        {
+            Quote(value);
+        }
+    }
+
+    public void WriteStringValue(ReadOnlySpan<byte> value)
+    {
+        Next(value.Length + 2);
+        buffer[used++] = (byte)'"';
+        value.CopyTo(buffer.AsSpan(used));
+        used += value.Length;
+        buffer[used++] = (byte)'"';
+    }
+
+    public void WriteNumber(ReadOnlySpan<byte> name, long value)
+    {
+        WritePropertyName(name);
+        Next(20);
+        Utf8Formatter.TryFormat(value, buffer.AsSpan(used), out var written);
+        used += written;
+    }
+
+    /// <exception cref="ArgumentException">JSON has no infinity.</exception>
+    public void WriteNumber(ReadOnlySpan<byte> name, double value)
+    {
+        WritePropertyName(name);
+        Number(value);
+    }
+
+    /// <exception cref="ArgumentException">JSON has no infinity.</exception>
+    public void WriteNumber(string name, double value)
+    {
+        WritePropertyName(name);
+        Number(value);
+    }
+
+    public void WriteBoolean(ReadOnlySpan<byte> name, bool value)
+    {
+        WritePropertyName(name);
+        Next(5);
+        Append(value ? "true"u8 : "false"u8);
+    }
+
+    /// <summary>Passes on what is in the buffer.</summary>
+    public void Flush()
+    {
+        output?.Write(buffer.AsSpan(0, used));
+        used = output is null ? used : 0;
+    }
+
+    public void Dispose() => Flush();
+
+    private void Open(byte bracket)
+    {
+        Next(1);
+        buffer[used++] = bracket;
+        depth++;
+        isFirst = true;
+    }
+
+    private void Close(byte bracket)
+    {
+        depth--;
+        Room(2 + (2 * depth));
+        if (!isFirst)
+        {
+            Break();
+        }
+
+        buffer[used++] = bracket;
+        isFirst = false;
+    }
+
+    // What stands in front of a name or a value, and room for that.
+    private void Next(int bytes)
+    {
+        Room(bytes + 2 + (2 * depth));
+        if (isNamed)
+        {
+            isNamed = false;
+            return;
+        }
+
+        if (!isFirst)
+        {
+            buffer[used++] = (byte)',';
+        }
+
+        isFirst = false;
+        if (depth > 0)
+        {
+            Break();
+        }
+    }
+
+    private void EndName()
+    {
+        buffer[used++] = (byte)':';
+        if (isIndented)
+        {
+            buffer[used++] = (byte)' ';
+        }
+
+        isNamed = true;
+    }
+
+    private void Break()
+    {
+        if (isIndented)
+        {
+            var line = buffer.AsSpan(used, 1 + (2 * depth));
+            line.Fill((byte)' ');
+            line[0] = (byte)'\n';
+            used += line.Length;
+        }
+    }
+
+    private void Number(double value)
+    {
+        if (!double.IsFinite(value))
+        {
+            throw new ArgumentException("JSON has no such number", nameof(value));
+        }
+
+        Next(32);
+        Utf8Formatter.TryFormat(value, buffer.AsSpan(used), out var written);
+        used += written;
+    }
+
+    private void Quote(ReadOnlySpan<char> text)
+    {
+        Room(1);
+        buffer[used++] = (byte)'"';
+        while (!text.IsEmpty)
+        {
+            var part = text[..Math.Min(text.Length, PartLength)];
+            Room(part.Length + JsonText.MaxEscapeBytes);
+            var plain = JsonText.CopyPlain(part, buffer.AsSpan(used));
+            used += plain;
+            text = text[plain..];
+            if (plain < part.Length)
+            {
+                used += JsonText.WriteOne(text, buffer.AsSpan(used), out var read);
+                text = text[read..];
+            }
+        }
+
+        Room(1);
+        buffer[used++] = (byte)'"';
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(buffer.AsSpan(used));
+        used += bytes.Length;
+    }
+
+    private void Room(int bytes)
+    {
+        if (buffer.Length - used < bytes)
+        {
+            Flush();
+            if (buffer.Length - used < bytes)
+            {
+                Array.Resize(ref buffer, Math.Max(buffer.Length * 2, used + bytes));
+            }
+        }
+    }
+}
