@@ -32,7 +32,7 @@ internal static class ReportsBench
     }
 
     /// <summary>One format in this process: the first report, and the median of those after it, into a file as a scan writes them.</summary>
-    public static int RunOne(string name)
+    public static int RunOne(string name, int runs = Runs)
     {
         var result = Make();
         var options = new ReportOptions { Aws = new AwsAccount("123456789012", "eu-central-1"), GitHub = new GitHubRun(new string('a', 40), "refs/heads/main", "CI", "scan", "1", null) };
@@ -44,7 +44,7 @@ internal static class ReportsBench
         // A scan has hashed before, its target or its advisories.
         SHA256.HashData(Guid.NewGuid().ToByteArray());
         var (compiled, made) = (JitInfo.GetCompiledMethodCount(), GC.GetAllocatedBytesForCurrentThread());
-        for (var run = 0; run <= Runs; run++)
+        for (var run = 0; run <= runs; run++)
         {
             using var output = new FileStream(path, FileMode.Create, FileAccess.Write);
             var processor = Environment.CpuUsage.TotalTime;
@@ -60,9 +60,9 @@ internal static class ReportsBench
         }
 
         File.Delete(path);
-        var again = times.Skip(1).ToList();
+        var again = times.Count == 1 ? times : times[1..];
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{times[0].Clock} {times[0].Processor} {again.Select(time => time.Clock).Order().ElementAt(Runs / 2)} {again.Select(time => time.Processor).Order().ElementAt(Runs / 2)} {compiled} {made / 1048576.0} {length / 1024}"));
+            $"{times[0].Clock} {times[0].Processor} {again.Select(time => time.Clock).Order().ElementAt(again.Count / 2)} {again.Select(time => time.Processor).Order().ElementAt(again.Count / 2)} {compiled} {made / 1048576.0} {length / 1024}"));
         return 0;
     }
 

@@ -92,7 +92,7 @@ internal sealed class FindingView
     /// <summary>The page that tells most of the flaw.</summary>
     public static string LinkOf(Finding finding) =>
         finding.References.FirstOrDefault(reference => reference.StartsWith("https://", StringComparison.Ordinal))
-        ?? (finding.Id.StartsWith("CVE-", StringComparison.Ordinal) ? "https://nvd.nist.gov/vuln/detail/" : "https://osv.dev/vulnerability/") + Uri.EscapeDataString(finding.Id);
+        ?? (finding.Id.StartsWith("CVE-", StringComparison.Ordinal) ? "https://nvd.nist.gov/vuln/detail/" : "https://osv.dev/vulnerability/") + UrlText.Escape(finding.Id);
 
     /// <summary>The best known CVSS base score: the chosen source's, else the first; null where none has one.</summary>
     public static SeverityScore? ScoreOf(Finding finding) =>

@@ -23,10 +23,10 @@ internal static class AdvisorySources
         {
             if (id.StartsWith(prefix, StringComparison.Ordinal))
             {
-                return (name, url is null ? null : url + Uri.EscapeDataString(id));
+                return (name, url is null ? null : url + UrlText.Escape(id));
             }
         }
 
-        return ("OSV", "https://osv.dev/vulnerability/" + Uri.EscapeDataString(id));
+        return ("OSV", "https://osv.dev/vulnerability/" + UrlText.Escape(id));
     }
 }

@@ -66,7 +66,7 @@ internal static class CycloneDxWriter
         JsonBytes writer, ScanResult result, ReportOptions options, IEnumerable<Relation> unplaced, Action<JsonBytes, Artifact, string> writeArtifact)
     {
         writer.WriteStartObject();
-        writer.WriteString("timestamp"u8, options.Timestamp.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        writer.WriteString("timestamp"u8, TimeText.Of(options.Timestamp));
         WriteTools(writer, options);
         writer.WritePropertyName("component"u8);
         writeArtifact(writer, result.Inventory.Artifact, BomRefs.Root);

@@ -34,7 +34,7 @@ internal static class SnapshotReport
             writer.WriteString("state"u8, view.IsComplete ? "complete"u8 : "incomplete"u8);
             writer.WriteString("verdict"u8, Names.Of(result.Verdict.Result));
             writer.WriteEndObject();
-            writer.WriteString("scanned"u8, options.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+            writer.WriteString("scanned"u8, TimeText.Of(options.Timestamp));
             WriteManifests(writer, result.Inventory);
             writer.WriteEndObject();
         }
@@ -76,7 +76,7 @@ internal static class SnapshotReport
         var dependencies = relations.ToLookup(relation => relation.From, relation => relation.To, StringComparer.Ordinal);
         var dependents = relations.ToLookup(relation => relation.To, relation => relation.From, StringComparer.Ordinal);
         var manifests = inventory.Packages.Where(package => package.Purl.StartsWith("pkg:", StringComparison.Ordinal))
-            .SelectMany(package => package.Locations.Select(location => location.Path).DefaultIfEmpty("").Distinct(StringComparer.Ordinal), (package, path) => (Path: path, Package: package))
+            .SelectMany(package => package.Locations.Select(location => location.Path).DefaultIfEmpty("").Distinct(StringComparer.Ordinal), (package, path) => new Place(path, package))
             .GroupBy(place => place.Path, place => place.Package, StringComparer.Ordinal).OrderBy(manifest => manifest.Key, StringComparer.Ordinal);
         writer.WriteStartObject("manifests"u8);
         foreach (var manifest in manifests)
@@ -121,4 +121,6 @@ internal static class SnapshotReport
 
         writer.WriteEndObject();
     }
+
+    private sealed record Place(string Path, Package Package);
 }

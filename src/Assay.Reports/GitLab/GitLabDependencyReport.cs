@@ -40,16 +40,13 @@ internal static class GitLabDependencyReport
     private static void WriteFiles(JsonBytes writer, Inventory inventory)
     {
         writer.WriteStartArray("dependency_files"u8);
-        var files = inventory.Packages
-            .SelectMany(package => package.Locations.Select(location => (location.Path, package.Type, Package: package)))
-            .GroupBy(file => (file.Path, file.Type)).OrderBy(file => file.Key.Path, StringComparer.Ordinal).ThenBy(file => file.Key.Type, StringComparer.Ordinal);
-        foreach (var file in files)
+        foreach (var file in FilesOf(inventory))
         {
             writer.WriteStartObject();
-            writer.WriteString("path"u8, file.Key.Path);
-            writer.WriteString("package_manager"u8, Managers.GetValueOrDefault(file.Key.Type, file.Key.Type));
+            writer.WriteString("path"u8, file.Path);
+            writer.WriteString("package_manager"u8, Managers.GetValueOrDefault(file.Type, file.Type));
             writer.WriteStartArray("dependencies"u8);
-            foreach (var (_, _, package) in file)
+            foreach (var package in file.Packages)
             {
                 GitLabReport.WriteDependency(writer, default, package);
             }
@@ -59,5 +56,31 @@ internal static class GitLabDependencyReport
         }
 
         writer.WriteEndArray();
+    }
+
+    private static List<DependencyFile> FilesOf(Inventory inventory)
+    {
+        var files = new Dictionary<string, DependencyFile>(StringComparer.Ordinal);
+        foreach (var package in inventory.Packages)
+        {
+            foreach (var location in package.Locations)
+            {
+                var key = $"{location.Path}\0{package.Type}";
+                if (!files.TryGetValue(key, out var file))
+                {
+                    files.Add(key, file = new DependencyFile(location.Path, package.Type));
+                }
+
+                file.Packages.Add(package);
+            }
+        }
+
+        return [.. files.Values.OrderBy(file => file.Path, StringComparer.Ordinal).ThenBy(file => file.Type, StringComparer.Ordinal)];
+    }
+
+    /// <summary>What a file tells of one type.</summary>
+    private sealed record DependencyFile(string Path, string Type)
+    {
+        public List<Package> Packages { get; } = [];
     }
 }

@@ -44,7 +44,7 @@ internal static class GitLabReport
 
     internal static void WriteScan(JsonBytes writer, FindingView view, ReportOptions options, string type)
     {
-        var time = options.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
+        var time = TimeText.Seconds(options.Timestamp);
         writer.WriteStartObject("scan"u8);
         WriteTool(writer, "analyzer"u8, options);
         WriteTool(writer, "scanner"u8, options);
@@ -151,7 +151,7 @@ internal static class GitLabReport
             writer.WriteString("value"u8, Cut(id));
             if (id.StartsWith("CVE-", StringComparison.Ordinal))
             {
-                writer.WriteString("url"u8, "https://nvd.nist.gov/vuln/detail/" + Uri.EscapeDataString(id));
+                writer.WriteString("url"u8, "https://nvd.nist.gov/vuln/detail/" + UrlText.Escape(id));
             }
 
             writer.WriteEndObject();

@@ -83,8 +83,7 @@ internal static class HtmlSummary
     {
         html.Write($"<section class=\"overview\"><h2>Vulnerabilities</h2>\n");
         var counted = view.Counted.ToList();
-        var flaws = counted.GroupBy(finding => finding.Id, StringComparer.Ordinal)
-            .Select(group => new Flaw(group.Max(finding => finding.Severity), group.Any(PackageGroup.IsFixed))).ToList();
+        var flaws = SeverityCounts.OfFlaws(counted);
         html.Write($"<p class=\"sentence\">{Sentence(view, counted, flaws)}</p>\n");
         if (flaws.Count > 0)
         {
@@ -100,7 +99,7 @@ internal static class HtmlSummary
         html.Write($"</ul>\n</section>\n");
     }
 
-    private static string Sentence(FindingView view, List<Finding> counted, List<Flaw> flaws)
+    private static string Sentence(FindingView view, List<Finding> counted, SeverityCounts flaws)
     {
         if (view.Result.Findings is null)
         {
@@ -113,7 +112,7 @@ internal static class HtmlSummary
         }
 
         var hit = counted.Select(finding => finding.Purl).Distinct(StringComparer.Ordinal).Count();
-        return $"{HtmlReport.Count(flaws.Count, "vulnerability")} in {Number(hit)} of {HtmlReport.Count(view.Result.Inventory.Packages.Count, "package")}; {Number(flaws.Count(flaw => flaw.IsFixable))} fixable.";
+        return $"{HtmlReport.Count(flaws.Count, "vulnerability")} in {Number(hit)} of {HtmlReport.Count(view.Result.Inventory.Packages.Count, "package")}; {Number(flaws.Fixable)} fixable.";
     }
 
     private static IEnumerable<string> Notes(FindingView view, ReportOptions options)

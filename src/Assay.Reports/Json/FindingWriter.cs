@@ -93,7 +93,7 @@ internal static class FindingWriter
         RecordWriter.WriteText(writer, "approvedBy"u8, suppression.ApprovedBy);
         if (suppression.Created is { } created)
         {
-            writer.WriteString("created"u8, Day(created));
+            writer.WriteString("created"u8, TimeText.Of(created));
         }
 
         if (suppression.UntilFixed)
@@ -103,7 +103,7 @@ internal static class FindingWriter
 
         if (suppression.Until is { } until)
         {
-            writer.WriteString("until"u8, Day(until));
+            writer.WriteString("until"u8, TimeText.Of(until));
         }
 
         writer.WriteEndObject();
@@ -114,8 +114,8 @@ internal static class FindingWriter
         if (finding.Kev is { } kev)
         {
             writer.WriteStartObject("kev"u8);
-            writer.WriteString("added"u8, Day(kev.Added));
-            RecordWriter.WriteText(writer, "due"u8, kev.Due is { } due ? Day(due) : null);
+            writer.WriteString("added"u8, TimeText.Of(kev.Added));
+            RecordWriter.WriteText(writer, "due"u8, kev.Due is { } due ? TimeText.Of(due) : null);
             writer.WriteBoolean("ransomware"u8, kev.Ransomware);
             writer.WriteEndObject();
         }
@@ -129,7 +129,7 @@ internal static class FindingWriter
                 writer.WriteNumber("percentile"u8, percentile);
             }
 
-            writer.WriteString("date"u8, Day(epss.Date));
+            writer.WriteString("date"u8, TimeText.Of(epss.Date));
             writer.WriteEndObject();
         }
 
@@ -143,11 +143,11 @@ internal static class FindingWriter
             }
 
             RecordWriter.WriteText(writer, "technicalImpact"u8, decision.IsTotal switch { true => "total", false => "partial", _ => null });
-            writer.WriteString("date"u8, Day(decision.Date));
+            writer.WriteString("date"u8, TimeText.Of(decision.Date));
             writer.WriteEndObject();
         }
 
-        RecordWriter.WriteText(writer, "exploitedSince"u8, finding.ExploitedSince is { } since ? Day(since) : null);
+        RecordWriter.WriteText(writer, "exploitedSince"u8, finding.ExploitedSince is { } since ? TimeText.Of(since) : null);
     }
 
     // What few findings have is left out of the others.
@@ -169,9 +169,7 @@ internal static class FindingWriter
         }
     }
 
-    private static string? Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string? Time(DateTimeOffset? time) => time is { } known ? TimeText.Of(known) : null;
 
     // Keyed by source; where one source speaks twice (CVSS 3 and 4), its second word stands under "source:2".
     private static void WriteScores(JsonBytes writer, IReadOnlyList<SeverityScore> scores)

@@ -108,6 +108,27 @@ internal sealed class JsonBytes : IDisposable
         WriteStringValue(value);
     }
 
+    /// <summary>A text of two parts, which need not be put together for it.</summary>
+    public void WriteString(ReadOnlySpan<byte> name, string start, string rest)
+    {
+        WritePropertyName(name);
+        WriteStringValue(start, rest);
+    }
+
+    /// <summary>A text that ends with a record of JSON as this writer makes it, behind a space.</summary>
+    public void WriteRecord(ReadOnlySpan<byte> name, string start, ReadOnlySpan<byte> record)
+    {
+        WritePropertyName(name);
+        Next(1);
+        buffer[used++] = (byte)'"';
+        Escape(start);
+        Room(1);
+        buffer[used++] = (byte)' ';
+        EscapeAgain(record);
+        Room(1);
+        buffer[used++] = (byte)'"';
+    }
+
     public void WriteString(string name, string? value)
     {
         WritePropertyName(name);
@@ -131,6 +152,17 @@ internal sealed class JsonBytes : IDisposable
         {
             Quote(value);
         }
+    }
+
+    /// <summary>A text of two parts.</summary>
+    public void WriteStringValue(string start, string rest)
+    {
+        Next(1);
+        buffer[used++] = (byte)'"';
+        Escape(start);
+        Escape(rest);
+        Room(1);
+        buffer[used++] = (byte)'"';
     }
 
     public void WriteStringValue(ReadOnlySpan<byte> value)
@@ -236,12 +268,16 @@ internal sealed class JsonBytes : IDisposable
 
     private void Break()
     {
-        if (isIndented)
+        if (!isIndented)
         {
-            var line = buffer.AsSpan(used, 1 + (2 * depth));
-            line.Fill((byte)' ');
-            line[0] = (byte)'\n';
-            used += line.Length;
+            return;
+        }
+
+        // A loop: what fills memory in the platform's library is compiled when it is first used.
+        buffer[used++] = (byte)'\n';
+        for (var end = used + (2 * depth); used < end; used++)
+        {
+            buffer[used] = (byte)' ';
         }
     }
 
@@ -257,10 +293,17 @@ internal sealed class JsonBytes : IDisposable
         used += written;
     }
 
-    private void Quote(ReadOnlySpan<char> text)
+    private void Quote(string text)
     {
         Room(1);
         buffer[used++] = (byte)'"';
+        Escape(text);
+        Room(1);
+        buffer[used++] = (byte)'"';
+    }
+
+    private void Escape(ReadOnlySpan<char> text)
+    {
         while (!text.IsEmpty)
         {
             var part = text[..Math.Min(text.Length, PartLength)];
@@ -274,9 +317,29 @@ internal sealed class JsonBytes : IDisposable
                 text = text[read..];
             }
         }
+    }
 
-        Room(1);
-        buffer[used++] = (byte)'"';
+    // What stands in JSON already has nothing left to escape but quotes and backslashes.
+    private void EscapeAgain(ReadOnlySpan<byte> json)
+    {
+        while (!json.IsEmpty)
+        {
+            var part = json[..Math.Min(json.Length, PartLength)];
+            Room(2 * part.Length);
+            var (target, at) = (buffer, used);
+            foreach (var value in part)
+            {
+                if (value is (byte)'"' or (byte)'\\')
+                {
+                    target[at++] = (byte)'\\';
+                }
+
+                target[at++] = value;
+            }
+
+            used = at;
+            json = json[part.Length..];
+        }
     }
 
     private void Append(ReadOnlySpan<byte> bytes)

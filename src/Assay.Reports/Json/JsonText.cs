@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Assay.Core.Text;
 
@@ -122,6 +123,7 @@ internal static class JsonText
 
     // Each of four characters is one of ASCII, no control character, no quote and no backslash: in a sum below the highest bit of a character that bit
     // is set where the character is large enough, and nothing is carried over into the next.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsPlain(ulong four) =>
         (four & 0xff80_ff80_ff80_ff80) == 0
         && ((four + 0x7fe0_7fe0_7fe0_7fe0)

@@ -34,9 +34,9 @@ internal static class RecordWriter
     public static void Write(JsonBytes writer, Package package, PackageFields held)
     {
         writer.WriteStartObject();
-        WriteText(writer, "purl"u8, held.HasFlag(PackageFields.Purl) ? null : package.Purl);
-        WriteText(writer, "name"u8, held.HasFlag(PackageFields.Name) ? null : package.Name);
-        WriteText(writer, "version"u8, held.HasFlag(PackageFields.Version) ? null : package.Version);
+        WriteText(writer, "purl"u8, Holds(held, PackageFields.Purl) ? null : package.Purl);
+        WriteText(writer, "name"u8, Holds(held, PackageFields.Name) ? null : package.Name);
+        WriteText(writer, "version"u8, Holds(held, PackageFields.Version) ? null : package.Version);
         writer.WriteString("type"u8, package.Type);
         WriteText(writer, "arch"u8, package.Arch);
         if (package.Epoch is { } epoch)
@@ -72,12 +72,12 @@ internal static class RecordWriter
             writer.WriteBoolean("base"u8, isBase);
         }
 
-        if (!held.HasFlag(PackageFields.Licenses))
+        if (!Holds(held, PackageFields.Licenses))
         {
             WriteTexts(writer, "licenses"u8, package.Licenses);
         }
 
-        if (package.Cpes.Count > 0 && !held.HasFlag(PackageFields.Cpes))
+        if (package.Cpes.Count > 0 && !Holds(held, PackageFields.Cpes))
         {
             WriteTexts(writer, "cpes"u8, package.Cpes);
         }
@@ -94,6 +94,8 @@ internal static class RecordWriter
 
         writer.WriteEndObject();
     }
+
+    private static bool Holds(PackageFields all, PackageFields one) => (all & one) != 0;
 
     public static void Write(JsonBytes writer, Relation relation)
     {
@@ -130,7 +132,7 @@ internal static class RecordWriter
         writer.WriteStartObject();
         writer.WriteString("diffId"u8, layer.DiffId);
         WriteText(writer, "createdBy"u8, layer.CreatedBy);
-        WriteText(writer, "createdAt"u8, layer.CreatedAt?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        WriteText(writer, "createdAt"u8, layer.CreatedAt is { } time ? TimeText.Of(time) : null);
         if (layer.SizeBytes is { } sizeBytes)
         {
             writer.WriteNumber("sizeBytes"u8, sizeBytes);

@@ -151,7 +151,7 @@ internal static class ResultWriter
             writer.WriteString("kind"u8, input.Kind);
             writer.WriteString("name"u8, input.Name);
             RecordWriter.WriteText(writer, "digest"u8, input.Digest);
-            RecordWriter.WriteText(writer, "time"u8, input.Time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+            RecordWriter.WriteText(writer, "time"u8, input.Time is { } time ? TimeText.Of(time) : null);
             writer.WriteEndObject();
         }
 

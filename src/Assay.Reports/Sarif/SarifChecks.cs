@@ -46,7 +46,7 @@ internal static class SarifChecks
         writer.WriteStartObject();
         writer.WriteStartObject("physicalLocation"u8);
         writer.WriteStartObject("artifactLocation"u8);
-        writer.WriteString("uri"u8, SarifReport.PathUri(CheckText.PathOf(finding, view.Result)));
+        writer.WriteString("uri"u8, UrlText.EscapePath(CheckText.PathOf(finding, view.Result)));
         writer.WriteString("uriBaseId"u8, "ROOTPATH"u8);
         writer.WriteEndObject();
         var range = finding.Range ?? new TextRange(1, 1, 1, 1);

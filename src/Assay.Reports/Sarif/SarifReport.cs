@@ -180,7 +180,7 @@ internal static class SarifReport
             writer.WriteStartObject();
             writer.WriteStartObject("physicalLocation"u8);
             writer.WriteStartObject("artifactLocation"u8);
-            writer.WriteString("uri"u8, PathUri(location.Path));
+            writer.WriteString("uri"u8, UrlText.EscapePath(location.Path));
             writer.WriteString("uriBaseId"u8, "ROOTPATH"u8);
             writer.WriteEndObject();
             writer.WriteStartObject("region"u8);
@@ -258,7 +258,5 @@ internal static class SarifReport
         return Math.Clamp(FindingView.ScoreOf(finding)?.Score ?? least, least, most);
     }
 
-    public static string PathUri(string path) => string.Join('/', path.TrimStart('/').Split('/').Select(Uri.EscapeDataString));
-
-    public static string UriOf(string link) => Uri.TryCreate(link, UriKind.Absolute, out var uri) ? uri.AbsoluteUri : "https://osv.dev/";
+    public static string UriOf(string link) => UrlText.OfWeb(link) ?? (Uri.TryCreate(link, UriKind.Absolute, out var uri) ? uri.AbsoluteUri : "https://osv.dev/");
 }

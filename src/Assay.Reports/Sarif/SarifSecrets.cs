@@ -72,7 +72,7 @@ internal static class SarifSecrets
         writer.WriteStartObject();
         writer.WriteStartObject("physicalLocation"u8);
         writer.WriteStartObject("artifactLocation"u8);
-        writer.WriteString("uri"u8, SarifReport.PathUri(secret.Place == SecretPlace.File ? secret.Path : "image-config.json"));
+        writer.WriteString("uri"u8, UrlText.EscapePath(secret.Place == SecretPlace.File ? secret.Path : "image-config.json"));
         writer.WriteString("uriBaseId"u8, "ROOTPATH"u8);
         writer.WriteEndObject();
         writer.WriteStartObject("region"u8);

@@ -11,8 +11,9 @@ internal static class Spdx3Writer
         // Every id begins with the document's own address.
         using var numbered = DocumentNumber.Of("spdx3", result, options);
         using (var writer = new JsonBytes(output))
+        using (var content = new SpdxContent(result, options, holds: _ => true))
         {
-            new Spdx3Graph(writer, new SpdxContent(result, options, holds: _ => true), SpdxJsonWriter.NamespaceOf(numbered) + "#").Write();
+            new Spdx3Graph(writer, content, SpdxJsonWriter.NamespaceOf(numbered) + "#").Write();
         }
 
         output.WriteByte((byte)'\n');

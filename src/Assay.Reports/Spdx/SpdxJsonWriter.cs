@@ -10,7 +10,7 @@ internal static class SpdxJsonWriter
 {
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
-        var content = new SpdxContent(result, options, holds: _ => true);
+        using var content = new SpdxContent(result, options, holds: _ => true);
         using (var numbered = new SerialNumberStream(output))
         using (var writer = new JsonBytes(numbered))
         {
@@ -49,7 +49,7 @@ internal static class SpdxJsonWriter
         writer.WriteStartObject("creationInfo"u8);
         writer.WriteString("created"u8, content.Created);
         writer.WriteStartArray("creators"u8);
-        writer.WriteStringValue("Tool: assay-" + content.ToolVersion);
+        writer.WriteStringValue("Tool: assay-", content.ToolVersion);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
@@ -57,12 +57,20 @@ internal static class SpdxJsonWriter
     private static void WritePackage(JsonBytes writer, SpdxElement element, SpdxContent content)
     {
         writer.WriteStartObject();
-        writer.WriteString("SPDXID"u8, "SPDXRef-" + element.Id);
+        writer.WriteString("SPDXID"u8, "SPDXRef-", element.Id);
         writer.WriteString("name"u8, element.Name);
         RecordWriter.WriteText(writer, "versionInfo"u8, element.Version);
         writer.WriteString("primaryPackagePurpose"u8, element.Purpose.Replace('-', '_'));
-        writer.WriteString("supplier"u8, element.Vendor is { } vendor ? "Organization: " + vendor : SpdxLicensing.NoAssertion);
-        writer.WriteString("downloadLocation"u8, SpdxLicensing.NoAssertion);
+        if (element.Vendor is { } vendor)
+        {
+            writer.WriteString("supplier"u8, "Organization: ", vendor);
+        }
+        else
+        {
+            writer.WriteString("supplier"u8, "NOASSERTION"u8);
+        }
+
+        writer.WriteString("downloadLocation"u8, "NOASSERTION"u8);
         writer.WriteBoolean("filesAnalyzed"u8, false);
         if (element.Sha256 is { } hex)
         {
@@ -74,10 +82,13 @@ internal static class SpdxJsonWriter
             writer.WriteEndArray();
         }
 
-        RecordWriter.WriteText(writer, "sourceInfo"u8, element.FoundIn is { } path ? "found in " + path : null);
-        writer.WriteString("licenseConcluded"u8, SpdxLicensing.NoAssertion);
+        if (element.FoundIn is { } path)
+        {
+            writer.WriteString("sourceInfo"u8, "found in ", path);
+        }
+        writer.WriteString("licenseConcluded"u8, "NOASSERTION"u8);
         writer.WriteString("licenseDeclared"u8, element.License);
-        writer.WriteString("copyrightText"u8, SpdxLicensing.NoAssertion);
+        writer.WriteString("copyrightText"u8, "NOASSERTION"u8);
         WriteExternal(writer, element);
         if (element.Note is { } note)
         {
@@ -156,9 +167,9 @@ internal static class SpdxJsonWriter
         void Write(string from, string type, string to)
         {
             writer.WriteStartObject();
-            writer.WriteString("spdxElementId"u8, "SPDXRef-" + from);
+            writer.WriteString("spdxElementId"u8, "SPDXRef-", from);
             writer.WriteString("relationshipType"u8, type);
-            writer.WriteString("relatedSpdxElement"u8, "SPDXRef-" + to);
+            writer.WriteString("relatedSpdxElement"u8, "SPDXRef-", to);
             writer.WriteEndObject();
         }
     }
@@ -174,7 +185,7 @@ internal static class SpdxJsonWriter
         _ => (from, "DEPENDS_ON", to),
     };
 
-    private static void WriteNotes(JsonBytes writer, IEnumerable<string> notes, SpdxContent content)
+    private static void WriteNotes(JsonBytes writer, IEnumerable<SpdxNote> notes, SpdxContent content)
     {
         var isFirst = true;
         foreach (var note in notes)
@@ -188,8 +199,8 @@ internal static class SpdxJsonWriter
             writer.WriteStartObject();
             writer.WriteString("annotationDate"u8, content.Created);
             writer.WriteString("annotationType"u8, "OTHER"u8);
-            writer.WriteString("annotator"u8, "Tool: assay-" + content.ToolVersion);
-            writer.WriteString("comment"u8, note);
+            writer.WriteString("annotator"u8, "Tool: assay-", content.ToolVersion);
+            writer.WriteRecord("comment"u8, note.Name, content.RecordOf(note));
             writer.WriteEndObject();
         }
 

@@ -16,7 +16,7 @@ internal static class SpdxTagWriter
 
     private static void Write(ScanResult result, Stream output, ReportOptions options, string space)
     {
-        var content = new SpdxContent(result, options, IsHeld);
+        using var content = new SpdxContent(result, options, IsHeld);
         using var writer = new StreamWriter(output, new UTF8Encoding(false), 64 << 10, leaveOpen: true) { NewLine = "\n" };
         Line(writer, "SPDXVersion", "SPDX-2.3");
         Line(writer, "DataLicense", "CC0-1.0");
@@ -108,7 +108,7 @@ internal static class SpdxTagWriter
         }
     }
 
-    private static void WriteNote(StreamWriter writer, string id, string note, SpdxContent content)
+    private static void WriteNote(StreamWriter writer, string id, SpdxNote note, SpdxContent content)
     {
         writer.WriteLine();
         Line(writer, "Annotator", "Tool: assay-" + content.ToolVersion);
@@ -117,7 +117,11 @@ internal static class SpdxTagWriter
         Line(writer, "SPDXREF", "SPDXRef-" + id);
 
         // In a record's texts, and only there, a '<' may stand; as an escape it can't end the text around it.
-        Line(writer, "AnnotationComment", $"<text>{note.Replace("<", "\\u003c", StringComparison.Ordinal)}</text>");
+        writer.Write("AnnotationComment: <text>");
+        writer.Write(note.Name);
+        writer.Write(' ');
+        writer.Write(Encoding.UTF8.GetString(content.RecordOf(note)).Replace("<", "\\u003c", StringComparison.Ordinal));
+        writer.WriteLine("</text>");
     }
 
     private static void Line(StreamWriter writer, string tag, string value)

@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
@@ -31,8 +29,12 @@ internal static class CsafReport
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         var findings = (result.Findings ?? []).ToList();
-        var numbers = findings.Select(finding => finding.Purl).Where(purl => purl.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
-            .Select((purl, number) => (purl, number)).ToDictionary(pair => pair.purl, pair => pair.number, StringComparer.Ordinal);
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var purl in findings.Select(finding => finding.Purl).Where(purl => purl.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            numbers.Add(purl, numbers.Count);
+        }
+
         using (var writer = new JsonBytes(output))
         {
             writer.WriteStartObject();
@@ -54,7 +56,7 @@ internal static class CsafReport
     private static void WriteDocument(JsonBytes writer, ScanResult result, List<Finding> findings, ReportOptions options)
     {
         var artifact = result.Inventory.Artifact;
-        var time = options.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        var time = TimeText.Of(options.Timestamp);
         writer.WriteStartObject("document"u8);
         writer.WriteString("category"u8, "csaf_vex"u8);
         writer.WriteString("csaf_version"u8, "2.0"u8);
@@ -74,8 +76,8 @@ internal static class CsafReport
         writer.WriteString("version"u8, options.ToolVersion);
         writer.WriteEndObject();
         writer.WriteEndObject();
-        writer.WriteString("id"u8, "assay-vex-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
-            artifact.Digests.Prepend(artifact.Name).Concat(findings.Select(finding => $"{finding.Id} {finding.Purl} {finding.SuppressedBy?.Id}"))))))[..32]);
+        writer.WriteString("id"u8, "assay-vex-" + HashText.Of(string.Join('\n',
+            artifact.Digests.Prepend(artifact.Name).Concat(findings.Select(finding => $"{finding.Id} {finding.Purl} {finding.SuppressedBy?.Id}"))))[..32]);
         writer.WriteString("initial_release_date"u8, time);
         writer.WriteStartArray("revision_history"u8);
         writer.WriteStartObject();
@@ -181,8 +183,8 @@ internal static class CsafReport
 
         writer.WriteEndObject();
         WriteFlags(writer, findings, numbers);
-        WriteTold(writer, "threats", [.. findings.Where(finding => VexStates.Of(finding) == VexState.NotAffected)], finding => ("impact", FindingView.ReasonOf(finding.SuppressedBy!)), numbers);
-        WriteTold(writer, "remediations", [.. findings.Where(finding => VexStates.Of(finding) == VexState.Affected)], finding => (RemedyOf(finding), VexStates.ActionOf(finding)), numbers);
+        WriteTold(writer, "threats", [.. findings.Where(finding => VexStates.Of(finding) == VexState.NotAffected)], finding => new Told("impact", FindingView.ReasonOf(finding.SuppressedBy!)), numbers);
+        WriteTold(writer, "remediations", [.. findings.Where(finding => VexStates.Of(finding) == VexState.Affected)], finding => new Told(RemedyOf(finding), VexStates.ActionOf(finding)), numbers);
         writer.WriteEndObject();
     }
 
@@ -219,8 +221,8 @@ internal static class CsafReport
 
     private static void WriteFlags(JsonBytes writer, List<Finding> findings, Dictionary<string, int> numbers)
     {
-        var flagged = findings.Where(finding => VexStates.Of(finding) == VexState.NotAffected)
-            .Select(finding => (Finding: finding, Label: LabelOf(finding))).Where(pair => pair.Label is not null).GroupBy(pair => pair.Label!, StringComparer.Ordinal).ToList();
+        var flagged = findings.Where(finding => VexStates.Of(finding) == VexState.NotAffected && LabelOf(finding) is not null)
+            .GroupBy(finding => LabelOf(finding)!, StringComparer.Ordinal).ToList();
         if (flagged.Count == 0)
         {
             return;
@@ -231,7 +233,7 @@ internal static class CsafReport
         {
             writer.WriteStartObject();
             writer.WriteString("label"u8, group.Key);
-            WriteIds(writer, "product_ids", Parts(group.Select(pair => pair.Finding), numbers));
+            WriteIds(writer, "product_ids", Parts(group, numbers));
             writer.WriteEndObject();
         }
 
@@ -239,7 +241,7 @@ internal static class CsafReport
     }
 
     // What is said alike of several packages stands once.
-    private static void WriteTold(JsonBytes writer, string key, List<Finding> findings, Func<Finding, (string Category, string Text)> told, Dictionary<string, int> numbers)
+    private static void WriteTold(JsonBytes writer, string key, List<Finding> findings, Func<Finding, Told> told, Dictionary<string, int> numbers)
     {
         if (findings.Count == 0)
         {
@@ -275,6 +277,9 @@ internal static class CsafReport
         ids.ForEach(writer.WriteStringValue);
         writer.WriteEndArray();
     }
+
+    // A class: code that is generic over values of our own is compiled when it is first used.
+    private sealed record Told(string Category, string Text);
 
     private static string PackageId(int number) => string.Create(CultureInfo.InvariantCulture, $"package-{number + 1}");
 
