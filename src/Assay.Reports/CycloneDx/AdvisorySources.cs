@@ -21,7 +21,7 @@ internal static class AdvisorySources
     {
         foreach (var (prefix, name, url) in Known)
         {
-            if (id.StartsWith(prefix, StringComparison.Ordinal))
+            if (id.Length > prefix.Length && id[0] == prefix[0] && id.StartsWith(prefix, StringComparison.Ordinal))
             {
                 return (name, url is null ? null : url + UrlText.Escape(id));
             }

@@ -1,5 +1,4 @@
 using Assay.Core.Findings;
-using Assay.Reports.Json;
 using Assay.Reports.Vex;
 
 namespace Assay.Reports.CycloneDx;
@@ -7,7 +6,7 @@ namespace Assay.Reports.CycloneDx;
 /// <summary>What was decided about a vulnerability: CycloneDX 1.6, vulnerabilities[].analysis. Nothing where nobody decided anything.</summary>
 internal static class AnalysisWriter
 {
-    public static void Write(JsonBytes writer, Finding finding)
+    public static void Write(DocumentWriter writer, Finding finding)
     {
         if (finding.SuppressedBy is not { } suppression || suppression.Kind == "baseline")
         {

@@ -63,7 +63,7 @@ internal static class CycloneDxWriter
     /// <param name="unplaced">The relations that the graph has no place for.</param>
     /// <param name="writeArtifact">Writes the component that the document is about.</param>
     public static void WriteMetadata(
-        JsonBytes writer, ScanResult result, ReportOptions options, IEnumerable<Relation> unplaced, Action<JsonBytes, Artifact, string> writeArtifact)
+        DocumentWriter writer, ScanResult result, ReportOptions options, IEnumerable<Relation> unplaced, Action<DocumentWriter, Artifact, string> writeArtifact)
     {
         writer.WriteStartObject();
         writer.WriteString("timestamp"u8, TimeText.Of(options.Timestamp));
@@ -91,7 +91,7 @@ internal static class CycloneDxWriter
     }
 
     // Tools are components since 1.5.
-    private static void WriteTools(JsonBytes writer, ReportOptions options)
+    private static void WriteTools(DocumentWriter writer, ReportOptions options)
     {
         var isOld = CycloneDxVersion.Of(options) == "1.4";
         if (!isOld)
@@ -112,7 +112,7 @@ internal static class CycloneDxWriter
         }
     }
 
-    private static void WriteComponents(JsonBytes writer, Inventory inventory, BomRefs refs)
+    private static void WriteComponents(DocumentWriter writer, Inventory inventory, BomRefs refs)
     {
         writer.WriteStartArray("components"u8);
         if (inventory.Artifact.Distro is { } distro)
@@ -132,7 +132,7 @@ internal static class CycloneDxWriter
     public static bool IsIncomplete(ScanResult result) => ResultWriter.IssuesOf(result).Any(met => met.Issue.Level == IssueLevel.Error);
 
     /// <summary>That the artefact's components are not all there.</summary>
-    public static void WriteCompositions(JsonBytes writer)
+    public static void WriteCompositions(DocumentWriter writer)
     {
         writer.WriteStartArray();
         writer.WriteStartObject();

@@ -1,5 +1,4 @@
 using Assay.Core.Packages;
-using Assay.Reports.Json;
 
 namespace Assay.Reports.CycloneDx;
 
@@ -20,7 +19,7 @@ internal static class DependencyWriter
     }
 
     /// <summary>The graph; its property's name stands already.</summary>
-    public static void Write(JsonBytes writer, Inventory inventory, IEnumerable<Relation> placed, BomRefs refs)
+    public static void Write(DocumentWriter writer, Inventory inventory, IEnumerable<Relation> placed, BomRefs refs)
     {
         var edges = placed
             .GroupBy(relation => relation.From, relation => relation.To, StringComparer.Ordinal)
@@ -32,12 +31,15 @@ internal static class DependencyWriter
         WriteNode(writer, BomRefs.Root, Tops(inventory, refs, needed));
         foreach (var group in edges)
         {
-            WriteNode(writer, refs.Of(group.Key)[0],
-                group.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(purl => refs.Of(purl)[0]));
+            WriteNode(writer, refs.Of(group.Key)[0], Sorted(group).Select(purl => refs.Of(purl)[0]));
         }
 
         writer.WriteEndArray();
     }
+
+    // Most packages need few.
+    private static IEnumerable<string> Sorted(IGrouping<string, string> purls) =>
+        purls.Count() == 1 ? purls : purls.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Tops(Inventory inventory, BomRefs refs, HashSet<string> needed)
     {
@@ -55,7 +57,7 @@ internal static class DependencyWriter
         }
     }
 
-    private static void WriteNode(JsonBytes writer, string from, IEnumerable<string> to)
+    private static void WriteNode(DocumentWriter writer, string from, IEnumerable<string> to)
     {
         writer.WriteStartObject();
         writer.WriteString("ref"u8, from);

@@ -1,4 +1,3 @@
-using Assay.Reports.Json;
 
 namespace Assay.Reports.CycloneDx;
 
@@ -9,7 +8,7 @@ internal static class LicenseWriter
 {
     /// <summary>Writes "licenses", where there are any.</summary>
     /// <returns>Whether the list can be read back as it is.</returns>
-    public static bool Write(JsonBytes writer, IReadOnlyList<string> licenses)
+    public static bool Write(DocumentWriter writer, IReadOnlyList<string> licenses)
     {
         if (licenses.Count == 0)
         {

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Assay.Reports.CycloneDx;
 
 namespace Assay.Reports.Json;
 
@@ -7,7 +8,7 @@ namespace Assay.Reports.Json;
 /// text costs several times the writing (docs/decisions/0022). It keeps commas and indentation; that objects and arrays are closed is its caller's. Texts
 /// go through <see cref="JsonText"/>; names, and texts given as bytes, are our own, and need no escape.
 /// </summary>
-internal sealed class JsonBytes : IDisposable
+internal sealed class JsonBytes : DocumentWriter
 {
     private const int FullBytes = 64 << 10;
 
@@ -21,6 +22,8 @@ internal sealed class JsonBytes : IDisposable
     private int depth;
     private bool isFirst = true;
     private bool isNamed;
+
+    private static ReadOnlySpan<byte> Line => "\n                                "u8;
 
     /// <param name="output">Where to; stays open.</param>
     /// <param name="isIndented">Whether each value stands on a line of its own.</param>
@@ -51,9 +54,9 @@ internal sealed class JsonBytes : IDisposable
         (depth, isFirst, isNamed) = (0, true, false);
     }
 
-    public void WriteStartObject() => Open((byte)'{');
+    public override void WriteStartObject() => Open((byte)'{');
 
-    public void WriteStartObject(ReadOnlySpan<byte> name)
+    public override void WriteStartObject(ReadOnlySpan<byte> name)
     {
         WritePropertyName(name);
         Open((byte)'{');
@@ -65,11 +68,11 @@ internal sealed class JsonBytes : IDisposable
         Open((byte)'{');
     }
 
-    public void WriteEndObject() => Close((byte)'}');
+    public override void WriteEndObject() => Close((byte)'}');
 
-    public void WriteStartArray() => Open((byte)'[');
+    public override void WriteStartArray() => Open((byte)'[');
 
-    public void WriteStartArray(ReadOnlySpan<byte> name)
+    public override void WriteStartArray(ReadOnlySpan<byte> name)
     {
         WritePropertyName(name);
         Open((byte)'[');
@@ -81,9 +84,9 @@ internal sealed class JsonBytes : IDisposable
         Open((byte)'[');
     }
 
-    public void WriteEndArray() => Close((byte)']');
+    public override void WriteEndArray() => Close((byte)']');
 
-    public void WritePropertyName(ReadOnlySpan<byte> name)
+    public override void WritePropertyName(ReadOnlySpan<byte> name)
     {
         Next(name.Length + 4);
         buffer[used++] = (byte)'"';
@@ -102,7 +105,7 @@ internal sealed class JsonBytes : IDisposable
         EndName();
     }
 
-    public void WriteString(ReadOnlySpan<byte> name, string? value)
+    public override void WriteString(ReadOnlySpan<byte> name, string? value)
     {
         WritePropertyName(name);
         WriteStringValue(value);
@@ -135,13 +138,13 @@ internal sealed class JsonBytes : IDisposable
         WriteStringValue(value);
     }
 
-    public void WriteString(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    public override void WriteString(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         WritePropertyName(name);
         WriteStringValue(value);
     }
 
-    public void WriteStringValue(string? value)
+    public override void WriteStringValue(string? value)
     {
         Next(4);
         if (value is null)
@@ -165,7 +168,7 @@ internal sealed class JsonBytes : IDisposable
         buffer[used++] = (byte)'"';
     }
 
-    public void WriteStringValue(ReadOnlySpan<byte> value)
+    public override void WriteStringValue(ReadOnlySpan<byte> value)
     {
         Next(value.Length + 2);
         buffer[used++] = (byte)'"';
@@ -183,7 +186,7 @@ internal sealed class JsonBytes : IDisposable
     }
 
     /// <exception cref="ArgumentException">JSON has no infinity.</exception>
-    public void WriteNumber(ReadOnlySpan<byte> name, double value)
+    public override void WriteNumber(ReadOnlySpan<byte> name, double value)
     {
         WritePropertyName(name);
         Number(value);
@@ -210,7 +213,7 @@ internal sealed class JsonBytes : IDisposable
         used = output is null ? used : 0;
     }
 
-    public void Dispose() => Flush();
+    public override void Dispose() => Flush();
 
     private void Open(byte bracket)
     {
@@ -270,6 +273,14 @@ internal sealed class JsonBytes : IDisposable
     {
         if (!isIndented)
         {
+            return;
+        }
+
+        var line = 1 + (2 * depth);
+        if (line <= Line.Length)
+        {
+            Line[..line].CopyTo(buffer.AsSpan(used));
+            used += line;
             return;
         }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Reports.CycloneDx;
 
 namespace Assay.Reports.Json;
 
@@ -160,7 +161,7 @@ internal static class RecordWriter
         writer.WriteEndObject();
     }
 
-    public static void WriteText(JsonBytes writer, ReadOnlySpan<byte> name, string? value)
+    public static void WriteText(DocumentWriter writer, ReadOnlySpan<byte> name, string? value)
     {
         if (value is not null)
         {

@@ -39,7 +39,12 @@ internal static class SarifSecrets
     /// <param name="firstRule">The number of the first of the rules.</param>
     public static void WriteResults(JsonBytes writer, SecretView view, StableNames names, int firstRule)
     {
-        var numbers = KindsOf(view).Select((kind, number) => (kind.Key, number)).ToDictionary(kind => kind.Key, kind => kind.number, StringComparer.Ordinal);
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var kind in KindsOf(view))
+        {
+            numbers.Add(kind.Key, numbers.Count);
+        }
+
         foreach (var secret in view.Shown)
         {
             writer.WriteStartObject();

@@ -104,7 +104,14 @@ internal static class SpdxTagWriter
         foreach (var relation in content.Relations())
         {
             var (from, type, to) = SpdxJsonWriter.Named(relation.From, relation.Kind, relation.To);
-            Line(writer, "Relationship", $"SPDXRef-{from} {type} SPDXRef-{to}");
+
+            // Ids and types are plain.
+            writer.Write("Relationship: SPDXRef-");
+            writer.Write(from);
+            writer.Write(' ');
+            writer.Write(type);
+            writer.Write(" SPDXRef-");
+            writer.WriteLine(to);
         }
     }
 
@@ -132,7 +139,7 @@ internal static class SpdxTagWriter
     }
 
     // What is told to people alone need not come back as it was.
-    private static string Inside(string text) => text.Replace("</text>", "", StringComparison.OrdinalIgnoreCase);
+    private static string Inside(string text) => text.Contains('<', StringComparison.Ordinal) ? text.Replace("</text>", "", StringComparison.OrdinalIgnoreCase) : text;
 
     // A value is a line's rest without white space around it; what begins like a block would be read as one.
     private static bool IsHeld(string text) =>
