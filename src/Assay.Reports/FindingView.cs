@@ -52,6 +52,9 @@ internal sealed class FindingView
     /// <summary>Those that do not, with why.</summary>
     public IEnumerable<CheckFinding> SuppressedChecks => ShownChecks.Where(finding => finding.SuppressedBy is not null);
 
+    /// <summary>The artefact's name, for formats that want one: an SBOM need not say what it is about.</summary>
+    public string ArtifactName => Result.Inventory.Artifact.Name is { Length: > 0 } name ? name : "unknown";
+
     public Package? PackageOf(Finding finding) => packages.GetValueOrDefault(finding.Purl);
 
     /// <summary>"openssl 3.0.11-1".</summary>

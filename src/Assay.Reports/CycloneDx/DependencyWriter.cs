@@ -11,7 +11,7 @@ internal static class DependencyWriter
         var (placed, unplaced) = (new List<Relation>(relations.Count), new List<Relation>());
         foreach (var relation in relations)
         {
-            var isPlaced = relation.Kind == RelationKind.DependsOn && refs.Of(relation.From).Count > 0 && refs.Of(relation.To).Count > 0;
+            var isPlaced = relation.Kind == RelationKind.DependsOn && refs.FirstOf(relation.From) is not null && refs.FirstOf(relation.To) is not null;
             (isPlaced ? placed : unplaced).Add(relation);
         }
 
@@ -31,7 +31,7 @@ internal static class DependencyWriter
         WriteNode(writer, BomRefs.Root, Tops(inventory, refs, needed));
         foreach (var group in edges)
         {
-            WriteNode(writer, refs.Of(group.Key)[0], Sorted(group).Select(purl => refs.Of(purl)[0]));
+            WriteNode(writer, refs.FirstOf(group.Key)!, Sorted(group).Select(purl => refs.FirstOf(purl)!));
         }
 
         writer.WriteEndArray();

@@ -80,6 +80,8 @@ internal sealed class XmlElements(XmlBytes xml) : DocumentWriter
         }
     }
 
+    public override void WriteString(ReadOnlySpan<byte> name, string start, string rest) => WriteString(name, start + rest);
+
     public override void WriteStringValue(string? value)
     {
         isLossy |= !Holds(value!, isPurl: false);

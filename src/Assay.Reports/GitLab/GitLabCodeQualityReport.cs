@@ -20,7 +20,7 @@ internal static class GitLabCodeQualityReport
                 writer.WriteString("fingerprint"u8, view.StableNames.Of(finding, view.PathOf(finding)));
                 writer.WriteString("severity"u8, WordOf(finding.Severity, finding.SuppressedBy));
                 writer.WriteStartObject("location"u8);
-                writer.WriteString("path"u8, view.PathOf(finding) is { Length: > 0 } path ? path : result.Inventory.Artifact.Name);
+                writer.WriteString("path"u8, view.PathOf(finding) is { Length: > 0 } path ? path : view.ArtifactName);
                 writer.WriteStartObject("lines"u8);
                 writer.WriteNumber("begin"u8, 1);
                 writer.WriteEndObject();
@@ -52,7 +52,7 @@ internal static class GitLabCodeQualityReport
         writer.WriteString("fingerprint"u8, view.StableNames.Of(finding));
         writer.WriteString("severity"u8, WordOf(finding.Check.Severity, finding.SuppressedBy));
         writer.WriteStartObject("location"u8);
-        writer.WriteString("path"u8, CheckText.PathOf(finding, view.Result));
+        writer.WriteString("path"u8, CheckText.PathOf(finding, view.Result) is { Length: > 0 } path ? path : view.ArtifactName);
         writer.WriteStartObject("lines"u8);
         writer.WriteNumber("begin"u8, finding.Range?.Line ?? 1);
         writer.WriteNumber("end"u8, finding.Range?.EndLine ?? 1);
@@ -69,7 +69,7 @@ internal static class GitLabCodeQualityReport
         writer.WriteString("fingerprint"u8, view.StableNames.Of(secret));
         writer.WriteString("severity"u8, WordOf(secret.Severity, secret.SuppressedBy));
         writer.WriteStartObject("location"u8);
-        writer.WriteString("path"u8, SecretView.FileOf(secret) is { Length: > 0 } path ? path : view.Result.Inventory.Artifact.Name);
+        writer.WriteString("path"u8, SecretView.FileOf(secret) is { Length: > 0 } path ? path : view.ArtifactName);
         writer.WriteStartObject("lines"u8);
         writer.WriteNumber("begin"u8, SecretView.LineOf(secret));
         writer.WriteEndObject();

@@ -23,7 +23,7 @@ internal static class GitLabDependencyReport
             writer.WriteStartObject();
             writer.WriteString("version"u8, "15.2.1"u8);
             GitLabReport.WriteScan(writer, view, options, "dependency_scanning");
-            WriteFiles(writer, result.Inventory);
+            WriteFiles(writer, view);
             writer.WriteStartArray("vulnerabilities"u8);
             foreach (var finding in view.Counted)
             {
@@ -37,13 +37,13 @@ internal static class GitLabDependencyReport
         output.Write("\n"u8);
     }
 
-    private static void WriteFiles(JsonBytes writer, Inventory inventory)
+    private static void WriteFiles(JsonBytes writer, FindingView view)
     {
         writer.WriteStartArray("dependency_files"u8);
-        foreach (var file in FilesOf(inventory))
+        foreach (var file in FilesOf(view.Result.Inventory))
         {
             writer.WriteStartObject();
-            writer.WriteString("path"u8, file.Path);
+            writer.WriteString("path"u8, file.Path.Length > 0 ? file.Path : view.ArtifactName);
             writer.WriteString("package_manager"u8, Managers.GetValueOrDefault(file.Type, file.Type));
             writer.WriteStartArray("dependencies"u8);
             foreach (var package in file.Packages)

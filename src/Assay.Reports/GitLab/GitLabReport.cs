@@ -13,8 +13,10 @@ internal static class GitLabReport
 {
     private const string Version = "15.2.1";
 
-    // The schema's own limits on names.
+    // The schema's own limits, of characters.
     private const int MaxName = 255;
+    private const int MaxDescription = 1 << 20;
+    private const int MaxSolution = 7000;
 
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
@@ -89,9 +91,9 @@ internal static class GitLabReport
         writer.WriteStartObject();
         writer.WriteString("id"u8, StableName.UuidOf(view.StableNames.Of(finding, view.PathOf(finding))));
         writer.WriteString("name"u8, Cut($"{finding.Id} in {view.NameOf(finding)}"));
-        writer.WriteString("description"u8, view.SentenceOf(finding));
+        writer.WriteString("description"u8, Cut(view.SentenceOf(finding), MaxDescription));
         writer.WriteString("severity"u8, SeverityOf(finding.Severity));
-        writer.WriteString("solution"u8, view.RemedyOf(finding));
+        writer.WriteString("solution"u8, Cut(view.RemedyOf(finding), MaxSolution));
         WriteIdentifiers(writer, finding);
         writer.WriteStartArray("links"u8);
         writer.WriteStartObject();
@@ -109,7 +111,7 @@ internal static class GitLabReport
         writer.WriteStartObject();
         writer.WriteString("id"u8, StableName.UuidOf(view.StableNames.Of(secret)));
         writer.WriteString("name"u8, Cut($"{secret.Title} in {SecretView.PlaceOf(secret)}"));
-        writer.WriteString("description"u8, view.Secrets.SentenceOf(secret));
+        writer.WriteString("description"u8, Cut(view.Secrets.SentenceOf(secret), MaxDescription));
         writer.WriteString("severity"u8, SeverityOf(secret.Severity));
         writer.WriteString("solution"u8, SecretView.Remedy);
         writer.WriteStartArray("identifiers"u8);
@@ -120,7 +122,7 @@ internal static class GitLabReport
         writer.WriteEndObject();
         writer.WriteEndArray();
         writer.WriteStartObject("location"u8);
-        writer.WriteString("image"u8, artifact.Name);
+        writer.WriteString("image"u8, view.ArtifactName);
         writer.WriteString("operating_system"u8, Cut(artifact.Distro is { } distro ? $"{distro.Id} {distro.VersionId ?? distro.Codename}".TrimEnd() : "unknown"));
         WriteDependency(writer, "dependency"u8, new Package { Type = "", Name = SecretView.PlaceOf(secret) });
         writer.WriteEndObject();
@@ -167,12 +169,13 @@ internal static class GitLabReport
         writer.WriteStartObject("location"u8);
         if (isContainer)
         {
-            writer.WriteString("image"u8, artifact.Name);
+            writer.WriteString("image"u8, view.ArtifactName);
             writer.WriteString("operating_system"u8, Cut(artifact.Distro is { } distro ? $"{distro.Id} {distro.VersionId ?? distro.Codename}".TrimEnd() : "unknown"));
         }
         else
         {
-            writer.WriteString("file"u8, view.PathOf(finding));
+            // The schema wants one: what no file tells of is in the whole.
+            writer.WriteString("file"u8, view.PathOf(finding) is { Length: > 0 } path ? path : view.ArtifactName);
         }
 
         WriteDependency(writer, "dependency"u8, package ?? new Package { Type = "", Name = finding.Purl });
@@ -207,5 +210,5 @@ internal static class GitLabReport
         _ => "Unknown",
     };
 
-    private static string Cut(string text) => text.Length <= MaxName ? text : text[..(char.IsHighSurrogate(text[MaxName - 1]) ? MaxName - 1 : MaxName)];
+    private static string Cut(string text, int most = MaxName) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 }

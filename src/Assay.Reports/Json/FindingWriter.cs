@@ -42,7 +42,8 @@ internal static class FindingWriter
         RecordWriter.WriteText(writer, "published"u8, Time(finding.Published));
         writer.WriteString("severity"u8, Names.Of(finding.Severity));
         WriteScores(writer, finding.Scores);
-        WriteExploitation(writer, finding);
+        ExploitationJson.Write(writer, finding.Kev, finding.Epss, finding.Ssvc);
+        RecordWriter.WriteText(writer, "exploitedSince"u8, finding.ExploitedSince is { } since ? TimeText.Of(since) : null);
         if (finding.Priority is { } priority)
         {
             writer.WriteStartObject("priority"u8);
@@ -107,47 +108,6 @@ internal static class FindingWriter
         }
 
         writer.WriteEndObject();
-    }
-
-    private static void WriteExploitation(JsonBytes writer, Finding finding)
-    {
-        if (finding.Kev is { } kev)
-        {
-            writer.WriteStartObject("kev"u8);
-            writer.WriteString("added"u8, TimeText.Of(kev.Added));
-            RecordWriter.WriteText(writer, "due"u8, kev.Due is { } due ? TimeText.Of(due) : null);
-            writer.WriteBoolean("ransomware"u8, kev.Ransomware);
-            writer.WriteEndObject();
-        }
-
-        if (finding.Epss is { } epss)
-        {
-            writer.WriteStartObject("epss"u8);
-            writer.WriteNumber("probability"u8, epss.Probability);
-            if (epss.Percentile is { } percentile)
-            {
-                writer.WriteNumber("percentile"u8, percentile);
-            }
-
-            writer.WriteString("date"u8, TimeText.Of(epss.Date));
-            writer.WriteEndObject();
-        }
-
-        if (finding.Ssvc is { } decision)
-        {
-            writer.WriteStartObject("ssvc"u8);
-            writer.WriteString("exploitation"u8, Names.Of(decision.Exploitation));
-            if (decision.Automatable is { } automatable)
-            {
-                writer.WriteBoolean("automatable"u8, automatable);
-            }
-
-            RecordWriter.WriteText(writer, "technicalImpact"u8, decision.IsTotal switch { true => "total", false => "partial", _ => null });
-            writer.WriteString("date"u8, TimeText.Of(decision.Date));
-            writer.WriteEndObject();
-        }
-
-        RecordWriter.WriteText(writer, "exploitedSince"u8, finding.ExploitedSince is { } since ? TimeText.Of(since) : null);
     }
 
     // What few findings have is left out of the others.

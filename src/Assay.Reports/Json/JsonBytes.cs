@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using Assay.Reports.CycloneDx;
 
 namespace Assay.Reports.Json;
 
@@ -8,7 +7,7 @@ namespace Assay.Reports.Json;
 /// text costs several times the writing (docs/decisions/0022). It keeps commas and indentation; that objects and arrays are closed is its caller's. Texts
 /// go through <see cref="JsonText"/>; names, and texts given as bytes, are our own, and need no escape.
 /// </summary>
-internal sealed class JsonBytes : DocumentWriter
+public sealed class JsonBytes : DocumentWriter
 {
     private const int FullBytes = 64 << 10;
 
@@ -107,12 +106,39 @@ internal sealed class JsonBytes : DocumentWriter
 
     public override void WriteString(ReadOnlySpan<byte> name, string? value)
     {
-        WritePropertyName(name);
-        WriteStringValue(value);
+        if (value is null || value.Length > PartLength)
+        {
+            WritePropertyName(name);
+            WriteStringValue(value);
+            return;
+        }
+
+        // Most of a document: room is asked for once.
+        Next(name.Length + 6 + value.Length);
+        var target = buffer;
+        target[used++] = (byte)'"';
+        name.CopyTo(target.AsSpan(used));
+        used += name.Length;
+        target[used++] = (byte)'"';
+        target[used++] = (byte)':';
+        if (isIndented)
+        {
+            target[used++] = (byte)' ';
+        }
+
+        target[used++] = (byte)'"';
+        var plain = JsonText.CopyPlain(value, target.AsSpan(used));
+        used += plain;
+        if (plain < value.Length)
+        {
+            Escape(value.AsSpan(plain));
+            Room(1);
+        }
+
+        buffer[used++] = (byte)'"';
     }
 
-    /// <summary>A text of two parts, which need not be put together for it.</summary>
-    public void WriteString(ReadOnlySpan<byte> name, string start, string rest)
+    public override void WriteString(ReadOnlySpan<byte> name, string start, string rest)
     {
         WritePropertyName(name);
         WriteStringValue(start, rest);

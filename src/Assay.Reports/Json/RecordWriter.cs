@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
-using Assay.Reports.CycloneDx;
 
 namespace Assay.Reports.Json;
 

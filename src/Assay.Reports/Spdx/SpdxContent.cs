@@ -35,7 +35,7 @@ internal sealed class SpdxContent : IDisposable
         ToolVersion = options.ToolVersion;
         foreach (var finding in (result.Findings ?? []).Where(finding => finding.SuppressedBy is null && options.Shows(finding)))
         {
-            if (AdvisorySources.Of(finding.Id).Url is { } url)
+            if (AdvisorySources.AddressOf(finding.Id) is { } url)
             {
                 if (!advisories.TryGetValue(finding.Purl, out var known))
                 {

@@ -1,10 +1,10 @@
-namespace Assay.Reports.CycloneDx;
+namespace Assay.Reports;
 
 /// <summary>
-/// Objects, lists and texts of a document that has two forms: as JSON (<see cref="Json.JsonBytes"/>) and as elements of XML (<see cref="XmlElements"/>). Names and
+/// Objects, lists and texts of a document that has two forms: as JSON (<see cref="Json.JsonBytes"/>) and as elements of XML (CycloneDX'). Names and
 /// texts that are given as bytes are our own.
 /// </summary>
-internal abstract class DocumentWriter : IDisposable
+public abstract class DocumentWriter : IDisposable
 {
     /// <summary>Whether something of what was written does not come back out of the document as it was.</summary>
     public virtual bool IsLossy => false;
@@ -26,6 +26,9 @@ internal abstract class DocumentWriter : IDisposable
     public abstract void WriteString(ReadOnlySpan<byte> name, string? value);
 
     public abstract void WriteString(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value);
+
+    /// <summary>A text of two parts, which need not be put together for it.</summary>
+    public abstract void WriteString(ReadOnlySpan<byte> name, string start, string rest);
 
     public abstract void WriteStringValue(string? value);
 
