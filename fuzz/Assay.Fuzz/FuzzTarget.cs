@@ -86,6 +86,7 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
         Of("redhat-release", "etc/redhat-release", "redhat-release"),
         Of("wheel", "srv/a-1.0-py3-none-any.whl", "packed/a.whl"),
         Of("yarn-cache", "srv/.yarn/cache/@s-a-npm-1.0.0-0.zip", "packed/a.zip"),
+        Of("bun-lockb", "srv/bun.lockb", "bun/format2.lockb", "bun/format3.lockb"),
         .. OfSamples(),
     ];
 

@@ -10,7 +10,7 @@ internal sealed class JavaJoin : IJoin
 {
     public string Name => "java";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public IReadOnlyList<string> Catalogers { get; } =
     [
@@ -44,9 +44,19 @@ internal sealed class JavaJoin : IJoin
         foreach (var project in poms.Projects)
         {
             var location = new PackageLocation(project.Path.ToString(), facts.Layers[project.Layer].DiffId);
+            var self = poms.Self(project);
+            if (self is not null)
+            {
+                sink.Add(self with { Locations = [location] });
+            }
+
             foreach (var package in poms.Dependencies(project))
             {
                 sink.Add(package with { Locations = [location] });
+                if (self is not null)
+                {
+                    sink.Add(new Relation(self.Purl, package.Purl, RelationKind.DependsOn));
+                }
             }
         }
 

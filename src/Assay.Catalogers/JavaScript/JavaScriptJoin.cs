@@ -37,11 +37,6 @@ internal sealed class JavaScriptJoin : IJoin
             installed[file.Facts.Path.Parent] = file.Facts.Packages[0].Package.Purl;
         }
 
-        foreach (var file in join.Files.Where(file => file.IsVisible && file.Facts.Cataloger == BunBinaryLockCataloger.CatalogerName && file.Facts.Loose.Count > 0))
-        {
-            BunBinaryLockCataloger.Tell(facts.Tree, file, sink);
-        }
-
         var scopes = new YarnScopes(join.Files);
         var asked = new AskedModules(join.Files);
         join.Join((file, fact) => file.Facts.Cataloger switch

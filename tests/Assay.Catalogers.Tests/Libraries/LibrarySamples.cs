@@ -58,7 +58,7 @@ internal static class LibrarySamples
               resolution: "app@workspace:."
               languageName: unknown
               linkType: soft
-            """, "a 1.1.0 Prod", "b 2.0.0 Prod"),
+            """, "a 1.1.0 Prod", "app 0.0.0-use.local Prod", "b 2.0.0 Prod"),
         new("javascript/pnpm-lock", "app/pnpm-lock.yaml", """
             lockfileVersion: '9.0'
             importers:
@@ -117,7 +117,6 @@ internal static class LibrarySamples
               },
             }
             """, "@s/b 1.0.0 Dev", "@s/b 2.0.0 Prod", "a 1.0.0 Prod", "d 1.0.0 Dev"),
-        new("javascript/bun-lockb", "app/bun.lockb", "#!/usr/bin/env bun\nbun-lockfile-format-v0\n\u0002\0\0\0"),
         new("javascript/deno-lock", "app/deno.lock", """
             {"version":"4","specifiers":{"jsr:@std/a@^1":"1.0.2"},"jsr":{"@std/a@1.0.2":{"integrity":"x","dependencies":["npm:b@2.0.0"]}},
             "npm":{"b@2.0.0_p@1.0.0":{"integrity":"x"}},"remote":{"https://deno.land/std@0.140.0/a.ts":"x","https://deno.land/x/oak@v12.0.0/mod.ts":"x","https://x.example/a.ts":"x"}}
@@ -209,7 +208,7 @@ internal static class LibrarySamples
             name = "d"
             version = "3.0"
             dependencies = [{ name = "b" }]
-            """, "a 1.0 Prod", "b 2.0 Prod", "d 3.0 Dev"),
+            """, "a 1.0 Prod", "app 0.1.0 Prod", "b 2.0 Prod", "d 3.0 Dev"),
         new("python/pylock", "app/pylock.toml", """
             lock-version = "1.0"
             [[packages]]

@@ -38,7 +38,8 @@ internal sealed record PeerCase(PeerFormat Format, string Name, string[] Fixture
 
     /// <summary>What Assay says more ("+ ...") and what it does not say ("- ...").</summary>
     /// <remarks>
-    /// Some peers leave packages for development out, where Assay marks them. Where a file asks for a range, Assay says that it does not know
+    /// Some peers leave packages for development or the project itself out, where Assay marks them. A commit that a peer takes for a version stands in our
+    /// purl's vcs_url. Where a file asks for a range, Assay says that it does not know
     /// the version, and some peers take the lowest one, or leave the package out: both is the same fact told otherwise.
     /// </remarks>
     public string[] Differences()
@@ -47,14 +48,23 @@ internal sealed record PeerCase(PeerFormat Format, string Name, string[] Fixture
         var packages = Trees.Of([.. Fixtures.SelectMany(fixture => Entries(TestData.Require(["peers", Format.Peer, .. fixture.Split('/')])))]).Packages;
         var found = packages.Select(package => normalize($"{package.Name} {package.Version}")).Where(package => package.Length > 0).ToHashSet(StringComparer.Ordinal);
         var expected = Expected.Select(normalize).Where(package => package.Length > 0).ToHashSet(StringComparer.Ordinal);
-        var development = packages.Where(package => package.Scope != PackageScope.Prod).Select(package => normalize($"{package.Name} {package.Version}")).ToHashSet(StringComparer.Ordinal);
+        var commits = packages.Where(package => package.Version is null).SelectMany(package => CommitOf(package) is { } commit ? [normalize($"{package.Name} {commit}"), normalize($"{package.Name} ")] : Array.Empty<string>()).ToHashSet(StringComparer.Ordinal);
+        commits.RemoveWhere(text => !text.EndsWith(' ') && !expected.Contains(text));
+        var development = packages.Where(package => package.Scope != PackageScope.Prod || package.IsProject).Select(package => normalize($"{package.Name} {package.Version}")).ToHashSet(StringComparer.Ordinal);
         var unknown = Format.HasRanges ? found.Where(package => package.EndsWith(' ')).ToArray() : [];
         return
         [
-            .. found.Except(expected).Except(development).Except(unknown).Select(package => "+ " + package.TrimEnd())
-                .Concat(expected.Except(found).Where(package => !unknown.Any(name => package.StartsWith(name, StringComparison.Ordinal))).Select(package => "- " + package.TrimEnd()))
+            .. found.Except(expected).Except(development).Except(unknown).Except(commits).Select(package => "+ " + package.TrimEnd())
+                .Concat(expected.Except(found).Except(commits).Where(package => !unknown.Any(name => package.StartsWith(name, StringComparison.Ordinal))).Select(package => "- " + package.TrimEnd()))
                 .Order(StringComparer.Ordinal),
         ];
+    }
+
+    // "...?vcs_url=git%2Bhttps://host/repository%40COMMIT".
+    private static string? CommitOf(Package package)
+    {
+        var at = package.Purl.Contains("vcs_url=", StringComparison.Ordinal) ? Uri.UnescapeDataString(package.Purl) : "";
+        return at.LastIndexOf('@') is var sign and > 0 && at.Length - sign - 1 == 40 ? at[(sign + 1)..] : null;
     }
 
     private static string Package(JsonElement package) =>
