@@ -21,6 +21,8 @@ internal sealed class JavaJoin : IJoin
         GradleVerificationCataloger.CatalogerName,
         GradleCatalogCataloger.CatalogerName,
         SbtLockCataloger.CatalogerName,
+        GradleBuildCataloger.CatalogerName,
+        BazelLockCataloger.CatalogerName,
     ];
 
     public void Join(LayeredFacts facts, InventorySink sink)
@@ -28,8 +30,9 @@ internal sealed class JavaJoin : IJoin
         if (facts.ArtifactOfSha1 is { } find)
         {
             var join = new LibraryJoin(facts, sink, Catalogers);
+            var asks = new BuildAsks(join.Files);
             var jars = new IndexedJars(join.Files, find);
-            join.Join((file, fact) => jars.Of(file, fact));
+            join.Join((file, fact) => IsLock(file) ? asks.Complete(file, fact) : jars.Of(file, fact));
             foreach (var (file, package) in jars.Unnamed)
             {
                 sink.Add(package with { Locations = [.. package.Locations.Select(location => location with { Layer = facts.Layers[file.Layer].DiffId })] });
@@ -37,7 +40,9 @@ internal sealed class JavaJoin : IJoin
         }
         else
         {
-            new LibraryJoin(facts, sink, Catalogers).Join();
+            var join = new LibraryJoin(facts, sink, Catalogers);
+            var asks = new BuildAsks(join.Files);
+            join.Join((file, fact) => IsLock(file) ? asks.Complete(file, fact) : fact.Package);
         }
 
         var poms = new PomResolver(facts);
@@ -65,4 +70,6 @@ internal sealed class JavaJoin : IJoin
             sink.Add(Issue.Error("limit.poms", "the poms of the tree have more entries together than are resolved"));
         }
     }
+
+    private static bool IsLock(FoundFile file) => file.Facts.Cataloger is GradleLockCataloger.CatalogerName or SbtLockCataloger.CatalogerName;
 }

@@ -7,6 +7,7 @@ public sealed class PeerCasesTests
 {
     private const string Scalibr = "osv-scalibr";
     private const string Syft = "syft";
+    private const string Claircore = "claircore";
 
     private static readonly PeerFormat[] Formats =
     [
@@ -62,6 +63,29 @@ public sealed class PeerCasesTests
         new(Syft, "apple/cataloger_test", ""),
         new(Scalibr, "os/spack", "opt/a/.spack/spec.json"),
         new(Scalibr, "os/snap", "snap/core/1/meta/snap.yaml"),
+        new(Scalibr, "language/gleam/gleamtoml", "app/gleam.toml", HasRanges: true),
+        new(Scalibr, "language/julia/projecttoml", "app/Project.toml"),
+        new(Scalibr, "language/javascript/denojson", "app/deno.json", WithoutAt, HasRanges: true),
+        new(Scalibr, "language/javascript/vsix", "app/*", OnlyModules),
+        new(Scalibr, "language/rust/cargotoml", "app/Cargo.toml", HasRanges: true),
+        new(Scalibr, "runtime/asdf", "app/.tool-versions"),
+        new(Scalibr, "runtime/mise", "app/mise.toml"),
+        new(Scalibr, "runtime/nodejs/nvm", "app/.nvmrc"),
+        new(Scalibr, "runtime/nodejs/nodeversion", "app/.node-version"),
+        new(Scalibr, "os/chocolatey", "ProgramData/chocolatey/lib/a/*"),
+        new(Scalibr, "os/cos", "etc/cos-package-info.json"),
+        new(Scalibr, "misc/netscaler/netscaler_test.go#TestExtractor_Extract\", \"case\": \"NetScaler valid loader", "flash/boot/loader.conf"),
+        new(Scalibr, "misc/netscaler/netscaler_test.go#TestExtractor_Extract\", \"case\": \"NetScaler valid nsversion", "var/nsversion"),
+        new(Scalibr, "misc/netscaler/netscaler_test.go#TestExtractor_Extract\", \"case\": \"NetScaler valid ns.conf", "nsconfig/ns.conf"),
+        new(Scalibr, "misc/chrome/extensions/extensions_test.go#TestExtractor_Extract\", \"case\": \"no locale", "root/.config/google-chrome/Default/Extensions/caaadbdomjkkjkaonfhkkikfgjllcleb/1.2.85/manifest.json"),
+        new(Scalibr, "misc/chrome/extensions/extensions_test.go#TestExtractor_Extract\", \"case\": \"locale", "root/.config/google-chrome/Default/Extensions/ghbmnnjooekpmoecnnnilnnbdlolhkhi/1.89.1/manifest.json"),
+        new(Scalibr, "sbom/spdx/spdx_test.go#TestExtract\"", "usr/share/sbom/*"),
+        new(Scalibr, "sbom/cdx/cdx_test.go#TestExtract\"", "usr/share/sbom/*"),
+        new(Claircore, "scanner/pkgconfig", "usr/local/lib/pkgconfig/*"),
+        new(Syft, "dart/parse_pubspec_test", "app/pubspec.yaml"),
+        new(Syft, "bitnami/cataloger_test", ""),
+        new(Syft, "cpp/parse_vcpkgmanifest_test", ""),
+        new(Syft, "javascript/cataloger_test.go#Test_JavascriptCataloger", ""),
         new(Syft, "javascript/parse_bun_lock_test.go#TestParseBunLock\"", "app/bun.lock"),
         new(Syft, "javascript/parse_yarn_lock_test.go#TestParseYarn", ""),
         new(Syft, "javascript/parse_pnpm_lock_test.go#TestParsePnpm", "app/pnpm-lock.yaml"),
@@ -174,6 +198,11 @@ public sealed class PeerCasesTests
 
     // Which toolchain go.mod means is what other scanners tell of their own accord or not at all.
     private static string WithoutLibrary(string package) => package.StartsWith("stdlib ", StringComparison.Ordinal) ? "" : package;
+
+    private static string WithoutAt(string package) => package.TrimStart('@');
+
+    // The extension itself, "publisher.name", is none of the packages that it brings along.
+    private static string OnlyModules(string package) => package.Split(' ')[0] is var name && !name.StartsWith('@') && name.Contains('.', StringComparison.Ordinal) ? "" : package;
 
     private static string LastPart(string package) => package[(package.LastIndexOf('/') + 1)..];
 
