@@ -59,6 +59,7 @@ public static class AllCatalogers
         new SqliteLogCataloger(),
         new RpmManifestCataloger(),
         new ChannelCataloger(),
+        new ContainerLabelCataloger(),
         new DnfHistoryCataloger(),
         new DnfStateCataloger(),
         new RepositoryCataloger(),
@@ -171,6 +172,7 @@ public static class AllCatalogers
         new PkgConfigCataloger(),
         new NetScalerCataloger(),
         new CosCataloger(),
+        new KernelModuleCataloger(),
         new OpamCataloger(),
         new PackCataloger(),
     ];

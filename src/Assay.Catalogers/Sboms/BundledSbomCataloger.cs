@@ -20,7 +20,7 @@ internal sealed class BundledSbomCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Interest Interest { get; } = new()
     {

@@ -337,7 +337,7 @@ internal static class LibrarySamples
             source = "registry+https://x.example/index"
             checksum = "00"
             """, "a 1.0.0 Prod", "app 0.1.0 Prod"),
-        new("rust/cargo-toml", "app/Cargo.toml", "[package]\nname = \"app\"\n[dependencies]\na = \"1\"\n[target.'cfg(unix)'.dev-dependencies.b]\nversion = \"2\"\n"),
+        new("rust/cargo-toml", "app/Cargo.toml", "[package]\nname = \"app\"\n[dependencies]\na = \"1\"\n[target.'cfg(unix)'.dev-dependencies.b]\nversion = \"2\"\n", "a  Prod", "b  Dev"),
         new("cpp/conan-lock", "app/conan.lock", """{"version":"0.5","requires":["zlib/1.2.11#rev%1.0"],"build_requires":["cmake/3.22.6#rev"],"python_requires":[]}""", "cmake 3.22.6 Dev", "zlib 1.2.11 Prod"),
         new("cpp/conan-lock", "old/conan.lock", """{"graph_lock":{"nodes":{"0":{"ref":"app/1.0","path":"conanfile.py"},"1":{"ref":"a/1.0@u/c#r","requires":["2"],"context":"host"},"2":{"ref":"b/2.0","context":"build"}}}}""", "a 1.0 Prod", "b 2.0 Dev"),
         new("cpp/conan-text", "app/conanfile.txt", "[requires]\nzlib/1.2.11 # used\nfmt/[>=8]\n[generators]\nx/1\n[tool_requires]\ncmake/3.22.6\n", "cmake 3.22.6 Dev", "fmt  Prod", "zlib 1.2.11 Prod"),
@@ -468,6 +468,9 @@ internal static class LibrarySamples
         new("packagers/pkg-config", "usr/local/lib/pkgconfig/liba.pc", "prefix=/usr/local\nmajor=1\n\nName: liba\nDescription: x: y\nVersion: ${major}.6.37\nLibs: -la\n", "liba 1.6.37 Prod"),
         new("packagers/netscaler", "flash/boot/loader.conf", "autoboot_delay=3\nkernel=\"/ns-14.1-36.5\"\n", "NetScaler 14.1-36.5 Prod"),
         new("packagers/netscaler", "nsconfig/ns.conf", "#NS13.1 Build 59.21\n# Last modified\nset ns config\n", "NetScaler 13.1-59.21 Prod"),
+        new("rpm/container-labels", "root/buildinfo/Dockerfile-a-a-rhel8-v1.0-4", "FROM x\nLABEL com.redhat.component=\"a-container\" \\\n  name=\"a/a-rhel8\"\nLABEL version='v1.0'\nLABEL \"release\"=\"4\" \"architecture\"=\"x86_64\"\n", "a/a-rhel8 v1.0-4 Prod"),
+        new("rpm/container-labels", "root/buildinfo/labels.json", """{"name":"a/b-rhel9","org.opencontainers.image.created":"2025-04-14T02:14:26Z","architecture":"x86_64"}""", "a/b-rhel9 1744596866 Prod"),
+        new("packagers/kernel-module", "lib/modules/6.5.0-45-generic/updates/dkms/a.ko", "\u007fELF\u0002\u0001\0license=GPL\0version=0.4ac1\0srcversion=69B4\0name=a\0vermagic=6.5.0-45-generic SMP\0", "a 0.4ac1 Prod"),
         new("packagers/cos", "etc/cos-package-info.json", """
             {"installedPackages":[{"category":"dev-lang","name":"a","version":"17162.336.16","ebuild_version":"2.0.1-r1"}],"buildTimePackages":[{"category":"app-admin","name":"b","version":"1"}]}
             """, "a 17162.336.16 Prod"),
