@@ -59,6 +59,8 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
         Of("gradle-build", "srv/build.gradle", "java/build.gradle") with { Beside = ("srv/gradle.lockfile", Seed("java/gradle.lockfile")) },
         Of("sbt-build", "srv/build.sbt", "java/build.sbt"),
         Of("bazel-lock", "srv/maven_install.json", "java/maven_install.json"),
+        Of("bazel-module", "srv/MODULE.bazel", "java/MODULE.bazel"),
+        Of("spdx-yaml", "usr/share/a.spdx.yml", "java/a.spdx.yml"),
         Of("java-release", "opt/jdk/release", "java/release"),
         Of("cyclonedx", "usr/share/a.cdx.json", "java/a.cdx.json"),
         Of("spdx", "usr/share/a.spdx.json", "java/a.spdx.json"),

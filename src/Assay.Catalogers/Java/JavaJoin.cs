@@ -23,6 +23,7 @@ internal sealed class JavaJoin : IJoin
         SbtLockCataloger.CatalogerName,
         GradleBuildCataloger.CatalogerName,
         BazelLockCataloger.CatalogerName,
+        BazelModuleCataloger.CatalogerName,
     ];
 
     public void Join(LayeredFacts facts, InventorySink sink)
@@ -32,7 +33,7 @@ internal sealed class JavaJoin : IJoin
             var join = new LibraryJoin(facts, sink, Catalogers);
             var asks = new BuildAsks(join.Files);
             var jars = new IndexedJars(join.Files, find);
-            join.Join((file, fact) => IsLock(file) ? asks.Complete(file, fact) : jars.Of(file, fact));
+            join.Join((file, fact) => IsLock(file) ? asks.Complete(file, fact) : IsLocked(facts, file) ? null : jars.Of(file, fact));
             foreach (var (file, package) in jars.Unnamed)
             {
                 sink.Add(package with { Locations = [.. package.Locations.Select(location => location with { Layer = facts.Layers[file.Layer].DiffId })] });
@@ -42,7 +43,7 @@ internal sealed class JavaJoin : IJoin
         {
             var join = new LibraryJoin(facts, sink, Catalogers);
             var asks = new BuildAsks(join.Files);
-            join.Join((file, fact) => IsLock(file) ? asks.Complete(file, fact) : fact.Package);
+            join.Join((file, fact) => IsLock(file) ? asks.Complete(file, fact) : IsLocked(facts, file) ? null : fact.Package);
         }
 
         var poms = new PomResolver(facts);
@@ -70,6 +71,9 @@ internal sealed class JavaJoin : IJoin
             sink.Add(Issue.Error("limit.poms", "the poms of the tree have more entries together than are resolved"));
         }
     }
+
+    private static bool IsLocked(LayeredFacts facts, FoundFile file) =>
+        file.Facts.Cataloger == BazelModuleCataloger.CatalogerName && NearbyFile.LiesAbove(facts.Tree, file.Facts.Path.Parent, "maven_install.json");
 
     private static bool IsLock(FoundFile file) => file.Facts.Cataloger is GradleLockCataloger.CatalogerName or SbtLockCataloger.CatalogerName;
 }

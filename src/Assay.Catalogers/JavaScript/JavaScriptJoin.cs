@@ -22,7 +22,7 @@ internal sealed class JavaScriptJoin : IJoin
     [
         PackageJsonCataloger.CatalogerName, NpmLockCataloger.CatalogerName, YarnLockCataloger.CatalogerName, PnpmLockCataloger.CatalogerName,
         BunLockCataloger.CatalogerName, BunBinaryLockCataloger.CatalogerName, DenoLockCataloger.CatalogerName, YarnCacheCataloger.CatalogerName,
-        DenoProjectCataloger.CatalogerName, VsixCataloger.CatalogerName,
+        DenoProjectCataloger.CatalogerName, DenoModulesCataloger.CatalogerName, VsixCataloger.CatalogerName,
     ];
 
     public void Join(LayeredFacts facts, InventorySink sink)
@@ -46,7 +46,7 @@ internal sealed class JavaScriptJoin : IJoin
             YarnLockCataloger.CatalogerName => scopes.Complete(file, fact),
             // Version 1 of npm's lock file does not say what the project asks for.
             NpmLockCataloger.CatalogerName when fact.Package.Direct is null => fact.WithDirect(asked.IsLockedDirect(file.Facts.Path, fact.Key)).Package,
-            DenoProjectCataloger.CatalogerName when !fact.Package.IsProject && NearbyFile.LiesAbove(facts.Tree, file.Facts.Path.Parent, "deno.lock") => null,
+            DenoProjectCataloger.CatalogerName or DenoModulesCataloger.CatalogerName when !fact.Package.IsProject && NearbyFile.LiesAbove(facts.Tree, file.Facts.Path.Parent, "deno.lock") => null,
             _ => fact.Package,
         });
     }

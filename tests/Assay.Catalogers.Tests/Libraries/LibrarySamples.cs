@@ -420,6 +420,14 @@ internal static class LibrarySamples
         new("javascript/deno-project", "app/deno.json", """
             {"name":"@me/app","version":"0.1.0","imports":{"a":"npm:a@1.2.3","@std/p":"jsr:@std/p@^1/posix","b/":"https://x.example/b/"},"scopes":{"x":{"c":"npm:@s/c@2"}}}
             """, "@me/app 0.1.0 Prod", "@s/c  Prod", "@std/p  Prod", "a 1.2.3 Prod"),
+        new("javascript/deno-modules", "app/deps.ts", """
+            // import no from "npm:no@1.0.0";
+            export { a } from "npm:a@1.2.3/x";
+            export * from 'https://esm.sh/@s/b@2.0.0?target=es2022';
+            export * from "https://deno.land/x/oak@v12.0.0/mod.ts";
+            export * from "https://deno.land/std@0.140.0/a.ts";
+            export * from "https://unpkg.com/c";
+            """, "@s/b 2.0.0 Prod", "a 1.2.3 Prod", "deno.land/std 0.140.0 Prod", "deno.land/x/oak v12.0.0 Prod"),
         new("dart/pubspec", "app/pubspec.yaml", "name: app\nversion: 1.2.0+3\ndependencies:\n  a: ^1.0.0\n", "app 1.2.0+3 Prod"),
         new("dart/pubspec", "root/.pub-cache/hosted/pub.example/a-1.0.0/pubspec.yaml", "name: a\nversion: 1.0.0\n", "a 1.0.0 Prod"),
         new("beam/gleam-project", "app/gleam.toml", """

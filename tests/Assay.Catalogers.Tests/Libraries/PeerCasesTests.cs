@@ -5,6 +5,9 @@ namespace Assay.Catalogers.Tests.Libraries;
 /// <summary>What other scanners' own tests expect of their fixtures of libraries; where Assay says otherwise, the reason stands here.</summary>
 public sealed class PeerCasesTests
 {
+    /// <summary>The same fixtures once more, without what is for development: an option of the peer's.</summary>
+    internal const string Excluding = "_ExcludeDevDependencies";
+
     private const string Scalibr = "osv-scalibr";
     private const string Syft = "syft";
     private const string Claircore = "claircore";
@@ -74,6 +77,9 @@ public sealed class PeerCasesTests
         new(Scalibr, "runtime/nodejs/nvm", "app/.nvmrc"),
         new(Scalibr, "runtime/nodejs/nodeversion", "app/.node-version"),
         new(Scalibr, "os/chocolatey", "ProgramData/chocolatey/lib/a/*"),
+        new(Scalibr, "javascript/denotssource", "app/deps.ts", OfDeno),
+        new(Scalibr, "misc/bazelmaven", "app/MODULE.bazel"),
+        new(Scalibr, "sbom/spdx/testdata/sbom.spdx.yml", "usr/share/sbom/*"),
         new(Scalibr, "os/kernel/module", "lib/modules/6.5.0-45-generic/updates/dkms/intel_oaktrail.ko"),
         new(Scalibr, "os/cos", "etc/cos-package-info.json"),
         new(Scalibr, "misc/netscaler/netscaler_test.go#TestExtractor_Extract\", \"case\": \"NetScaler valid loader", "flash/boot/loader.conf"),
@@ -158,7 +164,7 @@ public sealed class PeerCasesTests
 
     /// <summary>All cases that are compared.</summary>
     internal static IReadOnlyList<PeerCase> All() =>
-        [.. Formats.SelectMany(PeerCase.Of).Where(one => !LeftOut.Keys.Any(name => one.Title[(one.Format.Peer.Length + 1)..].StartsWith(name, StringComparison.Ordinal)))];
+        [.. Formats.SelectMany(PeerCase.Of).Where(one => !one.Line.Contains(Excluding, StringComparison.Ordinal) && !LeftOut.Keys.Any(name => one.Title[(one.Format.Peer.Length + 1)..].StartsWith(name, StringComparison.Ordinal)))];
 
     [Fact]
     public void Cases_of_other_scanners_agree()
@@ -200,6 +206,9 @@ public sealed class PeerCasesTests
 
     // The peer has other readers for what else such a document lists.
     private static string OfBitnami(string package) => package.Contains('/', StringComparison.Ordinal) || package.StartsWith("stdlib ", StringComparison.Ordinal) ? "" : package;
+
+    // The peer has a module of deno.land's as one of npm's.
+    private static string OfDeno(string package) => package.Replace("deno.land/x/", "", StringComparison.Ordinal).Replace(" v", " ", StringComparison.Ordinal).TrimStart('@');
 
     private static string WithoutAt(string package) => package.TrimStart('@');
 
