@@ -45,7 +45,7 @@ internal sealed class InterestTable
     public string Fingerprint { get; }
 
     public static InterestTable Of(IReadOnlyList<ICataloger> catalogers) =>
-        new(catalogers, [.. catalogers.SelectMany((cataloger, number) => cataloger.Interest.Globs.Select(glob => new Candidate(Glob.Parse(glob), number)))], []);
+        new(catalogers, [.. catalogers.SelectMany((cataloger, number) => cataloger.Interest.Globs.Select(glob => new Candidate(Glob.Parse(glob, cataloger.Interest.AnyCase), number)))], []);
 
     /// <summary>The same catalogers, looking only where links moved what they want.</summary>
     public InterestTable Moved(IReadOnlyList<MovedGlob> moved) =>
@@ -74,6 +74,16 @@ internal sealed class InterestTable
         if (Has(known.NameLengths, name.Length) && known.ByName.TryGetValue(PathHash.Of(name), out var candidates))
         {
             Add(candidates, path, wanted);
+        }
+
+        if (Has(known.FoldedLengths, name.Length))
+        {
+            Span<byte> folded = stackalloc byte[LookUp.LongestFolded];
+            Ascii.ToUpper(name, folded, out var length);
+            if (length == name.Length && known.ByFoldedName.TryGetValue(PathHash.Of(folded[..length]), out candidates))
+            {
+                Add(candidates, path, wanted);
+            }
         }
 
         var dot = name.LastIndexOf((byte)'.');
@@ -187,7 +197,7 @@ internal sealed class InterestTable
         {
             text.Append(catalogers[number].Name).Append('@').Append(catalogers[number].Version)
                 .Append('<').Append(catalogers[number].Interest.MaxBytes)
-                .Append(catalogers[number].Interest.Executables ? " +x" : "");
+                .Append(catalogers[number].Interest.Executables ? " +x" : "").Append(catalogers[number].Interest.AnyCase ? " ~" : "");
             foreach (var magic in catalogers[number].Interest.Magic)
             {
                 text.Append(" #").Append(Convert.ToHexString(magic));
@@ -221,6 +231,14 @@ internal sealed class InterestTable
         public FrozenDictionary<ulong, Candidate[]> ByFolder { get; } = Group(candidates, PatternKind.Folder);
 
         public FrozenDictionary<ulong, Candidate[]> ByBeginning { get; } = Group(candidates, PatternKind.Beginning);
+
+        public const int LongestFolded = 64;
+
+        public FrozenDictionary<ulong, Candidate[]> ByFoldedName { get; } = Group(candidates, PatternKind.NameInAnyCase);
+
+        public bool[] FoldedLengths { get; } = Lengths(candidates, PatternKind.NameInAnyCase) is { Length: <= LongestFolded + 1 } lengths
+            ? lengths
+            : throw new ArgumentException($"a name that is wanted in any case has more than {LongestFolded} bytes", nameof(candidates));
 
         public bool[] NameLengths { get; } = Lengths(candidates, PatternKind.Name);
 
