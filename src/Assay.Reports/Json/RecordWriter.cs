@@ -60,6 +60,11 @@ internal static class RecordWriter
             writer.WriteBoolean("direct"u8, isDirect);
         }
 
+        if (package.IsProject)
+        {
+            writer.WriteBoolean("project"u8, true);
+        }
+
         if (package.Confidence is { } confidence && double.IsFinite(confidence))
         {
             writer.WriteNumber("confidence"u8, confidence);
