@@ -263,7 +263,7 @@ internal sealed class TargetScan
     // Two images of the same layers may have different configs, so what those say is no part of what is cached by layers.
     private Inventory WithConfig(Inventory inventory, Image image)
     {
-        var labelled = ConfigLabels.AddTo(inventory, image);
+        var labelled = ConfigOs.AddTo(ConfigLabels.AddTo(inventory, image), image);
         labelled = labelled with { Secrets = secrets.OfImage is null ? null : [.. labelled.Secrets ?? [], .. configSecrets.Value.Of(image.ConfigBytes)] };
         return unread is null ? labelled : labelled with { Issues = [.. labelled.Issues, unread] };
     }
@@ -271,7 +271,8 @@ internal sealed class TargetScan
     // What is kept of a chain of layers is what everybody finds in it.
     private bool IsUsual => Exclusions is null && Distro is null;
 
-    private IReadOnlyList<ICataloger> PackageCatalogers => Options.Packages == PackageSelection.System ? AllCatalogers.SystemCatalogers : AllCatalogers.Catalogers;
+    private IReadOnlyList<ICataloger> PackageCatalogers =>
+        Options.Packages == PackageSelection.System ? AllCatalogers.SystemCatalogers : Options.Jars is null ? AllCatalogers.Catalogers : AllCatalogers.JarHashingCatalogers;
 
     private InterestTable Table() => InterestTable.Of(PackageCatalogers);
 
