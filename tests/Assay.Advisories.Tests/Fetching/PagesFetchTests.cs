@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json.Nodes;
 using Assay.Advisories.Feeds.Distros;
 using Assay.Advisories.Feeds.RedHat;
@@ -13,9 +14,9 @@ namespace Assay.Advisories.Tests.Fetching;
 /// <summary>Interfaces that answer page by page, as the Rocky project's errata and Red Hat's Security Data API do.</summary>
 public sealed class PagesFetchTests : IDisposable
 {
-    private const string Apollo = "/apollo.build.resf.org/api/v3/advisories/?page={0}&size=100&limit=100";
-    private const string List = "/access.redhat.com/hydra/rest/securitydata/cve.json?per_page=1000&page={0}";
-    private const string One = "/access.redhat.com/hydra/rest/securitydata/cve/{0}.json";
+    private static readonly CompositeFormat Apollo = CompositeFormat.Parse("/apollo.build.resf.org/api/v3/advisories/?page={0}&size=100&limit=100");
+    private static readonly CompositeFormat List = CompositeFormat.Parse("/access.redhat.com/hydra/rest/securitydata/cve.json?per_page=1000&page={0}");
+    private static readonly CompositeFormat One = CompositeFormat.Parse("/access.redhat.com/hydra/rest/securitydata/cve/{0}.json");
 
     private static readonly FeedOrigin Rocky = DistroFeeds.Rocky.Origins.Single(origin => origin.Name == "rocky-apollo");
     private static readonly FeedOrigin RedHat = RedHatFeed.Feed.Origins.Single(origin => origin.Name == "redhat-api");
@@ -150,7 +151,7 @@ public sealed class PagesFetchTests : IDisposable
         Assert.Equal(["CVE-2024-1", "CVE-2024-2", "CVE-2024-4"], NamesOf(later));
         Assert.Equal(
             [string.Format(null, List, 1), string.Format(null, One, "CVE-2024-1"), string.Format(null, One, "CVE-2024-4")],
-            server.Requests.Select(request => request.Path).OrderBy(path => path.Length).ThenBy(path => path, StringComparer.Ordinal).OrderBy(path => path.Contains("/cve/", StringComparison.Ordinal)));
+            server.Requests.Select(request => request.Path).OrderBy(path => path.Contains("/cve/", StringComparison.Ordinal)).ThenBy(path => path.Length).ThenBy(path => path, StringComparer.Ordinal));
         Assert.Contains("important", Lines(later).Single(line => line.Contains("CVE-2024-1\"", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
