@@ -14,7 +14,7 @@ internal static class ComponentWriter
     {
         writer.WriteStartObject();
         writer.WriteString("bom-ref"u8, bomRef);
-        writer.WriteString("type"u8, "library"u8);
+        writer.WriteString("type"u8, package.IsProject ? "application"u8 : "library"u8);
         writer.WriteString("name"u8, package.Name);
         RecordWriter.WriteText(writer, "version"u8, package.Version);
         writer.WriteString("scope"u8, package.Scope switch
@@ -159,6 +159,7 @@ internal static class ComponentWriter
         Property(writer, PropertyNames.Scope, Names.Of(package.Scope));
         Property(writer, PropertyNames.State, Names.Of(package.State));
         Property(writer, PropertyNames.Direct, package.Direct is { } isDirect ? (isDirect ? "true" : "false") : null);
+        Property(writer, PropertyNames.Project, package.IsProject ? "true" : null);
         Property(writer, PropertyNames.Confidence,
             package.Confidence is { } confidence && double.IsFinite(confidence) ? confidence.ToString("R", CultureInfo.InvariantCulture) : null);
         for (var i = 0; i < package.Locations.Count; i++)

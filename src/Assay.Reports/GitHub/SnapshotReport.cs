@@ -91,7 +91,8 @@ internal static class SnapshotReport
                 writer.WriteEndObject();
             }
 
-            var packages = manifest.DistinctBy(package => package.Purl, StringComparer.Ordinal).ToList();
+            // What is submitted are dependencies: the project itself is none.
+            var packages = manifest.Where(package => !package.IsProject).DistinctBy(package => package.Purl, StringComparer.Ordinal).ToList();
             WriteResolved(writer, packages, dependencies, dependents);
             writer.WriteEndObject();
         }

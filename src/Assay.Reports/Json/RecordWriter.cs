@@ -60,6 +60,11 @@ internal static class RecordWriter
             writer.WriteBoolean("direct"u8, isDirect);
         }
 
+        if (package.IsProject)
+        {
+            writer.WriteBoolean("project"u8, true);
+        }
+
         if (package.Confidence is { } confidence && double.IsFinite(confidence))
         {
             writer.WriteNumber("confidence"u8, confidence);
@@ -95,7 +100,7 @@ internal static class RecordWriter
         writer.WriteEndObject();
     }
 
-    private static bool Holds(PackageFields all, PackageFields one) => (all & one) != 0;
+    private static bool Holds(PackageFields all, PackageFields one) => (all & one) != PackageFields.None;
 
     public static void Write(JsonBytes writer, Relation relation)
     {
