@@ -1,4 +1,5 @@
 using Assay.Bench;
+using Assay.Bench.Startup;
 
 // One command for every measurement: bench/run.sh. Figures are ratios within one run, since machines differ and are noisy.
 return args is ["scan", .. var rest] ? ScanBench.Run(rest)
@@ -12,6 +13,7 @@ return args is ["scan", .. var rest] ? ScanBench.Run(rest)
     : args is ["sbom", var document] ? SbomBench.RunOne(document)
     : args is ["literals", .. var files] ? LiteralsBench.Run(files)
     : args is ["interest", .. var interest] ? InterestBench.Run(interest)
+    : args is ["startup", .. var profile] ? StartupProfile.Run(profile)
     : args is ["versions"] ? VersionsBench.Run()
     : Usage();
 

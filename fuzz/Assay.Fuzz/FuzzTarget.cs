@@ -47,6 +47,8 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
         Of("nix-derivation", "nix/store/5av396z8xa13jg89g9jws145c0k26k2x-a-1.drv", "nix-derivation.drv"),
         Of("nix-database", "nix/var/nix/db/db.sqlite", "nix-database.sqlite"),
         Of("bottlerocket", "usr/share/bottlerocket/application-inventory.json", "bottlerocket.json"),
+        Of("windows-registry", "Windows/System32/config/SOFTWARE", "windows/SOFTWARE"),
+        Of("windows-registry-delta", "Hives/Software_Delta", "windows/Software_Delta"),
         Of("os-release", "etc/os-release", "os-release"),
         Of("binary", "usr/lib/app.so", "binaries/app.so"),
         Of("php-extension", "usr/lib/php/20220829/redis.so", "binaries/redis.so"),

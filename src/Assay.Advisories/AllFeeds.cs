@@ -13,7 +13,9 @@ using Assay.Advisories.Feeds.GitLab;
 using Assay.Advisories.Feeds.Haskell;
 using Assay.Advisories.Feeds.Julia;
 using Assay.Advisories.Feeds.Kev;
+using Assay.Advisories.Feeds.Kubernetes;
 using Assay.Advisories.Feeds.Mirego;
+using Assay.Advisories.Feeds.Msrc;
 using Assay.Advisories.Feeds.Nvd;
 using Assay.Advisories.Feeds.Osv;
 using Assay.Advisories.Feeds.Pysec;
@@ -48,6 +50,8 @@ public static class AllFeeds
         DistroFeeds.Fedora,
         DistroFeeds.AzureLinux,
         DistroFeeds.Photon,
+        MsrcFeed.Feed,
+        KubernetesFeed.Feed,
         OsvFeed.Feed,
         WithdrawnFeed.Feed,
         KevFeed.Feed,

@@ -34,6 +34,7 @@ using Assay.Catalogers.Rust;
 using Assay.Catalogers.Sboms;
 using Assay.Catalogers.Swift;
 using Assay.Catalogers.Terraform;
+using Assay.Catalogers.Windows;
 using Assay.Core.Cataloging;
 
 namespace Assay.Catalogers;
@@ -41,7 +42,7 @@ namespace Assay.Catalogers;
 /// <summary>Every cataloger and join, one line each; a test finds the forgotten.</summary>
 public static class AllCatalogers
 {
-    private static readonly string[] SystemRooms = ["distro", "debian", "rpm", "alpine", "arch", "opkg", "gentoo", "nix", "bottlerocket"];
+    private static readonly string[] SystemRooms = ["distro", "debian", "rpm", "alpine", "arch", "opkg", "gentoo", "nix", "bottlerocket", "windows"];
 
     /// <summary>What reads files.</summary>
     public static IReadOnlyList<ICataloger> Catalogers { get; } =
@@ -73,6 +74,7 @@ public static class AllCatalogers
         new NixDerivationCataloger(),
         new NixDatabaseCataloger(),
         new InventoryCataloger(),
+        new RegistryCataloger(),
         new PackageJsonCataloger(),
         new NpmLockCataloger(),
         new YarnLockCataloger(),
@@ -85,6 +87,7 @@ public static class AllCatalogers
         new RecordCataloger(),
         new WheelCataloger(),
         new RequirementsCataloger(),
+        new VendoredCataloger(),
         new PipfileLockCataloger(),
         new PipfileCataloger(),
         new PoetryLockCataloger(),
@@ -178,6 +181,7 @@ public static class AllCatalogers
         new GentooJoin(),
         new NixJoin(),
         new BottlerocketJoin(),
+        new WindowsJoin(),
         new JavaScriptJoin(),
         new PythonJoin(),
         new RubyJoin(),

@@ -35,6 +35,7 @@ public static class ExplanationJson
             json.WriteString("range"u8, miss.Range);
             json.WriteString("why"u8, miss.Why);
             WriteText(json, "purl"u8, miss.Purl);
+            WriteText(json, "repair"u8, miss.Repair);
             json.WriteEndObject();
         }
 

@@ -13,13 +13,13 @@ internal sealed class PythonJoin : IJoin
 {
     public string Name => "python";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public IReadOnlyList<string> Catalogers { get; } =
     [
         MetadataCataloger.CatalogerName, RecordCataloger.CatalogerName, WheelCataloger.CatalogerName, RequirementsCataloger.CatalogerName, PipfileLockCataloger.CatalogerName, PipfileCataloger.CatalogerName,
         PoetryLockCataloger.CatalogerName, PdmLockCataloger.CatalogerName, UvLockCataloger.CatalogerName, PylockCataloger.CatalogerName, ProjectCataloger.CatalogerName,
-        SetupCataloger.CatalogerName, CondaCataloger.CatalogerName, CondaLockCataloger.CatalogerName,
+        SetupCataloger.CatalogerName, CondaCataloger.CatalogerName, CondaLockCataloger.CatalogerName, VendoredCataloger.CatalogerName,
     ];
 
     public void Join(LayeredFacts facts, InventorySink sink)
@@ -41,6 +41,7 @@ internal sealed class PythonJoin : IJoin
         var pipfiles = new AskedNames(join.Files, PipfileCataloger.CatalogerName);
         join.Join((file, fact) => file.Facts.Cataloger switch
         {
+            MetadataCataloger.CatalogerName when VendoredCataloger.IsCopy(file.Facts.Path) => fact.Package with { Confidence = VendoredCataloger.Confidence },
             MetadataCataloger.CatalogerName => Requested(facts.Tree, file, urls.TryGetValue(file.Facts.Path.Parent, out var url) ? fact.Package with { Origin = new PackageOrigin { Channel = url } } : fact.Package),
             RequirementsCataloger.CatalogerName or ProjectCataloger.CatalogerName or SetupCataloger.CatalogerName => requirements.Complete(file, fact),
             PoetryLockCataloger.CatalogerName or PdmLockCataloger.CatalogerName => poetry.Complete(file, fact),

@@ -44,9 +44,13 @@ internal static class FeedsCommand
         foreach (var result in results)
         {
             Console.Out.WriteLine(SafeText.Escape($"{result.Name}: {(result.Outcome == RefreshOutcome.Failed ? result.Why : result.Outcome == RefreshOutcome.Updated ? "there was something new" : "nothing new")}"));
+            foreach (var failure in result.Outcome == RefreshOutcome.Failed ? [] : result.Failures)
+            {
+                Console.Out.WriteLine(SafeText.Escape($"  {Freshness.Of(failure)}"));
+            }
         }
 
-        return results.Any(result => result.Outcome == RefreshOutcome.Failed) ? ExitCodes.Incomplete : ExitCodes.Pass;
+        return results.Any(result => result.Outcome == RefreshOutcome.Failed || result.Failures.Count > 0) ? ExitCodes.Incomplete : ExitCodes.Pass;
     }
 
     private static IReadOnlyList<SegmentEntry> SegmentsOf(string folder)

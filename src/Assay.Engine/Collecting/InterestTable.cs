@@ -44,7 +44,7 @@ internal sealed class InterestTable
     public string Fingerprint { get; }
 
     public static InterestTable Of(IReadOnlyList<ICataloger> catalogers) =>
-        new(catalogers, [.. catalogers.SelectMany((cataloger, number) => cataloger.Interest.Globs.Select(glob => new Candidate(Glob.Parse(glob), number)))], []);
+        new(catalogers, [.. catalogers.SelectMany((cataloger, number) => cataloger.Interest.Globs.Select(glob => new Candidate(Glob.Parse(glob, cataloger.Interest.AnyCase), number)))], []);
 
     /// <summary>The same catalogers, looking only where links moved what they want.</summary>
     public InterestTable Moved(IReadOnlyList<MovedGlob> moved) =>
@@ -71,6 +71,11 @@ internal sealed class InterestTable
         var slash = path.LastIndexOf((byte)'/');
         var name = path[(slash + 1)..];
         if (known.ByName.TryGetValue(name, out var candidates))
+        {
+            Add(candidates, path, wanted);
+        }
+
+        if (known.ByFoldedName.TryGetValue(name, out candidates))
         {
             Add(candidates, path, wanted);
         }
@@ -184,7 +189,7 @@ internal sealed class InterestTable
         {
             text.Append(catalogers[number].Name).Append('@').Append(catalogers[number].Version)
                 .Append('<').Append(catalogers[number].Interest.MaxBytes)
-                .Append(catalogers[number].Interest.Executables ? " +x" : "");
+                .Append(catalogers[number].Interest.Executables ? " +x" : "").Append(catalogers[number].Interest.AnyCase ? " ~" : "");
             foreach (var magic in catalogers[number].Interest.Magic)
             {
                 text.Append(" #").Append(Convert.ToHexString(magic));
@@ -219,9 +224,11 @@ internal sealed class InterestTable
 
         public KeySlots<Candidate[]> ByBeginning { get; } = Group(candidates, PatternKind.Beginning);
 
+        public KeySlots<Candidate[]> ByFoldedName { get; } = Group(candidates, PatternKind.NameInAnyCase);
+
         private static KeySlots<Candidate[]> Group(IReadOnlyList<Candidate> candidates, PatternKind kind)
         {
-            var slots = new KeySlots<Candidate[]>(candidates.Count);
+            var slots = new KeySlots<Candidate[]>(candidates.Count, anyCase: kind == PatternKind.NameInAnyCase);
             foreach (var candidate in candidates)
             {
                 if (candidate.Glob.Kind == kind)

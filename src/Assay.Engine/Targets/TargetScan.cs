@@ -250,7 +250,7 @@ internal sealed class TargetScan
     // Two images of the same layers may have different configs, so what those say is no part of what is cached by layers.
     private Inventory WithConfig(Inventory inventory, Image image)
     {
-        var labelled = ConfigLabels.AddTo(inventory, image);
+        var labelled = ConfigOs.AddTo(ConfigLabels.AddTo(inventory, image), image);
         labelled = labelled with { Secrets = secrets.OfImage is null ? null : [.. labelled.Secrets ?? [], .. configSecrets.Value.Of(image.ConfigBytes)] };
         return unread is null ? labelled : labelled with { Issues = [.. labelled.Issues, unread] };
     }

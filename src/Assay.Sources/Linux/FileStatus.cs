@@ -51,8 +51,8 @@ internal readonly struct FileStatus
     /// <summary>The device that the file lies on, as /proc/PID/maps has it: "fd:01".</summary>
     public (uint Major, uint Minor) Device => (deviceMajor, deviceMinor);
 
-    /// <summary>device:inode:size:mtime_ns:ctime_ns: the same text stands for the same content, since no unprivileged user sets ctime.</summary>
-    public string Identity => $"{((ulong)deviceMajor << 32) | deviceMinor}:{inode}:{sizeBytes}:{modified.Nanoseconds}:{changed.Nanoseconds}";
+    /// <summary>device:inode:size:mtime:ctime, both to the nanosecond: the same text stands for the same content, since no unprivileged user sets ctime.</summary>
+    public string Identity => $"{((ulong)deviceMajor << 32) | deviceMinor}:{inode}:{sizeBytes}:{modified.Text}:{changed.Text}";
 
     [StructLayout(LayoutKind.Sequential)]
     private readonly struct Time
@@ -61,7 +61,6 @@ internal readonly struct FileStatus
         private readonly uint nanoseconds;
         private readonly int reserved;
 
-        // Beyond the year 2262 the product does not fit into 64 bits.
-        public Int128 Nanoseconds => ((Int128)seconds * 1_000_000_000) + nanoseconds + (reserved & 0);
+        public string Text => $"{seconds}.{nanoseconds:D9}";
     }
 }

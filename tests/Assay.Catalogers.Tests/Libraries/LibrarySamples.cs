@@ -147,6 +147,7 @@ internal static class LibrarySamples
             -r other.txt
             -e git+https://x.example/e.git#egg=e
             """, "a 1.0 Prod", "b  Prod", "c 1.2.3 Prod", "d  Prod", "e  Prod"),
+        new("python/vendored", "usr/lib/python3.12/site-packages/pip/_vendor/vendor.txt", "CacheControl==0.12.11  # see\nrequests==2.31.0\n    urllib3==1.26.16\n    typing_extensions==4.7.1\n", "CacheControl 0.12.11 Prod", "requests 2.31.0 Prod", "typing_extensions 4.7.1 Prod", "urllib3 1.26.16 Prod"),
         new("python/requirements", "app/requirements/test.txt", "a==1.0\n", "a 1.0 Test"),
         new("python/pipfile-lock", "app/Pipfile.lock", """{"_meta":{},"default":{"a":{"version":"==1.0"}},"develop":{"b":{"version":"==2.0"},"g":{"git":"https://x.example/g","ref":"abc"}}}""",
             "a 1.0 Prod", "b 2.0 Dev", "g  Dev"),

@@ -31,6 +31,7 @@ internal static class RpmRepositories
     [
         .. Enumerable.Range(38, 10).Select(release => new RemoteRepository(
             $"fedora-{release}",
+            $"https://mirrors.fedoraproject.org/metalink?repo=updates-released-f{release}&arch=x86_64",
             $"https://dl.fedoraproject.org/pub/fedora/linux/updates/{release}/Everything/x86_64/",
             $"https://archives.fedoraproject.org/pub/archive/fedora/linux/updates/{release}/Everything/x86_64/")),
     ];
@@ -40,6 +41,7 @@ internal static class RpmRepositories
         new("epel-7", "https://archives.fedoraproject.org/pub/archive/epel/7/x86_64/"),
         .. Enumerable.Range(8, 4).Select(release => new RemoteRepository(
             $"epel-{release}",
+            $"https://mirrors.fedoraproject.org/metalink?repo=epel-{release}&arch=x86_64",
             $"https://dl.fedoraproject.org/pub/epel/{release}/Everything/x86_64/",
             $"https://archives.fedoraproject.org/pub/archive/epel/{release}/Everything/x86_64/")),
     ];

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Assay.Advisories.Tests.Matching;
+namespace Assay.Quality.Differential;
 
 /// <summary>
 /// Debian's records evaluated a second time, as plainly as can be: all of them in memory, by the JSON DOM, sharing no code with the

@@ -1,11 +1,12 @@
 using Assay.Advisories.Matching;
+using Assay.Advisories.Tests;
 using Assay.Core.Packages;
 using Assay.TestKit;
 
-namespace Assay.Advisories.Tests.Matching;
+namespace Assay.Quality.Differential;
 
 /// <summary>Findings compared with an evaluation that shares no code with the matcher, and with dpkg's own comparison.</summary>
-public sealed class MatcherAgainstDpkgTests
+public sealed class DebianAgainstDpkgTests(ITestOutputHelper output)
 {
     private static readonly Lazy<NaiveDebian> Naive = new(() => new NaiveDebian(DebianStore.RawLines()));
 
@@ -26,6 +27,7 @@ public sealed class MatcherAgainstDpkgTests
             .Select(finding => (finding.Id, finding.Purl)).ToHashSet();
 
         var expected = Evaluate(sh, release, packages);
+        output.WriteLine($"Debian {release}: {expected.Count} findings of {packages.Count} packages by dpkg, {expected.Except(found).Count()} missed, {found.Except(expected).Count()} too many");
         Assert.Equal([], expected.Except(found).Order());
         Assert.Equal([], found.Except(expected).Order());
         Assert.NotEmpty(found);

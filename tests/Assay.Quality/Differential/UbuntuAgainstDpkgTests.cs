@@ -1,17 +1,20 @@
 using System.Text.Json;
 using Assay.Advisories.Matching;
 using Assay.Advisories.Store;
+using Assay.Advisories.Tests.Feeds.Distros;
+using Assay.Advisories.Tests;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.TestKit;
+using TemporaryFolder = Assay.Advisories.Tests.TemporaryFolder;
 
-namespace Assay.Advisories.Tests.Feeds.Distros;
+namespace Assay.Quality.Differential;
 
 /// <summary>
 /// Findings of Ubuntu's packages compared with an evaluation of the tracker's records that shares no code with the product, and with dpkg's own
 /// comparison of versions: with and without the pockets of extended support.
 /// </summary>
-public sealed class UbuntuAgainstDpkgTests
+public sealed class UbuntuAgainstDpkgTests(ITestOutputHelper output)
 {
     private sealed record Status(string Word, string Note);
 
@@ -41,6 +44,7 @@ public sealed class UbuntuAgainstDpkgTests
         var found = result.Findings.Select(finding => (finding.Id, finding.Purl, State(finding))).ToHashSet();
 
         var expected = Evaluate(statuses, packages);
+        output.WriteLine($"Ubuntu {release}{(isSubscribed ? " Pro" : "")}: {expected.Count} findings of {packages.Count} packages by dpkg, {expected.Except(found).Count()} missed, {found.Except(expected).Count()} too many");
         Assert.Equal([], expected.Except(found).Order());
         Assert.Equal([], found.Except(expected).Order());
         Assert.NotEmpty(found);

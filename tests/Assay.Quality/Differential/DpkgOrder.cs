@@ -1,6 +1,6 @@
 using Assay.TestKit;
 
-namespace Assay.Advisories.Tests.Feeds.Distros;
+namespace Assay.Quality.Differential;
 
 /// <summary>Asks dpkg itself which of two versions is the older, many pairs at once.</summary>
 internal static class DpkgOrder

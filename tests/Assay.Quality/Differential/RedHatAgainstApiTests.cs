@@ -1,15 +1,17 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Assay.Advisories.Tests.Feeds.Distros;
 using Assay.Core.Packages;
 using Assay.TestKit;
+using TemporaryFolder = Assay.Advisories.Tests.TemporaryFolder;
 
-namespace Assay.Advisories.Tests.Feeds.Distros;
+namespace Assay.Quality.Differential;
 
 /// <summary>
 /// What Red Hat's OSV records say of packages of its releases, against what its Security Data API says of the same advisories and flaws, which is read
 /// here by the JSON DOM alone.
 /// </summary>
-public sealed class RedHatAgainstApiTests
+public sealed class RedHatAgainstApiTests(ITestOutputHelper output)
 {
     private static readonly Regex Id = new("\"id\":\"(?<id>[^\"]+)\"", RegexOptions.NonBacktracking);
     private static readonly Regex Release = new("^cpe:/[oa]:redhat:enterprise_linux:(?<major>[0-9]+)(?:$|[.:])", RegexOptions.NonBacktracking);
@@ -44,7 +46,7 @@ public sealed class RedHatAgainstApiTests
             }
         }
 
-        TestContext.Current.SendDiagnosticMessage(string.Join('\n', disagreements));
+        output.WriteLine($"RHEL, repairs of OSV and of the API: {disagreements.Count} of {compared} differ\n{string.Join('\n', disagreements)}");
 
         // Red Hat Enterprise Linux 7 for little-endian POWER had builds of its own ("ael7b"), which the API names and OSV does not.
         Assert.True(compared > 200);
@@ -67,7 +69,7 @@ public sealed class RedHatAgainstApiTests
             contradictions.AddRange(group.Where(entry => found.Contains(entry.Cve)).Select(entry => $"{entry.Cve} {group.Key}"));
         }
 
-        TestContext.Current.SendDiagnosticMessage(string.Join('\n', contradictions));
+        output.WriteLine($"RHEL, not affected by the API and found by OSV: {contradictions.Count} of {compared}\n{string.Join('\n', contradictions)}");
         Assert.True(compared > 1000);
         Assert.True(contradictions.Count <= compared * 0.002, $"{contradictions.Count} of {compared}: {string.Join("; ", contradictions.Take(20))}");
     }
