@@ -9,11 +9,12 @@ return args is ["scan", .. var rest] ? ScanBench.Run(rest)
     : args is ["reports"] ? ReportsBench.Run()
     : args is ["policy"] ? PolicyBench.Run()
     : args is ["reports", var format] ? ReportsBench.RunOne(format)
+    : args is ["reports", var single, "once"] ? ReportsBench.RunOne(single, runs: 0)
     : args is ["sbom"] ? SbomBench.Run()
     : args is ["sbom", var document] ? SbomBench.RunOne(document)
     : args is ["literals", .. var files] ? LiteralsBench.Run(files)
-    : args is ["interest", .. var interest] ? InterestBench.Run(interest)
     : args is ["startup", .. var profile] ? StartupProfile.Run(profile)
+    : args is ["interest", .. var interest] ? InterestBench.Run(interest)
     : args is ["versions"] ? VersionsBench.Run()
     : Usage();
 

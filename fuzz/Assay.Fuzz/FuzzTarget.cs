@@ -59,6 +59,11 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
         Of("gradle-verification", "srv/gradle/verification-metadata.xml", "java/verification-metadata.xml"),
         Of("gradle-catalog", "srv/gradle/libs.versions.toml", "java/libs.versions.toml"),
         Of("sbt-lock", "srv/build.sbt.lock", "java/build.sbt.lock"),
+        Of("gradle-build", "srv/build.gradle", "java/build.gradle") with { Beside = ("srv/gradle.lockfile", Seed("java/gradle.lockfile")) },
+        Of("sbt-build", "srv/build.sbt", "java/build.sbt"),
+        Of("bazel-lock", "srv/maven_install.json", "java/maven_install.json"),
+        Of("bazel-module", "srv/MODULE.bazel", "java/MODULE.bazel"),
+        Of("spdx-yaml", "usr/share/a.spdx.yml", "java/a.spdx.yml"),
         Of("java-release", "opt/jdk/release", "java/release"),
         Of("cyclonedx", "usr/share/a.cdx.json", "java/a.cdx.json"),
         Of("spdx", "usr/share/a.spdx.json", "java/a.spdx.json"),
@@ -88,7 +93,9 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
         Of("result", "judging/result.json", "policy/result.json") with { Catalogers = [JudgingFile.Result] },
         Of("redhat-release", "etc/redhat-release", "redhat-release"),
         Of("wheel", "srv/a-1.0-py3-none-any.whl", "packed/a.whl"),
+        Of("vsix", "srv/a.vsix", "packed/a.vsix"),
         Of("yarn-cache", "srv/.yarn/cache/@s-a-npm-1.0.0-0.zip", "packed/a.zip"),
+        Of("bun-lockb", "srv/bun.lockb", "bun/format2.lockb", "bun/format3.lockb"),
         .. OfSamples(),
     ];
 

@@ -167,6 +167,7 @@ public sealed class Explainer
     {
         var package = inventory.Packages.FirstOrDefault(package => package.Purl == purl);
         return package is null ? "a later layer deleted (--include-deleted counts it)"
+            : package.IsProject ? "is the project itself, about which no advisory is"
             : package.Scope != PackageScope.Prod ? "is not there for production (--include-dev counts it)"
             : $"came with {package.OwnedBy}, whose distribution says nothing of the flaw in it (--include-os-owned counts it)";
     }

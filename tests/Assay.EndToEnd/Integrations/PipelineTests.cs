@@ -204,6 +204,27 @@ public sealed partial class PipelineTests(AssayBinary assay)
         Assert.DoesNotMatch(files, "web/package-lock.json.txt");
     }
 
+    [Theory]
+    [InlineData(Outcome.Pass, "", "", "goes on: pass")]
+    [InlineData(Outcome.Fail, "", "", "ends: assay: the policy failed")]
+    [InlineData(Outcome.Fail, "warnOnly=true", "unstable assay: the policy failed", "goes on: fail")]
+    [InlineData(Outcome.Incomplete, "", "unstable assay: the scan is incomplete, so it is no pass", "goes on: incomplete")]
+    [InlineData(Outcome.Incomplete, "incompleteFails=true", "", "ends: assay: the scan is incomplete")]
+    [InlineData(Outcome.Broken, "warnOnly=true", "", "ends: assay: nothing was scanned, or the scanner is broken (3)")]
+    public void Jenkins(Outcome outcome, string setting, string unstable, string end)
+    {
+        var groovy = NativeTool.Require("groovy");
+        using var job = new Job(assay, outcome);
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Integrations", "testdata", "jenkins.groovy"), Path.Combine(Job.Integrations, "jenkins", "vars", "assayScan.groovy"), $"target={job.Target}", "failOn=high"];
+
+        var result = job.RunTool(groovy, setting.Length == 0 ? arguments : [.. arguments, setting]);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains(Job.Line(outcome), result.Error, StringComparison.Ordinal);
+        Assert.Contains("junit assay-reports/assay.junit.xml\narchive assay-reports/**\n" + (unstable.Length == 0 ? "" : unstable + "\n") + end + "\n", result.Output, StringComparison.Ordinal);
+        RequireReports(outcome, ((string[])["junit.xml", "sarif", "json"]).Select(ending => job["work", "assay-reports", "assay." + ending]));
+    }
+
     [Fact]
     public void Jenkins_names_only_what_the_script_knows()
     {
