@@ -229,8 +229,21 @@ public sealed partial class PipelineTests(AssayBinary assay)
     public void Jenkins_names_only_what_the_script_knows()
     {
         var step = File.ReadAllText(Path.Combine(Job.Integrations, "jenkins", "vars", "assayScan.groovy"));
-        Assert.Equal(["ACCEPT", "ARGS", "BASELINE", "DB", "FAIL_ON", "OUTPUT", "POLICY", "TARGET", "VEX"], JenkinsVariable().Matches(step).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+        Assert.Equal(["ACCEPT", "ARGS", "BASELINE", "DB", "FAIL_ON", "OUTPUT", "POLICY", "TARGET", "TRUST_ATTACHED", "VEX"], JenkinsVariable().Matches(step).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
         Assert.Contains("sh(script: 'assay-ci.sh', returnStatus: true", step, StringComparison.Ordinal);
+    }
+
+    // What a scan is judged by can be given to every template that has inputs of its own.
+    [Theory]
+    [InlineData("github/action.yml")]
+    [InlineData("azure/assay.yml")]
+    [InlineData("circleci/src/assay.yml")]
+    [InlineData("tekton/assay.yaml")]
+    [InlineData("jenkins/vars/assayScan.groovy")]
+    public void A_template_has_an_input_for_all_that_a_scan_is_judged_by(string template)
+    {
+        var text = File.ReadAllText(Path.Combine(Job.Integrations, template));
+        Assert.All(["FAIL_ON", "POLICY", "ACCEPT", "VEX", "TRUST_ATTACHED", "BASELINE"], name => Assert.Matches($"ASSAY_{name}(:|=|, value:) ?(\\$|<<)", text));
     }
 
     [Fact]

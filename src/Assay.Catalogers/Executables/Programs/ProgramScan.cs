@@ -86,7 +86,7 @@ internal sealed class ProgramScan
     private void Open()
     {
         open = [.. programs.SelectMany((program, number) => program.Marks.Select((_, mark) => (Program: number, Mark: mark)).TakeWhile(place => found[place.Program][place.Mark] is null))];
-        search = new LiteralSearch([.. open.Select(place => new Literal(programs[place.Program].Marks[place.Mark].Literal))], mostAlone: int.MaxValue);
+        search = new LiteralSearch([.. open.Select(place => new Literal(programs[place.Program].Marks[place.Mark].Literal))], mostFew: int.MaxValue);
     }
 
     private void LookInto(ReadOnlySpan<byte> piece, bool isLast)
