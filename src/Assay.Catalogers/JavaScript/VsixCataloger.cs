@@ -30,7 +30,7 @@ internal sealed class VsixCataloger : ICataloger
         try
         {
             using var archive = file.OpenSeekable(token);
-            var manifests = ZipDirectory.Read(archive, token).Where(entry => entry.Name == OwnManifest || IsOfModule(entry.Name)).ToList();
+            var manifests = ZipDirectory.Read(archive, static name => name.EndsWith("package.json"u8), token).Where(entry => entry.Name == OwnManifest || IsOfModule(entry.Name)).ToList();
             if (manifests.Count > MaxManifests)
             {
                 sink.Add(Issue.Error("javascript.vsix.limit", $"it has more than {MaxManifests} packages"));
