@@ -100,7 +100,7 @@ internal static class RecordWriter
         writer.WriteEndObject();
     }
 
-    private static bool Holds(PackageFields all, PackageFields one) => (all & one) != 0;
+    private static bool Holds(PackageFields all, PackageFields one) => (all & one) != PackageFields.None;
 
     public static void Write(JsonBytes writer, Relation relation)
     {
