@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures: bench/run.sh scan [--runs N] [--image OCI_LAYOUT] [--db STORE] [--peer TRIVY], bench/run.sh walk
 # [--tree DIR] [--peer TRIVY], bench/run.sh registry [--runs N]
-# [--image OCI_LAYOUT], which needs docker-registry and skopeo, bench/run.sh store --feeds DIR, bench/run.sh reports, bench/run.sh sbom, bench/run.sh literals [FILE...], or bench/run.sh versions.
+# [--image OCI_LAYOUT], which needs docker-registry and skopeo, bench/run.sh store --feeds DIR, bench/run.sh reports, bench/run.sh sbom, bench/run.sh literals [FILE...], bench/run.sh interest [--tree DIR], or bench/run.sh versions.
 # Without --image it makes one of some 2 GB out of this machine's own /usr and package database, in one gzip layer.
 set -euo pipefail
 cd "$(dirname "$0")/.."

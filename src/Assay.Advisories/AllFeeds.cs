@@ -15,6 +15,7 @@ using Assay.Advisories.Feeds.Julia;
 using Assay.Advisories.Feeds.Kev;
 using Assay.Advisories.Feeds.Kubernetes;
 using Assay.Advisories.Feeds.Mirego;
+using Assay.Advisories.Feeds.Msrc;
 using Assay.Advisories.Feeds.Nvd;
 using Assay.Advisories.Feeds.Osv;
 using Assay.Advisories.Feeds.Pysec;
@@ -49,6 +50,7 @@ public static class AllFeeds
         DistroFeeds.Fedora,
         DistroFeeds.AzureLinux,
         DistroFeeds.Photon,
+        MsrcFeed.Feed,
         KubernetesFeed.Feed,
         OsvFeed.Feed,
         WithdrawnFeed.Feed,

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Assay.Core.Packages;
 
 namespace Assay.Advisories;
 
@@ -76,6 +77,8 @@ internal static class RecordId
         Distributors.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(Prefix(id), out var segment) ? segment
         // Amazon's prefixes name release and extras topic: ALAS2DOCKER-2025-050.
         : id.StartsWith("ALAS", StringComparison.Ordinal) ? "amzn"
+        // An article of Microsoft's Knowledge Base is an update's: KB5035857.
+        : WindowsBuckets.IsUpdate(id) ? WindowsBuckets.Segment
         : null;
 
     /// <summary>The distributor whose word an advisory is; null where it is no distributor's.</summary>
@@ -124,6 +127,7 @@ internal static class RecordId
         "ol" => IsDistroAdvisory(id) ? $"https://linux.oracle.com/errata/{id}.html" : $"https://linux.oracle.com/cve/{id}.html",
         "alpine" when IsCve(id) => "https://security.alpinelinux.org/vuln/" + id,
         "gentoo" when IsDistroAdvisory(id) => "https://security.gentoo.org/glsa/" + id["GLSA-".Length..],
+        WindowsBuckets.Segment => IsDistroAdvisory(id) ? "https://support.microsoft.com/help/" + id[2..] : "https://msrc.microsoft.com/update-guide/vulnerability/" + id,
         "arch" => "https://security.archlinux.org/" + id,
         "sles" or "opensuse-leap" or "opensuse-tumbleweed" or "sle-micro" when IsCve(id) => $"https://www.suse.com/security/cve/{id}.html",
         _ => null,

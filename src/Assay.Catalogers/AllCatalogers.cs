@@ -34,6 +34,7 @@ using Assay.Catalogers.Rust;
 using Assay.Catalogers.Sboms;
 using Assay.Catalogers.Swift;
 using Assay.Catalogers.Terraform;
+using Assay.Catalogers.Windows;
 using Assay.Core.Cataloging;
 
 namespace Assay.Catalogers;
@@ -41,7 +42,7 @@ namespace Assay.Catalogers;
 /// <summary>Every cataloger and join, one line each; a test finds the forgotten.</summary>
 public static class AllCatalogers
 {
-    private static readonly string[] SystemRooms = ["distro", "debian", "rpm", "alpine", "arch", "opkg", "gentoo", "nix", "bottlerocket"];
+    private static readonly string[] SystemRooms = ["distro", "debian", "rpm", "alpine", "arch", "opkg", "gentoo", "nix", "bottlerocket", "windows"];
 
     /// <summary>What reads files.</summary>
     public static IReadOnlyList<ICataloger> Catalogers { get; } =
@@ -59,6 +60,7 @@ public static class AllCatalogers
         new SqliteLogCataloger(),
         new RpmManifestCataloger(),
         new ChannelCataloger(),
+        new ContainerLabelCataloger(),
         new DnfHistoryCataloger(),
         new DnfStateCataloger(),
         new RepositoryCataloger(),
@@ -73,6 +75,7 @@ public static class AllCatalogers
         new NixDerivationCataloger(),
         new NixDatabaseCataloger(),
         new InventoryCataloger(),
+        new RegistryCataloger(),
         new PackageJsonCataloger(),
         new NpmLockCataloger(),
         new YarnLockCataloger(),
@@ -81,6 +84,9 @@ public static class AllCatalogers
         new BunBinaryLockCataloger(),
         new YarnCacheCataloger(),
         new DenoLockCataloger(),
+        new DenoProjectCataloger(),
+        new DenoModulesCataloger(),
+        new VsixCataloger(),
         new MetadataCataloger(),
         new RecordCataloger(),
         new WheelCataloger(),
@@ -92,7 +98,7 @@ public static class AllCatalogers
         new PdmLockCataloger(),
         new UvLockCataloger(),
         new PylockCataloger(),
-        new ProjectCataloger(),
+        new Python.ProjectCataloger(),
         new SetupCataloger(),
         new CondaCataloger(),
         new CondaLockCataloger(),
@@ -121,6 +127,9 @@ public static class AllCatalogers
         new GradleVerificationCataloger(),
         new GradleCatalogCataloger(),
         new SbtLockCataloger(),
+        new GradleBuildCataloger(),
+        new BazelLockCataloger(),
+        new BazelModuleCataloger(),
         new BundledSbomCataloger(),
         new BitnamiComponentsCataloger(),
         new GgufCataloger(),
@@ -134,8 +143,11 @@ public static class AllCatalogers
         new PackageResolvedCataloger(),
         new PodfileLockCataloger(),
         new PubspecLockCataloger(),
+        new PubspecCataloger(),
         new GleamManifestCataloger(),
+        new GleamProjectCataloger(),
         new MixLockCataloger(),
+        new MixProjectCataloger(),
         new OtpApplicationCataloger(),
         new RebarLockCataloger(),
         new ConanLockCataloger(),
@@ -145,8 +157,11 @@ public static class AllCatalogers
         new DescriptionCataloger(),
         new RenvLockCataloger(),
         new ManifestCataloger(),
+        new Julia.ProjectCataloger(),
         new CabalFreezeCataloger(),
         new StackCataloger(),
+        new CabalCataloger(),
+        new PackageYamlCataloger(),
         new RockspecCataloger(),
         new CpanSnapshotCataloger(),
         new PerlMetadataCataloger(),
@@ -157,9 +172,18 @@ public static class AllCatalogers
         new HomebrewCataloger(),
         new SnapCataloger(),
         new SpackCataloger(),
+        new ToolVersionsCataloger(),
+        new BrowserExtensionCataloger(),
+        new PkgConfigCataloger(),
+        new NetScalerCataloger(),
+        new CosCataloger(),
+        new KernelModuleCataloger(),
         new OpamCataloger(),
         new PackCataloger(),
     ];
+
+    /// <summary>The same for who has an index that names jars by their content.</summary>
+    public static IReadOnlyList<ICataloger> JarHashingCatalogers { get; } = [.. Catalogers.Select(cataloger => cataloger is JavaArchiveCataloger ? JavaArchiveCataloger.Hashing : cataloger)];
 
     /// <summary>Those that read what package managers of operating systems and the systems themselves write, in the same order.</summary>
     public static IReadOnlyList<ICataloger> SystemCatalogers { get; } =
@@ -176,6 +200,7 @@ public static class AllCatalogers
         new GentooJoin(),
         new NixJoin(),
         new BottlerocketJoin(),
+        new WindowsJoin(),
         new JavaScriptJoin(),
         new PythonJoin(),
         new RubyJoin(),

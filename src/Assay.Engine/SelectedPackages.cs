@@ -5,7 +5,7 @@ namespace Assay.Engine;
 /// <summary>Leaves out of an inventory what was not asked for, wherever it came from.</summary>
 internal static class SelectedPackages
 {
-    private static readonly string[] SystemTypes = ["deb", "rpm", "apk", "alpm", "opkg", "ebuild", "nix", "bottlerocket"];
+    private static readonly string[] SystemTypes = ["deb", "rpm", "apk", "alpm", "opkg", "ebuild", "nix", "bottlerocket", WindowsBuckets.Segment];
 
     /// <remarks>
     /// Libraries are selected here and not by their catalogers: which of them came with a package of the system is known of the system's

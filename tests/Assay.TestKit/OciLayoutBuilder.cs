@@ -52,6 +52,9 @@ public sealed class OciLayoutBuilder
     public OciLayerSpec Layer(byte[] tar, string? createdBy = null, bool gzip = true) => new(
         gzip ? Blob(Gzip(tar), GzipLayerType) : Blob(tar, PlainLayerType), DigestOf(tar), createdBy);
 
+    /// <summary>The config's os.version, which images of Windows have; null for none.</summary>
+    public string? OsVersion { get; set; }
+
     /// <summary>A config and a manifest for these layers; not listed in the index yet.</summary>
     /// <param name="layers">Lowest first.</param>
     /// <param name="architecture">Go's name.</param>
@@ -65,6 +68,7 @@ public sealed class OciLayoutBuilder
             writer.WriteString("architecture", architecture);
             writer.WriteString("os", os);
             WriteIf(writer, "variant", variant);
+            WriteIf(writer, "os.version", OsVersion);
             writer.WriteStartObject("config");
             if (labels.Count > 0)
             {

@@ -17,6 +17,7 @@ public sealed class Explainer
     private readonly SeverityOrder order;
     private readonly IReadOnlyList<Finding> findings;
     private readonly IReadOnlyList<Finding> leftOut;
+    private readonly InstalledUpdates? updates;
     private readonly ILookup<string, FiledPackage> filed;
     private readonly HashSet<string> segments;
 
@@ -28,6 +29,7 @@ public sealed class Explainer
         this.inventory = inventory;
         this.store = store;
         order = new SeverityOrder(options.SeveritySources);
+        updates = InstalledUpdates.Of(inventory, store);
         var matched = Matcher.Match(inventory, store, options, token).Findings;
         findings = judge?.Invoke(matched) ?? matched;
         var all = Matcher.Match(inventory, store, options with { IncludeDev = true, IncludeDeleted = true, IncludeOsOwned = true }, token).Findings;
@@ -165,6 +167,7 @@ public sealed class Explainer
     {
         var package = inventory.Packages.FirstOrDefault(package => package.Purl == purl);
         return package is null ? "a later layer deleted (--include-deleted counts it)"
+            : package.IsProject ? "is the project itself, about which no advisory is"
             : package.Scope != PackageScope.Prod ? "is not there for production (--include-dev counts it)"
             : $"came with {package.OwnedBy}, whose distribution says nothing of the flaw in it (--include-os-owned counts it)";
     }
@@ -215,6 +218,11 @@ public sealed class Explainer
         else if (!isOfInventory)
         {
             why = $"it is about {row.Key.Bucket.Replace(':', ' ')}, and this is {NameOf(inventory.Artifact.Distro)}";
+        }
+        else if (updates?.FirstOf(row.References) is { } update)
+        {
+            isOutside = true;
+            why = $"{row.Key.Name} {version} has the repair: {update} is installed, or an update that took its place";
         }
         else
         {

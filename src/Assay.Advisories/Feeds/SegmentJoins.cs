@@ -2,6 +2,7 @@ using Assay.Advisories.Feeds.Alpine;
 using Assay.Advisories.Feeds.Amazon;
 using Assay.Advisories.Feeds.Debian;
 using Assay.Advisories.Feeds.Distros;
+using Assay.Advisories.Feeds.Msrc;
 using Assay.Advisories.Feeds.Nvd;
 using Assay.Advisories.Feeds.Ubuntu;
 using Assay.Core.Packages;
@@ -21,6 +22,7 @@ internal static class SegmentJoins
         "alpine" or "wolfi" or "chainguard" or "azurelinux" or "mariner" or "photon" => PartJoin.Join,
         "rhel" or "almalinux" or "rocky" or "ol" => EnterpriseJoin.Join,
         "amzn" => AmazonJoin.Join,
+        WindowsBuckets.Segment => MsrcJoin.Join,
         CpeBuckets.Any => NvdJoin.Join,
         _ when DistroBuckets.IsDistro(segment) => DistroJoin.Join,
         _ => FlawJoin.Join,

@@ -41,6 +41,11 @@ internal sealed class Download(Upstream upstream, string folder, RemoteFile file
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue(file.Shape is FileShape.Json or FileShape.Xml or FileShape.Text ? "gzip" : "identity"));
+        if (file.Accept is { } type)
+        {
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(type));
+        }
+
         var resumed = part.CanResume(url);
         if (resumed)
         {

@@ -47,6 +47,11 @@ internal sealed class FeedFetch(Upstream upstream, string folder, FeedOrigin ori
             files.AddRange(await new CveListFetch(upstream, releases, RunOneAsync).RunAsync(state, token).ConfigureAwait(false));
         }
 
+        if (origin.MsrcDocuments is { } months)
+        {
+            files.AddRange(await new MsrcFetch(upstream, folder, months, RunAllAsync).RunAsync(state, token).ConfigureAwait(false));
+        }
+
         files.AddRange(await RunAllAsync(origin.Files, state, token).ConfigureAwait(false));
         if (origin.Series is { } series)
         {

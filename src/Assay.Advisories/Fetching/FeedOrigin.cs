@@ -29,6 +29,9 @@ public sealed record FeedOrigin
     /// <summary>The releases of the CVE program's list, with a '/' at its end; null for other feeds.</summary>
     public Uri? CveReleases { get; init; }
 
+    /// <summary>MSRC's interface, with a '/' at its end: its list of months and a document for each; null for other feeds.</summary>
+    public Uri? MsrcDocuments { get; init; }
+
     /// <summary>Whether it is fetched only when a user asks for it by name: some hundred megabytes, for what few scans need. Default: false.</summary>
     public bool OnRequest { get; init; }
 
@@ -49,7 +52,7 @@ public sealed record FeedOrigin
 
     /// <summary>The addresses that people may want to read.</summary>
     public IEnumerable<Uri> Addresses =>
-        (OsvEcosystem is null ? [] : new[] { new Uri(OsvEcosystem, "all.zip") }).Concat(new[] { NvdFiles, CveReleases }.OfType<Uri>()).Concat(Documents is null ? [] : [Documents.Folder]).Concat(Pages is null ? [] : [new Uri(Pages.Address.Replace("{page}", "1", StringComparison.Ordinal))]).Concat(Repositories.Select(repository => repository.Places[0])).Concat(Files.Select(file => file.Url)).Concat(Series?.FilesOf(Series.First).Select(file => file.Url) ?? []);
+        (OsvEcosystem is null ? [] : new[] { new Uri(OsvEcosystem, "all.zip") }).Concat(new[] { NvdFiles, CveReleases, MsrcDocuments }.OfType<Uri>()).Concat(Documents is null ? [] : [Documents.Folder]).Concat(Pages is null ? [] : [new Uri(Pages.Address.Replace("{page}", "1", StringComparison.Ordinal))]).Concat(Repositories.Select(repository => repository.Places[0])).Concat(Files.Select(file => file.Url)).Concat(Series?.FilesOf(Series.First).Select(file => file.Url) ?? []);
 
     /// <summary>An ecosystem of https://google.github.io/osv.dev/data/#data-dumps: all.zip, modified_id.csv and ID.json.</summary>
     /// <param name="segment">The segment that its records go to.</param>
@@ -99,6 +102,14 @@ public sealed record FeedOrigin
         Segment = Feeds.SharedFacts.CveSegment,
         CveReleases = new Uri("https://github.com/CVEProject/cvelistV5/releases/"),
         OnRequest = true,
+    };
+
+    /// <summary>https://api.msrc.microsoft.com/cvrf/v3.0/swagger: all months since April 2016.</summary>
+    public static FeedOrigin Msrc { get; } = new()
+    {
+        Name = "msrc",
+        Segment = Core.Packages.WindowsBuckets.Segment,
+        MsrcDocuments = new Uri("https://api.msrc.microsoft.com/cvrf/v3.0/"),
     };
 
     /// <summary>https://gitlab.com/exploit-database/exploitdb: the index of its exploits.</summary>

@@ -31,6 +31,9 @@ public sealed record RemoteFile(string Name, Uri Url, FileShape Shape)
     /// <summary>The digest that it must have, as transferred, in lower-case hexadecimal; null where nobody told it.</summary>
     public string? Sha256 { get; init; }
 
+    /// <summary>The media type that is asked for; null where the server has one alone.</summary>
+    public string? Accept { get; init; }
+
     /// <summary>Whether the publisher may not have it (404 or 410), which is no failure then. Default: false.</summary>
     public bool Optional { get; init; }
 }

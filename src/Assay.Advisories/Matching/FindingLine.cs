@@ -10,7 +10,7 @@ namespace Assay.Advisories.Matching;
 /// From packages to findings in two stages: rows are looked for by who adds packages, and findings written of them on a second thread once
 /// there are enough of them. The order is that of the packages.
 /// </summary>
-internal sealed class FindingLine(AdvisoryStore store, MatchNotes notes, SeverityOrder order) : IDisposable
+internal sealed class FindingLine(AdvisoryStore store, MatchNotes notes, SeverityOrder order, InstalledUpdates? updates = null) : IDisposable
 {
     private const int BatchSize = 16;
 
@@ -36,7 +36,9 @@ internal sealed class FindingLine(AdvisoryStore store, MatchNotes notes, Severit
         var question = QuestionOf(package.Type, keys);
         if (!known.TryGetValue(question, out var answer))
         {
-            known.Add(question, answer = finder.Find(keys) is { } rows ? new Answer(package.Type, keys, rows) : null);
+            var found = finder.Find(keys);
+            found = updates is not null && package.Type == WindowsBuckets.Segment ? updates.Unrepaired(found) : found;
+            known.Add(question, answer = found is { } rows ? new Answer(package.Type, keys, rows) : null);
         }
 
         if (answer is null)

@@ -13,6 +13,7 @@ internal sealed class MatchNotes(Distro? distro)
     private readonly SortedDictionary<string, int> foreign = new(StringComparer.Ordinal);
     private readonly SortedSet<string> onlyOwn = new(StringComparer.Ordinal);
     private readonly SortedSet<string> withoutVersion = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> noRevision = new(StringComparer.Ordinal);
     private readonly List<Issue> undecided = [];
     private int osOwned;
 
@@ -30,6 +31,9 @@ internal sealed class MatchNotes(Distro? distro)
             Count(foreign, builder);
         }
     }
+
+    /// <summary>A Windows that does not tell how far it is updated.</summary>
+    public void NoRevision(Package package) => noRevision.Add(package.Version is { } version ? $"{package.Name} {version}" : package.Name);
 
     public void OnlyOwn(string release) => onlyOwn.Add(release);
 
@@ -55,6 +59,7 @@ internal sealed class MatchNotes(Distro? distro)
         issues.AddRange(missing.Select(pair => Issue.Error(
             "advisories.missing",
             $"there is no advisory data for {pair.Key}: {Packages(pair.Value)} not matched; build a store that has it: assay db build --from DIR")));
+        issues.AddRange(noRevision.Select(system => Issue.Error("match.noRevision", $"nothing tells the revision of {system}, and so not which updates it has: it was not matched")));
         issues.AddRange(unknownTypes.Select(pair => Issue.Notice("advisories.none", $"no source of advisories for {pair.Key} packages is known: {Packages(pair.Value)} not matched")));
         issues.AddRange(foreign.Select(pair => Issue.Notice(
             "match.foreign",

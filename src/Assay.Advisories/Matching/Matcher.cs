@@ -8,7 +8,7 @@ namespace Assay.Advisories.Matching;
 public sealed class Matcher : IDisposable
 {
     /// <summary>Changes whenever the same inventory and store may give other findings than before.</summary>
-    public const string RuleVersion = "4";
+    public const string RuleVersion = "5";
 
     private readonly AdvisoryStore store;
     private readonly Distro? distro;
@@ -22,7 +22,7 @@ public sealed class Matcher : IDisposable
         distro = inventory.Artifact.Distro;
         notes = new MatchNotes(distro);
         owners = options.IncludeOsOwned ? null : new SystemOwners(store, inventory);
-        line = new FindingLine(store, notes, new SeverityOrder(options.SeveritySources));
+        line = new FindingLine(store, notes, new SeverityOrder(options.SeveritySources), InstalledUpdates.Of(inventory, store));
     }
 
     /// <summary>Matches an inventory.</summary>
@@ -34,7 +34,7 @@ public sealed class Matcher : IDisposable
         foreach (var package in Sorted(options.IncludeDeleted ? [.. inventory.Packages, .. inventory.DeletedPackages] : inventory.Packages))
         {
             token.ThrowIfCancellationRequested();
-            if ((package.Scope == PackageScope.Prod || options.IncludeDev) && package.Purl != last)
+            if (!package.IsProject && (package.Scope == PackageScope.Prod || options.IncludeDev) && package.Purl != last)
             {
                 last = package.Purl;
                 matcher.Match(package);
@@ -71,6 +71,12 @@ public sealed class Matcher : IDisposable
         if (owners?.Speak(package) == true)
         {
             notes.OsOwned();
+            return;
+        }
+
+        if (package.Type == WindowsBuckets.Segment && !WindowsBuckets.IsJudged(package))
+        {
+            notes.NoRevision(package);
             return;
         }
 

@@ -30,7 +30,7 @@ public sealed class SeverityOrder
     internal int RankOf(SeverityScore score, string distributor)
     {
         const int vectors = 4;
-        var isDistro = score.Source == distributor || (score.Source == "redhat" && Array.IndexOf(Rebuilds, distributor) >= 0)
+        var isDistro = score.Source == distributor || (score.Source == "msrc" && distributor == Core.Packages.WindowsBuckets.Segment) || (score.Source == "redhat" && Array.IndexOf(Rebuilds, distributor) >= 0)
             || (score.Source == "suse" && distributor is "sles" or "sle-micro" or "opensuse-leap" or "opensuse-tumbleweed");
         var rank = Array.IndexOf(order, isDistro ? Distro : score.Source);
         var vector = Cvss.VersionOf(score.Vector) switch

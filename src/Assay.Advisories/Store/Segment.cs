@@ -139,17 +139,11 @@ internal sealed class Segment : IDisposable
         }
     }
 
-    /// <summary>The names of the packages that an advisory has rows for.</summary>
-    public string[] PackagesOf(long number)
-    {
-        lock (gate)
-        {
-            Opened();
-            using var select = file.Database.Prepare(SegmentSchema.SelectPackages);
-            select.Bind(1, number);
-            return select.Step() ? select.Lines(0) : [];
-        }
-    }
+    /// <summary>See <see cref="StoredAdvisory.Packages"/>.</summary>
+    public string[] PackagesOf(long number) => LinesOf(SegmentSchema.SelectPackages, number);
+
+    /// <summary>See <see cref="StoredAdvisory.References"/>.</summary>
+    public string[] ReferencesOf(long number) => LinesOf(SegmentSchema.SelectReferences, number);
 
     /// <summary>The ids of all records.</summary>
     public HashSet<string> RecordIds()
@@ -172,6 +166,17 @@ internal sealed class Segment : IDisposable
     {
         statements?.Dispose();
         file.Dispose();
+    }
+
+    private string[] LinesOf(string query, long number)
+    {
+        lock (gate)
+        {
+            Opened();
+            using var select = file.Database.Prepare(query);
+            select.Bind(1, number);
+            return select.Step() ? select.Lines(0) : [];
+        }
     }
 
     private Statements Opened()

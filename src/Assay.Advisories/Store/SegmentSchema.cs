@@ -40,6 +40,7 @@ internal static class SegmentSchema
     public const string SelectAdvisory =
         "SELECT id, flaw, isRecord, published, modified, withdrawn, summary, link, aliases, fixes, severities FROM advisory WHERE number=?";
     public const string SelectPackages = "SELECT packages FROM advisory WHERE number=?";
+    public const string SelectReferences = "SELECT refs FROM advisory WHERE number=?";
     public const string SelectByName = "SELECT advisory FROM name WHERE name=?";
     public const string SelectNumbers = "SELECT number, id, validTo FROM advisory";
     public const string SelectRecordIds = "SELECT id FROM advisory WHERE isRecord=1 AND validTo IS NULL";

@@ -11,6 +11,9 @@ internal sealed record StoredAdvisory(Segment Segment, long Number, Advisory Adv
 {
     /// <summary>The names of the packages it has rows for, in whatever release; looked up when asked for.</summary>
     public IReadOnlyList<string> Packages => Segment.PackagesOf(Number);
+
+    /// <summary>The record's references; looked up when asked for.</summary>
+    public IReadOnlyList<string> References => Segment.ReferencesOf(Number);
 }
 
 /// <summary>

@@ -37,6 +37,11 @@ internal static class DistroProducts
     /// <summary>Null for a distribution that nobody counts releases of.</summary>
     public static (string Name, string Version)? Of(Distro distro)
     {
+        if (distro.Id == WindowsBuckets.Segment)
+        {
+            return WindowsBuckets.CycleOf(distro);
+        }
+
         if (distro.VersionId is not { Length: > 0 } version || !Names.TryGetValue(distro.Id, out var name))
         {
             return null;

@@ -18,7 +18,7 @@ public static class DistroResolver
     {
         if (Identify(facts) is not { } distro)
         {
-            return null;
+            return Windows.WindowsSystem.Of(facts)?.Distro;
         }
 
         var channels = DistroChannels.Of(facts, distro);

@@ -37,6 +37,17 @@ internal sealed class PomResolver
     /// <summary>The poms of projects; those of repositories only help to resolve.</summary>
     public IEnumerable<PomModel> Projects => byPath.Values.Where(pom => pom.Path.FileName.SequenceEqual("pom.xml"u8));
 
+    /// <summary>The project itself; null where the tree does not tell its version.</summary>
+    public Package? Self(PomModel project)
+    {
+        var properties = Properties(Lineage(project));
+        var group = Resolve(project.Group.Length > 0 ? project.Group : project.ParentGroup, properties);
+        var version = Resolve(project.Version.Length > 0 ? project.Version : project.ParentVersion, properties);
+        return Coordinates.IsId(group) && Coordinates.IsId(project.Artifact) && Coordinates.IsId(version)
+            ? new Coordinates(group, project.Artifact, version).ToPackage(PackageState.Declared, null) with { IsProject = true }
+            : null;
+    }
+
     /// <summary>What a project needs, its parents' dependencies among it.</summary>
     public IEnumerable<Package> Dependencies(PomModel project)
     {

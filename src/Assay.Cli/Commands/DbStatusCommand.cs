@@ -145,18 +145,7 @@ internal static class DbStatusCommand
         }
 
         json.WriteEndArray();
-        json.WriteStartArray("feeds"u8);
-        foreach (var feed in segment.Feeds)
-        {
-            json.WriteStartObject();
-            json.WriteString("name"u8, feed.Name);
-            json.WriteNumber("records"u8, feed.Records);
-            json.WriteString("source"u8, feed.Source);
-            json.WriteString("licence"u8, feed.Licence);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        SegmentFeedJson.Write(json, segment.Feeds);
         json.WriteEndObject();
     }
 

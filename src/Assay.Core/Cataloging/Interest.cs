@@ -12,6 +12,9 @@ public sealed record Interest
     /// </summary>
     public IReadOnlyList<string> Globs { get; init; } = [];
 
+    /// <summary>Whether the case of ASCII letters in <see cref="Globs"/> makes no difference, as Windows' file systems have it; each ends in a plain name then.</summary>
+    public bool AnyCase { get; init; }
+
     /// <summary>
     /// Folders of plain names ("nix/store") whose entries are wanted for their names alone, whatever they are: the cataloger gets each once,
     /// without any content, be it an entry of its own or only the beginning of others' paths. Links that lead there are not followed.

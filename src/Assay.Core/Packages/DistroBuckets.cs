@@ -10,7 +10,7 @@ namespace Assay.Core.Packages;
 /// </remarks>
 public static class DistroBuckets
 {
-    private static readonly FrozenSet<string> Types = FrozenSet.Create(StringComparer.Ordinal, "deb", "rpm", "apk", "alpm", "bottlerocket", "ebuild");
+    private static readonly FrozenSet<string> Types = FrozenSet.Create(StringComparer.Ordinal, "deb", "rpm", "apk", "alpm", "bottlerocket", "ebuild", WindowsBuckets.Segment);
 
     // Pockets that come before others stand first: a FIPS build is never compared with the plain one's repairs.
     private static readonly string[] UbuntuChannels = ["fips-updates", "fips", "fips-preview", "esm-infra-legacy", "esm-infra", "esm-apps"];
@@ -128,6 +128,7 @@ public static class DistroBuckets
         "apk" => VersionScheme.Apk,
         "alpm" => VersionScheme.Pacman,
         "ebuild" => VersionScheme.Portage,
+        WindowsBuckets.Segment => VersionScheme.Windows,
         _ => VersionScheme.Unknown,
     };
 
@@ -140,6 +141,11 @@ public static class DistroBuckets
         if (DistroFamily.Of(distro, package.Type) is not { } family || family.BucketOf(distro) is not { } bucket)
         {
             return DistroLookup.Unknown;
+        }
+
+        if (family.Prefix == WindowsBuckets.Segment)
+        {
+            return new DistroLookup(WindowsBuckets.KeysOf(package, distro));
         }
 
         if (PackageBuilders.Other(package, family) is { } builder)

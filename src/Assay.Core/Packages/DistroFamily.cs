@@ -57,6 +57,8 @@ internal sealed record DistroFamily(string Id, string Type, string Prefix, Relea
         new("gentoo", "ebuild", "gentoo", ReleasePart.None),
         // Its releases are the updates of one system, and its variants are built from one set of packages.
         new("bottlerocket", "bottlerocket", "bottlerocket", ReleasePart.None),
+        // A bucket a product: see WindowsBuckets.
+        new(WindowsBuckets.Segment, WindowsBuckets.Segment, WindowsBuckets.Segment, ReleasePart.None),
 
         new("arch", "alpm", "arch", ReleasePart.None),
         // Arch's own builds, for other machines or with an installer around them.

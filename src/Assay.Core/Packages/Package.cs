@@ -68,6 +68,12 @@ public sealed record Package
     /// <summary>Whether the project asks for it itself, or only what it asks for does; null where that is not known.</summary>
     public bool? Direct { get; init; }
 
+    /// <summary>
+    /// True for the project itself, whose own lock file or manifest told of it: what it depends on hangs on it, and no advisory is about it, whatever the
+    /// registry has under its name, as `npm audit` leaves the root out (npm/cli, workspaces/arborist/lib/audit-report.js).
+    /// </summary>
+    public bool IsProject { get; init; }
+
     /// <summary>How sure the identity is, from 0 to 1; null where the package manager itself says so.</summary>
     public double? Confidence { get; init; }
 

@@ -13,6 +13,7 @@ public static class PackageVersions
         "bottlerocket" => VersionScheme.Rpm,
         "alpm" => VersionScheme.Pacman,
         "ebuild" => VersionScheme.Portage,
+        WindowsBuckets.Segment => VersionScheme.Windows,
         "npm" => VersionScheme.Npm,
         "pypi" => VersionScheme.Pep440,
         "maven" => VersionScheme.Maven,

@@ -7,6 +7,8 @@ internal enum PatternKind
 {
     /// <summary>Its last part is a name: look up by file name.</summary>
     Name,
+    /// <summary>The same, whatever the case of its letters: look up by the name in upper case.</summary>
+    NameInAnyCase,
     /// <summary>Its last part is "*.ext" or "*.more.ext": look up by the last extension.</summary>
     Extension,
     /// <summary>Its last part has another '*': look up by the folder, which has none.</summary>
@@ -23,16 +25,24 @@ internal sealed class Glob
 
     private readonly byte[][] parts;
     private readonly bool anywhere;
+    private readonly bool anyCase;
     private readonly string text;
 
-    private Glob(string text, bool anywhere, byte[][] parts)
+    private Glob(string text, bool anywhere, bool anyCase, byte[][] parts)
     {
         this.text = text;
         this.anywhere = anywhere;
+        this.anyCase = anyCase;
         this.parts = parts;
         var last = parts[^1];
         var star = last.AsSpan().IndexOf((byte)'*');
-        if (star < 0)
+        if (anyCase)
+        {
+            Kind = PatternKind.NameInAnyCase;
+            LookUpKey = star < 0 ? Encoding.UTF8.GetBytes(text[(text.LastIndexOf('/') + 1)..].ToUpperInvariant())
+                : throw new ArgumentException($"'{text}': in any case only names can be asked for", nameof(text));
+        }
+        else if (star < 0)
         {
             Kind = PatternKind.Name;
             LookUpKey = last;
@@ -65,13 +75,13 @@ internal sealed class Glob
     /// <summary>How many leading parts are plain names; 0 for a pattern that begins with "**/".</summary>
     public int LiteralParts => anywhere ? 0 : parts.TakeWhile(part => !part.Contains((byte)'*')).Count();
 
-    public static Glob Parse(string text)
+    public static Glob Parse(string text, bool anyCase = false)
     {
         var floats = text.StartsWith("**/", StringComparison.Ordinal);
         var split = (floats ? text[3..] : text).Split('/').Select(Encoding.UTF8.GetBytes).ToArray();
         return split.Any(part => part.Length == 0 || part.Count(character => character == '*') > 1)
             ? throw new ArgumentException($"'{text}' is no pattern: empty part, or two '*' in one", nameof(text))
-            : new Glob(text, floats, split);
+            : new Glob(text, floats, anyCase, split);
     }
 
     public bool Matches(ReadOnlySpan<byte> path)
@@ -132,8 +142,13 @@ internal sealed class Glob
 
     public override string ToString() => text;
 
-    private static bool MatchesPart(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> part)
+    private bool MatchesPart(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> part)
     {
+        if (anyCase)
+        {
+            return Ascii.EqualsIgnoreCase(pattern, part);
+        }
+
         var star = pattern.IndexOf((byte)'*');
         return star < 0
             ? part.SequenceEqual(pattern)

@@ -13,7 +13,7 @@ namespace Assay.Engine.Joining;
 internal static class Ownership
 {
     /// <summary>The types that package managers of operating systems install, and that own files of others.</summary>
-    private static readonly string[] SystemTypes = ["deb", "rpm", "apk", "alpm", "opkg", "ebuild"];
+    private static readonly string[] SystemTypes = ["deb", "rpm", "apk", "alpm", "opkg", "ebuild", WindowsBuckets.Segment];
 
     /// <summary>The packages with <see cref="Package.OwnedBy"/> filled in.</summary>
     public static List<Package> Mark(List<Package> packages, IReadOnlyList<PackageClaim> claims, MergedTree tree)

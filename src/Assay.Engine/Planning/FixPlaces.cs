@@ -68,6 +68,7 @@ internal static class FixPlaces
             "deb" => "apt",
             "apk" => "apk",
             "alpm" => "pacman",
+            WindowsBuckets.Segment => WindowsFix.Manager,
             _ => distro?.Id switch
             {
                 "sles" or "sled" or "sle-micro" or "opensuse-leap" or "opensuse-tumbleweed" or "sles_sap" => "zypper",

@@ -111,7 +111,9 @@ internal sealed class FixPlanner
         {
             Packages = [.. before.Inventory.Packages.Where(package => !gone.Contains(package.Purl)).Concat(changed).OrderBy(package => package.Purl, StringComparer.Ordinal)],
         };
-        var findings = match(before.Inventory with { Packages = changed, DeletedPackages = [], Relations = [] });
+        // Updates that are installed say what is repaired already.
+        var updates = before.Inventory.Packages.Where(package => package.Type == WindowsBuckets.Segment && WindowsBuckets.IsUpdate(package.Name));
+        var findings = match(before.Inventory with { Packages = [.. changed, .. updates], DeletedPackages = [], Relations = [] });
         return judge(before with
         {
             Inventory = inventory,

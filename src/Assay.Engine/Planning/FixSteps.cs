@@ -34,13 +34,13 @@ internal static class FixSteps
             .GroupBy(upgrade => (upgrade.Place, upgrade.Package.Base))
             .OrderBy(group => group.Key.Place.Folder is not null).ThenBy(group => group.Key.Place.Folder, StringComparer.Ordinal)
             .ThenBy(group => group.Key.Place.Manager, StringComparer.Ordinal).ThenBy(group => group.Key.Base == true)
-            .Select(group => StepOf(group.Key.Place, group.Key.Base, before.Inventory.Artifact.Base, [.. group.OrderBy(upgrade => upgrade.Package.Name, StringComparer.Ordinal).ThenBy(upgrade => upgrade.Package.Purl, StringComparer.Ordinal)]))];
+            .Select(group => StepOf(before, group.Key.Place, group.Key.Base, [.. group.OrderBy(upgrade => upgrade.Package.Name, StringComparer.Ordinal).ThenBy(upgrade => upgrade.Package.Purl, StringComparer.Ordinal)]))];
     }
 
-    private static FixStep StepOf(FixPlace place, bool? isBase, BaseImage? image, List<PlannedUpgrade> upgrades)
+    private static FixStep StepOf(ScanResult before, FixPlace place, bool? isBase, List<PlannedUpgrade> upgrades)
     {
         var safe = upgrades.TrueForAll(upgrade => ShellWord.IsSafe(upgrade.Package.Name) && ShellWord.IsSafe(upgrade.Upgrade.To)) && (place.File.Length == 0 || ShellWord.IsSafe(place.File));
-        var (commands, note) = safe ? FixCommands.Of(place, upgrades) : ([], "a name or a version here is no plain word: upgrade by hand");
+        var (commands, note) = place.Manager == WindowsFix.Manager ? ([], WindowsFix.NoteOf(before, upgrades)) : safe ? FixCommands.Of(place, upgrades) : ([], "a name or a version here is no plain word: upgrade by hand");
         return new FixStep
         {
             Manager = place.Manager,
@@ -48,7 +48,7 @@ internal static class FixSteps
             Base = isBase,
             Commands = commands,
             Upgrades = [.. upgrades.Select(upgrade => upgrade.Upgrade)],
-            Note = isBase == true ? Join($"these came with the base image: {(FromOf(image) is { } from ? $"in {from} name" : "take")} a newer one, or upgrade them in a layer of your own", note) : note,
+            Note = isBase == true ? Join($"these came with the base image: {(FromOf(before.Inventory.Artifact.Base) is { } from ? $"in {from} name" : "take")} a newer one, or upgrade them in a layer of your own", note) : note,
         };
     }
 

@@ -68,7 +68,7 @@ internal sealed class UpgradeUnit(IReadOnlyList<Package> packages)
     private string? Needed(Finding finding, string? installed)
     {
         string? needed = null;
-        foreach (var version in finding.FixedIn)
+        foreach (var version in finding.FixedIn.Where(version => packages[0].Type != WindowsBuckets.Segment || !WindowsBuckets.IsUpdate(version)))
         {
             var isUpgrade = installed is null || !VersionOrder.TryCompare(scheme, version, installed, out var order) || order > 0;
             needed = isUpgrade && (needed is null || IsAbove(needed, version)) ? version : needed;

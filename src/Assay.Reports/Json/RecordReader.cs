@@ -340,6 +340,11 @@ internal static class RecordReader
             return package with { Direct = json.Boolean() };
         }
 
+        if (json.Is("project"u8))
+        {
+            return package with { IsProject = json.Boolean() == true };
+        }
+
         if (json.Is("confidence"u8))
         {
             return package with { Confidence = json.Number() };
