@@ -2,7 +2,7 @@
 # One scan in a pipeline: what every integration in this folder calls, so that inputs, exit codes and messages are the same everywhere.
 #
 # Inputs are assay's own environment variables, which the program reads itself (ASSAY_FAIL_ON, ASSAY_POLICY, ASSAY_ACCEPT, ASSAY_VEX,
-# ASSAY_BASELINE, ASSAY_DB, ASSAY_OUTPUT=FORMAT=FILE,FORMAT=FILE ...), and those of this script:
+# ASSAY_TRUST_ATTACHED, ASSAY_BASELINE, ASSAY_DB, ASSAY_OUTPUT=FORMAT=FILE,FORMAT=FILE ...), and those of this script:
 #   ASSAY_TARGET        what to scan; required
 #   ASSAY_BINARY        the program; default: assay, from PATH
 #   ASSAY_ARGS          more arguments of "assay scan", one a line

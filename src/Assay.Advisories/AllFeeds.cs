@@ -13,6 +13,7 @@ using Assay.Advisories.Feeds.GitLab;
 using Assay.Advisories.Feeds.Haskell;
 using Assay.Advisories.Feeds.Julia;
 using Assay.Advisories.Feeds.Kev;
+using Assay.Advisories.Feeds.Kubernetes;
 using Assay.Advisories.Feeds.Mirego;
 using Assay.Advisories.Feeds.Msrc;
 using Assay.Advisories.Feeds.Nvd;
@@ -50,6 +51,7 @@ public static class AllFeeds
         DistroFeeds.AzureLinux,
         DistroFeeds.Photon,
         MsrcFeed.Feed,
+        KubernetesFeed.Feed,
         OsvFeed.Feed,
         WithdrawnFeed.Feed,
         KevFeed.Feed,

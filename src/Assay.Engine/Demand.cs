@@ -41,7 +41,7 @@ internal static class Demand
         try
         {
             var refreshed = await StoreUpdates.RunAsync(folder, segments, always: false, demand, options.Time, progress, token).ConfigureAwait(false);
-            return [.. refreshed.Where(segment => segment.Outcome == RefreshOutcome.Failed).Select(IssueOf)];
+            return [.. refreshed.SelectMany(IssuesOf)];
         }
         catch (AssayException failure) when (failure.Code == "db.notWritable")
         {
@@ -50,10 +50,20 @@ internal static class Demand
         }
     }
 
+    private static IEnumerable<Issue> IssuesOf(RefreshedSegment segment) =>
+        segment.Outcome == RefreshOutcome.Failed ? [IssueOf(segment)] : segment.Failures.Select(failure => IssueOf(segment.Name, failure));
+
     private static Issue IssueOf(RefreshedSegment segment) =>
         segment is { IsThere: false, Name: AdvisoryStore.SharedName } ? Issue.Notice("db.unfetched", $"what is known of exploits and support could not be fetched: {segment.Why}")
         : !segment.IsThere ? Issue.Error("db.unfetched", $"the advisories of {segment.Name} could not be fetched: {segment.Why}")
         : Issue.Notice("db.stale", segment.CheckedAt is { } at
             ? string.Create(CultureInfo.InvariantCulture, $"the advisories of {segment.Name} are those of {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC, and could not be refreshed: {segment.Why}")
             : $"the advisories of {segment.Name} could not be refreshed: {segment.Why}");
+
+    // The rest of the segment is fresh.
+    private static Issue IssueOf(string segment, OriginFailure failure) =>
+        failure is { IsThere: true } ? Issue.Notice("db.stale", string.Create(CultureInfo.InvariantCulture,
+            $"of the advisories of {segment}, {failure.Origin} is that of {failure.CheckedAt?.UtcDateTime:yyyy-MM-dd HH:mm} UTC, and could not be refreshed: {failure.Why}"))
+        : failure.Supplements || segment == AdvisoryStore.SharedName ? Issue.Notice("db.unfetched", $"the advisories of {segment} lack {failure.Origin}, which could not be fetched: {failure.Why}")
+        : Issue.Error("db.unfetched", $"the advisories of {segment} lack {failure.Origin}, which could not be fetched: {failure.Why}");
 }

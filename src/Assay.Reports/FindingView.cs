@@ -52,6 +52,9 @@ internal sealed class FindingView
     /// <summary>Those that do not, with why.</summary>
     public IEnumerable<CheckFinding> SuppressedChecks => ShownChecks.Where(finding => finding.SuppressedBy is not null);
 
+    /// <summary>The artefact's name, for formats that want one: an SBOM need not say what it is about.</summary>
+    public string ArtifactName => Result.Inventory.Artifact.Name is { Length: > 0 } name ? name : "unknown";
+
     public Package? PackageOf(Finding finding) => packages.GetValueOrDefault(finding.Purl);
 
     /// <summary>"openssl 3.0.11-1".</summary>
@@ -92,7 +95,7 @@ internal sealed class FindingView
     /// <summary>The page that tells most of the flaw.</summary>
     public static string LinkOf(Finding finding) =>
         finding.References.FirstOrDefault(reference => reference.StartsWith("https://", StringComparison.Ordinal))
-        ?? (finding.Id.StartsWith("CVE-", StringComparison.Ordinal) ? "https://nvd.nist.gov/vuln/detail/" : "https://osv.dev/vulnerability/") + Uri.EscapeDataString(finding.Id);
+        ?? (finding.Id.StartsWith("CVE-", StringComparison.Ordinal) ? "https://nvd.nist.gov/vuln/detail/" : "https://osv.dev/vulnerability/") + UrlText.Escape(finding.Id);
 
     /// <summary>The best known CVSS base score: the chosen source's, else the first; null where none has one.</summary>
     public static SeverityScore? ScoreOf(Finding finding) =>

@@ -12,6 +12,9 @@ public sealed record ReportFormat(string Name, string MediaType, string Extensio
     /// <summary>Throws an <see cref="Core.AssayException"/> where the options lack what the format needs, so that nobody scans for nothing.</summary>
     public Action<ReportOptions> Require { get; init; } = static _ => { };
 
+    /// <summary>Why a result makes no document of the format, where the format has none for it; else null, and then only may it be written.</summary>
+    public Func<ScanResult, string?> WhyNone { get; init; } = static _ => null;
+
     /// <summary>The versions or kinds of it that can be asked for, as in "cyclonedx@1.5"; empty where there is one.</summary>
     public IReadOnlyList<string> Versions { get; init; } = [];
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 
@@ -13,7 +11,8 @@ internal sealed class SecretView
     public SecretView(ScanResult result, ReportOptions options)
     {
         artifact = result.Inventory.Artifact;
-        Shown = [.. (result.Inventory.Secrets ?? []).Where(options.Shows)
+        List<Secret> shown = [.. (result.Inventory.Secrets ?? []).Where(options.Shows)];
+        Shown = shown.Count < 2 ? shown : [.. shown
             .OrderByDescending(secret => secret.Severity).ThenBy(secret => secret.Place).ThenBy(secret => secret.Path, StringComparer.Ordinal).ThenBy(secret => secret.Line).ThenBy(secret => secret.Column)];
     }
 
@@ -58,7 +57,7 @@ internal sealed class SecretView
 
     /// <summary>A name that stays the same from scan to scan, as <see cref="StableName"/> has it for findings.</summary>
     public static string NameOf(Secret secret) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"secret\n{secret.Rule}\n{secret.Place}\n{secret.Path}\n{secret.Fingerprint}")));
+        HashText.Of($"secret\n{secret.Rule}\n{secret.Place}\n{secret.Path}\n{secret.Fingerprint}");
 
     /// <summary>What to do about it.</summary>
     public const string Remedy = "Revoke it and make a new one: whoever has the artefact has it. Then take it out of where it is; in an image that means to build it anew, since a later layer deletes nothing.";

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Assay.Core.Findings;
 
 namespace Assay.Reports;
@@ -12,12 +10,12 @@ internal static class StableName
     {
         var end = finding.Purl.AsSpan().IndexOfAny('@', '?', '#');
         var package = end < 0 ? finding.Purl : finding.Purl[..end];
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{finding.Id}\n{package}\n{path}")));
+        return HashText.Of($"{finding.Id}\n{package}\n{path}");
     }
 
     /// <summary>Of a check's fault in a file, wherever in it: lines that are added above make nothing new.</summary>
     public static string Of(CheckFinding finding) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{finding.Check.Id}\n{finding.Path}\n{finding.Subject}\n{finding.Message}")));
+        HashText.Of($"{finding.Check.Id}\n{finding.Path}\n{finding.Subject}\n{finding.Message}");
 
     /// <summary>A name in hexadecimal digits as a UUID of version 8 (RFC 9562, 5.8), which is free for such use.</summary>
     public static string UuidOf(string hex) =>

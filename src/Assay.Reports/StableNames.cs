@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Assay.Core.Findings;
 
 namespace Assay.Reports;
@@ -26,6 +24,6 @@ internal sealed class StableNames
     {
         given.TryGetValue(name, out var count);
         given[name] = ++count;
-        return count == 1 ? name : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name}\n{count}"))));
+        return count == 1 ? name : HashText.Of(string.Create(CultureInfo.InvariantCulture, $"{name}\n{count}"));
     }
 }

@@ -10,6 +10,11 @@ internal static class SupportList
     /// <summary>A sentence for each release, ended ones first; packages of one release stand together.</summary>
     public static IReadOnlyList<string> Of(ScanResult result)
     {
+        if (result.Support.All(period => period.State == SupportState.Supported))
+        {
+            return [];
+        }
+
         var packages = FindingWriter.PackagesByPurl(result.Inventory);
         return
         [

@@ -72,6 +72,25 @@ public sealed class VerdictTests(AssayBinary assay)
         }
     }
 
+    [Theory]
+    [InlineData("openvex")]
+    [InlineData("csaf-vex")]
+    public void Of_no_finding_there_is_no_statement_nor_one_of_an_earlier_scan(string format)
+    {
+        using var folder = new TemporaryFolder();
+        var layout = new OciLayoutBuilder(folder["image"]);
+        layout.Add(layout.Image([layout.Layer(new TarBuilder().File("etc/os-release", SampleLayers.OsRelease).File("var/lib/dpkg/status", SampleLayers.Stanza("other", "1.0-1")).Build())]), "1");
+        File.WriteAllText(folder["vex.json"], "of yesterday");
+
+        var result = assay.Run(folder, ["scan", "oci:image", "--scan", "packages,vuln", "--advisories", Advisories, "-o", $"{format}=vex.json", "-o", "json"]);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains($"note: no {format} was written to vex.json: there are no findings", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["vex.json"]));
+        Assert.StartsWith("{", result.Output, StringComparison.Ordinal);
+        Assert.Equal("", assay.Run(folder, ["scan", "oci:image", "--scan", "packages,vuln", "--advisories", Advisories, "-o", format]).Output);
+    }
+
     [Fact]
     public void Built_in_policies_are_shown_with_what_they_stand_for()
     {

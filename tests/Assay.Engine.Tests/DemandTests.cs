@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Assay.Core.Packages;
 using Assay.TestKit;
 
@@ -38,6 +39,41 @@ public sealed class DemandTests
         Assert.Contains("/storage.googleapis.com/osv-vulnerabilities/npm/all.zip", server.Requests.Select(request => request.Path));
         Assert.False(result.IsComplete);
         Assert.Contains(result.Issues, issue => issue.Code == "db.unfetched" && issue.Text.Contains("answered 404", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_origin_that_only_adds_is_told_and_one_that_the_segment_is_made_of_makes_the_result_incomplete()
+    {
+        using var folder = new TemporaryFolder();
+        using var server = new FeedServer();
+        server.Put("/storage.googleapis.com/osv-vulnerabilities/RubyGems/all.zip", Zip("GHSA-1.json", """{"id":"GHSA-aaaa-bbbb-cccc","modified":"2024-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"RubyGems","name":"foo"},"versions":["1"]}]}"""));
+
+        var added = await Scanner.ScanAsync("purl:pkg:gem/foo@1.0.0", Options(folder, server.Url), null, Token);
+
+        Assert.True(added.IsComplete);
+        Assert.Contains(added.Issues, issue => issue is { Code: "db.unfetched", Level: Core.Findings.IssueLevel.Notice } && issue.Text.Contains("the advisories of rubygems lack rubysec", StringComparison.Ordinal));
+
+        using var other = new TemporaryFolder();
+        server.Remove("/storage.googleapis.com/osv-vulnerabilities/RubyGems/all.zip");
+        server.Put("/codeload.github.com/rubysec/ruby-advisory-db/zip/refs/heads/master", Zip("ruby-advisory-db-master/gems/foo/CVE-2024-0001.yml", "---\ngem: foo\ncve: 2024-0001\ntitle: T\ndate: 2024-02-03\npatched_versions:\n  - \">= 7.1.4\"\n"));
+
+        var lacking = await Scanner.ScanAsync("purl:pkg:gem/foo@1.0.0", Options(other, server.Url), null, Token);
+
+        Assert.False(lacking.IsComplete);
+        Assert.Contains(lacking.Issues, issue => issue is { Code: "db.unfetched", Level: Core.Findings.IssueLevel.Error } && issue.Text.Contains("the advisories of rubygems lack osv-rubygems", StringComparison.Ordinal));
+        Assert.Contains(lacking.Findings!, finding => finding.Id == "CVE-2024-0001");
+    }
+
+    private static byte[] Zip(string name, string content)
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using var entry = zip.CreateEntry(name).Open();
+            entry.Write(System.Text.Encoding.UTF8.GetBytes(content));
+        }
+
+        return bytes.ToArray();
     }
 
     [Fact]

@@ -6,6 +6,15 @@ namespace Assay.Reports.Tests;
 public sealed class AllReportsTests
 {
     [Fact]
+    public void Statements_are_of_findings_or_there_is_no_document()
+    {
+        var none = Sample.Result with { Findings = [] };
+
+        Assert.Equal(["csaf-vex", "openvex"], AllReports.Formats.Where(format => format.WhyNone(none) is not null).Select(format => format.Name).Order(StringComparer.Ordinal));
+        Assert.All(AllReports.Formats, format => Assert.Null(format.WhyNone(Sample.Result)));
+    }
+
+    [Fact]
     public void Every_writer_of_the_assembly_is_registered()
     {
         var writers = typeof(AllReports).Assembly.GetTypes().SelectMany(type => type.GetMethods())

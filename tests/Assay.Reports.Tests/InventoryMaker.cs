@@ -82,6 +82,7 @@ internal sealed class InventoryMaker(int seed)
             Origin = random.Next(2) == 0 ? null : new PackageOrigin { Vendor = Maybe(), Key = Maybe(), Module = Maybe(), Channel = Maybe() },
             Scope = (PackageScope)random.Next(4),
             State = (PackageState)random.Next(2),
+            IsProject = random.Next(5) == 0,
             Direct = random.Next(3) switch { 0 => null, 1 => true, _ => false },
             Confidence = random.Next(2) == 0 ? null : random.NextDouble(),
             Locations = Some(3, () => new PackageLocation(Of(Texts), Maybe())),

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Assay.TestKit;
@@ -13,8 +14,7 @@ public sealed class HiveBuilder
     private const uint None = 0xFFFFFFFF;
 
     private readonly Key root = new("ROOT");
-    private byte[] cells = new byte[64 << 10];
-    private int used;
+    private readonly List<byte> cells = [];
     private uint security;
 
     /// <summary>How many subkeys one list has before it is divided.</summary>
@@ -50,17 +50,17 @@ public sealed class HiveBuilder
     /// <summary>The file.</summary>
     public byte[] Build()
     {
-        cells.AsSpan().Clear();
-        used = 32;
+        cells.Clear();
+        cells.AddRange(new byte[32]);
         security = WriteSecurity();
         var top = Write(root, None, isRoot: true);
-        var length = (used + 4095) / 4096 * 4096;
+        var length = (cells.Count + 4095) / 4096 * 4096;
         var file = new byte[BaseBytes + length];
-        cells.AsSpan(0, used).CopyTo(file.AsSpan(BaseBytes));
-        var rest = length - used;
+        cells.CopyTo(file, BaseBytes);
+        var rest = length - cells.Count;
         if (rest >= 8)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(BaseBytes + used), rest);
+            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(BaseBytes + cells.Count), rest);
         }
 
         WriteBase(file, top, length);
@@ -217,7 +217,7 @@ public sealed class HiveBuilder
         byte[] descriptor = [1, 0, 0, 0x80, 20, 0, 0, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0];
         var cell = new byte[20 + descriptor.Length];
         "sk"u8.CopyTo(cell);
-        var at = (uint)used;
+        var at = (uint)cells.Count;
         Put(cell, 4, at);
         Put(cell, 8, at);
         Put(cell, 12, 1);
@@ -235,20 +235,16 @@ public sealed class HiveBuilder
 
     private uint Reserve(int length)
     {
-        var at = (uint)used;
-        used += (length + 4 + 7) / 8 * 8;
-        if (used > cells.Length)
-        {
-            Array.Resize(ref cells, Math.Max(used, cells.Length * 2));
-        }
-
+        var at = (uint)cells.Count;
+        cells.AddRange(new byte[(length + 4 + 7) / 8 * 8]);
         return at;
     }
 
     private void Fill(uint at, byte[] content)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(cells.AsSpan((int)at), -((content.Length + 4 + 7) / 8 * 8));
-        content.CopyTo(cells, (int)at + 4);
+        var cell = CollectionsMarshal.AsSpan(cells)[(int)at..];
+        BinaryPrimitives.WriteInt32LittleEndian(cell, -((content.Length + 4 + 7) / 8 * 8));
+        content.CopyTo(cell[4..]);
     }
 
     private static void Put(byte[] cell, int at, uint number) => BinaryPrimitives.WriteUInt32LittleEndian(cell.AsSpan(at), number);

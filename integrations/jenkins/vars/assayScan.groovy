@@ -17,6 +17,7 @@ def call(Map config = [:]) {
         "ASSAY_POLICY=${config.policy ?: ''}",
         "ASSAY_ACCEPT=${config.accept ?: ''}",
         "ASSAY_VEX=${config.vex ?: ''}",
+        "ASSAY_TRUST_ATTACHED=${config.trustAttached ?: ''}",
         "ASSAY_BASELINE=${config.baseline ?: ''}",
         "ASSAY_DB=${config.db ?: ''}",
         "ASSAY_ARGS=${(config.args ?: []).join('\n')}",

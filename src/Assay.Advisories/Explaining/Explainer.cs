@@ -19,6 +19,7 @@ public sealed class Explainer
     private readonly IReadOnlyList<Finding> leftOut;
     private readonly InstalledUpdates? updates;
     private readonly ILookup<string, FiledPackage> filed;
+    private readonly HashSet<string> segments;
 
     /// <summary>A package, and one of the keys it is filed under.</summary>
     private sealed record FiledPackage(Package Package, PackageKey Key);
@@ -36,6 +37,7 @@ public sealed class Explainer
         filed = inventory.Packages.Concat(inventory.DeletedPackages)
             .SelectMany(package => MatchKey.KeysOf(package, inventory.Artifact.Distro).Select(key => new FiledPackage(package, key)))
             .ToLookup(package => package.Key.Key.Name, StringComparer.Ordinal);
+        segments = filed.SelectMany(same => same).Select(package => package.Key.Key.Segment).ToHashSet(StringComparer.Ordinal);
         leftOut = [.. all.Where(finding => !counted.Contains((finding.Id, finding.Purl)))];
     }
 
@@ -84,13 +86,21 @@ public sealed class Explainer
             Outcome = outcome,
             Text = text,
             Flaws = flaws,
-            Summary = known[0].Advisory.Summary,
-            Link = LinkOf(known[0]),
+            Summary = Telling(known, query).Advisory.Summary,
+            Link = LinkOf(Telling(known, query)),
             Findings = explained,
             SeveritySources = order.Sources,
             Misses = explained.Count > 0 ? [] : Sorted(misses),
         };
     }
+
+    // The record whose words are shown: of the inventory's own distribution or ecosystems before others, the flaw's own before those of advisories that repair it.
+    private StoredAdvisory Telling(List<StoredAdvisory> known, string query) => known
+        .OrderBy(found => !string.Equals(found.Advisory.Id, query, StringComparison.OrdinalIgnoreCase) && RecordId.IsDistroAdvisory(found.Advisory.Id))
+        .ThenBy(found => found.Advisory.Summary is null)
+        .ThenBy(found => !segments.Contains(found.Segment.Entry.Name))
+        .ThenBy(found => DistroBuckets.IsDistro(found.Segment.Entry.Name))
+        .First();
 
     private static (ExplanationOutcome Outcome, string Text) Found(string query, List<ExplainedFinding> explained)
     {
@@ -143,29 +153,45 @@ public sealed class Explainer
         if (misses.Find(miss => miss.Purl is not null) is { } other)
         {
             var releases = misses.Where(miss => miss.Purl is not null).Select(miss => miss.Bucket.Replace(':', ' ')).Distinct(StringComparer.Ordinal);
-            return (ExplanationOutcome.OtherRelease, $"{query} is known of {other.MatchedName} in {string.Join(", ", releases)} only, not in {NameOf(inventory.Artifact.Distro)}");
+            return (ExplanationOutcome.OtherRelease, $"{query} is known of {other.MatchedName} in {MissText.Some(releases)} only, not in {NameOf(inventory.Artifact.Distro)}");
         }
 
-        var packages = misses.Select(miss => miss.MatchedName).Distinct(StringComparer.Ordinal).ToList();
+        var packages = misses.OrderBy(miss => !segments.Contains(MissText.SegmentOf(miss))).ThenBy(miss => DistroBuckets.IsDistro(MissText.SegmentOf(miss)))
+            .Select(miss => miss.MatchedName).Distinct(StringComparer.Ordinal).ToList();
         return (ExplanationOutcome.PackageAbsent, packages.Count == 0
             ? $"{query} is known and says nothing about any package"
-            : $"{query} concerns {string.Join(", ", packages)}, of which the inventory has no package");
+            : $"{query} concerns {MissText.Some(packages)}, of which the inventory has no package");
     }
 
     private string WhyLeftOut(string purl)
     {
         var package = inventory.Packages.FirstOrDefault(package => package.Purl == purl);
         return package is null ? "a later layer deleted (--include-deleted counts it)"
+            : package.IsProject ? "is the project itself, about which no advisory is"
             : package.Scope != PackageScope.Prod ? "is not there for production (--include-dev counts it)"
             : $"came with {package.OwnedBy}, whose distribution says nothing of the flaw in it (--include-os-owned counts it)";
     }
 
-    private IEnumerable<ExplainedMiss> MissesOf(string flaw)
+    // Of several ranges of one record, all of which the version is outside of, one is told: that whose repair it has.
+    private IEnumerable<ExplainedMiss> MissesOf(string flaw) => RowList.OfFlaw(store, flaw)
+        .GroupBy(row => (row.Key, row.Record.Advisory.Id))
+        .SelectMany(same => Told([.. same.Select(row => (Row: row, Miss: Miss(flaw, row, FiledAs(row.Key))))]));
+
+    private static IEnumerable<ExplainedMiss> Told(List<(KeptRow Row, ExplainedMiss Miss)> same)
     {
-        foreach (var row in RowList.OfFlaw(store, flaw))
+        if (same.Count == 1 || !same.TrueForAll(told => told.Miss.IsOutside))
         {
-            yield return Miss(flaw, row, FiledAs(row.Key));
+            return same.Select(told => told.Miss);
         }
+
+        var best = same[0];
+        foreach (var other in same.Skip(1))
+        {
+            best = other.Miss.Repair is { } repair && (best.Miss.Repair is not { } known || (VersionOrder.TryCompare(other.Row.Scheme, repair, known, out var order) && order > 0)) ? other : best;
+        }
+
+        var range = string.Join(", or ", same.Select(told => told.Miss.Range).Distinct(StringComparer.Ordinal));
+        return [best.Miss with { Range = range, Why = best.Miss.Why.Replace(best.Miss.Range, range, StringComparison.Ordinal) }];
     }
 
     // The package that is filed under the very key, else one that another release's key would find.
@@ -179,6 +205,7 @@ public sealed class Explainer
         var isOfInventory = package?.Key.Key == row.Key;
         var range = RangeText.Of(row.Spans);
         string why;
+        string? repair = null;
         var isOutside = false;
         if (row.Record.Advisory.Withdrawn is { } withdrawn)
         {
@@ -199,10 +226,13 @@ public sealed class Explainer
         }
         else
         {
-            isOutside = SpanText.Holds(row.Spans, row.Scheme, version, out _) == false && !leftOut.Any(left => left.Id == flaw && left.Purl == package.Package.Purl);
-            why = SpanText.Holds(row.Spans, row.Scheme, version, out _) == false
-                ? $"{row.Key.Name} {version} {WhyOutside(row, version, range)}"
-                : $"{row.Key.Name} {version} is in the affected range: {range}";
+            var holds = SpanText.Holds(row.Spans, row.Scheme, version, out _) != false;
+            isOutside = !holds && !leftOut.Any(left => left.Id == flaw && left.Purl == package.Package.Purl);
+            repair = holds ? null : RepairOf(row, version);
+            why = holds ? $"{row.Key.Name} {version} is in the affected range: {range}"
+                : repair is not null ? $"{row.Key.Name} {version} has the repair, which came with {repair}"
+                : row.Spans.Length == 0 ? $"{row.Key.Name} of {row.Key.Bucket.Replace(':', ' ')} is not affected, as its distributor says"
+                : $"{row.Key.Name} {version} is not in the affected range: {range}";
         }
 
         return new ExplainedMiss
@@ -216,16 +246,15 @@ public sealed class Explainer
             Purl = package?.Package.Purl,
             IsOfInventory = isOfInventory,
             IsOutside = isOutside,
+            IsNear = segments.Contains(row.Key.Segment) || !DistroBuckets.IsDistro(row.Key.Segment),
+            Repair = repair,
         };
     }
 
     // The repair that it has, where it is behind one; of several branches' the last.
-    private static string WhyOutside(KeptRow row, string version, string range)
-    {
-        var repairs = SpanText.Read(row.Spans).Where(span => span.End == SpanEnd.Fixed
-            && VersionOrder.TryCompare(row.Scheme, version, span.To, out var order) && order >= 0).Select(span => span.To).ToList();
-        return repairs.Count > 0 ? $"has the repair, which came with {repairs[^1]}" : $"is not in the affected range: {range}";
-    }
+    private static string? RepairOf(KeptRow row, string version) => SpanText.Read(row.Spans)
+        .Where(span => span.End == SpanEnd.Fixed && VersionOrder.TryCompare(row.Scheme, version, span.To, out var order) && order >= 0)
+        .Select(span => span.To).LastOrDefault();
 
     private Explanation ExplainPackage(string purl)
     {
@@ -239,7 +268,8 @@ public sealed class Explainer
         var found = explained.Select(finding => finding.Finding.Id).ToHashSet(StringComparer.Ordinal);
         var keys = MatchKey.KeysOf(package, inventory.Artifact.Distro);
         var misses = keys.SelectMany(key => RowList.Of(store, key.Key)
-            .SelectMany(row => row.Ids.Where(id => !found.Contains(id)).Select(id => Miss(id, row, new FiledPackage(package, key))))).ToList();
+            .SelectMany(row => row.Ids.Where(id => !found.Contains(id)).Select(id => (Row: row, Miss: Miss(id, row, new FiledPackage(package, key)))))
+            .GroupBy(told => (told.Miss.Flaw, told.Miss.Record)).SelectMany(same => Told([.. same]))).ToList();
         var others = misses.Select(miss => miss.Flaw).Distinct(StringComparer.Ordinal).Count();
         return new Explanation
         {

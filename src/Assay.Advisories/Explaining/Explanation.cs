@@ -112,4 +112,10 @@ public sealed record ExplainedMiss
 
     /// <summary>Whether the package's version is known to be in no affected range of a record that still holds.</summary>
     public bool IsOutside { get; init; }
+
+    /// <summary>Whether it is about an ecosystem or a distribution that the inventory has packages of, or about libraries.</summary>
+    public bool IsNear { get; init; }
+
+    /// <summary>The version in which the repair that the package has came; null where it has none.</summary>
+    public string? Repair { get; init; }
 }

@@ -54,7 +54,7 @@ internal static class AdvisoryCodec
         Affected = ReadList(reader, pool, ReadEntry),
     };
 
-    private static void Write(BinaryWriter writer, SeverityScore score)
+    public static void Write(BinaryWriter writer, SeverityScore score)
     {
         writer.Write(score.Source);
         writer.Write((byte)score.Severity);
@@ -62,7 +62,7 @@ internal static class AdvisoryCodec
         writer.Write(score.Score ?? double.NaN);
     }
 
-    private static SeverityScore ReadScore(BinaryReader reader, StringPool pool)
+    public static SeverityScore ReadScore(BinaryReader reader, StringPool pool)
     {
         var source = pool.Of(reader.ReadString());
         var severity = (Severity)reader.ReadByte();

@@ -18,6 +18,9 @@ internal sealed class FeedSink(string feed, SegmentDrafts drafts)
 
     public SegmentDrafts Drafts => drafts;
 
+    /// <summary>Told of every record and every severity that is taken; null where nobody wants to know.</summary>
+    public DocumentDraft? Listener { get; set; }
+
     public IReadOnlyList<Issue> Issues => issues;
 
     /// <summary>Records taken, those that replaced an older one of the same id included.</summary>
@@ -40,6 +43,7 @@ internal sealed class FeedSink(string feed, SegmentDrafts drafts)
     /// <param name="home">The segment of a record without entries; where there is none, such a record is of another ecosystem.</param>
     public void Add(Advisory advisory, string? home = null)
     {
+        Listener?.Add(advisory, home);
         advisory = advisory.Source.Length > 0 ? advisory : advisory with { Source = feed };
         if (advisory.Affected.Count == 0)
         {
@@ -79,6 +83,7 @@ internal sealed class FeedSink(string feed, SegmentDrafts drafts)
     /// <inheritdoc cref="Add(ExploitedFlaw)"/>
     public void Add(FlawScore score)
     {
+        Listener?.Add(score);
         Taken++;
         drafts.Shared.Add(feed, score);
     }

@@ -11,6 +11,9 @@ internal sealed class SegmentDraft(string name, string folder) : IDisposable
 
     public string Name => name;
 
+    /// <summary>Records in it, those that a later one replaces included.</summary>
+    public int Count => count;
+
     public void Add(string feed, Advisory advisory)
     {
         var number = feeds.IndexOf(feed);

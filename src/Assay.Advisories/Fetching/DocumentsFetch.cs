@@ -8,12 +8,13 @@ namespace Assay.Advisories.Fetching;
 
 /// <summary>
 /// A publisher's CSAF documents: the archive of all of them once, then what "changes.csv" and "deletions.csv" say has changed since, document by document
-/// while these are few (https://security.access.redhat.com/data/csaf/v2/vex/).
+/// while these are few (https://security.access.redhat.com/data/csaf/v2/vex/, https://ftp.suse.com/pub/projects/security/csaf-vex/).
 /// </summary>
 internal sealed class DocumentsFetch(
     Upstream upstream, string folder, RemoteDocuments origin, Func<RemoteFile, FetchedFile?, CancellationToken, Task<FetchedFile?>> runOne)
 {
-    private const string ChangesName = "changes.jsonl";
+    /// <summary>The file of documents that changed since the archive.</summary>
+    public const string ChangesName = "changes.jsonl";
     private const string ArchiveName = "archive.tar";
     private const string ChangeList = "changes.csv";
     private const string DeletionList = "deletions.csv";
@@ -77,20 +78,15 @@ internal sealed class DocumentsFetch(
 
     private async Task<(FetchedFile Archive, FetchedFile? Changes)> ArchiveAsync(FetchedFile? known, FetchedFile? changes, CancellationToken token)
     {
-        var text = Encoding.UTF8.GetString((await GetAsync(origin.ArchiveList, null, MaxNameBytes, token).ConfigureAwait(false)).Body ?? []).Trim();
-        var (suffix, shape) = Path.GetExtension(text) switch
+        var name = origin.Archive ?? await NewestArchiveAsync(token).ConfigureAwait(false);
+        var (suffix, shape) = Path.GetExtension(name) switch
         {
             ".zst" => (".zst", FileShape.Zstd),
             ".bz2" => (".bz2", FileShape.Bzip2),
             ".gz" => (".gz", FileShape.Gzip),
-            _ => throw NoList(origin.ArchiveList),
+            _ => throw NoList(origin.ArchiveList ?? name),
         };
-        if (text.Length > 200 || text.AsSpan().ContainsAny('/', '\\', '?') || text.AsSpan().ContainsAny('#', ':', '\n') || text[0] == '.')
-        {
-            throw NoList(origin.ArchiveList);
-        }
-
-        var archive = await runOne(new RemoteFile(ArchiveName + suffix, new Uri(origin.Folder, text), shape) { MaxBytes = MaxArchiveBytes }, known, token).ConfigureAwait(false);
+        var archive = await runOne(new RemoteFile(ArchiveName + suffix, new Uri(origin.Folder, name), shape) { MaxBytes = MaxArchiveBytes }, known, token).ConfigureAwait(false);
         var since = (archive!.LastModified ?? archive.FetchedAt) - ArchiveOverlap;
         if (UpTo is null || since > UpTo || changes is null)
         {
@@ -101,6 +97,12 @@ internal sealed class DocumentsFetch(
 
         // Asked for now, even where it is the same: so it counts from now.
         return (archive with { FetchedAt = upstream.Clock.GetUtcNow() }, changes);
+    }
+
+    private async Task<string> NewestArchiveAsync(CancellationToken token)
+    {
+        var text = Encoding.UTF8.GetString((await GetAsync(origin.ArchiveList!, null, MaxNameBytes, token).ConfigureAwait(false)).Body ?? []).Trim();
+        return text.Length is > 0 and <= 200 && !text.AsSpan().ContainsAny('/', '\\', '?') && !text.AsSpan().ContainsAny('#', ':', '\n') && text[0] != '.' ? text : throw NoList(origin.ArchiveList!);
     }
 
     private async Task<(FetchedFile? List, List<Entry> Entries)> ListAsync(string name, FetchedFile? known, CancellationToken token)

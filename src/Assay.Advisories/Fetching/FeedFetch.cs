@@ -1,3 +1,5 @@
+using Assay.Advisories.Feeds;
+
 namespace Assay.Advisories.Fetching;
 
 /// <summary>Brings the files of one feed up to date in the feed's folder, and remembers how.</summary>
@@ -62,6 +64,11 @@ internal sealed class FeedFetch(Upstream upstream, string folder, FeedOrigin ori
             var fetch = new DocumentsFetch(upstream, folder, documents, RunOneAsync);
             files.AddRange(await fetch.RunAsync(state, token).ConfigureAwait(false));
             upTo = fetch.UpTo;
+        }
+
+        if (origin.Pages is { } pages)
+        {
+            files.AddRange(await new PagesFetch(upstream, folder, pages, progress).RunAsync(state, token).ConfigureAwait(false));
         }
 
         var fetched = state with { Files = files, CheckedAt = upstream.Clock.GetUtcNow(), Failure = null, NotBefore = null, UpTo = upTo };
@@ -132,7 +139,8 @@ internal sealed class FeedFetch(Upstream upstream, string folder, FeedOrigin ori
         var named = state.Files.Select(file => file.StoredAs).Append(FetchState.FileName).ToHashSet(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateFiles(folder))
         {
-            if (!named.Contains(Path.GetFileName(path)))
+            var name = Path.GetFileName(path);
+            if (!named.Contains(name.EndsWith(DocumentDraft.Suffix, StringComparison.Ordinal) ? name[..^DocumentDraft.Suffix.Length] : name))
             {
                 File.Delete(path);
             }

@@ -6,7 +6,9 @@ namespace Assay.Advisories.Fetching;
 /// </summary>
 public sealed record FeedOrigin
 {
-    /// <summary>The folder it is kept in, unique among all feeds: "osv-npm", "alpine-secdb".</summary>
+    /// <summary>
+    /// The folder it is kept in: "osv-npm", "alpine-secdb". Origins of one name are one download for several segments, and say the same but for the segment.
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary>The segment that is built from it, together with the segment's other origins. Records of other segments in it are left out.</summary>
@@ -33,22 +35,32 @@ public sealed record FeedOrigin
     /// <summary>Whether it is fetched only when a user asks for it by name: some hundred megabytes, for what few scans need. Default: false.</summary>
     public bool OnRequest { get; init; }
 
+    /// <summary>
+    /// Whether it adds to what the segment's other origins tell: without it the segment is used all the same, and a notice says what is lacking. Default: false; what
+    /// lacks such an origin is incomplete.
+    /// </summary>
+    public bool Supplements { get; init; }
+
     /// <summary>Repositories of rpms whose updateinfo is the feed.</summary>
     public IReadOnlyList<RemoteRepository> Repositories { get; init; } = [];
 
     /// <summary>CSAF documents; null for other feeds.</summary>
     public RemoteDocuments? Documents { get; init; }
 
+    /// <summary>An interface that answers page by page; null for other feeds.</summary>
+    public RemotePages? Pages { get; init; }
+
     /// <summary>The addresses that people may want to read.</summary>
     public IEnumerable<Uri> Addresses =>
-        (OsvEcosystem is null ? [] : new[] { new Uri(OsvEcosystem, "all.zip") }).Concat(new[] { NvdFiles, CveReleases, MsrcDocuments }.OfType<Uri>()).Concat(Documents is null ? [] : [Documents.Folder]).Concat(Repositories.Select(repository => repository.Places[0])).Concat(Files.Select(file => file.Url)).Concat(Series?.FilesOf(Series.First).Select(file => file.Url) ?? []);
+        (OsvEcosystem is null ? [] : new[] { new Uri(OsvEcosystem, "all.zip") }).Concat(new[] { NvdFiles, CveReleases, MsrcDocuments }.OfType<Uri>()).Concat(Documents is null ? [] : [Documents.Folder]).Concat(Pages is null ? [] : [new Uri(Pages.Address.Replace("{page}", "1", StringComparison.Ordinal))]).Concat(Repositories.Select(repository => repository.Places[0])).Concat(Files.Select(file => file.Url)).Concat(Series?.FilesOf(Series.First).Select(file => file.Url) ?? []);
 
     /// <summary>An ecosystem of https://google.github.io/osv.dev/data/#data-dumps: all.zip, modified_id.csv and ID.json.</summary>
     /// <param name="segment">The segment that its records go to.</param>
     /// <param name="ecosystem">As OSV spells it: "crates.io".</param>
-    public static FeedOrigin Osv(string segment, string ecosystem) => new()
+    /// <param name="name">Its name where several segments come from one ecosystem; null for "osv-" and the segment.</param>
+    public static FeedOrigin Osv(string segment, string ecosystem, string? name = null) => new()
     {
-        Name = "osv-" + segment,
+        Name = name ?? "osv-" + segment,
         Segment = segment,
         OsvEcosystem = new Uri($"https://storage.googleapis.com/osv-vulnerabilities/{Uri.EscapeDataString(ecosystem)}/"),
     };
@@ -66,13 +78,13 @@ public sealed record FeedOrigin
 
     /// <summary>What Alpine's security tracker has of each flaw, packed once a day by those who also publish Trivy.</summary>
     public static FeedOrigin AlpineUnfixed { get; } = Of("alpine-unfixed", "alpine", new RemoteFile(
-        "unfixed.tar.gz", "https://aquasecurity.github.io/secfixes-tracker/all.tar.gz", FileShape.Gzip) { Optional = true });
+        "unfixed.tar.gz", "https://aquasecurity.github.io/secfixes-tracker/all.tar.gz", FileShape.Gzip) { Optional = true }) with { Supplements = true };
 
-    /// <summary>A repository's files as its host packs them.</summary>
+    /// <summary>A repository's files as its host packs them, beside what OSV has of the same ecosystem.</summary>
     /// <param name="name">The origin's name.</param>
     /// <param name="segment">The segment that its records go to.</param>
     /// <param name="address">A zip.</param>
-    public static FeedOrigin Repository(string name, string segment, string address) => Of(name, segment, new RemoteFile("repository.zip", address, FileShape.Zip));
+    public static FeedOrigin Repository(string name, string segment, string address) => Of(name, segment, new RemoteFile("repository.zip", address, FileShape.Zip)) with { Supplements = true };
 
     /// <summary>https://nvd.nist.gov/vuln/data-feeds, "JSON 2.0 feeds", and its interface for what changed since.</summary>
     public static FeedOrigin Nvd { get; } = new()

@@ -39,7 +39,7 @@ public enum RefreshOutcome
     /// <summary>There is nothing newer.</summary>
     Current = 0,
     Updated = 1,
-    /// <summary>It could not be had; an older one stays.</summary>
+    /// <summary>Nothing that it is made of could be had; an older one stays.</summary>
     Failed = 2,
 }
 
@@ -62,4 +62,22 @@ public sealed record RefreshedSegment(string Name, RefreshOutcome Outcome)
 
     /// <summary>Bad records, each with file and line.</summary>
     public IReadOnlyList<Issue> Issues { get; init; } = [];
+
+    /// <summary>The origins that could not be had, of those that it is made of; what was had of them before is still in it.</summary>
+    public IReadOnlyList<OriginFailure> Failures { get; init; } = [];
+}
+
+/// <summary>An origin that could not be had.</summary>
+/// <param name="Origin">"alpine-unfixed".</param>
+/// <param name="Why">One sentence without a full stop.</param>
+public sealed record OriginFailure(string Origin, string Why)
+{
+    /// <summary>When it was last had; null where it never was.</summary>
+    public DateTimeOffset? CheckedAt { get; init; }
+
+    /// <summary>Whether an older answer is in the segment.</summary>
+    public bool IsThere { get; init; }
+
+    /// <summary>See <see cref="FeedOrigin.Supplements"/>.</summary>
+    public bool Supplements { get; init; }
 }

@@ -7,7 +7,8 @@ namespace Assay.Advisories.Fetching;
 /// <param name="Name">"/"-free and unique in the feed: "amazonlinux-2-core".</param>
 /// <param name="Places">
 /// Where it may be, the first that has it counts: folders with "repodata" in them, with a '/' at their end, or lists of mirrors, which end in "mirror.list".
-/// Of a list the first mirror on the list's own host, or on a host below the same domain, is taken.
+/// Of a list the first mirror on the list's own host, or on a host below the same domain, is taken. "/metalink?repo=..." names mirrors of whomever, and the
+/// digest that their index must have.
 /// </param>
 public sealed record RemoteRepository(string Name, IReadOnlyList<Uri> Places)
 {
@@ -19,5 +20,9 @@ public sealed record RemoteRepository(string Name, IReadOnlyList<Uri> Places)
 
 /// <summary>A publisher's CSAF documents: an archive of all of them, and lists of what changed or went since.</summary>
 /// <param name="Folder">Where the lists and the single documents are, with a '/' at its end.</param>
-/// <param name="ArchiveList">A file in the folder that holds the archive's name there: "archive_latest.txt".</param>
-public sealed record RemoteDocuments(Uri Folder, string ArchiveList);
+/// <param name="ArchiveList">A file in the folder that holds the archive's name there: "archive_latest.txt"; null where the archive's name is always the same.</param>
+public sealed record RemoteDocuments(Uri Folder, string? ArchiveList)
+{
+    /// <summary>The archive's name, seen from the folder, where it is always the same: "../csaf-vex.tar.bz2".</summary>
+    public string? Archive { get; init; }
+}

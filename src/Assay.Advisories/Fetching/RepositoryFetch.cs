@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
 using Assay.Advisories.Feeds.Distros;
@@ -15,8 +16,10 @@ internal sealed class RepositoryFetch(
     Upstream upstream, string folder, RemoteRepository repository, Func<RemoteFile, FetchedFile?, CancellationToken, Task<FetchedFile?>> runOne)
 {
     private const string MirrorList = "mirror.list";
+    private const string MetalinkPath = "/metalink";
+    private const int MaxMirrors = 4;
     private const string Index = "repodata/repomd.xml";
-    private const int MaxListBytes = 64 << 10;
+    private const int MaxListBytes = 1 << 20;
     private const int MaxIndexBytes = 4 << 20;
 
     private readonly string indexName = repository.Name + ".repomd";
@@ -34,6 +37,17 @@ internal sealed class RepositoryFetch(
         {
             try
             {
+                if (place.AbsolutePath == MetalinkPath)
+                {
+                    // A mirror of the user's own has the publisher's folders.
+                    if (!upstream.HasMirror && await AnyAsync(place, index, known, token).ConfigureAwait(false) is { } files)
+                    {
+                        return files;
+                    }
+
+                    continue;
+                }
+
                 var root = place.AbsolutePath.EndsWith(MirrorList, StringComparison.Ordinal) ? await MirrorAsync(place, token).ConfigureAwait(false) : place;
                 return await RunAsync(root, index, known, token).ConfigureAwait(false);
             }
@@ -46,23 +60,63 @@ internal sealed class RepositoryFetch(
         return [];
     }
 
+    // Null where no mirror has it: the publisher's own server is asked next.
+    private async Task<IReadOnlyList<FetchedFile>?> AnyAsync(Uri place, FetchedFile? index, FetchedFile? known, CancellationToken token)
+    {
+        var (body, _) = await GetAsync(place, null, MaxListBytes, token).ConfigureAwait(false);
+        var metalink = Metalink.Read(body!, Index, place);
+        if (IsHere(known) && index?.ETag == TagOf(metalink.Digests[0]))
+        {
+            return [known!, index];
+        }
+
+        foreach (var mirror in metalink.Mirrors.Take(MaxMirrors))
+        {
+            try
+            {
+                var url = new Uri(mirror, Index);
+                var answer = await GetAsync(url, null, MaxIndexBytes, token).ConfigureAwait(false);
+                var digest = Convert.ToHexStringLower(SHA256.HashData(answer.Body!));
+                if (metalink.Digests.Contains(digest, StringComparer.Ordinal))
+                {
+                    return await TakeAsync(mirror, answer.Body!, answer.File with { ETag = TagOf(digest) }, known, token).ConfigureAwait(false);
+                }
+            }
+            catch (FetchException)
+            {
+                // One of hundreds of mirrors; the next may have it, and at last the publisher.
+            }
+        }
+
+        return null;
+    }
+
+    private static string TagOf(string digest) => $"sha256:{digest}";
+
+    private bool IsHere(FetchedFile? known) => known?.StoredAs is { } stored && File.Exists(Path.Combine(folder, stored));
+
     private async Task<IReadOnlyList<FetchedFile>> RunAsync(Uri root, FetchedFile? index, FetchedFile? known, CancellationToken token)
     {
         var url = new Uri(root, Index);
-        var isHere = known?.StoredAs is { } stored && File.Exists(Path.Combine(folder, stored));
+        var isHere = IsHere(known);
         var answer = await GetAsync(url, isHere && index?.Url == upstream.UrlOf(url).AbsoluteUri ? index : null, MaxIndexBytes, token).ConfigureAwait(false);
         if (answer.Body is null)
         {
             return [known!, index!];
         }
 
-        if (EntryOf(answer.Body, url) is not { } entry)
+        return await TakeAsync(root, answer.Body, answer.File, known, token).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<FetchedFile>> TakeAsync(Uri root, byte[] index, FetchedFile told, FetchedFile? known, CancellationToken token)
+    {
+        if (EntryOf(index, new Uri(root, Index)) is not { } entry)
         {
-            return [answer.File];
+            return [told];
         }
 
         var file = new RemoteFile($"{repository.Name}-updateinfo.xml{SuffixOf(entry.Location)}", new Uri(root, entry.Location), ShapeOf(entry.Location)) { Sha256 = entry.Sha256 };
-        return await runOne(file, known, token).ConfigureAwait(false) is { } fetched ? [fetched, answer.File] : [answer.File];
+        return await runOne(file, known, token).ConfigureAwait(false) is { } fetched ? [fetched, told] : [told];
     }
 
     private async Task<Uri> MirrorAsync(Uri list, CancellationToken token)

@@ -3,7 +3,10 @@ using Assay.Core;
 
 namespace Assay.Advisories.Fetching;
 
-/// <summary>Brings one segment up to date: asks upstream for each of its origins, and builds the segment anew where one has changed.</summary>
+/// <summary>
+/// Brings one segment up to date: asks upstream for each of its origins, and builds the segment anew where one has changed. An origin that can't be had keeps what
+/// was had of it before; the others are refreshed all the same.
+/// </summary>
 internal sealed class SegmentRefresh(string segment, IReadOnlyList<FeedOrigin> origins, RefreshOptions options)
 {
     /// <summary>Where fetched files are kept, in the store's folder.</summary>
@@ -44,24 +47,12 @@ internal sealed class SegmentRefresh(string segment, IReadOnlyList<FeedOrigin> o
             return false;
         }
 
-        var now = options.Time.GetUtcNow();
         var states = States();
-        if (states.Exists(state => state.NotBefore > now))
-        {
-            return false;
-        }
-
-        return entry is null || entry.Fetched != FingerprintOf(states)
-            || states.Exists(state => state.Failure is not null || state.CheckedAt is not { } at || now - at >= options.MaxAge || at > now);
+        return states.Exists(IsDue) || (entry?.Fetched != OriginPrints.Of(origins, states) && CanBuild(entry, states) && !states.TrueForAll(IsResting));
     }
 
     /// <summary>What is known of the segment without asking anybody.</summary>
-    public RefreshedSegment Known(SegmentEntry? entry)
-    {
-        var states = States();
-        var failure = states.Find(state => state.Failure is not null)?.Failure;
-        return Result(entry, failure is null ? RefreshOutcome.Current : RefreshOutcome.Failed, states) with { Why = failure };
-    }
+    public RefreshedSegment Known(SegmentEntry? entry) => Result(entry, RefreshOutcome.Current, States());
 
     /// <summary>Asks upstream, unless another process did so meanwhile.</summary>
     /// <exception cref="AssayException">The store can't be written, or is of a newer version.</exception>
@@ -81,17 +72,12 @@ internal sealed class SegmentRefresh(string segment, IReadOnlyList<FeedOrigin> o
         });
         tell(new FetchProgress($"fetching {segment}", 0, 0));
         var states = await FetchAsync(upstream, entry, tell, token).ConfigureAwait(false);
-        if (states.Find(state => state.Failure is not null) is { } failed)
-        {
-            return Result(entry, RefreshOutcome.Failed, states) with { Why = failed.Failure };
-        }
-
-        if (!states.Exists(state => state.Files.Any(file => file.StoredAs is not null)))
+        if (!states.Exists(HasFiles) && !states.Exists(state => state.Failure is not null))
         {
             return Refused(entry, "the server has none of its files");
         }
 
-        return FingerprintOf(states) == entry?.Fetched
+        return OriginPrints.Of(origins, states) == entry?.Fetched || !CanBuild(entry, states)
             ? Result(entry, RefreshOutcome.Current, states)
             : await BuildAsync(entry, states, tell, token).ConfigureAwait(false);
     }
@@ -100,36 +86,57 @@ internal sealed class SegmentRefresh(string segment, IReadOnlyList<FeedOrigin> o
     public static SegmentEntry? EntryOf(string storeFolder, string segment) =>
         StoreSwap.Current(storeFolder).FirstOrDefault(entry => entry.Name == segment);
 
+    private static bool HasFiles(FetchState state) => state.Files.Any(file => file.StoredAs is not null);
+
+    private bool IsResting(FetchState state) => state.NotBefore > options.Time.GetUtcNow();
+
+    private bool IsDue(FetchState state)
+    {
+        var now = options.Time.GetUtcNow();
+        return options.Always || (!IsResting(state) && (state.Failure is not null || state.CheckedAt is not { } at || now - at >= options.MaxAge || at > now));
+    }
+
+    // What the segment was built from must not vanish from it because it can't be had today.
+    private bool CanBuild(SegmentEntry? entry, List<FetchState> states) => states.Exists(HasFiles)
+        && !origins.Zip(states).Any(pair => pair.Second.Failure is not null && !HasFiles(pair.Second) && OriginPrints.Had(entry, pair.First));
+
     private string FolderOf(FeedOrigin origin) => Path.Combine(root, origin.Name);
 
     private List<FetchState> States() => [.. origins.Select(origin => FetchState.Read(FolderOf(origin)))];
-
-    private string FingerprintOf(List<FetchState> states) => string.Join(';', origins.Zip(states, (origin, state) => $"{origin.Name}={state.Fingerprint}"));
 
     private async Task<List<FetchState>> FetchAsync(Upstream upstream, SegmentEntry? entry, Action<FetchProgress> progress, CancellationToken token)
     {
         var states = new List<FetchState>();
         foreach (var origin in origins)
         {
-            var folder = FolderOf(origin);
-            var state = FetchState.Read(folder);
-            try
-            {
-                states.Add(await new FeedFetch(upstream, folder, origin, (done, total) => Report(origin.Name, done, total, progress), options.NvdKey).RunAsync(state, token).ConfigureAwait(false));
-            }
-            catch (FetchException failure)
-            {
-                states.Add(Failed(origin, state, failure.Message, failure.RetryAfter, entry is not null));
-            }
+            // Another segment may want the same files now.
+            using var held = StoreRefresh.IsShared(origin) ? await RefreshLock.AcquireAsync(root, "origin-" + origin.Name, progress, options.Time, token).ConfigureAwait(false) : null;
+            var state = FetchState.Read(FolderOf(origin));
+            var isAsked = IsDue(state) && upstream.TryBegin(origin.Name);
+            states.Add(isAsked ? await FetchAsync(upstream, origin, state, entry is not null, progress, token).ConfigureAwait(false) : state);
         }
 
         return states;
+    }
+
+    private async Task<FetchState> FetchAsync(Upstream upstream, FeedOrigin origin, FetchState state, bool isThere, Action<FetchProgress> progress, CancellationToken token)
+    {
+        try
+        {
+            var fetch = new FeedFetch(upstream, FolderOf(origin), origin, (done, total) => Report(origin.Name, done, total, progress), options.NvdKey);
+            return await fetch.RunAsync(state, token).ConfigureAwait(false);
+        }
+        catch (FetchException failure)
+        {
+            return Failed(origin, state, failure.Message, failure.RetryAfter, isThere);
+        }
     }
 
     private FetchState Failed(FeedOrigin origin, FetchState state, string why, TimeSpan? asked, bool isThere)
     {
         var rest = asked ?? (isThere ? Rest : ShortRest);
         var failed = state with { Failure = why, NotBefore = options.Time.GetUtcNow() + (rest < LongestRest ? rest : LongestRest) };
+        Directory.CreateDirectory(FolderOf(origin));
         failed.Write(FolderOf(origin));
         return failed;
     }
@@ -151,20 +158,14 @@ internal sealed class SegmentRefresh(string segment, IReadOnlyList<FeedOrigin> o
         try
         {
             var check = new BuildCheck(entry, options.Always ? 0 : MinTrusted);
-            var report = StoreBuilder.Update(files, segment, FingerprintOf(states), options.StoreFolder, options.Time, check.Accept, token);
+            var report = StoreBuilder.Update(files, segment, OriginPrints.Of(origins, states), options.StoreFolder, options.Time, check.Accept, token);
             return report.Manifest?.Segments.FirstOrDefault(built => built.Name == segment) is { } built
                 ? Result(built, RefreshOutcome.Updated, states) with { Issues = report.Issues }
                 : Refused(entry, check.Why ?? "no record in what was fetched can be read");
         }
         catch (AssayException damaged) when (damaged.Code == "feeds.damaged")
         {
-            // Nothing of it is kept: asked by its tag, the server would say for ever that it has not changed.
-            foreach (var origin in origins)
-            {
-                Directory.Delete(FolderOf(origin), recursive: true);
-            }
-
-            return Refused(entry, damaged.Message);
+            return Damaged(entry, states, damaged.Message);
         }
         finally
         {
@@ -172,13 +173,25 @@ internal sealed class SegmentRefresh(string segment, IReadOnlyList<FeedOrigin> o
         }
     }
 
+    // Nothing of a damaged origin is kept: asked by its tag, the server would say for ever that it has not changed.
+    private RefreshedSegment Damaged(SegmentEntry? entry, List<FetchState> states, string why)
+    {
+        List<FetchState> after = [.. origins.Zip(states, (origin, state) =>
+        {
+            if (!why.StartsWith(origin.Name + "/", StringComparison.Ordinal))
+            {
+                return state;
+            }
+
+            Directory.Delete(FolderOf(origin), recursive: true);
+            return Failed(origin, FetchState.Empty with { CheckedAt = state.CheckedAt }, why, null, entry is not null);
+        })];
+        return Result(entry, RefreshOutcome.Failed, after) with { Why = why };
+    }
+
     private RefreshedSegment Refused(SegmentEntry? entry, string why)
     {
-        List<FetchState> failed = [.. origins.Select(origin =>
-        {
-            Directory.CreateDirectory(FolderOf(origin));
-            return Failed(origin, FetchState.Read(FolderOf(origin)), why, null, entry is not null);
-        })];
+        List<FetchState> failed = [.. origins.Select(origin => Failed(origin, FetchState.Read(FolderOf(origin)), why, null, entry is not null))];
         return Result(entry, RefreshOutcome.Failed, failed) with { Why = why };
     }
 
@@ -187,11 +200,27 @@ internal sealed class SegmentRefresh(string segment, IReadOnlyList<FeedOrigin> o
         .OrderBy(file => file.Name, StringComparer.Ordinal)
         .Select(file => (Path.Combine(FolderOf(origin), file.StoredAs!), $"{origin.Name}/{file.Name}"));
 
-    private RefreshedSegment Result(SegmentEntry? entry, RefreshOutcome outcome, List<FetchState> states) => new(segment, outcome)
+    private RefreshedSegment Result(SegmentEntry? entry, RefreshOutcome outcome, List<FetchState> states)
     {
-        CheckedAt = states.Exists(state => state.CheckedAt is null) ? null : states.Min(state => state.CheckedAt),
-        IsThere = entry is not null,
-        Records = entry?.Feeds.Sum(feed => feed.Records) ?? 0,
+        List<OriginFailure> failures = [.. origins.Zip(states).Where(pair => pair.Second.Failure is not null).Select(pair => FailureOf(entry, pair.First, pair.Second))];
+
+        // It failed where nothing that it is made of could be had.
+        var isFailed = outcome != RefreshOutcome.Updated && failures.Count > 0 && (entry is null || !states.Exists(state => state.Failure is null && HasFiles(state)));
+        return new RefreshedSegment(segment, isFailed ? RefreshOutcome.Failed : outcome)
+        {
+            Why = isFailed ? string.Join("; ", failures.Select(failure => failure.Why).Distinct(StringComparer.Ordinal)) : null,
+            Failures = failures,
+            CheckedAt = states.Min(state => state.CheckedAt),
+            IsThere = entry is not null,
+            Records = entry?.Feeds.Sum(feed => feed.Records) ?? 0,
+        };
+    }
+
+    private static OriginFailure FailureOf(SegmentEntry? entry, FeedOrigin origin, FetchState state) => new(origin.Name, state.Failure!)
+    {
+        CheckedAt = state.CheckedAt,
+        IsThere = HasFiles(state) || OriginPrints.Had(entry, origin),
+        Supplements = origin.Supplements,
     };
 
     /// <summary>Keeps a segment from being replaced by what is left of it.</summary>

@@ -16,8 +16,21 @@ public static class StoreRefresh
         .OrderBy(pair => pair.segment, StringComparer.Ordinal)
         .ToLookup(pair => pair.segment, pair => pair.feed, StringComparer.Ordinal);
 
+    private static readonly HashSet<string> Shared =
+    [
+        .. AllFeeds.All.SelectMany(feed => feed.Origins).GroupBy(origin => origin.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key),
+    ];
+
+    /// <summary>Whether several segments are made of an origin.</summary>
+    internal static bool IsShared(FeedOrigin origin) => Shared.Contains(origin.Name);
+
     /// <summary>Whether a segment is fetched only when a user asks for it by name.</summary>
     public static bool IsOnRequest(string segment) => OriginsOf(segment) is { Count: > 0 } origins && origins.All(origin => origin.OnRequest);
+
+    /// <summary>By which names what a feed has on request is fetched; nothing where it has none.</summary>
+    public static IReadOnlyList<string> NamesOnRequest(Feed feed) => !feed.Origins.Any(origin => origin.OnRequest) ? []
+        : feed.Origins.All(origin => origin.OnRequest) ? [feed.Name]
+        : [.. feed.Origins.Where(origin => origin.OnRequest).Select(origin => origin.Name).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The segments that names of segments, feeds, or ecosystems mean.</summary>
     /// <param name="names">As people write them: "npm", "PyPI", "kev"; none at all means all but those that are fetched by name alone.</param>
@@ -68,7 +81,7 @@ public static class StoreRefresh
             {
                 due.Add(refresh);
             }
-            else if (entry is not { Fetched: null } && refresh.Known(entry) is { Why: not null } failed)
+            else if (entry is not { Fetched: null } && refresh.Known(entry) is { Failures.Count: > 0 } failed)
             {
                 results.Add(failed);
             }
@@ -105,8 +118,9 @@ public static class StoreRefresh
                 .OrderBy(origin => origin.Name, StringComparer.Ordinal),
         ];
 
+        // Of a feed that has others beside, such an origin is meant only by its own name.
         bool IsRequested(Feed feed, FeedOrigin origin) =>
-            options.Requested.Contains(feed.Name, StringComparer.OrdinalIgnoreCase) || options.Requested.Contains(origin.Name, StringComparer.OrdinalIgnoreCase)
+            (feed.Origins.All(one => one.OnRequest) && options.Requested.Contains(feed.Name, StringComparer.OrdinalIgnoreCase)) || options.Requested.Contains(origin.Name, StringComparer.OrdinalIgnoreCase)
             || Directory.Exists(Path.Combine(options.StoreFolder, SegmentRefresh.FolderName, origin.Name));
     }
 

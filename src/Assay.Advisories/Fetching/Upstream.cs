@@ -21,10 +21,15 @@ internal sealed class Upstream(HttpClient client, Mirror mirror, TimeProvider cl
     /// <summary>A server that sends nothing for so long has gone.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
 
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, bool> begun = new(StringComparer.Ordinal);
+
     public TimeProvider Clock => clock;
 
     /// <summary>Whether a mirror is asked, which has files and answers no questions.</summary>
     public bool HasMirror => mirror != Mirror.None;
+
+    /// <summary>Says that an origin is asked now; false where that was said before: what several segments are made of is fetched once.</summary>
+    public bool TryBegin(string origin) => begun.TryAdd(origin, true);
 
     public Uri UrlOf(Uri url) => mirror.Of(url);
 

@@ -34,7 +34,7 @@ public sealed class Matcher : IDisposable
         foreach (var package in Sorted(options.IncludeDeleted ? [.. inventory.Packages, .. inventory.DeletedPackages] : inventory.Packages))
         {
             token.ThrowIfCancellationRequested();
-            if ((package.Scope == PackageScope.Prod || options.IncludeDev) && package.Purl != last)
+            if (!package.IsProject && (package.Scope == PackageScope.Prod || options.IncludeDev) && package.Purl != last)
             {
                 last = package.Purl;
                 matcher.Match(package);

@@ -65,18 +65,7 @@ internal static class ManifestJson
         }
 
         json.WriteString("since"u8, Text(segment.Since));
-        json.WriteStartArray("feeds"u8);
-        foreach (var feed in segment.Feeds)
-        {
-            json.WriteStartObject();
-            json.WriteString("name"u8, feed.Name);
-            json.WriteNumber("records"u8, feed.Records);
-            json.WriteString("source"u8, feed.Source);
-            json.WriteString("licence"u8, feed.Licence);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        SegmentFeedJson.Write(json, segment.Feeds);
         json.WriteStartArray("buckets"u8);
         foreach (var bucket in segment.Buckets)
         {

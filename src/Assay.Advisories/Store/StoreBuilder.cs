@@ -134,8 +134,8 @@ public sealed class StoreBuilder : IDisposable
             }
             else if (file.Kind == ".tar" && DocumentFeedOf(file) is { } documents)
             {
-                // A publisher's archive of gigabytes is read as it comes.
-                ReadDocument(file, documents);
+                // A publisher's archive of gigabytes is read as it comes, and of what was fetched it is kept what it came to.
+                ReadDocument(file, documents, only is null ? null : path + DocumentDraft.Suffix);
             }
             else if (file.Kind == ".tar")
             {
@@ -226,19 +226,32 @@ public sealed class StoreBuilder : IDisposable
         return feeds.FirstOrDefault(feed => feed.Document is { } door && door.IsTar == (file.Kind == ".tar") && door.Recognises(start.AsSpan(0, length), file.Name));
     }
 
-    private void ReadDocument(FeedFile file, Feed feed)
+    private void ReadDocument(FeedFile file, Feed feed, string? draft = null)
     {
         var sink = sinks.TryGetValue(feed, out var known) ? known : sinks[feed] = new FeedSink(feed.Name, drafts);
         var (taken, bad, other) = (sink.Taken, sink.Bad, sink.OtherRecords);
         sink.File = file.Name;
         try
         {
-            using var stream = file.Open();
-            feed.Document!.Parse(stream, sink, token);
+            if (draft is null || !DocumentDraft.TryReplay(draft, sink))
+            {
+                using var listener = draft is null ? null : new DocumentDraft(draft);
+                using var stream = file.Open();
+                sink.Listener = listener;
+                feed.Document!.Parse(stream, sink, token);
+                if (sink.Bad == bad)
+                {
+                    listener?.Keep(sink.OtherRecords - other);
+                }
+            }
         }
         catch (Exception exception) when (exception is System.Xml.XmlException or System.Text.Json.JsonException)
         {
             throw Damaged(file.Name, exception.Message, exception);
+        }
+        finally
+        {
+            sink.Listener = null;
         }
 
         subjects.Add(sink.TakeCounts(), sink.Taken - taken);
@@ -308,10 +321,15 @@ public sealed class StoreBuilder : IDisposable
         return manifest;
     }
 
-    // The next large segment is not to lie in memory beside the remains of the last.
+    // A large segment is not to lie in memory beside the remains of what was read, or of the one before.
     private SegmentEntry WriteAlone(string storeFolder, SegmentDraft draft, DateTimeOffset builtAt)
     {
         const int large = 20_000;
+        if (draft.Count > large)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+        }
+
         var entry = WriteSegment(storeFolder, draft, builtAt);
         draft.Dispose();
         if (entry.Feeds.Sum(feed => feed.Records) > large)

@@ -7,7 +7,7 @@ namespace Assay.Catalogers.Beam;
 
 /// <summary>
 /// mix.lock (elixir-lang/elixir, lib/mix/lib/mix/dep/lock.ex; hexpm/hex, lib/hex/utils.ex): a map of the application to {:hex, package, version, hash,
-/// managers, dependencies, repository, hash} or {:git, url, commit, options}.
+/// managers, dependencies, repository, hash} or {:git, url, commit, options}. {:path, ...} is a folder of the project's own.
 /// </summary>
 internal sealed class MixLockCataloger : DocumentCataloger
 {
@@ -23,13 +23,8 @@ internal sealed class MixLockCataloger : DocumentCataloger
         foreach (var (application, entry) in new TermReader(file.OpenSequential(), '#', token).Read().Entries)
         {
             var items = entry.Items;
-            if (items.Count > 0 && items[0].Text == "path")
-            {
-                // A folder of the project's own.
-                continue;
-            }
-
-            var fact = items.Count > 2 && items[0].Text == "hex" ? HexPackage.Of(items[1].Text, items[2].Text, application)
+            var fact = items.Count > 0 && items[0].Text == "path" ? HexPackage.Of(application, null)?.AsProject()
+                : items.Count > 2 && items[0].Text == "hex" ? HexPackage.Of(items[1].Text, items[2].Text, application)
                 : items.Count > 2 && items[0].Text == "git" ? HexPackage.Of(application, null, repository: $"git+{items[1].Text}@{items[2].Text}")
                 : null;
             if (fact is null)

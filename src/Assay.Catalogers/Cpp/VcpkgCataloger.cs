@@ -14,7 +14,7 @@ internal sealed class VcpkgCataloger : DocumentCataloger
     public const string CatalogerName = "cpp/vcpkg";
 
     public VcpkgCataloger()
-        : base(CatalogerName, 2, nameIsProof: false, "**/vcpkg.json")
+        : base(CatalogerName, 3, nameIsProof: false, "**/vcpkg.json")
     {
     }
 
@@ -25,6 +25,12 @@ internal sealed class VcpkgCataloger : DocumentCataloger
         foreach (var item in document["overrides"].Items)
         {
             pins[item["name"].Text ?? ""] = item["version"].Text ?? item["version-semver"].Text ?? item["version-date"].Text ?? item["version-string"].Text;
+        }
+
+        var version = document["version"].Text ?? document["version-semver"].Text ?? document["version-date"].Text ?? document["version-string"].Text;
+        if (!string.IsNullOrEmpty(version) && LibraryFact.Of("vcpkg", document["name"].Text, version, PackageState.Declared) is { } project)
+        {
+            sink.Add(project.AsProject());
         }
 
         foreach (var item in document["dependencies"].Items)

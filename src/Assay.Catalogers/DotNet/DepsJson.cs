@@ -70,16 +70,27 @@ internal static class DepsJson
         {
             // A project is none of NuGet's packages, but its files are told by this list too.
             sink.Add(new LooseFact("files", id, string.Join('\n', files)));
+            if (kind == "project")
+            {
+                sink.Add(Fact(id, version, library.Value, files).AsProject());
+            }
+
             return;
         }
 
         id = kind == "runtimepack" && id.StartsWith(RuntimePack, StringComparison.OrdinalIgnoreCase) ? id[RuntimePack.Length..] : id;
         if (id.Length > 0)
         {
-            var fact = NuGetPackage.Fact(NuGetPackage.Of(id, version, PackageState.Declared), library.Value.Members("dependencies").Select(needed => needed.Name).Where(name => name.Length > 0));
-            sink.Add(fact.WithDirect(asked?.Contains(fact.Package.Name)) with { Provides = string.Join('\n', files) });
+            var fact = Fact(id, version, library.Value, files);
+            sink.Add(fact.WithDirect(asked?.Contains(fact.Package.Name)));
         }
     }
+
+    private static PackageFact Fact(string id, string version, JsonElement library, List<string> files) =>
+        NuGetPackage.Fact(NuGetPackage.Of(id, version, PackageState.Declared), library.Members("dependencies").Select(needed => needed.Name).Where(name => name.Length > 0)) with
+        {
+            Provides = string.Join('\n', files),
+        };
 
     private static (string Id, string Version)? Split(string name)
     {

@@ -10,7 +10,7 @@ internal sealed class DepsJsonCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 2;
+    public int Version => 3;
 
     public Interest Interest { get; } = new() { Globs = ["**/*.deps.json"], MaxBytes = 64 << 20 };
 

@@ -17,7 +17,7 @@ internal sealed class DotNetJoin : IJoin
 
     public string Name => "dotnet";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public IReadOnlyList<string> Catalogers { get; } =
     [
@@ -37,8 +37,12 @@ internal sealed class DotNetJoin : IJoin
         var listed = ListedFiles(facts);
         var central = CentralVersions(facts);
         var installed = InstalledFrameworks(facts);
-        new LibraryJoin(facts, sink, Catalogers).Join((file, fact) => file.Facts.Cataloger switch
+        var join = new LibraryJoin(facts, sink, Catalogers);
+        var asked = join.Files.Where(file => file.IsVisible && file.Facts.Cataloger == PaketCataloger.CatalogerName && file.Facts.Path.FileName.SequenceEqual("paket.dependencies"u8))
+            .ToDictionary(file => file.Facts.Path.Parent, file => file.Facts.Packages.Select(fact => fact.Key).ToHashSet(StringComparer.Ordinal));
+        join.Join((file, fact) => file.Facts.Cataloger switch
         {
+            PaketCataloger.CatalogerName when fact.Package.Direct is null && asked.TryGetValue(file.Facts.Path.Parent, out var names) => fact.WithDirect(names.Contains(fact.Key)).Package,
             DepsJsonCataloger.CatalogerName => AnyFileIsThere(facts, file.Facts.Path, fact) ? fact.Package with { State = PackageState.Installed } : fact.Package,
             ProjectFileCataloger.CatalogerName => Versioned(file.Facts.Path, fact, central),
             RuntimeConfigCataloger.CatalogerName => installed.Contains(Framework(fact.Package)) ? null : fact.Package,

@@ -1,5 +1,7 @@
+using System.Text;
 using Assay.Catalogers.Zip;
 using Assay.Catalogers.Formats;
+using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
@@ -15,17 +17,18 @@ internal sealed class NuspecCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Interest Interest { get; } = new() { Globs = ["**/*.nuspec", "**/*.nupkg"], MaxBytes = 4L << 30 };
 
     public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
     {
+        var isChocolatey = IsOfChocolatey(file.Path.Bytes);
         if (!file.Path.FileName.EndsWith(".nupkg"u8))
         {
             if (file.SizeBytes <= MaxNuspecBytes)
             {
-                Read(file.OpenSequential(), sink);
+                Read(file.OpenSequential(), isChocolatey, sink);
             }
 
             return;
@@ -34,9 +37,10 @@ internal sealed class NuspecCataloger : ICataloger
         try
         {
             using var archive = file.OpenSeekable(token);
-            foreach (var entry in ZipDirectory.Read(archive, token).Where(entry => entry.Name.EndsWith(".nuspec", StringComparison.OrdinalIgnoreCase) && !entry.Name.Contains('/', StringComparison.Ordinal)))
+            foreach (var entry in ZipDirectory.Read(archive, static name => Ascii.EqualsIgnoreCase(name[^Math.Min(name.Length, ".nuspec"u8.Length)..], ".nuspec"u8), token)
+                .Where(entry => entry.Name.EndsWith(".nuspec", StringComparison.OrdinalIgnoreCase) && !entry.Name.Contains('/', StringComparison.Ordinal)))
             {
-                Read(new MemoryStream(ZipContent.ReadAll(archive, entry, MaxNuspecBytes), writable: false), sink);
+                Read(new MemoryStream(ZipContent.ReadAll(archive, entry, MaxNuspecBytes), writable: false), isChocolatey, sink);
             }
         }
         catch (ZipFormatException broken)
@@ -45,7 +49,14 @@ internal sealed class NuspecCataloger : ICataloger
         }
     }
 
-    private static void Read(Stream content, FactSink sink)
+    // What Chocolatey has installed lies in lib/ID of its own folder, in NuGet's format, but in names of its own (docs.chocolatey.org, "Getting Started").
+    private static bool IsOfChocolatey(ReadOnlySpan<byte> path)
+    {
+        var at = path.IndexOf("hocolatey/lib/"u8);
+        return at > 0 && path[at - 1] is (byte)'c' or (byte)'C' && (at == 1 || path[at - 2] == '/');
+    }
+
+    private static void Read(Stream content, bool isChocolatey, FactSink sink)
     {
         string? id = null, version = null, license = null;
         var needed = new List<string>();
@@ -75,6 +86,12 @@ internal sealed class NuspecCataloger : ICataloger
                     break;
             }
         });
+
+        if (isChocolatey && LibraryFact.Of("chocolatey", id, version, PackageState.Installed) is { } installed)
+        {
+            sink.Add(installed with { Key = NuGetPackage.Key(installed.Package.Name), Depends = string.Join('\n', needed.Distinct(StringComparer.OrdinalIgnoreCase).Select(NuGetPackage.Key)) });
+            return;
+        }
 
         // A template of a package that is yet to be built has placeholders: $id$.
         if (string.IsNullOrEmpty(id) || string.IsNullOrEmpty(version) || id.Contains('$', StringComparison.Ordinal) || version.Contains('$', StringComparison.Ordinal))

@@ -12,7 +12,7 @@ internal sealed class PaketCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 2;
+    public int Version => 3;
 
     public Interest Interest { get; } = new() { Globs = ["**/paket.lock", "**/paket.dependencies"], MaxBytes = 16 << 20 };
 
@@ -86,6 +86,7 @@ internal sealed class PaketCataloger : ICataloger
     {
         private readonly List<(Package Package, List<string> Needed)> found = [];
         private string section = "";
+        private PackageScope scope;
 
         public void Take(string line)
         {
@@ -93,6 +94,16 @@ internal sealed class PaketCataloger : ICataloger
             if (indent == 0)
             {
                 section = line.Trim();
+
+                // "GROUP Test": fsprojects.github.io/Paket, "Dependency groups"; what a group is for, its name alone tells.
+                if (section.StartsWith("GROUP ", StringComparison.Ordinal))
+                {
+                    var group = section[6..].Trim();
+                    scope = group.Equals("test", StringComparison.OrdinalIgnoreCase) || group.Equals("tests", StringComparison.OrdinalIgnoreCase) ? PackageScope.Test
+                        : group.Equals("build", StringComparison.OrdinalIgnoreCase) || group.Equals("dev", StringComparison.OrdinalIgnoreCase) || group.Equals("docs", StringComparison.OrdinalIgnoreCase) ? PackageScope.Dev
+                        : PackageScope.Prod;
+                }
+
                 return;
             }
 
@@ -103,11 +114,11 @@ internal sealed class PaketCataloger : ICataloger
                 var version = line[(open + 2)..close];
                 if (section == "NUGET" && name.Length > 0)
                 {
-                    found.Add((NuGetPackage.Of(name, version, PackageState.Declared), []));
+                    found.Add((NuGetPackage.Of(name, version, PackageState.Declared) with { Scope = scope }, []));
                 }
                 else if (section == "GITHUB" && GitHub(name.Split(' ')[^1], version) is { } source)
                 {
-                    found.Add((source, []));
+                    found.Add((source with { Scope = scope }, []));
                 }
             }
             else if (indent >= 6 && found.Count > 0 && name.Length > 0)
@@ -118,8 +129,10 @@ internal sealed class PaketCataloger : ICataloger
 
         public void Report(FactSink sink)
         {
-            foreach (var (package, needed) in found.DistinctBy(one => one.Package.Purl, StringComparer.Ordinal))
+            // One that two groups have is there for the one that counts more.
+            foreach (var group in found.GroupBy(one => one.Package.Purl, StringComparer.Ordinal))
             {
+                var (package, needed) = group.MinBy(one => one.Package.Scope);
                 sink.Add(NuGetPackage.Fact(package, needed));
             }
         }

@@ -1,6 +1,7 @@
 using Assay.Catalogers.DotNet;
 using Assay.Catalogers.Executables.Programs;
 using Assay.Catalogers.Java;
+using Assay.Catalogers.Php;
 using Assay.Core.Cataloging;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
@@ -19,7 +20,7 @@ internal sealed class ExecutableCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 2;
+    public int Version => 3;
 
     /// <summary>Programs have an execute bit; libraries only on some distributions, and nothing from Windows does.</summary>
     public Interest Interest { get; } = new()
@@ -91,6 +92,11 @@ internal sealed class ExecutableCataloger : ICataloger
         Guard(sink, "elf.note.malformed", () => ElfPackageNote.Add(image, sink));
         Guard(sink, "sbom.malformed", () => NativeImageSbom.Add(image, sink));
         Guard(sink, "dotnet.bundle.malformed", () => SingleFileBundle.Add(image, sink));
+        if (PhpExtensions.MayLieIn(file.Path))
+        {
+            Guard(sink, "php.extensions.limit", () => PhpExtensions.Add(image, sink));
+        }
+
         if (image.IsManaged)
         {
             Guard(sink, "dotnet.assembly.malformed", () => AssemblyVersion.Add(image, file.Path, sink));

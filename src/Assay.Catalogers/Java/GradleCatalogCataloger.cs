@@ -9,18 +9,25 @@ internal sealed class GradleCatalogCataloger : DocumentCataloger
 {
     public const string CatalogerName = "java/gradle-catalog";
 
+    /// <summary>Loose fact: how builds call a library or a bundle of them, "commons.lang3"; value group and name, of a bundle several with blanks between.</summary>
+    public const string AliasKind = "alias";
+
     /// <summary>A catalog lists what some project may use, and nothing locks it.</summary>
     public const double Confidence = 0.7;
 
+    /// <summary>Kind of its loose facts: by a package's key the line of its version, and the name of the version where others may use it too.</summary>
+    public const string PlaceKind = "place";
+
     public GradleCatalogCataloger()
-        : base(CatalogerName, 1, nameIsProof: false, "**/*.versions.toml")
+        : base(CatalogerName, 3, nameIsProof: false, "**/*.versions.toml")
     {
     }
 
     protected override void Read(ScannedFile file, FactSink sink, CancellationToken token)
     {
         var versions = new Dictionary<string, DataNode>(StringComparer.Ordinal);
-        var libraries = new List<DataNode>();
+        var libraries = new List<(string Alias, DataNode Node)>();
+        var bundles = new List<(string Name, DataNode Node)>();
         var reader = new TomlReader(file.OpenSequential(), token);
         while (reader.TryRead(out var table))
         {
@@ -33,20 +40,61 @@ internal sealed class GradleCatalogCataloger : DocumentCataloger
             }
             else if (table.Path == "libraries")
             {
-                libraries.AddRange(table.Node.Entries.Select(entry => entry.Value));
+                libraries.AddRange(table.Node.Entries.Select(entry => (entry.Key, entry.Value)));
             }
             else if (table.Path.StartsWith("libraries.", StringComparison.Ordinal))
             {
-                libraries.Add(table.Node);
+                libraries.Add((table.Path["libraries.".Length..], table.Node));
+            }
+            else if (table.Path == "bundles")
+            {
+                bundles.AddRange(table.Node.Entries.Select(entry => (entry.Key, entry.Value)));
             }
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var library in libraries.Select(library => Read(library, versions)).OfType<Coordinates>().Where(library => seen.Add(library.Key)))
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (alias, node) in libraries)
         {
-            sink.Add(new PackageFact(library.ToPackage(PackageState.Declared, Confidence), library.Key));
+            if (Read(node, versions) is { } library)
+            {
+                names[Accessor(alias)] = library.Name;
+                if (seen.Add(library.Key))
+                {
+                    sink.Add(new PackageFact(library.ToPackage(PackageState.Declared, Confidence), library.Key));
+                    AddPlace(node, library, versions, sink);
+                }
+            }
+        }
+
+        foreach (var (name, node) in bundles)
+        {
+            names["bundles." + Accessor(name)] = string.Join(' ', node.Items.Select(item => names.GetValueOrDefault(Accessor(item.Text ?? ""))).OfType<string>());
+        }
+
+        foreach (var (accessor, modules) in names)
+        {
+            sink.Add(new LooseFact(AliasKind, accessor, modules));
         }
     }
+
+    private static void AddPlace(DataNode node, Coordinates library, Dictionary<string, DataNode> versions, FactSink sink)
+    {
+        var name = node["version"]["ref"].Text;
+        var place = node.Text is not null ? node : Simple(name is null ? node["version"] : versions.GetValueOrDefault(name) ?? DataNode.Nothing);
+        if (place.Line > 0)
+        {
+            sink.Add(new LooseFact(PlaceKind, library.Key, $"{place.Line}\t{name}"));
+        }
+    }
+
+    // "commons-lang3" is asked for as libs.commons.lang3.
+    private static string Accessor(string alias) => alias.Replace('-', '.').Replace('_', '.');
+
+    // Of a rich version, which says what is wanted and what at least, the one that is taken.
+    private static DataNode Simple(DataNode version) => version.IsMap
+        ? ((string[])["strictly", "require", "prefer"]).Select(key => version[key]).FirstOrDefault(node => node.Text is not null) ?? DataNode.Nothing
+        : version;
 
     // "group:name:version", { module = "group:name", version = ... }, { group = ..., name = ..., version.ref = ... }.
     private static Coordinates? Read(DataNode library, Dictionary<string, DataNode> versions)
@@ -64,6 +112,6 @@ internal sealed class GradleCatalogCataloger : DocumentCataloger
             version = versions.GetValueOrDefault(reference) ?? DataNode.Nothing;
         }
 
-        return version.Text ?? version["strictly"].Text ?? version["require"].Text ?? version["prefer"].Text;
+        return Simple(version).Text;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Assay.Core.Cataloging;
 using Assay.Core.Packages.Licensing;
 
@@ -18,6 +19,9 @@ internal sealed class JarContents
     private const string MavenFolder = "META-INF/maven/";
     private const string ManifestName = "META-INF/MANIFEST.MF";
 
+    private static readonly byte[][] ArchiveExtensions = [.. JavaArchiveCataloger.Extensions.Select(Encoding.ASCII.GetBytes)];
+    private static readonly int LongestExtension = ArchiveExtensions.Max(extension => extension.Length);
+
     private readonly List<Coordinates> properties = [];
     private readonly List<Coordinates> poms = [];
     private readonly Dictionary<string, IReadOnlyList<string>> licenses = new(StringComparer.Ordinal);
@@ -29,6 +33,21 @@ internal sealed class JarContents
         || (name.Contains(MavenFolder, StringComparison.Ordinal)
             && (name.EndsWith("/pom.properties", StringComparison.Ordinal) || name.EndsWith("/pom.xml", StringComparison.Ordinal)))
         || name is "pom.properties";
+
+    /// <summary>False where an entry's name shows that it is neither that nor another archive. A jar has thousands of these.</summary>
+    public static bool MayTell(ReadOnlySpan<byte> name)
+    {
+        var dot = name.LastIndexOf((byte)'.');
+        if (dot < 0)
+        {
+            return false;
+        }
+
+        var extension = name[dot..];
+        return extension.Length <= LongestExtension
+            ? Ascii.EqualsIgnoreCase(extension, ".mf"u8) || name.EndsWith("pom.xml"u8) || IsArchive(extension)
+            : name.EndsWith("pom.properties"u8);
+    }
 
     public void Add(string name, byte[] content, FactSink sink)
     {
@@ -51,6 +70,19 @@ internal sealed class JarContents
             var expression = SpdxExpression.FromLoose(string.Join(" OR ", pom.Licenses.Select(license => SpdxExpression.FromLoose(license)).OfType<SpdxExpression>().Select(license => $"({license})")));
             licenses[identity.Name] = expression is null ? [] : [expression.ToString()];
         }
+    }
+
+    private static bool IsArchive(ReadOnlySpan<byte> extension)
+    {
+        foreach (var known in ArchiveExtensions)
+        {
+            if (Ascii.EqualsIgnoreCase(extension, known))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The artifacts: the archive itself first, where it is one.</summary>

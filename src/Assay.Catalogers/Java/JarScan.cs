@@ -25,16 +25,22 @@ internal sealed class JarScan
 
     private readonly ScannedFile file;
     private readonly FactSink sink;
+    private readonly bool hashes;
     private readonly CancellationToken token;
     private int archives;
     private int metadataFiles;
     private long unpackedBytes;
     private long hashedBytes;
 
-    public JarScan(ScannedFile file, FactSink sink, CancellationToken token)
+    /// <param name="file">The archive.</param>
+    /// <param name="sink">Receives what is found.</param>
+    /// <param name="hashes">Whether archives that do not say themselves which artifact they are get a <see cref="Sha1Fact"/>.</param>
+    /// <param name="token">Ends it.</param>
+    public JarScan(ScannedFile file, FactSink sink, bool hashes, CancellationToken token)
     {
         this.file = file;
         this.sink = sink;
+        this.hashes = hashes;
         this.token = token;
     }
 
@@ -45,7 +51,7 @@ internal sealed class JarScan
     {
         try
         {
-            var entries = ZipDirectory.Read(archive, token);
+            var entries = ZipDirectory.Read(archive, JarContents.MayTell, token);
             return Scan(archive, entries, path, inside, depth);
         }
         catch (ZipFormatException broken)
@@ -81,7 +87,7 @@ internal sealed class JarScan
     // Of what does not say itself which artifact it is. An archive of archives is none of a repository's that would not say so.
     private void AddSha1(Stream archive, List<JarArtifact> found, string inside, bool hasInner)
     {
-        if (hasInner || archive.Length > MaxHashedBytes || hashedBytes + archive.Length > MaxAllHashedBytes || found is [{ Confidence: null or >= JarPath.Confidence }, ..])
+        if (!hashes || hasInner || archive.Length > MaxHashedBytes || hashedBytes + archive.Length > MaxAllHashedBytes || found is [{ Confidence: null or >= JarPath.Confidence }, ..])
         {
             return;
         }

@@ -10,7 +10,7 @@ internal sealed class JavaJoin : IJoin
 {
     public string Name => "java";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public IReadOnlyList<string> Catalogers { get; } =
     [
@@ -21,15 +21,19 @@ internal sealed class JavaJoin : IJoin
         GradleVerificationCataloger.CatalogerName,
         GradleCatalogCataloger.CatalogerName,
         SbtLockCataloger.CatalogerName,
+        GradleBuildCataloger.CatalogerName,
+        BazelLockCataloger.CatalogerName,
+        BazelModuleCataloger.CatalogerName,
     ];
 
     public void Join(LayeredFacts facts, InventorySink sink)
     {
         if (facts.ArtifactOfSha1 is { } find)
         {
-            var join = new LibraryJoin(facts, sink, Catalogers);
+            var join = new LibraryJoin(facts, sink, Catalogers) { VersionPlace = new GradleCatalogPlaces().Of };
+            var asks = new BuildAsks(join.Files);
             var jars = new IndexedJars(join.Files, find);
-            join.Join((file, fact) => jars.Of(file, fact));
+            join.Join((file, fact) => IsLock(file) ? asks.Complete(file, fact) : IsLocked(facts, file) ? null : jars.Of(file, fact));
             foreach (var (file, package) in jars.Unnamed)
             {
                 sink.Add(package with { Locations = [.. package.Locations.Select(location => location with { Layer = facts.Layers[file.Layer].DiffId })] });
@@ -37,16 +41,28 @@ internal sealed class JavaJoin : IJoin
         }
         else
         {
-            new LibraryJoin(facts, sink, Catalogers).Join();
+            var join = new LibraryJoin(facts, sink, Catalogers) { VersionPlace = new GradleCatalogPlaces().Of };
+            var asks = new BuildAsks(join.Files);
+            join.Join((file, fact) => IsLock(file) ? asks.Complete(file, fact) : IsLocked(facts, file) ? null : fact.Package);
         }
 
         var poms = new PomResolver(facts);
         foreach (var project in poms.Projects)
         {
             var location = new PackageLocation(project.Path.ToString(), facts.Layers[project.Layer].DiffId);
+            var self = poms.Self(project);
+            if (self is not null)
+            {
+                sink.Add(self with { Locations = [location] });
+            }
+
             foreach (var package in poms.Dependencies(project))
             {
-                sink.Add(package with { Locations = [location] });
+                sink.Add(package with { Locations = [location with { Version = package.Locations[0].Version }] });
+                if (self is not null)
+                {
+                    sink.Add(new Relation(self.Purl, package.Purl, RelationKind.DependsOn));
+                }
             }
         }
 
@@ -55,4 +71,9 @@ internal sealed class JavaJoin : IJoin
             sink.Add(Issue.Error("limit.poms", "the poms of the tree have more entries together than are resolved"));
         }
     }
+
+    private static bool IsLocked(LayeredFacts facts, FoundFile file) =>
+        file.Facts.Cataloger == BazelModuleCataloger.CatalogerName && NearbyFile.LiesAbove(facts.Tree, file.Facts.Path.Parent, "maven_install.json");
+
+    private static bool IsLock(FoundFile file) => file.Facts.Cataloger is GradleLockCataloger.CatalogerName or SbtLockCataloger.CatalogerName;
 }

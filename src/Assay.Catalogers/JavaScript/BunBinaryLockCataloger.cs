@@ -1,44 +1,78 @@
-using System.Text;
+using System.Globalization;
 using Assay.Catalogers.Formats;
 using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
-using Assay.Core.Files;
 using Assay.Core.Findings;
+using Assay.Core.Packages;
 
 namespace Assay.Catalogers.JavaScript;
 
-/// <summary>
-/// bun.lockb, which bun wrote before 1.2: a dump of its tables, whose layout is that of one version of bun (oven-sh/bun, src/install/lockfile/bun.lockb.zig). It
-/// is told that there is one; what it locks is not read, and that is an error where nothing else tells it.
-/// </summary>
+/// <summary>bun.lockb, bun's lock file before 1.2, and after that where its user asks for it; its bytes are read by <see cref="BunBinaryLock"/>. Keys are the packages' numbers.</summary>
 internal sealed class BunBinaryLockCataloger : DocumentCataloger
 {
     public const string CatalogerName = "javascript/bun-lockb";
 
-    private const string LockFact = "bun.lockb";
+    /// <summary>A package takes some 400 bytes: large projects have files of a few MB.</summary>
+    private const int MaxBytes = 64 << 20;
 
     public BunBinaryLockCataloger()
-        : base(CatalogerName, 1, nameIsProof: false, "**/bun.lockb")
+        : base(CatalogerName, 2, nameIsProof: true, "**/bun.lockb")
     {
     }
 
     protected override void Read(ScannedFile file, FactSink sink, CancellationToken token)
     {
-        if (!file.Peek(64).AsSpan().StartsWith("#!/usr/bin/env bun\nbun-lockfile-format-v"u8))
+        // Any table may point anywhere into the others.
+        if (file.SizeBytes > MaxBytes)
         {
-            throw new MalformedException("it does not begin as bun's lock files do");
+            throw new MalformedException($"it is larger than {MaxBytes} bytes");
         }
 
-        sink.Add(new LooseFact(LockFact, "", ""));
+        var bytes = new byte[(int)file.SizeBytes];
+        var length = file.OpenSequential().ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        var tables = new BunBinaryLock(length == bytes.Length ? bytes : bytes[..length]);
+        var graph = GraphOf(tables, token);
+        var scopes = graph.Resolve();
+        for (var package = 0; package < tables.Count; package++)
+        {
+            token.ThrowIfCancellationRequested();
+            if (tables.IsOwn(package))
+            {
+                continue;
+            }
+
+            var name = tables.Name(package);
+            if (!NpmPackage.IsName(name) || NpmPackage.Locked(name, tables.Version(package), Key(package), tables.Repository(package)) is not { } fact)
+            {
+                sink.Add(Issue.Notice("javascript.bun-lockb.package", $"package {package} has no name"));
+                continue;
+            }
+
+            sink.Add(fact.WithScope(scopes.GetValueOrDefault(fact.Key)).WithDirect(graph.IsDirect(fact.Key)).WithDepends(tables.Dependencies(package).Select(dependency => Key(dependency.Package))));
+        }
     }
 
-    /// <summary>Tells that a lock file is not read, unless its packages lie beside it or bun's own text form does.</summary>
-    public static void Tell(MergedTree tree, FoundFile file, InventorySink sink)
+    private static DependencyScopes GraphOf(BunBinaryLock tables, CancellationToken token)
     {
-        string[] others = ["bun.lock", "yarn.lock", "package-lock.json", "node_modules"];
-        if (!Array.Exists(others, name => FilePath.TryNormalize([.. file.Facts.Path.Parent.Bytes, (byte)'/', .. Encoding.UTF8.GetBytes(name)], out var path) && tree.Exists(path)))
+        var graph = new DependencyScopes();
+        for (var package = 0; package < tables.Count; package++)
         {
-            sink.Add(Issue.Error("javascript.bun-lockb.unread", "bun's binary lock file is not read; `bun install --save-text-lockfile --lockfile-only` writes it as bun.lock", file.Facts.Path.ToString()));
+            token.ThrowIfCancellationRequested();
+            foreach (var (target, behavior) in tables.Dependencies(package))
+            {
+                if (!tables.IsOwn(package))
+                {
+                    graph.AddEdge(Key(package), Key(target), behavior.HasFlag(BunBehavior.Optional));
+                }
+                else if (!tables.IsOwn(target))
+                {
+                    graph.AddRoot(Key(target), behavior.HasFlag(BunBehavior.Dev) ? PackageScope.Dev : behavior.HasFlag(BunBehavior.Optional) ? PackageScope.Optional : PackageScope.Prod);
+                }
+            }
         }
+
+        return graph;
     }
+
+    private static string Key(int package) => package.ToString(CultureInfo.InvariantCulture);
 }

@@ -16,12 +16,13 @@ internal sealed class JavaScriptJoin : IJoin
 
     public string Name => "javascript";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public IReadOnlyList<string> Catalogers { get; } =
     [
         PackageJsonCataloger.CatalogerName, NpmLockCataloger.CatalogerName, YarnLockCataloger.CatalogerName, PnpmLockCataloger.CatalogerName,
         BunLockCataloger.CatalogerName, BunBinaryLockCataloger.CatalogerName, DenoLockCataloger.CatalogerName, YarnCacheCataloger.CatalogerName,
+        DenoProjectCataloger.CatalogerName, DenoModulesCataloger.CatalogerName, VsixCataloger.CatalogerName,
     ];
 
     public void Join(LayeredFacts facts, InventorySink sink)
@@ -37,11 +38,6 @@ internal sealed class JavaScriptJoin : IJoin
             installed[file.Facts.Path.Parent] = file.Facts.Packages[0].Package.Purl;
         }
 
-        foreach (var file in join.Files.Where(file => file.IsVisible && file.Facts.Cataloger == BunBinaryLockCataloger.CatalogerName && file.Facts.Loose.Count > 0))
-        {
-            BunBinaryLockCataloger.Tell(facts.Tree, file, sink);
-        }
-
         var scopes = new YarnScopes(join.Files);
         var asked = new AskedModules(join.Files);
         join.Join((file, fact) => file.Facts.Cataloger switch
@@ -50,6 +46,7 @@ internal sealed class JavaScriptJoin : IJoin
             YarnLockCataloger.CatalogerName => scopes.Complete(file, fact),
             // Version 1 of npm's lock file does not say what the project asks for.
             NpmLockCataloger.CatalogerName when fact.Package.Direct is null => fact.WithDirect(asked.IsLockedDirect(file.Facts.Path, fact.Key)).Package,
+            DenoProjectCataloger.CatalogerName or DenoModulesCataloger.CatalogerName when !fact.Package.IsProject && NearbyFile.LiesAbove(facts.Tree, file.Facts.Path.Parent, "deno.lock") => null,
             _ => fact.Package,
         });
     }

@@ -16,7 +16,7 @@ internal sealed class NpmLockCataloger : DocumentCataloger
     private const string Folder = "node_modules/";
 
     public NpmLockCataloger()
-        : base(CatalogerName, 2, nameIsProof: true, "**/package-lock.json", "**/npm-shrinkwrap.json", "**/node_modules/.package-lock.json")
+        : base(CatalogerName, 3, nameIsProof: true, "**/package-lock.json", "**/npm-shrinkwrap.json", "**/node_modules/.package-lock.json")
     {
     }
 
@@ -41,14 +41,15 @@ internal sealed class NpmLockCataloger : DocumentCataloger
             },
             "packages/*",
             "dependencies/*");
+        var root = DataNode.Nothing;
         try
         {
-            JsonNodes.Read(file.OpenSequential(), builder, token);
+            root = JsonNodes.Read(file.OpenSequential(), builder, token);
         }
         finally
         {
             // What was read before the file turned out to be damaged is told beside the damage.
-            Emit(hasPackages ? places : old, asked, sink);
+            Emit(hasPackages ? places : old, asked, root, sink);
         }
     }
 
@@ -131,9 +132,15 @@ internal sealed class NpmLockCataloger : DocumentCataloger
         return [.. names];
     }
 
-    private static void Emit(List<Place> places, List<(string Folder, string[] Names)> asked, FactSink sink)
+    private static void Emit(List<Place> places, List<(string Folder, string[] Names)> asked, DataNode root, FactSink sink)
     {
         var keys = places.Select(place => place.Fact.Key).ToHashSet(StringComparer.Ordinal);
+        var own = asked.Where(project => project.Folder.Length == 0).SelectMany(project => project.Names);
+        if (NpmPackage.Project(root["name"].Text, root["version"].Text) is { } project)
+        {
+            sink.Add(project.WithDepends(own.Select(name => Find(keys, "", name)).OfType<string>()));
+        }
+
         var direct = asked.SelectMany(project => project.Names.Select(name => Find(keys, project.Folder, name))).ToHashSet(StringComparer.Ordinal);
         foreach (var place in places)
         {

@@ -11,11 +11,18 @@ internal static class NpmPackage
 {
     public const string Type = "npm";
 
+    /// <summary>The key of a lock file's own project: no package is called so.</summary>
+    public const string ProjectKey = ".";
+
     private static readonly SearchValues<char> NotInNames = SearchValues.Create(" \t\n\r\\:?#");
 
     /// <summary>A package of a lock file.</summary>
     public static PackageFact? Locked(string? name, string? version, string key, string? resolved = null) =>
         LibraryFact.Of(Type, name, version, PackageState.Declared, key, ("vcs_url", VcsUrl(resolved)));
+
+    /// <summary>The project itself, as its lock file names it; null where that does not tell name and version.</summary>
+    public static PackageFact? Project(string? name, string? version) =>
+        string.IsNullOrEmpty(version) || !IsName(name) ? null : LibraryFact.Of(Type, name, version, PackageState.Declared, ProjectKey)?.AsProject();
 
     /// <summary>The licence fields of a package.json: an expression, or the older { "type": ... }, or a list of these.</summary>
     public static IEnumerable<string?> Licenses(DataNode manifest)

@@ -28,7 +28,7 @@ internal sealed class YarnCacheCataloger : ICataloger
         try
         {
             using var archive = file.OpenSeekable(token);
-            foreach (var entry in ZipDirectory.Read(archive, token).Where(entry => IsManifest(entry.Name)))
+            foreach (var entry in ZipDirectory.Read(archive, static name => name.EndsWith("package.json"u8), token).Where(entry => IsManifest(entry.Name)))
             {
                 Add(JsonNodes.Read(new MemoryStream(ZipContent.ReadAll(archive, entry, MaxManifestBytes), writable: false), token), entry.Name, sink);
             }

@@ -25,7 +25,7 @@ internal sealed class YarnLockCataloger : DocumentCataloger
     private static readonly byte[] BerryMark = [.. "__metadata:"u8];
 
     public YarnLockCataloger()
-        : base(CatalogerName, 1, nameIsProof: true, "**/yarn.lock")
+        : base(CatalogerName, 2, nameIsProof: true, "**/yarn.lock")
     {
     }
 
@@ -72,17 +72,20 @@ internal sealed class YarnLockCataloger : DocumentCataloger
     {
         var (name, reference) = NpmPackage.Split(node["resolution"].Text ?? "");
 
-        // A workspace is the project's own, and a link leads to a folder of it: neither has a version of its own ("0.0.0-use.local").
-        if (name.Length == 0 || node["linkType"].Text == "soft")
+        // A workspace is the project's own: yarn itself calls its version "0.0.0-use.local". Any other soft link leads to a folder.
+        var isWorkspace = reference.StartsWith("workspace:", StringComparison.Ordinal);
+        if (name.Length == 0 || (node["linkType"].Text == "soft" && !isWorkspace))
         {
             return;
         }
 
         var entry = new YarnEntry([.. key.Split(", ", StringSplitOptions.RemoveEmptyEntries)]);
-        if (entry.Descriptors.Count == 0 || NpmPackage.Locked(name, node["version"].Text, key, reference) is not { } fact)
+        if (entry.Descriptors.Count == 0 || NpmPackage.Locked(isWorkspace ? NpmPackage.Split(entry.Descriptors[0]).Name : name, node["version"].Text, key, reference) is not { } fact)
         {
             return;
         }
+
+        fact = isWorkspace ? fact.AsProject() : fact;
 
         foreach (var (dependency, range) in node["dependencies"].Entries)
         {

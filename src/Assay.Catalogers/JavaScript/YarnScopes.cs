@@ -32,7 +32,7 @@ internal sealed class YarnScopes
         }
     }
 
-    public Package Complete(FoundFile file, PackageFact fact) => byLock.TryGetValue(file.Facts.Path, out var known)
+    public Package Complete(FoundFile file, PackageFact fact) => !fact.Package.IsProject && byLock.TryGetValue(file.Facts.Path, out var known)
         ? fact.WithScope(known.Scopes.GetValueOrDefault(fact.Key)).WithDirect(known.Graph.IsDirect(fact.Key)).Package
         : fact.Package;
 

@@ -17,7 +17,7 @@ internal static class InstalledTrees
         }
 
         return path.IndexOf("/site-packages/"u8) >= 0 || path.IndexOf("/dist-packages/"u8) >= 0
-            || path.IndexOf("/pkg/mod/"u8) >= 0 || path.IndexOf("/.cargo/registry/"u8) >= 0 || path.IndexOf("/.cargo/git/"u8) >= 0
+            || path.IndexOf("/pkg/mod/"u8) >= 0 || path.IndexOf("/.cargo/registry/"u8) >= 0 || path.IndexOf("/cargo/registry/"u8) >= 0 || path.IndexOf("/.cargo/git/"u8) >= 0
             || IsInGem(path) || (path.EndsWith("/composer.lock"u8) && path.IndexOf("/vendor/"u8) >= 0);
     }
 

@@ -46,6 +46,9 @@ internal static class LibraryFact
     public static PackageFact WithDirect(this PackageFact fact, bool? isDirect) =>
         isDirect is null || fact.Package.Direct == isDirect ? fact : fact with { Package = fact.Package with { Direct = isDirect } };
 
+    /// <summary>The fact as the project itself.</summary>
+    public static PackageFact AsProject(this PackageFact fact) => fact with { Package = fact.Package with { IsProject = true } };
+
     /// <summary>The fact with the keys of what it depends on.</summary>
     public static PackageFact WithDepends(this PackageFact fact, IEnumerable<string> keys)
     {

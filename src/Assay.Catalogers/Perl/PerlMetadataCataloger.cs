@@ -14,7 +14,7 @@ internal sealed class PerlMetadataCataloger : DocumentCataloger
     public const string CatalogerName = "perl/meta";
 
     public PerlMetadataCataloger()
-        : base(CatalogerName, 1, nameIsProof: false, "**/META.json", "**/META.yml", "**/MYMETA.json", "**/MYMETA.yml")
+        : base(CatalogerName, 2, nameIsProof: false, "**/META.json", "**/META.yml", "**/MYMETA.json", "**/MYMETA.yml")
     {
     }
 
@@ -26,11 +26,14 @@ internal sealed class PerlMetadataCataloger : DocumentCataloger
         // Other programs have files of this name: only CPAN's say which version of its specification they follow.
         var name = document["name"].Text;
         var isInstalled = file.Path.Bytes.IndexOf("/.meta/"u8) >= 0;
-        if (document["meta-spec"].IsMap && LibraryFact.Of("cpan", name, document["version"].Text, isInstalled ? PackageState.Installed : PackageState.Declared, name) is { } fact)
+        if (document["meta-spec"].IsMap && CpanPackage.Of(name, document["version"].Text, isInstalled ? PackageState.Installed : PackageState.Declared, AuthorOf(document)) is { } fact)
         {
             sink.Add(fact.WithLicenses(document["license"].IsList ? document["license"].Items.Select(item => LicenseOf(item.Text)) : [LicenseOf(document["license"].Text)]));
         }
     }
+
+    // "x_authority": "cpan:ETHER" (Dist::Zilla::Plugin::Authority).
+    private static string? AuthorOf(DataNode document) => document["x_authority"].Text is { } authority && authority.StartsWith("cpan:", StringComparison.Ordinal) ? authority[5..] : null;
 
     // The identifiers of CPAN::Meta::Spec, "license".
     private static string? LicenseOf(string? name) => name switch

@@ -1,6 +1,7 @@
 using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
 using Assay.Core.Files;
+using Assay.Core.Findings;
 using Assay.Core.Packages;
 
 namespace Assay.Catalogers.Python;
@@ -13,13 +14,13 @@ internal sealed class PythonJoin : IJoin
 {
     public string Name => "python";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public IReadOnlyList<string> Catalogers { get; } =
     [
         MetadataCataloger.CatalogerName, RecordCataloger.CatalogerName, WheelCataloger.CatalogerName, RequirementsCataloger.CatalogerName, PipfileLockCataloger.CatalogerName, PipfileCataloger.CatalogerName,
         PoetryLockCataloger.CatalogerName, PdmLockCataloger.CatalogerName, UvLockCataloger.CatalogerName, PylockCataloger.CatalogerName, ProjectCataloger.CatalogerName,
-        SetupCataloger.CatalogerName, CondaCataloger.CatalogerName, CondaLockCataloger.CatalogerName,
+        SetupCataloger.CatalogerName, CondaCataloger.CatalogerName, CondaLockCataloger.CatalogerName, VendoredCataloger.CatalogerName,
     ];
 
     public void Join(LayeredFacts facts, InventorySink sink)
@@ -36,17 +37,35 @@ internal sealed class PythonJoin : IJoin
 
         var urls = join.Files.Where(file => file.IsVisible && file.Facts.Cataloger == RecordCataloger.CatalogerName && file.Facts.Loose.Count > 0)
             .ToDictionary(file => file.Facts.Path.Parent, file => file.Facts.Loose[0].Value);
+        NameUnread(facts.Tree, join.Files, sink);
         var requirements = new RequiredVersions(join.Files);
         var poetry = new PoetryScopes(join.Files);
         var pipfiles = new AskedNames(join.Files, PipfileCataloger.CatalogerName);
         join.Join((file, fact) => file.Facts.Cataloger switch
         {
+            MetadataCataloger.CatalogerName when VendoredCataloger.IsCopy(file.Facts.Path) => fact.Package with { Confidence = VendoredCataloger.Confidence },
             MetadataCataloger.CatalogerName => Requested(facts.Tree, file, urls.TryGetValue(file.Facts.Path.Parent, out var url) ? fact.Package with { Origin = new PackageOrigin { Channel = url } } : fact.Package),
             RequirementsCataloger.CatalogerName or ProjectCataloger.CatalogerName or SetupCataloger.CatalogerName => requirements.Complete(file, fact),
             PoetryLockCataloger.CatalogerName or PdmLockCataloger.CatalogerName => poetry.Complete(file, fact),
             PipfileLockCataloger.CatalogerName => fact.WithDirect(pipfiles.IsDirect(file, fact.Key)).Package,
             _ => fact.Package,
         });
+    }
+
+    // A list may include another one of any name, but which files are read their names decide.
+    private static void NameUnread(MergedTree tree, IReadOnlyList<FoundFile> files, InventorySink sink)
+    {
+        var read = files.Where(file => file.Facts.Cataloger == RequirementsCataloger.CatalogerName).Select(file => file.Facts.Path).ToHashSet();
+        foreach (var file in files.Where(file => file.IsVisible && file.Facts.Cataloger == RequirementsCataloger.CatalogerName && !InstalledTrees.Hold(file.Facts.Path.Bytes)))
+        {
+            foreach (var include in file.Facts.Loose.Where(loose => loose.Kind == RequirementsCataloger.IncludeFact))
+            {
+                if (FilePath.TryNormalize(System.Text.Encoding.UTF8.GetBytes(include.Value), out var path) && tree.Exists(path) && !read.Contains(path))
+                {
+                    sink.Add(Issue.Error("python.requirements.include", $"it includes {include.Value}, which is not read since its name is not one of a list of requirements", file.Facts.Path.ToString()));
+                }
+            }
+        }
     }
 
     // packaging.python.org, "Recording installed projects", "The REQUESTED file": an installer leaves it where somebody asked for the distribution.

@@ -50,7 +50,7 @@ internal sealed class RequiredVersions
             return fact.Package;
         }
 
-        foreach (var constraint in file.Facts.Loose)
+        foreach (var constraint in file.Facts.Loose.Where(loose => loose.Kind == RequirementsCataloger.ConstraintFact))
         {
             if (constraints.TryGetValue(constraint.Value, out var pins) && pins.TryGetValue(fact.Key, out var version))
             {

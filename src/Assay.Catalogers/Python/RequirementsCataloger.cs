@@ -16,12 +16,15 @@ internal sealed class RequirementsCataloger : ICataloger
 {
     public const string CatalogerName = "python/requirements";
 
+    /// <summary>Loose fact: a file of requirements that this one includes; value its path.</summary>
+    public const string IncludeFact = "include";
+
     /// <summary>Loose fact: a file of constraints that this one names; value its path.</summary>
     public const string ConstraintFact = "constraint";
 
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Interest Interest { get; } = new()
     {
@@ -35,25 +38,35 @@ internal sealed class RequirementsCataloger : ICataloger
         var scope = ScopeOf(file.Path);
         var unpinned = 0;
         var pending = new StringBuilder();
+        var asking = new Askers();
         using var lines = new LineReader(file.OpenSequential());
         while (lines.TryRead(out var bytes, token))
         {
             // A backslash at its end goes on with the next line.
             var line = LossyText.Decode(bytes.TrimEnd("\r "u8));
-            var isContinued = line.EndsWith('\\') && !line.StartsWith('#') && pending.Length < MaxLength;
+            var isContinued = line.EndsWith('\\') && !line.TrimStart().StartsWith('#') && pending.Length < MaxLength;
             pending.Append(isContinued ? line[..^1] : line);
             if (!isContinued)
             {
-                unpinned += Take(file.Path, Uncommented(pending.ToString()), scope, sink) ? 1 : 0;
+                unpinned += TakeLine(file.Path, pending.ToString(), scope, asking, sink) ? 1 : 0;
                 pending.Clear();
             }
         }
 
-        unpinned += Take(file.Path, Uncommented(pending.ToString()), scope, sink) ? 1 : 0;
+        unpinned += TakeLine(file.Path, pending.ToString(), scope, asking, sink) ? 1 : 0;
+        asking.Report(sink);
         if (unpinned > 0)
         {
             sink.Add(Issue.Notice("python.requirements.unpinned", $"{unpinned} requirements are not pinned: which versions they mean is not known"));
         }
+    }
+
+    private static bool TakeLine(FilePath path, string line, PackageScope scope, Askers asking, FactSink sink)
+    {
+        var text = Uncommented(line);
+        var isUnpinned = text.Length > 0 && Take(path, text, scope, asking, sink);
+        asking.Comment(line.Trim()[text.Length..].TrimStart());
+        return isUnpinned;
     }
 
     private static PackageScope ScopeOf(FilePath path)
@@ -73,7 +86,7 @@ internal sealed class RequirementsCataloger : ICataloger
     }
 
     // True where a requirement was reported that is not pinned.
-    private static bool Take(FilePath path, string text, PackageScope scope, FactSink sink)
+    private static bool Take(FilePath path, string text, PackageScope scope, Askers asking, FactSink sink)
     {
         if (text.StartsWith('-'))
         {
@@ -87,7 +100,7 @@ internal sealed class RequirementsCataloger : ICataloger
         }
 
         fact = fact.WithScope(scope);
-        sink.Add(requirement.Url is null ? fact : fact with { Package = fact.Package with { Origin = new PackageOrigin { Channel = requirement.Url } } });
+        asking.Begin(requirement.Url is null ? fact : fact with { Package = fact.Package with { Origin = new PackageOrigin { Channel = requirement.Url } } });
         return requirement.Version is null;
     }
 
@@ -125,9 +138,9 @@ internal sealed class RequirementsCataloger : ICataloger
         var end = text.IndexOfAny([' ', '=']);
         var option = end < 0 ? text : text[..end];
         var value = end < 0 ? "" : text[(end + 1)..].Trim();
-        if (option is "-c" or "--constraint" && value.Length > 0 && FilePath.TryNormalize([.. file.Parent.Bytes, (byte)'/', .. Encoding.UTF8.GetBytes(value)], out var path))
+        if (option is "-c" or "--constraint" or "-r" or "--requirement" && value.Length > 0 && FilePath.TryNormalize([.. file.Parent.Bytes, (byte)'/', .. Encoding.UTF8.GetBytes(value)], out var path))
         {
-            sink.Add(new LooseFact(ConstraintFact, "", path.ToString()));
+            sink.Add(new LooseFact(option is "-c" or "--constraint" ? ConstraintFact : IncludeFact, "", path.ToString()));
         }
         else if (option is "-e" or "--editable" && value.IndexOf("#egg=", StringComparison.Ordinal) is var egg and >= 0
             && PythonPackage.Of(value[(egg + 5)..].Split('&', '[')[0], null, PackageState.Declared) is { } fact)

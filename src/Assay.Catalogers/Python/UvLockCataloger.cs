@@ -11,7 +11,7 @@ internal sealed class UvLockCataloger : DocumentCataloger
     public const string CatalogerName = "python/uv-lock";
 
     public UvLockCataloger()
-        : base(CatalogerName, 2, nameIsProof: true, "**/uv.lock", "**/*.py.lock")
+        : base(CatalogerName, 3, nameIsProof: true, "**/uv.lock", "**/*.py.lock")
     {
     }
 
@@ -69,12 +69,14 @@ internal sealed class UvLockCataloger : DocumentCataloger
         }
 
         var scopes = graph.Resolve();
-        foreach (var (node, groups) in packages.Where(package => !IsOwn(package.Node)))
+        foreach (var (node, groups) in packages)
         {
             var fact = PythonPackage.Of(node["name"].Text, node["version"].Text, PackageState.Declared, KeyOf(node));
-            if (fact is not null)
+            var isOwn = IsOwn(node);
+            if (fact is not null && (!isOwn || fact.Package.Version is not null))
             {
-                sink.Add(fact.WithScope(scopes.GetValueOrDefault(fact.Key)).WithDirect(graph.IsDirect(fact.Key)).WithDepends(groups.Select(group => group.Items).Prepend(node["dependencies"]).SelectMany(items => Targets(byName, items))));
+                fact = isOwn ? fact.AsProject() : fact.WithScope(scopes.GetValueOrDefault(fact.Key)).WithDirect(graph.IsDirect(fact.Key));
+                sink.Add(fact.WithDepends(groups.Select(group => group.Items).Prepend(node["dependencies"]).SelectMany(items => Targets(byName, items))));
             }
         }
     }

@@ -12,9 +12,11 @@ internal sealed class DescriptionCataloger : ICataloger
 {
     public const string CatalogerName = "r/description";
 
+    private static readonly string[] Asking = ["Depends", "Imports", "LinkingTo", "Suggests"];
+
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Interest Interest { get; } = new() { Globs = ["**/DESCRIPTION"], MaxBytes = 4 << 20 };
 
@@ -24,6 +26,15 @@ internal sealed class DescriptionCataloger : ICataloger
         var block = HeaderBlock.Read(file.OpenSequential(), token);
         var name = block["Package"];
         var state = block["Built"] is null ? PackageState.Declared : PackageState.Installed;
+        if (state == PackageState.Declared)
+        {
+            // A project of renv has the file for its dependencies alone.
+            foreach (var asked in Asking.SelectMany(field => Names(block[field])).Distinct(StringComparer.Ordinal))
+            {
+                sink.Add(new LooseFact(AskedNames.Kind, asked, ""));
+            }
+        }
+
         if (LibraryFact.Of("cran", name, block["Version"], state, name) is { Package.Version: not null } fact)
         {
             var license = block["License"] is { } text ? text.Split('+', '|')[0].Trim() : null;

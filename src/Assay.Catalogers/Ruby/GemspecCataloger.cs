@@ -11,7 +11,7 @@ namespace Assay.Catalogers.Ruby;
 
 /// <summary>
 /// The specifications of installed gems. RubyGems writes them itself (Gem::Specification#to_ruby), so that values are texts; those of a gem that
-/// Bundler took from git are its author's own, of which only what stands there as a text is read.
+/// Bundler took from git are its author's own, of which only what stands there as a text is read. One elsewhere is the project's.
 /// </summary>
 internal sealed class GemspecCataloger : DocumentCataloger
 {
@@ -20,7 +20,7 @@ internal sealed class GemspecCataloger : DocumentCataloger
     private static readonly SearchValues<char> NotInVariables = SearchValues.Create(" =(\"'#");
 
     public GemspecCataloger()
-        : base(CatalogerName, 1, nameIsProof: false, "**/specifications/*.gemspec", "**/specifications/default/*.gemspec", "**/bundler/gems/*/*.gemspec")
+        : base(CatalogerName, 2, nameIsProof: false, "**/*.gemspec")
     {
     }
 
@@ -29,6 +29,7 @@ internal sealed class GemspecCataloger : DocumentCataloger
         string? name = null, version = null, platform = null;
         var licenses = new List<string>();
         var depends = new List<string>();
+        var constants = new Dictionary<string, string>(StringComparer.Ordinal);
         var isStub = false;
         using var lines = new LineReader(file.OpenSequential());
         while (lines.TryRead(out var line, token))
@@ -38,7 +39,11 @@ internal sealed class GemspecCataloger : DocumentCataloger
             {
                 (name, version, platform, isStub) = (stubName, stubVersion, stubPlatform, true);
             }
-            else if (Field(text, out var field, out var value))
+            else if (Constant(text, out var constant, out var value))
+            {
+                constants[constant] = value;
+            }
+            else if (Field(text, out var field, out value))
             {
                 switch (field)
                 {
@@ -46,7 +51,7 @@ internal sealed class GemspecCataloger : DocumentCataloger
                         name = Texts(value).FirstOrDefault() ?? name;
                         break;
                     case "version" when !isStub:
-                        version = Texts(value).FirstOrDefault() ?? version;
+                        version = Texts(value).FirstOrDefault() ?? constants.GetValueOrDefault(value.Trim(' ', '=')) ?? version;
                         break;
                     case "platform" when !isStub:
                         platform = Texts(value).FirstOrDefault();
@@ -61,13 +66,34 @@ internal sealed class GemspecCataloger : DocumentCataloger
             }
         }
 
-        if (name is null || name.Contains('#', StringComparison.Ordinal) || GemPackage.Of(name, version, platform, PackageState.Installed) is not { Package.Version: not null } fact)
+        var isInstalled = IsOfInstalled(file.Path.Bytes);
+        var state = isInstalled ? PackageState.Installed : PackageState.Declared;
+        if (name is null || name.Contains('#', StringComparison.Ordinal) || GemPackage.Of(name, version, platform, state) is not { Package.Version: not null } fact)
         {
-            throw new MalformedException("no name and version stand in it as texts");
+            if (isInstalled)
+            {
+                throw new MalformedException("no name and version stand in it as texts");
+            }
+
+            // A project has its version in a file of its own, mostly.
+            return;
         }
 
-        sink.Add(fact.WithLicenses(licenses).WithDepends(depends.Distinct(StringComparer.Ordinal)));
+        fact = fact.WithLicenses(licenses).WithDepends(depends.Distinct(StringComparer.Ordinal));
+        sink.Add(isInstalled ? fact : fact.AsProject());
         AddClaim(file, fact, platform, sink);
+    }
+
+    private static bool IsOfInstalled(ReadOnlySpan<byte> path) =>
+        path.StartsWith("specifications/"u8) || path.IndexOf("/specifications/"u8) >= 0 || path.IndexOf("/bundler/gems/"u8) >= 0;
+
+    // VERSION = "1.0.0"
+    private static bool Constant(string text, out string name, out string value)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        name = equals < 0 ? "" : text[..equals].TrimEnd();
+        value = name.Length > 0 && char.IsAsciiLetterUpper(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or ':') ? Texts(text[(equals + 1)..]).FirstOrDefault() ?? "" : "";
+        return value.Length > 0;
     }
 
     // The gem's files lie in gems/NAME-VERSION beside the folder of specifications.

@@ -9,7 +9,7 @@ internal sealed class RustJoin : IJoin
 {
     public string Name => "rust";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public IReadOnlyList<string> Catalogers { get; } = [CargoLockCataloger.CatalogerName, CargoTomlCataloger.CatalogerName];
 
@@ -27,7 +27,9 @@ internal sealed class RustJoin : IJoin
         var graphs = join.Files.Where(file => file.IsVisible && file.Facts.Cataloger == CargoLockCataloger.CatalogerName)
             .ToDictionary(file => file.Facts.Path, file => GraphOf(file, development));
         var scopes = graphs.ToDictionary(pair => pair.Key, pair => pair.Value.Resolve());
-        join.Join((file, fact) => scopes.TryGetValue(file.Facts.Path, out var known) ? fact.WithScope(known.GetValueOrDefault(fact.Key)).WithDirect(graphs[file.Facts.Path].IsDirect(fact.Key)).Package : fact.Package);
+        join.Join((file, fact) => file.Facts.Cataloger == CargoTomlCataloger.CatalogerName
+            ? NearbyFile.LiesAbove(facts.Tree, file.Facts.Path.Parent, "Cargo.lock") ? null : fact.Package
+            : scopes.TryGetValue(file.Facts.Path, out var known) ? fact.WithScope(known.GetValueOrDefault(fact.Key)).WithDirect(graphs[file.Facts.Path].IsDirect(fact.Key)).Package : fact.Package);
     }
 
     private static DependencyScopes GraphOf(FoundFile file, HashSet<(string Member, string Needed)> development)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Assay.Catalogers.Formats;
 using Assay.Core.Cataloging;
 using Assay.Core.Findings;
@@ -16,27 +17,98 @@ internal sealed class BundledSbomCataloger : ICataloger
     /// <summary>The document is somebody's word for what lies in the image.</summary>
     public const double Confidence = 0.9;
 
+    private const int MaxYamlNodes = 2_000_000;
+    private const int MaxYamlDepth = 50;
+
     private static readonly byte[][] InstalledFolders = ["opt/"u8.ToArray(), "usr/"u8.ToArray(), "var/lib/"u8.ToArray()];
 
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Interest Interest { get; } = new()
     {
-        Globs = ["opt/bitnami/*/*.spdx", "**/*.spdx.json", "**/*.cdx.json", "**/bom.json", "opt/docker/sbom/*/*.json", "usr/local/share/sbom/*.json"],
+        Globs = ["opt/bitnami/*/*.spdx", "**/*.spdx.json", "**/*.spdx.yml", "**/*.spdx.yaml", "**/*.cdx.json", "**/bom.json", "opt/docker/sbom/*/*.json", "usr/local/share/sbom/*.json"],
         MaxBytes = 128 << 20,
     };
 
     public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
     {
         var isInstalled = Array.Exists(InstalledFolders, folder => file.Path.Bytes.StartsWith(folder));
-        JsonFile.Read(file, sink, "sbom.malformed", root =>
+        var state = isInstalled ? PackageState.Installed : PackageState.Declared;
+        if (file.Path.FileName.EndsWith("ml"u8))
         {
-            if (!SbomJson.Read(root, isInstalled ? PackageState.Installed : PackageState.Declared, Confidence, sink))
+            ReadYaml(file, state, sink, token);
+            return;
+        }
+
+        JsonFile.Read(file, sink, "sbom.malformed", root => Read(root, state, sink));
+    }
+
+    private static void Read(JsonElement root, PackageState state, FactSink sink)
+    {
+        if (!SbomJson.Read(root, state, Confidence, sink))
+        {
+            sink.Add(Issue.Notice("sbom.other", "the file has the name of an SBOM and is neither SPDX 2 nor CycloneDX"));
+        }
+    }
+
+    // SPDX as YAML is its JSON, written otherwise (spdx.github.io/spdx-spec/v2.3, "Conformance", 4.4).
+    private static void ReadYaml(ScannedFile file, PackageState state, FactSink sink, CancellationToken token)
+    {
+        try
+        {
+            foreach (var document in YamlNodes.Read(file.OpenSequential(), token).Take(1))
             {
-                sink.Add(Issue.Notice("sbom.other", "the file has the name of an SBOM and is neither SPDX 2 nor CycloneDX"));
+                var left = MaxYamlNodes;
+                using var text = new MemoryStream();
+                using (var writer = new Utf8JsonWriter(text))
+                {
+                    Write(writer, document, ref left);
+                }
+
+                using var json = JsonDocument.Parse(text.ToArray());
+                Read(json.RootElement, state, sink);
             }
-        });
+        }
+        catch (MalformedException broken)
+        {
+            sink.Add(Issue.Error("sbom.malformed", broken.Message));
+        }
+    }
+
+    // Aliases may stand for more than there is.
+    private static void Write(Utf8JsonWriter writer, DataNode node, ref int left)
+    {
+        if (--left < 0 || writer.CurrentDepth > MaxYamlDepth)
+        {
+            throw new MalformedException("it has more values, or deeper ones, than any real one");
+        }
+
+        if (node.IsMap)
+        {
+            writer.WriteStartObject();
+            foreach (var (key, value) in node.Entries)
+            {
+                writer.WritePropertyName(key);
+                Write(writer, value, ref left);
+            }
+
+            writer.WriteEndObject();
+        }
+        else if (node.IsList)
+        {
+            writer.WriteStartArray();
+            foreach (var item in node.Items)
+            {
+                Write(writer, item, ref left);
+            }
+
+            writer.WriteEndArray();
+        }
+        else
+        {
+            writer.WriteStringValue(node.Text);
+        }
     }
 }

@@ -6,8 +6,8 @@ using Assay.Core.Packages;
 namespace Assay.Catalogers.Sboms;
 
 /// <summary>
-/// SPDX 2 (spdx.github.io/spdx-spec/v2.3, "Package information") and CycloneDX (cyclonedx.org/docs/1.6/json) as they lie in images. What has no
-/// package URL names nothing that could be matched and is passed over.
+/// SPDX 2 (spdx.github.io/spdx-spec/v2.3, "Package information") and CycloneDX (cyclonedx.org/docs/1.6/json) as they lie in images. What has
+/// neither a package URL nor a CPE names nothing that could be matched and is passed over.
 /// </summary>
 internal static class SbomJson
 {
@@ -51,7 +51,8 @@ internal static class SbomJson
             foreach (var package in Items(root, "packages"))
             {
                 var purl = Items(package, "externalRefs").FirstOrDefault(reference => reference.Text("referenceType") == "purl").Text("referenceLocator");
-                Take(package.Text("SPDXID"), purl, [.. new[] { package.Text("licenseConcluded"), package.Text("licenseDeclared") }.OfType<string>().Where(IsLicense).Take(1)]);
+                var cpe = Items(package, "externalRefs").FirstOrDefault(reference => reference.Text("referenceType") is "cpe23Type" or "cpe22Type").Text("referenceLocator");
+                Take(package.Text("SPDXID"), purl ?? ToPurl(package.Text("name"), package.Text("versionInfo"), cpe), purl is null ? cpe : null, [.. new[] { package.Text("licenseConcluded"), package.Text("licenseDeclared") }.OfType<string>().Where(IsLicense).Take(1)]);
             }
 
             foreach (var relation in Items(root, "relationships"))
@@ -94,7 +95,9 @@ internal static class SbomJson
                 var licenses = Items(component, "licenses")
                     .Select(choice => choice.Text("expression") ?? (choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("license", out var license) ? license.Text("id") : null))
                     .OfType<string>().ToArray();
-                Take(component.Text("bom-ref"), component.Text("purl"), licenses);
+                var cpe = component.Text("cpe");
+                var purl = component.Text("purl");
+                Take(component.Text("bom-ref"), purl ?? ToPurl(component.Text("name"), component.Text("version"), cpe), purl is null ? cpe : null, licenses);
                 if (depth < MaxDepth)
                 {
                     ReadComponents(component, depth + 1);
@@ -102,7 +105,11 @@ internal static class SbomJson
             }
         }
 
-        private void Take(string? reference, string? text, string[] licenses)
+        // A program that no registry has.
+        private static string? ToPurl(string? name, string? version, string? cpe) =>
+            cpe is null || string.IsNullOrEmpty(name) || string.IsNullOrEmpty(version) ? null : PackageUrl.Format("generic", null, name, version);
+
+        private void Take(string? reference, string? text, string? cpe, string[] licenses)
         {
             if (text is null || !PackageUrl.TryParse(text, out var purl, out _) || purl.Version is null)
             {
@@ -119,6 +126,7 @@ internal static class SbomJson
                 State = state,
                 Confidence = confidence,
                 Licenses = licenses,
+                Cpes = cpe is not null && Cpe.TryParse(cpe, out var known) ? [known.ToString()] : [],
             };
             var key = "sbom:" + package.Purl;
             found.Add((reference ?? key, new PackageFact(package, key)));

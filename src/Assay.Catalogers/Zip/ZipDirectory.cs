@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Assay.Core.Text;
 
 namespace Assay.Catalogers.Zip;
@@ -19,8 +21,12 @@ internal static class ZipDirectory
     private const int LocatorBytes = 20;
     private const int End64Bytes = 56;
 
+    /// <summary>The entries that somebody wants; all others are looked at as hard, and nothing is kept of them.</summary>
+    /// <param name="archive">Read at any position.</param>
+    /// <param name="wants">Whether an entry may be wanted, by its name as it stands in the archive: maybe with '\' for '/', maybe no UTF-8.</param>
+    /// <param name="token">Ends it.</param>
     /// <exception cref="ZipFormatException">There is no directory, or it is broken.</exception>
-    public static List<ZipEntry> Read(Stream archive, CancellationToken token)
+    public static List<ZipEntry> Read(Stream archive, WantsName wants, CancellationToken token)
     {
         var end = End.Find(archive);
         if (end.Count > MaxEntries || end.SizeBytes > MaxDirectoryBytes || end.SizeBytes < 0 || end.SizeBytes > end.Position)
@@ -31,35 +37,51 @@ internal static class ZipDirectory
         // Whatever offsets say, the directory lies right before its end: the difference is what stands before the archive.
         var start = end.Position - end.SizeBytes;
         var shift = start - end.Offset;
-        var directory = new byte[end.SizeBytes];
-        archive.Position = start;
-        if (shift < 0 || archive.ReadAtLeast(directory, directory.Length, throwOnEndOfStream: false) < directory.Length)
+        var directory = ArrayPool<byte>.Shared.Rent((int)end.SizeBytes);
+        try
         {
-            throw new ZipFormatException("the directory does not lie where the archive says");
-        }
+            var bytes = directory.AsSpan(0, (int)end.SizeBytes);
+            archive.Position = start;
+            if (shift < 0 || archive.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
+            {
+                throw new ZipFormatException("the directory does not lie where the archive says");
+            }
 
-        var entries = new List<ZipEntry>((int)Math.Min(end.Count, directory.Length / EntryBytes));
-        for (var rest = directory.AsSpan(); rest.Length >= EntryBytes && rest.StartsWith("PK\x01\x02"u8);)
+            return ReadEntries(bytes, shift, start, end.Count, wants, token);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(directory);
+        }
+    }
+
+    private static List<ZipEntry> ReadEntries(ReadOnlySpan<byte> directory, long shift, long start, long expected, WantsName wants, CancellationToken token)
+    {
+        var entries = new List<ZipEntry>();
+        var extents = new List<Extent>((int)Math.Min(expected, directory.Length / EntryBytes));
+        var count = 0;
+        for (var at = 0; directory.Length - at >= EntryBytes && directory[at..].StartsWith("PK\x01\x02"u8); count++)
         {
             token.ThrowIfCancellationRequested();
-            if (entries.Count == MaxEntries)
+            if (count == MaxEntries)
             {
                 throw new ZipFormatException($"more than {MaxEntries} entries");
             }
 
-            entries.Add(ReadEntry(ref rest, shift, start));
+            at += ReadEntry(directory[at..], at, shift, start, wants, entries, extents);
         }
 
-        if (entries.Count < end.Count)
+        if (count < expected)
         {
-            throw new ZipFormatException($"the directory has {entries.Count} of {end.Count} entries");
+            throw new ZipFormatException($"the directory has {count} of {expected} entries");
         }
 
-        RefuseOverlap(entries);
+        RefuseOverlap(directory, extents);
         return entries;
     }
 
-    private static ZipEntry ReadEntry(ref Span<byte> rest, long shift, long directoryOffset)
+    // How many bytes of the directory it takes.
+    private static int ReadEntry(ReadOnlySpan<byte> rest, int at, long shift, long directoryOffset, WantsName wants, List<ZipEntry> entries, List<Extent> extents)
     {
         int nameBytes = BinaryPrimitives.ReadUInt16LittleEndian(rest[28..]);
         int extraBytes = BinaryPrimitives.ReadUInt16LittleEndian(rest[30..]);
@@ -73,17 +95,27 @@ internal static class ZipDirectory
         long size = BinaryPrimitives.ReadUInt32LittleEndian(rest[24..]);
         long offset = BinaryPrimitives.ReadUInt32LittleEndian(rest[42..]);
         ReadLarge(rest.Slice(EntryBytes + nameBytes, extraBytes), ref size, ref packed, ref offset);
-        var name = LossyText.Decode(rest.Slice(EntryBytes, nameBytes)).Replace('\\', '/');
+        var name = rest.Slice(EntryBytes, nameBytes);
         if (packed < 0 || size < 0 || offset < 0 || offset > directoryOffset - shift || packed > directoryOffset - shift - offset)
         {
-            throw new ZipFormatException($"the entry {name} does not lie before the directory");
+            throw new ZipFormatException($"the entry {NameOf(name)} does not lie before the directory");
         }
 
-        var flags = BinaryPrimitives.ReadUInt16LittleEndian(rest[8..]);
-        var entry = new ZipEntry(name, BinaryPrimitives.ReadUInt16LittleEndian(rest[10..]), packed, size, offset + shift, (flags & 1) != 0);
-        rest = rest[(EntryBytes + nameBytes + extraBytes + commentBytes)..];
-        return entry;
+        if (packed > 0)
+        {
+            extents.Add(new Extent(offset + shift, packed, at + EntryBytes, nameBytes));
+        }
+
+        if (wants(name))
+        {
+            var flags = BinaryPrimitives.ReadUInt16LittleEndian(rest[8..]);
+            entries.Add(new ZipEntry(NameOf(name), BinaryPrimitives.ReadUInt16LittleEndian(rest[10..]), packed, size, offset + shift, (flags & 1) != 0));
+        }
+
+        return EntryBytes + nameBytes + extraBytes + commentBytes;
     }
+
+    private static string NameOf(ReadOnlySpan<byte> name) => LossyText.Decode(name).Replace('\\', '/');
 
     // 4.5.3: the fields that are all ones, in this order.
     private static void ReadLarge(ReadOnlySpan<byte> extra, ref long size, ref long packed, ref long offset)
@@ -114,25 +146,62 @@ internal static class ZipDirectory
     }
 
     // A bomb of small size lets many entries share the same bytes (D. Fifield, "A better zip bomb").
-    private static void RefuseOverlap(List<ZipEntry> entries)
+    private static void RefuseOverlap(ReadOnlySpan<byte> directory, List<Extent> extents)
     {
-        var last = -1L;
-        foreach (var entry in entries.Where(entry => entry.PackedBytes > 0).OrderBy(entry => entry.HeaderOffset))
+        // Nearly all archives have their entries in the order of their places.
+        if (!IsSorted(extents))
         {
-            if (entry.HeaderOffset < last)
+            extents.Sort(static (left, right) => left.Offset.CompareTo(right.Offset));
+        }
+
+        var last = -1L;
+        foreach (var extent in extents)
+        {
+            if (extent.Offset < last)
             {
-                throw new ZipFormatException($"the entry {entry.Name} shares bytes with another one");
+                throw new ZipFormatException($"the entry {NameOf(directory.Slice(extent.NameAt, extent.NameBytes))} shares bytes with another one");
             }
 
-            last = entry.HeaderOffset + LocalHeaderBytes + entry.PackedBytes;
+            last = extent.Offset + LocalHeaderBytes + extent.PackedBytes;
         }
     }
+
+    private static bool IsSorted(List<Extent> extents)
+    {
+        for (var i = 1; i < extents.Count; i++)
+        {
+            if (extents[i].Offset < extents[i - 1].Offset)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Where an entry's bytes lie in the archive, and its name in the directory.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Extent(long Offset, long PackedBytes, int NameAt, int NameBytes);
 
     private sealed record End(long Position, long Count, long SizeBytes, long Offset)
     {
         public static End Find(Stream archive)
         {
-            var tail = new byte[(int)Math.Min(archive.Length, EndBytes + MaxCommentBytes)];
+            // Hardly any archive has a comment.
+            if ((Find(archive, EndBytes) ?? Find(archive, EndBytes + MaxCommentBytes)) is { } end)
+            {
+                return end;
+            }
+
+            Span<byte> head = stackalloc byte[4];
+            archive.Position = 0;
+            var count = archive.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            throw new ZipFormatException("there is no directory at the file's end") { IsNoZip = !head[..count].StartsWith("PK"u8) };
+        }
+
+        private static End? Find(Stream archive, int tailBytes)
+        {
+            var tail = new byte[(int)Math.Min(archive.Length, tailBytes)];
             archive.Position = archive.Length - tail.Length;
             if (archive.ReadAtLeast(tail, tail.Length, throwOnEndOfStream: false) < tail.Length)
             {
@@ -148,10 +217,7 @@ internal static class ZipDirectory
                 }
             }
 
-            Span<byte> head = stackalloc byte[4];
-            archive.Position = 0;
-            var count = archive.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-            throw new ZipFormatException("there is no directory at the file's end") { IsNoZip = !head[..count].StartsWith("PK"u8) };
+            return null;
         }
 
         private static End Read(Stream archive, ReadOnlySpan<byte> record, long position)
@@ -175,3 +241,6 @@ internal static class ZipDirectory
         }
     }
 }
+
+/// <summary>Whether somebody wants what has this name.</summary>
+internal delegate bool WantsName(ReadOnlySpan<byte> name);

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text.Json;
 using Assay.Advisories;
 using Assay.Advisories.Searching;
 using Assay.Core.Findings;
+using Assay.Reports.Json;
 
 namespace Assay.Cli.Commands;
 
@@ -11,7 +11,7 @@ internal static class DbSearchJson
 {
     public static void Write(IReadOnlyList<(string What, StoreSearch Found)> all, IReadOnlyList<(string Flaw, KnownExploited Exploited)>? exploited, Stream stream)
     {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        using var json = new JsonBytes(stream);
         json.WriteStartObject();
         json.WriteStartArray("results"u8);
         foreach (var (what, found) in all)
@@ -27,7 +27,7 @@ internal static class DbSearchJson
             {
                 json.WriteStartObject();
                 json.WriteString("id"u8, flaw);
-                WriteFields(json, entry);
+                ExploitationJson.WriteFields(json, entry);
                 json.WriteEndObject();
             }
 
@@ -35,11 +35,10 @@ internal static class DbSearchJson
         }
 
         json.WriteEndObject();
-        json.Flush();
-        stream.Write("\n"u8);
+        json.EndLine();
     }
 
-    private static void Write(Utf8JsonWriter json, string what, StoreSearch found)
+    private static void Write(JsonBytes json, string what, StoreSearch found)
     {
         json.WriteStartObject();
         json.WriteString("query"u8, what);
@@ -67,50 +66,13 @@ internal static class DbSearchJson
         json.WriteEndObject();
     }
 
-    private static void WriteFacts(Utf8JsonWriter json, StoreSearch found)
+    private static void WriteFacts(JsonBytes json, StoreSearch found)
     {
-        if (found.Exploited is { } exploited)
-        {
-            json.WriteStartObject("kev"u8);
-            WriteFields(json, exploited);
-            json.WriteEndObject();
-        }
-
-        if (found.Prediction is { } prediction)
-        {
-            json.WriteStartObject("epss"u8);
-            json.WriteNumber("probability"u8, prediction.Probability);
-            if (prediction.Percentile is { } percentile)
-            {
-                json.WriteNumber("percentile"u8, percentile);
-            }
-
-            json.WriteString("date"u8, Day(prediction.Date));
-            json.WriteEndObject();
-        }
-
-        if (found.Decision is { } decision)
-        {
-            json.WriteStartObject("ssvc"u8);
-            json.WriteString("exploitation"u8, decision.Exploitation switch { ExploitationState.Active => "active"u8, ExploitationState.Public => "poc"u8, _ => "none"u8 });
-            if (decision.Automatable is { } automatable)
-            {
-                json.WriteBoolean("automatable"u8, automatable);
-            }
-
-            if (decision.IsTotal is { } total)
-            {
-                json.WriteString("technicalImpact"u8, total ? "total"u8 : "partial"u8);
-            }
-
-            json.WriteString("date"u8, Day(decision.Date));
-            json.WriteEndObject();
-        }
-
+        ExploitationJson.Write(json, found.Exploited, found.Prediction, found.Decision);
         WriteScores(json, found.Scores);
     }
 
-    private static void Write(Utf8JsonWriter json, string segment, Advisory advisory)
+    private static void Write(JsonBytes json, string segment, Advisory advisory)
     {
         json.WriteStartObject();
         json.WriteString("id"u8, advisory.Id);
@@ -130,7 +92,7 @@ internal static class DbSearchJson
         json.WriteEndObject();
     }
 
-    private static void WriteScores(Utf8JsonWriter json, IReadOnlyList<SeverityScore> scores)
+    private static void WriteScores(JsonBytes json, IReadOnlyList<SeverityScore> scores)
     {
         json.WriteStartArray("scores"u8);
         foreach (var score in scores)
@@ -154,18 +116,7 @@ internal static class DbSearchJson
         json.WriteEndArray();
     }
 
-    private static void WriteFields(Utf8JsonWriter json, KnownExploited exploited)
-    {
-        json.WriteString("added"u8, Day(exploited.Added));
-        if (exploited.Due is { } due)
-        {
-            json.WriteString("due"u8, Day(due));
-        }
-
-        json.WriteBoolean("ransomware"u8, exploited.Ransomware);
-    }
-
-    private static void WriteTexts(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<string> texts)
+    private static void WriteTexts(JsonBytes json, ReadOnlySpan<byte> name, IReadOnlyList<string> texts)
     {
         json.WriteStartArray(name);
         foreach (var text in texts)
@@ -176,13 +127,11 @@ internal static class DbSearchJson
         json.WriteEndArray();
     }
 
-    private static void WriteTime(Utf8JsonWriter json, ReadOnlySpan<byte> name, DateTimeOffset? time)
+    private static void WriteTime(JsonBytes json, ReadOnlySpan<byte> name, DateTimeOffset? time)
     {
         if (time is { } value)
         {
             json.WriteString(name, value.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
         }
     }
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -50,7 +50,13 @@ internal static class DbStatusCommand
         foreach (var segment in manifest.Segments)
         {
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {segment.Name}: {segment.Bytes / 1024.0 / 1024.0:0.0} MiB, built {segment.BuiltAt:yyyy-MM-dd HH:mm} UTC, keeps what it said since {segment.Since:yyyy-MM-dd HH:mm} UTC, {segment.Digest}"));
-            Console.Out.WriteLine(SafeText.Escape($"    {Freshness(StoreRefresh.Known(folder, segment), segment)}"));
+            var known = StoreRefresh.Known(folder, segment);
+            Console.Out.WriteLine(SafeText.Escape($"    {Freshness.Of(known, segment)}"));
+            foreach (var failure in segment.Fetched is null || known.Why is not null ? [] : known.Failures)
+            {
+                Console.Out.WriteLine(SafeText.Escape($"    {Freshness.Of(failure)}"));
+            }
+
             foreach (var feed in segment.Feeds)
             {
                 Console.Out.WriteLine($"    {feed.Name}: {feed.Records} records from {feed.Source}{(feed.Licence.Length > 0 ? $" ({feed.Licence})" : "")}");
@@ -124,18 +130,22 @@ internal static class DbStatusCommand
             json.WriteString("failure"u8, why);
         }
 
-        json.WriteStartArray("feeds"u8);
-        foreach (var feed in segment.Feeds)
+        json.WriteStartArray("failures"u8);
+        foreach (var failure in segment.Fetched is null ? [] : known.Failures)
         {
             json.WriteStartObject();
-            json.WriteString("name"u8, feed.Name);
-            json.WriteNumber("records"u8, feed.Records);
-            json.WriteString("source"u8, feed.Source);
-            json.WriteString("licence"u8, feed.Licence);
+            json.WriteString("origin"u8, failure.Origin);
+            json.WriteString("why"u8, failure.Why);
+            if (failure.CheckedAt is { } since)
+            {
+                json.WriteString("checkedAt"u8, Time(since));
+            }
+
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+        SegmentFeedJson.Write(json, segment.Feeds);
         json.WriteEndObject();
     }
 
@@ -155,9 +165,4 @@ internal static class DbStatusCommand
         : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, age.TotalHours):0} hours");
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-
-    private static string Freshness(RefreshedSegment known, SegmentEntry segment) => segment.Fetched is null ? "not fetched: built from files, or imported"
-        : known.Why is { } why ? string.Create(CultureInfo.InvariantCulture, $"stale since {known.CheckedAt?.UtcDateTime:yyyy-MM-dd HH:mm} UTC: {why}")
-        : known.CheckedAt is { } at ? string.Create(CultureInfo.InvariantCulture, $"as of {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC")
-        : "never compared with its publishers";
 }

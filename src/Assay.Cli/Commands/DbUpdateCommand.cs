@@ -14,7 +14,7 @@ internal static class DbUpdateCommand
 
     public static Command Create()
     {
-        var names = new Argument<string[]>("name") { Description = "Segments, feeds or ecosystems: debian, PyPI, kev; nvd, cve and gitlab are fetched by name alone. Default: all others.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
+        var names = new Argument<string[]>("name") { Description = "Segments, feeds or ecosystems: debian, PyPI, kev; nvd, cve, gitlab, suse, redhat-api and rocky-apollo are fetched by name alone. Default: all others.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
         var (db, mirror, key, quiet) = (Flags.Db(), Flags.DbMirror(), Flags.NvdApiKey(), Flags.Quiet());
         var command = new Command("update", "Fetch advisories, or what is new of them, from their publishers or a mirror.") { names, db, mirror, key, quiet };
         var network = new NetworkFlags();
@@ -46,7 +46,7 @@ internal static class DbUpdateCommand
             Note(result, terminal);
         }
 
-        return results.Any(result => result.Outcome == RefreshOutcome.Failed) ? ExitCodes.Incomplete : ExitCodes.Pass;
+        return results.Any(result => result.Outcome == RefreshOutcome.Failed || result.Failures.Count > 0) ? ExitCodes.Incomplete : ExitCodes.Pass;
     }
 
     private static string Line(RefreshedSegment result) => result.Outcome switch
@@ -60,6 +60,14 @@ internal static class DbUpdateCommand
 
     private static void Note(RefreshedSegment result, Terminal terminal)
     {
+        if (result.Outcome != RefreshOutcome.Failed)
+        {
+            foreach (var failure in result.Failures)
+            {
+                Console.Out.WriteLine(SafeText.Escape($"  {Freshness.Of(failure)}"));
+            }
+        }
+
         foreach (var issue in result.Issues.Take(MaxShown))
         {
             terminal.Note($"{issue.Code}: {issue.Text}{(issue.Path is null ? "" : $" ({issue.Path})")}");

@@ -122,9 +122,15 @@ internal static class ExplainCommand
             result = Redaction.Of(result, ScanRun.IsPath(result.Inventory.Artifact));
         }
 
-        using (var stream = Terminal.OpenOutput())
+        var document = AllReports.Formats.First(known => known.Name == format);
+        if (document.WhyNone(result) is { } why)
         {
-            AllReports.Formats.First(known => known.Name == format).Write(result, stream, new ReportOptions { ToolVersion = VersionCommand.Version, Timestamp = TimeProvider.System.GetUtcNow() });
+            terminal.Note($"note: no {format} was written: {why}");
+        }
+        else
+        {
+            using var stream = Terminal.OpenOutput();
+            document.Write(result, stream, new ReportOptions { ToolVersion = VersionCommand.Version, Timestamp = TimeProvider.System.GetUtcNow() });
         }
 
         return CodeOf(result.Issues, terminal);

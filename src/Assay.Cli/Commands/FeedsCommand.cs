@@ -44,9 +44,13 @@ internal static class FeedsCommand
         foreach (var result in results)
         {
             Console.Out.WriteLine(SafeText.Escape($"{result.Name}: {(result.Outcome == RefreshOutcome.Failed ? result.Why : result.Outcome == RefreshOutcome.Updated ? "there was something new" : "nothing new")}"));
+            foreach (var failure in result.Outcome == RefreshOutcome.Failed ? [] : result.Failures)
+            {
+                Console.Out.WriteLine(SafeText.Escape($"  {Freshness.Of(failure)}"));
+            }
         }
 
-        return results.Any(result => result.Outcome == RefreshOutcome.Failed) ? ExitCodes.Incomplete : ExitCodes.Pass;
+        return results.Any(result => result.Outcome == RefreshOutcome.Failed || result.Failures.Count > 0) ? ExitCodes.Incomplete : ExitCodes.Pass;
     }
 
     private static IReadOnlyList<SegmentEntry> SegmentsOf(string folder)
@@ -69,6 +73,7 @@ internal static class FeedsCommand
         Line("source", feed.Source);
         Line("licence", feed.Licence);
         Line("fetched", feed.Origins.Count == 0 ? "no, only built from files" : $"for {string.Join(", ", feed.Origins.Select(origin => origin.Segment).Distinct(StringComparer.Ordinal))}");
+        Line("by name alone", string.Join(", ", StoreRefresh.NamesOnRequest(feed).Select(name => $"assay db update {name}")));
         foreach (var segment in segments.Where(segment => segment.Feeds.Any(part => part.Name == feed.Name)))
         {
             var records = segment.Feeds.Where(part => part.Name == feed.Name).Sum(part => part.Records);

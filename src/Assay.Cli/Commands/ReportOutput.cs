@@ -35,11 +35,20 @@ internal sealed record ReportOutput(ReportFormat Format, string? Version, string
     }
 
     /// <summary>Writes every report; those that go to files first, so that a closed pipe costs none of them.</summary>
-    public static void WriteAll(IReadOnlyList<ReportOutput> outputs, ScanResult result, ReportOptions options)
+    /// <param name="outputs">What was asked for.</param>
+    /// <param name="result">What is written.</param>
+    /// <param name="options">How.</param>
+    /// <param name="note">Takes what the user should know of a report that there is none of.</param>
+    public static void WriteAll(IReadOnlyList<ReportOutput> outputs, ScanResult result, ReportOptions options, Action<string> note)
     {
         foreach (var output in outputs.OrderBy(output => output.File is null))
         {
-            if (output.File is null)
+            if (output.Format.WhyNone(result) is { } why)
+            {
+                note($"note: no {output.Format.Name} was written{(output.File is { } file ? $" to {file}" : "")}: {why}");
+                Remove(output.File);
+            }
+            else if (output.File is null)
             {
                 WriteToStandardOutput(output.Format, result, options with { FormatVersion = output.Version, Width = Terminal.Width, Color = Terminal.Color });
             }
@@ -95,6 +104,22 @@ internal sealed record ReportOutput(ReportFormat Format, string? Version, string
         catch (IOException)
         {
             // Whoever read the pipe has seen enough (assay scan ... | head): no error.
+        }
+    }
+
+    // An earlier scan's would be taken for this one's.
+    private static void Remove(string? path)
+    {
+        try
+        {
+            if (path is not null)
+            {
+                ReplacedFile.Remove(path);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new AssayException("output.unwritable", $"{path} is of an earlier scan, and can't be deleted: {failure.Message}", "delete it, or give another file", failure);
         }
     }
 

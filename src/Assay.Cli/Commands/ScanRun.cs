@@ -145,7 +145,7 @@ internal sealed class ScanRun
             result = Redaction.Of(result, IsPath(result.Inventory.Artifact));
         }
 
-        ReportOutput.WriteAll(outputs, result, display);
+        ReportOutput.WriteAll(outputs, result, display, terminal.Note);
         Explain(result, outputs, terminal);
         return ExitCodes.Of(result, options.AllowIncomplete);
     }

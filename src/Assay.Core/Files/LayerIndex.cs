@@ -47,7 +47,7 @@ public sealed class LayerIndex
         kind = default;
         sizeBytes = 0;
         linkTarget = default;
-        var at = Array.BinarySearch(hashes, pathHash);
+        var at = SortedHashes.Find(hashes, pathHash);
         if (at < 0)
         {
             return false;
@@ -89,13 +89,13 @@ public sealed class LayerIndex
     internal int ParentOf(int number) => parents[number];
 
     /// <summary>The number of an entry; negative where there is none.</summary>
-    internal int NumberOf(ulong pathHash) => Array.BinarySearch(hashes, pathHash);
+    internal int NumberOf(ulong pathHash) => SortedHashes.Find(hashes, pathHash);
 
     /// <summary>True where the layer removes this very path from lower layers.</summary>
-    public bool HasWhiteout(ulong pathHash) => Array.BinarySearch(whiteouts, pathHash) >= 0;
+    public bool HasWhiteout(ulong pathHash) => SortedHashes.Find(whiteouts, pathHash) >= 0;
 
     /// <summary>True where the layer hides what lower layers have below this folder.</summary>
-    public bool HasOpaque(ulong pathHash) => Array.BinarySearch(opaques, pathHash) >= 0;
+    public bool HasOpaque(ulong pathHash) => SortedHashes.Find(opaques, pathHash) >= 0;
 
     /// <summary>Writes the index as it is kept in the layer cache: little-endian, to be read by <see cref="Read"/> of the same build only.</summary>
     internal void Write(BinaryWriter writer)
@@ -141,7 +141,8 @@ public sealed class LayerIndex
         private readonly List<ulong> opaques = [];
         // Folders and links so far: what an entry's parent may be without a folder having to be made for it.
         private readonly Dictionary<ulong, int> parents = new() { [PathHash.Of([])] = -1 };
-        private ulong lastParent = PathHash.Of([]);
+        private byte[] lastParent = [];
+        private int lastParentBytes;
         private int lastParentNumber = -1;
         private ulong[] hashes = new ulong[1024];
         private ulong[] values = new ulong[1024];
@@ -154,9 +155,11 @@ public sealed class LayerIndex
         public int Count => count + whiteouts.Count + opaques.Count;
 
         /// <exception cref="TreeException">"limit.entries": more entries than an index can hold.</exception>
-        public void Add(in TreeEntry entry)
+        public void Add(in TreeEntry entry) => Add(entry, PathHash.Of(entry.Path));
+
+        /// <summary>The same where the path's hash is known.</summary>
+        internal void Add(in TreeEntry entry, ulong hash)
         {
-            var hash = PathHash.Of(entry.Path);
             switch (entry.Kind)
             {
                 case EntryKind.Whiteout:
@@ -221,7 +224,7 @@ public sealed class LayerIndex
         public LayerIndex Build()
         {
             // Values carry the entries' numbers in their low bits, so equal hashes can be told apart after an unstable sort.
-            Array.Sort(hashes, values, 0, count);
+            SortedHashes.Sort(hashes.AsSpan(0, count), values.AsSpan(0, count));
             var placeOf = new int[count];
             var kept = 0;
             for (var i = 0; i < count; i++)
@@ -262,12 +265,12 @@ public sealed class LayerIndex
         private int AddParents(ReadOnlySpan<byte> path)
         {
             var parent = path[..Math.Max(0, path.LastIndexOf((byte)'/'))];
-            var hash = PathHash.Of(parent);
-            if (hash == lastParent)
+            if (parent.SequenceEqual(lastParent.AsSpan(0, lastParentBytes)))
             {
                 return lastParentNumber;
             }
 
+            var hash = PathHash.Of(parent);
             if (!parents.TryGetValue(hash, out var number))
             {
                 var above = AddParents(parent);
@@ -275,7 +278,13 @@ public sealed class LayerIndex
                 parents.Add(hash, number = count - 1);
             }
 
-            (lastParent, lastParentNumber) = (hash, number);
+            if (lastParent.Length < parent.Length)
+            {
+                lastParent = new byte[Math.Max(256, parent.Length * 2)];
+            }
+
+            parent.CopyTo(lastParent);
+            (lastParentBytes, lastParentNumber) = (parent.Length, number);
             return number;
         }
 

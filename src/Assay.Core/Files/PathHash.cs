@@ -10,6 +10,8 @@ internal static class PathHash
 {
     private const ulong Seed = 0x9E3779B97F4A7C15;
     private const ulong Prime = 0xD6E8FEB86659FD93;
+    private const ulong LowPrime = Prime & uint.MaxValue;
+    private const ulong HighPrime = Prime >> 32;
 
     public static ulong Of(ReadOnlySpan<byte> path)
     {
@@ -22,22 +24,41 @@ internal static class PathHash
 
         if (!path.IsEmpty)
         {
-            ulong rest = 0;
-            for (var i = 0; i < path.Length; i++)
-            {
-                rest |= (ulong)path[i] << (8 * i);
-            }
-
-            hash = Mix(hash ^ rest);
+            hash = Mix(hash ^ Rest(path));
         }
 
         return Mix(hash ^ Seed);
     }
 
-    // A folded 64 x 64 -> 128 bit product, as wyhash mixes.
+    // Up to seven bytes, the first one lowest.
+    private static ulong Rest(ReadOnlySpan<byte> path)
+    {
+        var (rest, shift) = (0UL, 0);
+        if ((path.Length & 4) != 0)
+        {
+            rest = BinaryPrimitives.ReadUInt32LittleEndian(path);
+            path = path[4..];
+            shift = 32;
+        }
+
+        if ((path.Length & 2) != 0)
+        {
+            rest |= (ulong)BinaryPrimitives.ReadUInt16LittleEndian(path) << shift;
+            path = path[2..];
+            shift += 16;
+        }
+
+        return path.IsEmpty ? rest : rest | ((ulong)path[0] << shift);
+    }
+
+    // A folded 64 x 64 -> 128 bit product, as wyhash mixes. Math.BigMul asks which processor it is, so that it is compiled in every process again, and badly at first: this is what
+    // it does where the processor has no instruction for it.
     private static ulong Mix(ulong value)
     {
-        var high = Math.BigMul(value, Prime, out var low);
-        return high ^ low;
+        ulong low = (uint)value;
+        var high = value >> 32;
+        var middle = (high * LowPrime) + ((low * LowPrime) >> 32);
+        var other = (low * HighPrime) + (uint)middle;
+        return ((high * HighPrime) + (middle >> 32) + (other >> 32)) ^ (value * Prime);
     }
 }

@@ -21,7 +21,7 @@ public static class ReplacedFile
             return;
         }
 
-        var target = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
+        var target = TargetOf(path);
         var temporary = target + ".new";
         try
         {
@@ -37,6 +37,21 @@ public static class ReplacedFile
             File.Delete(temporary);
         }
     }
+
+    /// <summary>Takes away what an earlier <see cref="Write"/> left; a device stays, and so does a link.</summary>
+    /// <param name="path">The file, as a user named it; it need not be there.</param>
+    /// <exception cref="IOException">It can't be deleted.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be deleted.</exception>
+    public static void Remove(string path)
+    {
+        if (!IsDevice(path) && TargetOf(path) is var target && File.Exists(target))
+        {
+            File.Delete(target);
+        }
+    }
+
+    private static string TargetOf(string path) =>
+        new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
 
     private static bool IsDevice(string path) =>
         !OperatingSystem.IsWindows() && Path.GetFullPath(path) is var full && (full.StartsWith("/dev/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal));

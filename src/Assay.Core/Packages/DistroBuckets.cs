@@ -57,11 +57,11 @@ public static class DistroBuckets
         return end < 0 ? bucket : bucket[..(first + 1 + end)];
     }
 
-    // CentOS counts its builds of modules otherwise: "7.4.30-1.module_el8.7.0+1190+d11b935a" is Red Hat's "7.4.30-1.module+el8.7.0+15886+8a2b8d0b", of
-    // the same source for the same release, so that only what stands before the count can be compared.
+    // CentOS counts its builds of modules otherwise: "7.4.30-1.module_el8.7.0+1190+d11b935a" is Red Hat's "7.4.30-1.module+el8.7.0+15886+8a2b8d0b", and
+    // "3.5.4-5.module_el8.6.0+1030" its "3.5.4-5.module+el8+2452+b359bfcd". Builds of one source have the same repairs, so that only what stands before the mark is compared.
     private static Package AsBuiltByRedHat(Package package)
     {
-        const string mark = ".module_el", highest = "+999999";
+        const string mark = ".module_el", highest = ".module+el999999";
         return package with
         {
             Version = Rebuilt(package.Version),
@@ -71,13 +71,7 @@ public static class DistroBuckets
         static string? Rebuilt(string? version)
         {
             var at = version?.IndexOf(mark, StringComparison.Ordinal) ?? -1;
-            if (at < 0)
-            {
-                return version;
-            }
-
-            var count = version!.IndexOf('+', at);
-            return string.Concat(version.AsSpan(0, at), ".module+el", count < 0 ? version.AsSpan(at + mark.Length) : version.AsSpan(at + mark.Length, count - at - mark.Length), highest);
+            return at < 0 ? version : version![..at] + highest;
         }
     }
 
@@ -157,7 +151,7 @@ public static class DistroBuckets
         if (PackageBuilders.Other(package, family) is { } builder)
         {
             // Fedora's packages on a system of the RHEL family are EPEL's.
-            var isEpel = IsEnterprise(family.Prefix) && builder.StartsWith("Fedora", StringComparison.Ordinal);
+            var isEpel = IsEnterprise(family.Prefix) && builder.StartsWith("Fedora Project", StringComparison.Ordinal);
             return new DistroLookup(isEpel ? [OfBinary(package, "epel" + bucket[bucket.IndexOf(':', StringComparison.Ordinal)..])] : [], builder);
         }
 

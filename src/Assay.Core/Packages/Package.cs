@@ -37,7 +37,11 @@ public sealed record PackageOrigin
 /// <summary>Where a package was found.</summary>
 /// <param name="Path">The file that tells of it.</param>
 /// <param name="Layer">The diffID of the layer that brought it; null outside images.</param>
-public sealed record PackageLocation(string Path, string? Layer = null);
+public sealed record PackageLocation(string Path, string? Layer = null)
+{
+    /// <summary>Where the version itself is written, which may be another file: a parent's property, a catalog's entry. Null where that is not known.</summary>
+    public VersionPlace? Version { get; init; }
+}
 
 /// <summary>A package of an inventory. Name and version are verbatim as the package's own manager prints them.</summary>
 public sealed record Package
@@ -67,6 +71,12 @@ public sealed record Package
 
     /// <summary>Whether the project asks for it itself, or only what it asks for does; null where that is not known.</summary>
     public bool? Direct { get; init; }
+
+    /// <summary>
+    /// True for the project itself, whose own lock file or manifest told of it: what it depends on hangs on it, and no advisory is about it, whatever the
+    /// registry has under its name, as `npm audit` leaves the root out (npm/cli, workspaces/arborist/lib/audit-report.js).
+    /// </summary>
+    public bool IsProject { get; init; }
 
     /// <summary>How sure the identity is, from 0 to 1; null where the package manager itself says so.</summary>
     public double? Confidence { get; init; }

@@ -21,6 +21,9 @@ internal static class PackageBuilders
         ("photon", ["VMware", "Broadcom"]),
     ];
 
+    // Builders whose vendors begin as the distribution's does: Fedora's Copr, anybody's projects in SUSE's build service.
+    private static readonly string[] OtherVendors = ["Fedora Copr", "Fedora COPR", "CentOS Copr", "obs://build.opensuse.org/home:"];
+
     // dpkg's database has no builder; these write themselves into their versions. Debian's and Ubuntu's own builds have none of them.
     private static readonly (string Mark, string Builder)[] DebianMarks =
     [
@@ -37,7 +40,9 @@ internal static class PackageBuilders
     {
         if (package.Type == "rpm")
         {
-            return package.Origin?.Vendor is { Length: > 0 } vendor && IsForeign(family.Prefix, vendor) ? vendor : null;
+            return package.Origin?.Vendor is { Length: > 0 } vendor ? IsForeign(family.Prefix, vendor) ? vendor : null
+                : package.Origin?.Key is { Length: > 0 } key && NamesItself(family.Prefix) ? $"somebody who signs with {key} and names no vendor"
+                : null;
         }
 
         var version = package.Version ?? "";
@@ -62,8 +67,21 @@ internal static class PackageBuilders
             }
         }
 
-        return Array.Exists(Codenames, name => version.EndsWith(name, StringComparison.Ordinal)) ? "its upstream" : null;
+        // A number behind it counts the builds for that release: packages.redis.io's "6:7.2.3-1rl1~bookworm1".
+        var end = version.AsSpan().TrimEnd("0123456789");
+        foreach (var name in Codenames)
+        {
+            if (end.EndsWith(name, StringComparison.Ordinal))
+            {
+                return "its upstream";
+            }
+        }
+
+        return null;
     }
+
+    // Each of these puts its name into every package that it signs; of Amazon's some have none.
+    private static bool NamesItself(string prefix) => prefix != "amzn" && Array.Exists(Vendors, row => row.Prefix == prefix);
 
     private static bool IsForeign(string prefix, string vendor)
     {
@@ -71,7 +89,8 @@ internal static class PackageBuilders
         {
             if (known == prefix)
             {
-                return !Array.Exists(names, name => vendor.StartsWith(name, StringComparison.OrdinalIgnoreCase));
+                return !Array.Exists(names, name => vendor.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+                    || Array.Exists(OtherVendors, name => vendor.StartsWith(name, StringComparison.OrdinalIgnoreCase));
             }
         }
 

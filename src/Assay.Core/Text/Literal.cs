@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Assay.Core.Text;
 
@@ -6,7 +7,11 @@ namespace Assay.Core.Text;
 /// <param name="Bytes">At least <see cref="LiteralSearch.LeastBytes"/> of them.</param>
 /// <param name="IgnoreCase">Whether ASCII letters stand for both of their cases.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct Literal(byte[] Bytes, bool IgnoreCase = false);
+public readonly record struct Literal(byte[] Bytes, bool IgnoreCase = false)
+{
+    /// <summary>Whether so many bytes are the literal.</summary>
+    internal bool IsAt(ReadOnlySpan<byte> text) => IgnoreCase ? Ascii.EqualsIgnoreCase(text, Bytes) : text.SequenceEqual(Bytes);
+}
 
 /// <summary>Where a literal stands.</summary>
 /// <param name="Index">Its first byte in what was searched.</param>

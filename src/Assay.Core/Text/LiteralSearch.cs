@@ -1,36 +1,32 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Assay.Core.Text;
 
 /// <summary>
-/// Finds all places of literals in bytes, for secrets in text and for programs in machine code. A few are looked for one after the other in a piece that
-/// is still in the cache, several GB a second each. Hundreds are found in one pass: each is known by the rarest four bytes in it, of those the two trigrams
-/// stand in a filter of 16 KiB, so that looking at every second position is enough, and few positions of a text need a look at the table behind it.
+/// The one search for literals in bytes, for secrets in text and for programs in machine code. All literals are found in one pass: some by the nibbles of their
+/// rarest bytes, a vector's width of positions at once (<see cref="NibbleSearch"/>); hundreds by a filter of 16 KiB over trigrams, of which each literal
+/// has two neighbouring ones in it, so that looking at every second position is enough, and few positions of a text need a look at the table behind it.
 /// Immutable, and safe for threads.
 /// </summary>
 /// <remarks>
-/// Measured against .NET's SearchValues, which take strings alone and go back to one position at a time beyond some 80 of them, and against a
-/// table of byte pairs with skips (Wu and Manber, 1994), which hundreds of lower-case words fill.
+/// Measured against .NET's SearchValues, which take strings alone and go back to one position at a time beyond some 80 of them, against a
+/// table of byte pairs with skips (Wu and Manber, 1994), which hundreds of lower-case words fill, and against each literal by itself.
 /// </remarks>
 public sealed class LiteralSearch
 {
     /// <summary>Shorter literals can't be looked for among many: any text is full of them.</summary>
     public const int LeastBytes = 3;
 
-    /// <summary>So many literals are faster looked for one after the other: bench/run.sh literals.</summary>
-    public const int MostAlone = 8;
+    /// <summary>So many literals are faster found by nibbles: bench/run.sh literals.</summary>
+    public const int MostFew = 24;
 
     private const int FilterBits = 17;
     private const uint Multiplier = 0x9E3779B1;
     private const uint GramMask = 0xFF_FFFF;
 
-    // How often letters stand in English and in code, the more the worse: only the order matters.
-    private const string Common = "etaoinsrlcdpumhgfbvywkxqjz";
-
     private readonly Literal[] literals;
-    private readonly bool isOneByOne;
+    private readonly NibbleSearch? few;
     private readonly ulong[] filter = [];
     private readonly uint[] keys = [];
     private readonly (int Start, int Count)[] slots = [];
@@ -38,20 +34,15 @@ public sealed class LiteralSearch
     private readonly int slotMask;
 
     /// <param name="literals">What is looked for.</param>
-    /// <param name="mostAlone">Up to how many are looked for one after the other; none that has two cases is.</param>
+    /// <param name="mostFew">Up to how many are found by nibbles, however short they are.</param>
     /// <exception cref="ArgumentException">A literal of many is too short, or one is empty.</exception>
-    public LiteralSearch(IReadOnlyList<Literal> literals, int mostAlone = MostAlone)
+    public LiteralSearch(IReadOnlyList<Literal> literals, int mostFew = MostFew)
     {
         this.literals = [.. literals];
         LongestBytes = this.literals.Length == 0 ? 0 : this.literals.Max(literal => literal.Bytes.Length);
-        isOneByOne = this.literals.Length <= mostAlone && !Array.Exists(this.literals, literal => literal.IgnoreCase);
-        if (isOneByOne)
+        if (this.literals.Length <= mostFew)
         {
-            if (Array.Exists(this.literals, literal => literal.Bytes.Length == 0))
-            {
-                throw new ArgumentException("a literal needs bytes", nameof(literals));
-            }
-
+            few = new NibbleSearch(this.literals);
             return;
         }
 
@@ -98,9 +89,9 @@ public sealed class LiteralSearch
     /// <summary>Adds every place where a literal stands whole, in no particular order.</summary>
     public void Find(ReadOnlySpan<byte> text, List<LiteralHit> hits)
     {
-        if (isOneByOne)
+        if (few is not null)
         {
-            FindOneByOne(text, hits);
+            few.Find(text, hits);
             return;
         }
 
@@ -141,18 +132,6 @@ public sealed class LiteralSearch
         }
     }
 
-    private void FindOneByOne(ReadOnlySpan<byte> text, List<LiteralHit> hits)
-    {
-        for (var number = 0; number < literals.Length; number++)
-        {
-            var bytes = literals[number].Bytes.AsSpan();
-            for (var from = 0; text[from..].IndexOf(bytes) is var at and >= 0; from += at + 1)
-            {
-                hits.Add(new LiteralHit(from + at, number));
-            }
-        }
-    }
-
     private static uint GramAt(ReadOnlySpan<byte> text, int at) => (uint)(text[at] | (text[at + 1] << 8) | (text[at + 2] << 16));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -176,7 +155,7 @@ public sealed class LiteralSearch
             {
                 var begin = at - offset;
                 ref readonly var literal = ref literals[number];
-                if (begin >= 0 && begin + literal.Bytes.Length <= text.Length && IsAt(text.Slice(begin, literal.Bytes.Length), literal))
+                if (begin >= 0 && begin + literal.Bytes.Length <= text.Length && literal.IsAt(text.Slice(begin, literal.Bytes.Length)))
                 {
                     hits.Add(new LiteralHit(begin, number));
                 }
@@ -185,9 +164,6 @@ public sealed class LiteralSearch
             return;
         }
     }
-
-    private static bool IsAt(ReadOnlySpan<byte> text, in Literal literal) =>
-        literal.IgnoreCase ? Ascii.EqualsIgnoreCase(text, literal.Bytes) : text.SequenceEqual(literal.Bytes);
 
     private int SlotOf(uint gram) => (int)((gram * Multiplier) >> 8) & slotMask;
 
@@ -212,7 +188,7 @@ public sealed class LiteralSearch
             return;
         }
 
-        var window = RarestWindow(bytes);
+        var window = ByteFrequency.RarestWindow(bytes, LeastBytes + 1);
         Add(grams, bytes.AsSpan(window, LeastBytes), ignoreCase, number, window);
         Add(grams, bytes.AsSpan(window + 1, LeastBytes), ignoreCase, number, window + 1);
     }
@@ -251,35 +227,5 @@ public sealed class LiteralSearch
                 list.Add((number, offset));
             }
         }
-    }
-
-    private static int RarestWindow(ReadOnlySpan<byte> bytes)
-    {
-        var best = 0;
-        var bestCost = double.MaxValue;
-        for (var start = 0; start + 4 <= bytes.Length; start++)
-        {
-            var cost = 0.0;
-            for (var i = start; i < start + 4; i++)
-            {
-                cost += CostOf(bytes[i]);
-            }
-
-            if (cost < bestCost)
-            {
-                (best, bestCost) = (start, cost);
-            }
-        }
-
-        return best;
-    }
-
-    private static double CostOf(byte character)
-    {
-        var order = Common.IndexOf((char)(character | 0x20), StringComparison.Ordinal);
-        return character is (byte)' ' or (byte)'-' or (byte)'=' or (byte)'/' ? 26
-            : order < 0 ? 4
-            : char.IsAsciiLetterUpper((char)character) ? (26 - order) / 3.0
-            : 26 - order;
     }
 }

@@ -12,7 +12,7 @@ namespace Assay.Engine.Caching;
 /// </summary>
 internal static class FactsCodec
 {
-    public const int Version = 4;
+    public const int Version = 5;
 
     public static void Write(Stream stream, LayerFacts layer)
     {
@@ -144,6 +144,7 @@ internal static class FactsCodec
         writer.Write((byte)package.Scope);
         writer.Write((byte)package.State);
         writer.Write((byte)(package.Direct switch { null => 0, false => 1, true => 2 }));
+        writer.Write(package.IsProject);
         writer.Write(package.Epoch ?? long.MinValue);
         writer.Write(package.Confidence ?? double.NaN);
         writer.Write(package.Origin is not null);
@@ -176,6 +177,7 @@ internal static class FactsCodec
         var scope = (PackageScope)reader.ReadByte();
         var state = (PackageState)reader.ReadByte();
         bool? direct = reader.ReadByte() switch { 1 => false, 2 => true, _ => null };
+        var isProject = reader.ReadBoolean();
         var epoch = reader.ReadInt64();
         var confidence = reader.ReadDouble();
         var origin = reader.ReadBoolean()
@@ -194,6 +196,7 @@ internal static class FactsCodec
             Scope = scope,
             State = state,
             Direct = direct,
+            IsProject = isProject,
             Epoch = epoch == long.MinValue ? null : epoch,
             Confidence = double.IsNaN(confidence) ? null : confidence,
             Origin = origin,

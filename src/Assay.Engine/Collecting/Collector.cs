@@ -203,8 +203,9 @@ internal sealed class Collector
             throw new TreeException("limit.entries", $"more than {limits.MaxEntries} entries");
         }
 
-        index.Add(entry);
-        summary.Add(entry);
+        var hash = PathHash.Of(entry.Path);
+        index.Add(entry, hash);
+        summary.Add(entry, hash);
         if (exclusions?.Covers(entry.Path) == true)
         {
             return;

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using Assay.Core.Cataloging;
@@ -7,7 +6,7 @@ using Assay.Core.Files;
 namespace Assay.Engine.Collecting;
 
 /// <summary>
-/// All catalogers' interests in one table: a file that nobody wants costs three hash look-ups and is never opened.
+/// All catalogers' interests in one table: a file that nobody wants costs four look-ups and is never opened.
 /// </summary>
 internal sealed class InterestTable
 {
@@ -71,33 +70,28 @@ internal sealed class InterestTable
         var known = lookUp.Value;
         var slash = path.LastIndexOf((byte)'/');
         var name = path[(slash + 1)..];
-        if (Has(known.NameLengths, name.Length) && known.ByName.TryGetValue(PathHash.Of(name), out var candidates))
+        if (known.ByName.TryGetValue(name, out var candidates))
         {
             Add(candidates, path, wanted);
         }
 
-        if (Has(known.FoldedLengths, name.Length))
+        if (known.ByFoldedName.TryGetValue(name, out candidates))
         {
-            Span<byte> folded = stackalloc byte[LookUp.LongestFolded];
-            Ascii.ToUpper(name, folded, out var length);
-            if (length == name.Length && known.ByFoldedName.TryGetValue(PathHash.Of(folded[..length]), out candidates))
-            {
-                Add(candidates, path, wanted);
-            }
+            Add(candidates, path, wanted);
         }
 
         var dot = name.LastIndexOf((byte)'.');
-        if (dot >= 0 && Has(known.ExtensionLengths, name.Length - dot) && known.ByExtension.TryGetValue(PathHash.Of(name[dot..]), out candidates))
+        if (dot >= 0 && known.ByExtension.TryGetValue(name[dot..], out candidates))
         {
             Add(candidates, path, wanted);
         }
 
-        if (known.ByBeginning.Count > 0 && name.Length >= Glob.BeginningBytes && known.ByBeginning.TryGetValue(PathHash.Of(name[..Glob.BeginningBytes]), out candidates))
+        if (name.Length >= Glob.BeginningBytes && known.ByBeginning.TryGetValue(name[..Glob.BeginningBytes], out candidates))
         {
             Add(candidates, path, wanted);
         }
 
-        if (Has(known.FolderLengths, Math.Max(slash, 0)) && known.ByFolder.TryGetValue(PathHash.Of(slash < 0 ? default : path[..slash]), out candidates))
+        if (known.ByFolder.TryGetValue(slash < 0 ? default : path[..slash], out candidates))
         {
             Add(candidates, path, wanted);
         }
@@ -188,8 +182,6 @@ internal sealed class InterestTable
         }
     }
 
-    private static bool Has(bool[] lengths, int length) => length < lengths.Length && lengths[length];
-
     private static string Digest(IReadOnlyList<ICataloger> catalogers, IReadOnlyList<(Glob Glob, int Cataloger)> globs)
     {
         var text = new StringBuilder();
@@ -221,48 +213,33 @@ internal sealed class InterestTable
 
     private sealed record Candidate(Glob Glob, int Cataloger);
 
-    /// <summary>Patterns by the hash of the part of a path that they are looked up by.</summary>
+    /// <summary>Patterns by the part of a path that they are looked up by.</summary>
     private sealed class LookUp(IReadOnlyList<Candidate> candidates)
     {
-        public FrozenDictionary<ulong, Candidate[]> ByName { get; } = Group(candidates, PatternKind.Name);
+        public KeySlots<Candidate[]> ByName { get; } = Group(candidates, PatternKind.Name);
 
-        public FrozenDictionary<ulong, Candidate[]> ByExtension { get; } = Group(candidates, PatternKind.Extension);
+        public KeySlots<Candidate[]> ByExtension { get; } = Group(candidates, PatternKind.Extension);
 
-        public FrozenDictionary<ulong, Candidate[]> ByFolder { get; } = Group(candidates, PatternKind.Folder);
+        public KeySlots<Candidate[]> ByFolder { get; } = Group(candidates, PatternKind.Folder);
 
-        public FrozenDictionary<ulong, Candidate[]> ByBeginning { get; } = Group(candidates, PatternKind.Beginning);
+        public KeySlots<Candidate[]> ByBeginning { get; } = Group(candidates, PatternKind.Beginning);
 
-        public const int LongestFolded = 64;
+        public KeySlots<Candidate[]> ByFoldedName { get; } = Group(candidates, PatternKind.NameInAnyCase);
 
-        public FrozenDictionary<ulong, Candidate[]> ByFoldedName { get; } = Group(candidates, PatternKind.NameInAnyCase);
-
-        public bool[] FoldedLengths { get; } = Lengths(candidates, PatternKind.NameInAnyCase) is { Length: <= LongestFolded + 1 } lengths
-            ? lengths
-            : throw new ArgumentException($"a name that is wanted in any case has more than {LongestFolded} bytes", nameof(candidates));
-
-        public bool[] NameLengths { get; } = Lengths(candidates, PatternKind.Name);
-
-        public bool[] ExtensionLengths { get; } = Lengths(candidates, PatternKind.Extension);
-
-        public bool[] FolderLengths { get; } = Lengths(candidates, PatternKind.Folder);
-
-        // Which lengths keys have: most paths are told to be nobody's without hashing a byte of them.
-        private static bool[] Lengths(IReadOnlyList<Candidate> candidates, PatternKind kind)
+        private static KeySlots<Candidate[]> Group(IReadOnlyList<Candidate> candidates, PatternKind kind)
         {
-            var keys = candidates.Where(candidate => candidate.Glob.Kind == kind).Select(candidate => candidate.Glob.LookUpKey.Length).ToArray();
-            var lengths = new bool[keys.Length == 0 ? 0 : keys.Max() + 1];
-            foreach (var length in keys)
+            var slots = new KeySlots<Candidate[]>(candidates.Count, anyCase: kind == PatternKind.NameInAnyCase);
+            foreach (var candidate in candidates)
             {
-                lengths[length] = true;
+                if (candidate.Glob.Kind == kind)
+                {
+                    var key = candidate.Glob.LookUpKey;
+                    slots.Set(key, slots.TryGetValue(key, out var others) ? [.. others, candidate] : [candidate]);
+                }
             }
 
-            return lengths;
+            return slots;
         }
-
-        private static FrozenDictionary<ulong, Candidate[]> Group(IReadOnlyList<Candidate> candidates, PatternKind kind) =>
-            candidates.Where(candidate => candidate.Glob.Kind == kind)
-                .GroupBy(candidate => PathHash.Of(candidate.Glob.LookUpKey))
-                .ToFrozenDictionary(group => group.Key, group => group.ToArray());
     }
 }
 

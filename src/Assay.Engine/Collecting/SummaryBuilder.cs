@@ -40,9 +40,12 @@ internal sealed class SummaryBuilder
     private long sizeBytes;
     private int files;
 
-    public void Add(in TreeEntry entry)
+    public void Add(in TreeEntry entry) => Add(entry, PathHash.Of(entry.Path));
+
+    /// <summary>Adds an entry the hash of whose path is known.</summary>
+    public void Add(in TreeEntry entry, ulong hash)
     {
-        AddMode(entry);
+        AddMode(entry, hash);
         if (entry.Kind == EntryKind.File)
         {
             files++;
@@ -107,7 +110,7 @@ internal sealed class SummaryBuilder
     private static List<LayerMode> Sorted(Dictionary<ulong, LayerMode> modes) => [.. modes.Values.OrderBy(mode => mode.Path)];
 
     // A later entry of the same name is the one that is unpacked last.
-    private void AddMode(in TreeEntry entry)
+    private void AddMode(in TreeEntry entry, ulong hash)
     {
         var isPrivileged = entry.Kind is EntryKind.File or EntryKind.HardLink && (entry.Mode & (SetUser | SetGroup)) != 0 && (entry.Mode & AnyExecute) != 0;
         var isOpen = entry.Kind == EntryKind.Directory && (entry.Mode & (OthersWrite | Sticky)) == OthersWrite;
@@ -116,7 +119,6 @@ internal sealed class SummaryBuilder
             return;
         }
 
-        var hash = PathHash.Of(entry.Path);
         privileged.Remove(hash);
         openFolders.Remove(hash);
         if (isPrivileged && privileged.Count < MostModes)

@@ -79,6 +79,7 @@ internal static class Joiner
         {
             Scope = same.Min(package => package.Scope),
             Direct = same.Any(package => package.Direct == true) ? true : same.Any(package => package.Direct == false) ? false : null,
+            IsProject = same.All(package => package.IsProject),
             Confidence = same.Any(package => package.Confidence is null) ? null : same.Max(package => package.Confidence),
             Licenses = same.Length == 1 ? first.Licenses : [.. same.SelectMany(package => package.Licenses).Distinct(StringComparer.Ordinal)],
             Cpes = same.Length == 1 ? first.Cpes : [.. same.SelectMany(package => package.Cpes).Distinct(StringComparer.Ordinal)],

@@ -147,22 +147,26 @@ internal sealed class TargetScan
     public async Task<Inventory> ReadImageAsync(Image image, CancellationToken token)
     {
         Look(image);
-        if (!Options.Wants(ScanSubjects.Packages | ScanSubjects.Secrets, isImage: true))
-        {
-            // Its config says all that was asked for.
-            return WithConfig(new Inventory { Artifact = ArtifactOf(image) }, image);
-        }
-
         var table = Table();
         var cache = OpenCache(table, out var unusable);
         var collection = new ImageCollection(image, Options, cache, secrets.OfImage, progress);
         Timings.Mark("open");
-        if (IsUsual && collection.KnownChain() is { } known && cache!.Inventory(known) is { } json)
+        var known = IsUsual ? collection.KnownChain() : null;
+        var saved = known is null ? null : Saved(cache!, known, image.Name, token);
+        if (saved is not null)
         {
-            using var stream = json;
-            var saved = SavedResult.Read(stream, image.Name, Options.Limits, token);
-            var cached = saved.Inventory;
             AddChecks([.. (saved.Checks ?? []).Select(finding => finding with { Check = AllChecks.Find(finding.Check.Id) ?? finding.Check })]);
+        }
+
+        if (!Options.Wants(ScanSubjects.Packages | ScanSubjects.Secrets, isImage: true))
+        {
+            // Its config says nearly all that was asked for; layers are not read for the rest, and nothing passes silently.
+            return WithConfig(new Inventory { Artifact = ArtifactOf(image), Issues = saved is null && image.Layers.Count > 0 && Options.Wants(ScanSubjects.Config, isImage: true) ? [LayersUnread] : [] }, image);
+        }
+
+        if (known is not null && saved is not null)
+        {
+            var cached = saved.Inventory;
             Timings.Mark("cache");
             OpenKnownImages()?.Remember(known, new KnownImage(image.Name, image.Digests));
             return WithConfig(cached with { Artifact = Measured(ArtifactOf(image), cached.Artifact) with { Distro = cached.Artifact.Distro } }, image);
@@ -170,6 +174,15 @@ internal sealed class TargetScan
 
         var layers = await collection.CollectAsync(table, token).ConfigureAwait(false);
         return Finish(image, layers, cache, unusable);
+    }
+
+    private static Issue LayersUnread => Issue.Notice(
+        "checks.layers.unread", $"no layer was read, so {string.Join(" and ", LayerModeChecks.All.Select(check => check.Check.Id))} looked at nothing; --scan packages,config reads them");
+
+    private ScanResult? Saved(LayerCache cache, IReadOnlyList<string> chain, string name, CancellationToken token)
+    {
+        using var json = cache.Inventory(chain);
+        return json is null ? null : SavedResult.Read(json, name, Options.Limits, token);
     }
 
     /// <summary>Catalogs a container: its image's layers, from the cache where they are known, and what it changed.</summary>
@@ -258,7 +271,8 @@ internal sealed class TargetScan
     // What is kept of a chain of layers is what everybody finds in it.
     private bool IsUsual => Exclusions is null && Distro is null;
 
-    private IReadOnlyList<ICataloger> PackageCatalogers => Options.Packages == PackageSelection.System ? AllCatalogers.SystemCatalogers : AllCatalogers.Catalogers;
+    private IReadOnlyList<ICataloger> PackageCatalogers =>
+        Options.Packages == PackageSelection.System ? AllCatalogers.SystemCatalogers : Options.Jars is null ? AllCatalogers.Catalogers : AllCatalogers.JarHashingCatalogers;
 
     private InterestTable Table() => InterestTable.Of(PackageCatalogers);
 

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Reports.Json;
@@ -25,14 +21,15 @@ internal static class AsffReport
     {
         var view = new FindingView(result, options);
         var account = AccountOf(options);
-        var time = options.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance, SkipValidation = true }))
+        var time = TimeText.Of(options.Timestamp);
+        var resource = new AsffResource(result.Inventory.Artifact, account);
+        using (var writer = new JsonBytes(output))
         {
             writer.WriteStartArray();
             foreach (var finding in view.Shown)
             {
                 var kind = finding.Id.StartsWith("CVE-", StringComparison.Ordinal) ? Configuration + "/Vulnerabilities/CVE" : Configuration + "/Vulnerabilities";
-                Start(writer, view, account, time, new Entry(IdOf(result, view.StableNames.Of(finding, view.PathOf(finding))), "assay/" + finding.Id, kind, finding.Severity,
+                Start(writer, view, account, resource, time, new Entry(IdOf(result, view.StableNames.Of(finding, view.PathOf(finding))), "assay/" + finding.Id, kind, finding.Severity,
                     $"{finding.Id} in {view.NameOf(finding)}", view.SentenceOf(finding), $"{finding.Purl}: {view.RemedyOf(finding)}", FindingView.LinkOf(finding)));
                 AsffVulnerability.Write(writer, view, finding);
                 End(writer, finding.SuppressedBy, time);
@@ -40,14 +37,14 @@ internal static class AsffReport
 
             foreach (var finding in view.ShownChecks)
             {
-                Start(writer, view, account, time, new Entry(IdOf(result, view.StableNames.Of(finding)), "assay/" + finding.Check.Id, Configuration, finding.Check.Severity,
+                Start(writer, view, account, resource, time, new Entry(IdOf(result, view.StableNames.Of(finding)), "assay/" + finding.Check.Id, Configuration, finding.Check.Severity,
                     $"{finding.Check.Title}: {CheckText.PlaceOf(finding)}", CheckText.SentenceOf(finding), finding.Check.Remediation, finding.Check.Reference));
                 End(writer, finding.SuppressedBy, time);
             }
 
             foreach (var secret in view.Secrets.Shown)
             {
-                Start(writer, view, account, time, new Entry(IdOf(result, view.StableNames.Of(secret)), "assay/secret/" + secret.Rule, "Sensitive Data Identifications/Passwords", secret.Severity,
+                Start(writer, view, account, resource, time, new Entry(IdOf(result, view.StableNames.Of(secret)), "assay/secret/" + secret.Rule, "Sensitive Data Identifications/Passwords", secret.Severity,
                     $"{secret.Title} in {SecretView.PlaceOf(secret)}", view.Secrets.SentenceOf(secret), SecretView.Remedy, null));
                 End(writer, secret.SuppressedBy, time);
             }
@@ -55,7 +52,7 @@ internal static class AsffReport
             if (!view.IsComplete)
             {
                 var first = view.Issues.First(issue => issue.Level == IssueLevel.Error);
-                Start(writer, view, account, time, new Entry(IdOf(result, "incomplete"), "assay/incomplete", Configuration, Severity.Medium, "Incomplete scan",
+                Start(writer, view, account, resource, time, new Entry(IdOf(result, "incomplete"), "assay/incomplete", Configuration, Severity.Medium, "Incomplete scan",
                     $"Incomplete: {view.Issues.Count(issue => issue.Level == IssueLevel.Error)} things could not be read, the first: {first.Text}", "See the other reports for what could not be read", null));
                 End(writer, null, time);
             }
@@ -76,7 +73,7 @@ internal static class AsffReport
             : throw new AssayException("output.asff", $"'{account.Id}' in '{account.Region}' is no AWS account", Hint);
     }
 
-    private static void Start(Utf8JsonWriter writer, FindingView view, AwsAccount account, string time, Entry entry)
+    private static void Start(JsonBytes writer, FindingView view, AwsAccount account, AsffResource resource, string time, Entry entry)
     {
         var (label, normalized) = SeverityOf(entry.Severity);
         writer.WriteStartObject();
@@ -109,10 +106,10 @@ internal static class AsffReport
         writer.WriteString("assay/verdict"u8, Names.Of(view.Result.Verdict.Result));
         writer.WriteString("assay/state"u8, view.IsComplete ? "complete"u8 : "incomplete"u8);
         writer.WriteEndObject();
-        AsffResource.Write(writer, view.Result.Inventory.Artifact, account);
+        resource.Write(writer);
     }
 
-    private static void End(Utf8JsonWriter writer, Suppression? suppression, string time)
+    private static void End(JsonBytes writer, Suppression? suppression, string time)
     {
         writer.WriteStartObject("Workflow"u8);
         writer.WriteString("Status"u8, suppression is null ? "NEW"u8 : "SUPPRESSED"u8);
@@ -130,15 +127,11 @@ internal static class AsffReport
         }
 
         writer.WriteEndObject();
-        if (writer.BytesPending > 64 << 10)
-        {
-            writer.Flush();
-        }
     }
 
     // The same from scan to scan of the same artefact.
     private static string IdOf(ScanResult result, string name) =>
-        "assay/" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{result.Inventory.Artifact.Name}\n{name}")));
+        "assay/" + HashText.Of($"{result.Inventory.Artifact.Name}\n{name}");
 
     // The ranges of the format's own labels: 0, 1 to 39, 40 to 69, 70 to 89, 90 to 100.
     private static (string Label, int Normalized) SeverityOf(Severity severity) => severity switch

@@ -1,31 +1,41 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Assay.Core.Packages;
+using Assay.Reports.Json;
 
 namespace Assay.Reports.Asff;
 
 /// <summary>What the findings are in: an image of ECR by its ARN, another image as a container, else "Other".</summary>
-internal static partial class AsffResource
+internal sealed partial class AsffResource
 {
-    public static void Write(Utf8JsonWriter writer, Artifact artifact, AwsAccount account)
+    private readonly Artifact artifact;
+    private readonly AwsAccount account;
+    private readonly string? digest;
+    private readonly string type;
+    private readonly string id;
+
+    public AsffResource(Artifact artifact, AwsAccount account)
     {
+        this.artifact = artifact;
+        this.account = account;
         var image = artifact.Kind == "image" ? artifact : null;
-        var digest = artifact.Digests.FirstOrDefault(digest => digest.StartsWith("sha256:", StringComparison.Ordinal));
-        var ecr = image is null ? null : EcrName().Match(image.Name);
-        writer.WriteStartArray("Resources"u8);
-        writer.WriteStartObject();
-        if (ecr is { Success: true } && digest is not null)
+        digest = artifact.Digests.FirstOrDefault(digest => digest.StartsWith("sha256:", StringComparison.Ordinal));
+        if (image is not null && digest is not null && image.Name.Contains(".dkr.ecr.", StringComparison.Ordinal) && EcrName().Match(image.Name) is { Success: true } ecr)
         {
-            writer.WriteString("Type"u8, "AwsEcrContainerImage"u8);
-            var (id, region) = (ecr.Groups["account"].Value, ecr.Groups["region"].Value);
-            writer.WriteString("Id"u8, $"arn:{new AwsAccount(id, region).Partition}:ecr:{region}:{id}:repository/{ecr.Groups["repository"].Value}/{digest}");
+            var (owner, region) = (ecr.Groups["account"].Value, ecr.Groups["region"].Value);
+            (type, id) = ("AwsEcrContainerImage", $"arn:{new AwsAccount(owner, region).Partition}:ecr:{region}:{owner}:repository/{ecr.Groups["repository"].Value}/{digest}");
         }
         else
         {
-            writer.WriteString("Type"u8, image is null ? "Other"u8 : "Container"u8);
-            writer.WriteString("Id"u8, AsffReport.Cut(artifact.Name, 512));
+            (type, id) = (image is null ? "Other" : "Container", AsffReport.Cut(artifact.Name, 512));
         }
+    }
 
+    public void Write(JsonBytes writer)
+    {
+        writer.WriteStartArray("Resources"u8);
+        writer.WriteStartObject();
+        writer.WriteString("Type"u8, type);
+        writer.WriteString("Id"u8, id);
         writer.WriteString("Partition"u8, account.Partition);
         writer.WriteString("Region"u8, account.Region);
         writer.WriteStartObject("Details"u8);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
@@ -15,8 +14,6 @@ namespace Assay.Reports.Attestations;
 internal static class AttestationReport
 {
     private const string Digest = "sha256:";
-
-    private static readonly JsonWriterOptions Options = new() { Encoder = SafeJsonEncoder.Instance, SkipValidation = true };
 
     /// <summary>What can be attested, by the word behind "attestation@"; without one it is the findings, or the CycloneDX of an inventory alone.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["vulns", "cyclonedx", "spdx", "spdx3"];
@@ -65,7 +62,7 @@ internal static class AttestationReport
 
     private static void Begin(Stream output, Artifact artifact, string predicateType)
     {
-        using (var writer = new Utf8JsonWriter(output, Options))
+        using (var writer = new JsonBytes(output, isIndented: false))
         {
             writer.WriteStartObject();
             writer.WriteString("_type"u8, "https://in-toto.io/Statement/v1"u8);

@@ -16,17 +16,20 @@ internal static class AdvisorySources
         ("ELSA-", "Oracle", "https://linux.oracle.com/errata/"),
     ];
 
-    /// <summary>The source's name, with the record's address where it follows from the id.</summary>
-    public static (string Name, string? Url) Of(string id)
+    /// <summary>The record's address, where it follows from the id.</summary>
+    public static string? AddressOf(string id) => Of(id).Start is { } start ? start + UrlText.Escape(id) : null;
+
+    /// <summary>The source's name, with what the record's address begins with where it follows from the id, which it ends with.</summary>
+    public static (string Name, string? Start) Of(string id)
     {
         foreach (var (prefix, name, url) in Known)
         {
-            if (id.StartsWith(prefix, StringComparison.Ordinal))
+            if (id.Length > prefix.Length && id[0] == prefix[0] && id.StartsWith(prefix, StringComparison.Ordinal))
             {
-                return (name, url is null ? null : url + Uri.EscapeDataString(id));
+                return (name, url);
             }
         }
 
-        return ("OSV", "https://osv.dev/vulnerability/" + Uri.EscapeDataString(id));
+        return ("OSV", "https://osv.dev/vulnerability/");
     }
 }

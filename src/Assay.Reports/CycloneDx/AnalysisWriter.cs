@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Reports.Vex;
 
@@ -7,7 +6,7 @@ namespace Assay.Reports.CycloneDx;
 /// <summary>What was decided about a vulnerability: CycloneDX 1.6, vulnerabilities[].analysis. Nothing where nobody decided anything.</summary>
 internal static class AnalysisWriter
 {
-    public static void Write(Utf8JsonWriter writer, Finding finding)
+    public static void Write(DocumentWriter writer, Finding finding)
     {
         if (finding.SuppressedBy is not { } suppression || suppression.Kind == "baseline")
         {

@@ -7,12 +7,14 @@ namespace Assay.Reports.CycloneDx;
 internal sealed class BomRefs
 {
     private readonly string[] ofPackages;
-    private readonly Dictionary<string, List<string>> byPurl = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> firstByPurl;
+    private readonly Dictionary<string, List<string>> allByPurl = new(StringComparer.Ordinal);
 
     public BomRefs(IReadOnlyList<Package> packages)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal) { ComponentWriter.DistroRef, Root };
         ofPackages = new string[packages.Count];
+        firstByPurl = new Dictionary<string, string>(packages.Count, StringComparer.Ordinal);
         for (var i = 0; i < packages.Count; i++)
         {
             ofPackages[i] = Unique(packages[i], taken);
@@ -21,12 +23,15 @@ internal sealed class BomRefs
                 continue;
             }
 
-            if (!byPurl.TryGetValue(packages[i].Purl, out var refs))
+            if (!firstByPurl.TryAdd(packages[i].Purl, ofPackages[i]))
             {
-                byPurl.Add(packages[i].Purl, refs = []);
-            }
+                if (!allByPurl.TryGetValue(packages[i].Purl, out var refs))
+                {
+                    allByPurl.Add(packages[i].Purl, refs = [firstByPurl[packages[i].Purl]]);
+                }
 
-            refs.Add(ofPackages[i]);
+                refs.Add(ofPackages[i]);
+            }
         }
     }
 
@@ -37,7 +42,10 @@ internal sealed class BomRefs
     public string this[int index] => ofPackages[index];
 
     /// <summary>The references of all components that have this purl.</summary>
-    public IReadOnlyList<string> Of(string purl) => byPurl.TryGetValue(purl, out var refs) ? refs : [];
+    public IReadOnlyList<string> Of(string purl) => allByPurl.TryGetValue(purl, out var refs) ? refs : FirstOf(purl) is { } first ? [first] : [];
+
+    /// <summary>The reference of the first component that has this purl; null where none has.</summary>
+    public string? FirstOf(string purl) => firstByPurl.GetValueOrDefault(purl);
 
     private static string Unique(Package package, HashSet<string> taken)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
 using Assay.Reports.Sboms;
@@ -11,17 +10,11 @@ internal static class ComponentWriter
 {
     public const string DistroRef = "assay:distro";
 
-    public static void Write(Utf8JsonWriter writer, Package package, string bomRef) => Write(writer, package, bomRef, hasRecord: false);
-
-    /// <param name="writer">Where to.</param>
-    /// <param name="package">What.</param>
-    /// <param name="bomRef">Its reference.</param>
-    /// <param name="hasRecord">Whether a record holds it all once more, word for word, where the other fields can't.</param>
-    public static void Write(Utf8JsonWriter writer, Package package, string bomRef, bool hasRecord)
+    public static void Write(DocumentWriter writer, Package package, string bomRef)
     {
         writer.WriteStartObject();
         writer.WriteString("bom-ref"u8, bomRef);
-        writer.WriteString("type"u8, "library"u8);
+        writer.WriteString("type"u8, package.IsProject ? "application"u8 : "library"u8);
         writer.WriteString("name"u8, package.Name);
         RecordWriter.WriteText(writer, "version"u8, package.Version);
         writer.WriteString("scope"u8, package.Scope switch
@@ -55,13 +48,14 @@ internal static class ComponentWriter
             Property(writer, PropertyNames.Cpe, package.Cpes[i]);
         }
 
-        Property(writer, PropertyNames.Package, hasRecord ? RecordWriter.ToText(package, RecordWriter.Write) : null);
+        // Once more, word for word, where the other fields can't hold it.
+        Property(writer, PropertyNames.Package, writer.IsLossy ? RecordWriter.ToText(package, RecordWriter.Write) : null);
 
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter writer, Distro distro)
+    public static void Write(DocumentWriter writer, Distro distro)
     {
         writer.WriteStartObject();
         writer.WriteString("bom-ref"u8, DistroRef);
@@ -78,13 +72,13 @@ internal static class ComponentWriter
         writer.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter writer, Artifact artifact, string bomRef) => Write(writer, artifact, bomRef, hasRecord: false);
+    public static void Write(DocumentWriter writer, Artifact artifact, string bomRef) => Write(writer, artifact, bomRef, hasRecord: false);
 
     /// <param name="writer">Where to.</param>
     /// <param name="artifact">What.</param>
     /// <param name="bomRef">Its reference.</param>
     /// <param name="hasRecord">Whether a record holds it all once more.</param>
-    public static void Write(Utf8JsonWriter writer, Artifact artifact, string bomRef, bool hasRecord)
+    public static void Write(DocumentWriter writer, Artifact artifact, string bomRef, bool hasRecord)
     {
         writer.WriteStartObject();
         writer.WriteString("bom-ref"u8, bomRef);
@@ -120,7 +114,7 @@ internal static class ComponentWriter
     private static string LocationName(int number, string part) => string.Create(CultureInfo.InvariantCulture, $"{PropertyNames.Location}{number}{part}");
 
     /// <summary>A property, where it has a value.</summary>
-    public static void Property(Utf8JsonWriter writer, string name, string? value)
+    public static void Property(DocumentWriter writer, string name, string? value)
     {
         if (value is null)
         {
@@ -133,7 +127,7 @@ internal static class ComponentWriter
         writer.WriteEndObject();
     }
 
-    private static void Properties(Utf8JsonWriter writer, string name, IReadOnlyList<string> values)
+    private static void Properties(DocumentWriter writer, string name, IReadOnlyList<string> values)
     {
         foreach (var value in values)
         {
@@ -141,7 +135,7 @@ internal static class ComponentWriter
         }
     }
 
-    private static void WriteIdentity(Utf8JsonWriter writer, Package package)
+    private static void WriteIdentity(DocumentWriter writer, Package package)
     {
         Property(writer, PropertyNames.Type, package.Type);
         Property(writer, PropertyNames.Arch, package.Arch);
@@ -160,11 +154,12 @@ internal static class ComponentWriter
         Property(writer, PropertyNames.OriginChannel, origin.Channel);
     }
 
-    private static void WriteContext(Utf8JsonWriter writer, Package package)
+    private static void WriteContext(DocumentWriter writer, Package package)
     {
         Property(writer, PropertyNames.Scope, Names.Of(package.Scope));
         Property(writer, PropertyNames.State, Names.Of(package.State));
         Property(writer, PropertyNames.Direct, package.Direct is { } isDirect ? (isDirect ? "true" : "false") : null);
+        Property(writer, PropertyNames.Project, package.IsProject ? "true" : null);
         Property(writer, PropertyNames.Confidence,
             package.Confidence is { } confidence && double.IsFinite(confidence) ? confidence.ToString("R", CultureInfo.InvariantCulture) : null);
         for (var i = 0; i < package.Locations.Count; i++)

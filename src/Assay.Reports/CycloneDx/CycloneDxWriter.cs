@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
@@ -13,23 +12,13 @@ namespace Assay.Reports.CycloneDx;
 /// </summary>
 internal static class CycloneDxWriter
 {
-    private const int FlushBytes = 64 << 10;
-
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = SafeJsonEncoder.Instance,
-        SkipValidation = true,
-    };
-
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         var version = CycloneDxVersion.Of(options);
         var inventory = result.Inventory;
         var refs = new BomRefs(inventory.Packages);
         using (var numbered = new SerialNumberStream(output))
-        using (var writer = new Utf8JsonWriter(numbered, Options))
+        using (var writer = new JsonBytes(numbered))
         {
             writer.WriteStartObject();
             writer.WriteString("$schema"u8, $"http://cyclonedx.org/schema/bom-{version}.schema.json");
@@ -54,7 +43,6 @@ internal static class CycloneDxWriter
                 foreach (var write in VulnerabilityWriter.Each(findings.Where(options.Shows), result, refs, version))
                 {
                     write(writer);
-                    Flush(writer);
                 }
 
                 writer.WriteEndArray();
@@ -75,10 +63,10 @@ internal static class CycloneDxWriter
     /// <param name="unplaced">The relations that the graph has no place for.</param>
     /// <param name="writeArtifact">Writes the component that the document is about.</param>
     public static void WriteMetadata(
-        Utf8JsonWriter writer, ScanResult result, ReportOptions options, IEnumerable<Relation> unplaced, Action<Utf8JsonWriter, Artifact, string> writeArtifact)
+        DocumentWriter writer, ScanResult result, ReportOptions options, IEnumerable<Relation> unplaced, Action<DocumentWriter, Artifact, string> writeArtifact)
     {
         writer.WriteStartObject();
-        writer.WriteString("timestamp"u8, options.Timestamp.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        writer.WriteString("timestamp"u8, TimeText.Of(options.Timestamp));
         WriteTools(writer, options);
         writer.WritePropertyName("component"u8);
         writeArtifact(writer, result.Inventory.Artifact, BomRefs.Root);
@@ -103,7 +91,7 @@ internal static class CycloneDxWriter
     }
 
     // Tools are components since 1.5.
-    private static void WriteTools(Utf8JsonWriter writer, ReportOptions options)
+    private static void WriteTools(DocumentWriter writer, ReportOptions options)
     {
         var isOld = CycloneDxVersion.Of(options) == "1.4";
         if (!isOld)
@@ -124,7 +112,7 @@ internal static class CycloneDxWriter
         }
     }
 
-    private static void WriteComponents(Utf8JsonWriter writer, Inventory inventory, BomRefs refs)
+    private static void WriteComponents(DocumentWriter writer, Inventory inventory, BomRefs refs)
     {
         writer.WriteStartArray("components"u8);
         if (inventory.Artifact.Distro is { } distro)
@@ -135,25 +123,16 @@ internal static class CycloneDxWriter
         for (var i = 0; i < inventory.Packages.Count; i++)
         {
             ComponentWriter.Write(writer, inventory.Packages[i], refs[i]);
-            Flush(writer);
         }
 
         writer.WriteEndArray();
-    }
-
-    private static void Flush(Utf8JsonWriter writer)
-    {
-        if (writer.BytesPending > FlushBytes)
-        {
-            writer.Flush();
-        }
     }
 
     /// <summary>Whether something could not be read, so that the document says that it does not list all.</summary>
     public static bool IsIncomplete(ScanResult result) => ResultWriter.IssuesOf(result).Any(met => met.Issue.Level == IssueLevel.Error);
 
     /// <summary>That the artefact's components are not all there.</summary>
-    public static void WriteCompositions(Utf8JsonWriter writer)
+    public static void WriteCompositions(DocumentWriter writer)
     {
         writer.WriteStartArray();
         writer.WriteStartObject();

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
@@ -11,20 +8,8 @@ namespace Assay.Reports.CycloneDx;
 /// CycloneDX XML (schema/bom-1.6.xsd): part by part what <see cref="CycloneDxWriter"/> writes as JSON, in elements. XML has no way to write most control
 /// characters; a component that needs one has all of it in a record besides.
 /// </summary>
-internal sealed class CycloneDxXmlWriter : IDisposable
+internal static class CycloneDxXmlWriter
 {
-    private readonly XmlBytes xml;
-    private readonly JsonToXml elements;
-    private readonly ArrayBufferWriter<byte> part = new(4096);
-    private readonly Utf8JsonWriter json;
-
-    private CycloneDxXmlWriter(XmlBytes xml)
-    {
-        this.xml = xml;
-        elements = new JsonToXml(xml);
-        json = new Utf8JsonWriter(part, new JsonWriterOptions { Encoder = SafeJsonEncoder.Instance, SkipValidation = true });
-    }
-
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         string number;
@@ -33,37 +18,36 @@ internal sealed class CycloneDxXmlWriter : IDisposable
             number = numbered.Number();
         }
 
-        using (var target = new XmlBytes(output))
-        using (var writer = new CycloneDxXmlWriter(target))
+        using (var xml = new XmlBytes(output))
         {
-            writer.Write(result, options, number);
+            Write(xml, result, options, number);
         }
 
         output.WriteByte((byte)'\n');
     }
 
-    public void Dispose() => json.Dispose();
-
-    private void Write(ScanResult result, ReportOptions options, string number)
+    private static void Write(XmlBytes xml, ScanResult result, ReportOptions options, string number)
     {
         var version = CycloneDxVersion.Of(options);
         var inventory = result.Inventory;
         var refs = new BomRefs(inventory.Packages);
         var relations = DependencyWriter.Place(inventory.Relations, refs);
+        using var elements = new XmlElements(xml);
+        var hasRecord = !IsHeld(inventory.Artifact);
         xml.Declare();
         xml.Start("bom"u8);
-        xml.Attribute("serialNumber"u8, Encoding.UTF8.GetBytes(number));
+        xml.Attribute("serialNumber"u8, number);
         xml.Attribute("version"u8, "1"u8);
-        xml.Attribute("xmlns"u8, Encoding.UTF8.GetBytes("http://cyclonedx.org/schema/bom/" + version));
-        var hasRecord = !JsonToXml.Holds(Part(to => ComponentWriter.Write(to, inventory.Artifact, BomRefs.Root)))
-            || (inventory.Artifact.Distro is { } distro && !JsonToXml.Holds(Part(to => ComponentWriter.Write(to, distro))));
-        elements.Write("metadata"u8, Part(to => CycloneDxWriter.WriteMetadata(to, result, options, relations.Unplaced,
-            (inner, artifact, bomRef) => ComponentWriter.Write(inner, artifact, bomRef, hasRecord))));
-        WriteComponents(inventory, refs);
-        elements.Write("dependencies"u8, Part(to => DependencyWriter.Write(to, inventory, relations.Placed, refs)));
+        xml.Attribute("xmlns"u8, "http://cyclonedx.org/schema/bom/" + version);
+        elements.Begin("metadata"u8);
+        CycloneDxWriter.WriteMetadata(elements, result, options, relations.Unplaced, (to, artifact, bomRef) => ComponentWriter.Write(to, artifact, bomRef, hasRecord));
+        WriteComponents(xml, elements, inventory, refs);
+        elements.Begin("dependencies"u8);
+        DependencyWriter.Write(elements, inventory, relations.Placed, refs);
         if (CycloneDxWriter.IsIncomplete(result))
         {
-            elements.Write("compositions"u8, Part(CycloneDxWriter.WriteCompositions));
+            elements.Begin("compositions"u8);
+            CycloneDxWriter.WriteCompositions(elements);
         }
 
         if (result.Findings is { } findings)
@@ -71,7 +55,8 @@ internal sealed class CycloneDxXmlWriter : IDisposable
             xml.Start("vulnerabilities"u8);
             foreach (var write in VulnerabilityWriter.Each(findings.Where(options.Shows), result, refs, version))
             {
-                elements.Write("vulnerability"u8, Part(write));
+                elements.Begin("vulnerability"u8);
+                write(elements);
             }
 
             xml.End("vulnerabilities"u8);
@@ -80,31 +65,38 @@ internal sealed class CycloneDxXmlWriter : IDisposable
         xml.End("bom"u8);
     }
 
-    private void WriteComponents(Inventory inventory, BomRefs refs)
+    // The artefact's record holds the distribution too.
+    private static bool IsHeld(Artifact artifact)
+    {
+        using var probe = new XmlElements(new XmlBytes(Stream.Null));
+        probe.Begin("component"u8);
+        ComponentWriter.Write(probe, artifact, BomRefs.Root);
+        var isHeld = !probe.IsLossy;
+        if (artifact.Distro is { } distro)
+        {
+            probe.Begin("component"u8);
+            ComponentWriter.Write(probe, distro);
+            isHeld &= !probe.IsLossy;
+        }
+
+        return isHeld;
+    }
+
+    private static void WriteComponents(XmlBytes xml, XmlElements elements, Inventory inventory, BomRefs refs)
     {
         xml.Start("components"u8);
         if (inventory.Artifact.Distro is { } distro)
         {
-            elements.Write("component"u8, Part(to => ComponentWriter.Write(to, distro)));
+            elements.Begin("component"u8);
+            ComponentWriter.Write(elements, distro);
         }
 
         for (var i = 0; i < inventory.Packages.Count; i++)
         {
-            var (package, bomRef) = (inventory.Packages[i], refs[i]);
-            var written = Part(to => ComponentWriter.Write(to, package, bomRef));
-            elements.Write("component"u8, JsonToXml.Holds(written) ? written : Part(to => ComponentWriter.Write(to, package, bomRef, hasRecord: true)));
+            elements.Begin("component"u8);
+            ComponentWriter.Write(elements, inventory.Packages[i], refs[i]);
         }
 
         xml.End("components"u8);
-    }
-
-    // Valid until the next part is made.
-    private ReadOnlySpan<byte> Part(Action<Utf8JsonWriter> write)
-    {
-        part.ResetWrittenCount();
-        json.Reset();
-        write(json);
-        json.Flush();
-        return part.WrittenSpan;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core.Packages;
 
 namespace Assay.Reports.CycloneDx;
@@ -12,7 +11,7 @@ internal static class DependencyWriter
         var (placed, unplaced) = (new List<Relation>(relations.Count), new List<Relation>());
         foreach (var relation in relations)
         {
-            var isPlaced = relation.Kind == RelationKind.DependsOn && refs.Of(relation.From).Count > 0 && refs.Of(relation.To).Count > 0;
+            var isPlaced = relation.Kind == RelationKind.DependsOn && refs.FirstOf(relation.From) is not null && refs.FirstOf(relation.To) is not null;
             (isPlaced ? placed : unplaced).Add(relation);
         }
 
@@ -20,7 +19,7 @@ internal static class DependencyWriter
     }
 
     /// <summary>The graph; its property's name stands already.</summary>
-    public static void Write(Utf8JsonWriter writer, Inventory inventory, IEnumerable<Relation> placed, BomRefs refs)
+    public static void Write(DocumentWriter writer, Inventory inventory, IEnumerable<Relation> placed, BomRefs refs)
     {
         var edges = placed
             .GroupBy(relation => relation.From, relation => relation.To, StringComparer.Ordinal)
@@ -32,12 +31,15 @@ internal static class DependencyWriter
         WriteNode(writer, BomRefs.Root, Tops(inventory, refs, needed));
         foreach (var group in edges)
         {
-            WriteNode(writer, refs.Of(group.Key)[0],
-                group.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(purl => refs.Of(purl)[0]));
+            WriteNode(writer, refs.FirstOf(group.Key)!, Sorted(group).Select(purl => refs.FirstOf(purl)!));
         }
 
         writer.WriteEndArray();
     }
+
+    // Most packages need few.
+    private static IEnumerable<string> Sorted(IGrouping<string, string> purls) =>
+        purls.Count() == 1 ? purls : purls.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Tops(Inventory inventory, BomRefs refs, HashSet<string> needed)
     {
@@ -55,7 +57,7 @@ internal static class DependencyWriter
         }
     }
 
-    private static void WriteNode(Utf8JsonWriter writer, string from, IEnumerable<string> to)
+    private static void WriteNode(DocumentWriter writer, string from, IEnumerable<string> to)
     {
         writer.WriteStartObject();
         writer.WriteString("ref"u8, from);

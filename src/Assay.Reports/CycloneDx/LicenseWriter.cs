@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 
 namespace Assay.Reports.CycloneDx;
 
@@ -8,20 +6,18 @@ namespace Assay.Reports.CycloneDx;
 /// </summary>
 internal static class LicenseWriter
 {
-    private static readonly SearchValues<char> OfExpressions =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-+:() ");
-
     /// <summary>Writes "licenses", where there are any.</summary>
     /// <returns>Whether the list can be read back as it is.</returns>
-    public static bool Write(Utf8JsonWriter writer, IReadOnlyList<string> licenses)
+    public static bool Write(DocumentWriter writer, IReadOnlyList<string> licenses)
     {
         if (licenses.Count == 0)
         {
             return true;
         }
 
+        var isExpression = licenses.All(IsExpression);
         writer.WriteStartArray("licenses"u8);
-        if (licenses.All(IsExpression))
+        if (isExpression)
         {
             // Several licences of one package hold together.
             writer.WriteStartObject();
@@ -41,15 +37,28 @@ internal static class LicenseWriter
         }
 
         writer.WriteEndArray();
-        return licenses.Count == 1 || !licenses.All(IsExpression);
+        return licenses.Count == 1 || !isExpression;
     }
 
     // The form alone, not the list of ids: letters, digits and operators between words, parentheses in pairs.
     private static bool IsExpression(string license)
     {
-        if (license.Length == 0 || license.AsSpan().ContainsAnyExcept(OfExpressions))
+        var isWord = true;
+        foreach (var character in license)
         {
-            return false;
+            if (!char.IsAsciiLetterOrDigit(character) && character is not ('.' or '-' or '+' or ':'))
+            {
+                isWord = false;
+                if (character is not ('(' or ')' or ' '))
+                {
+                    return false;
+                }
+            }
+        }
+
+        if (isWord)
+        {
+            return license.Length > 0 && license is not ("AND" or "OR" or "WITH");
         }
 
         var words = license.Replace('(', ' ').Replace(')', ' ').Split(' ', StringSplitOptions.RemoveEmptyEntries);

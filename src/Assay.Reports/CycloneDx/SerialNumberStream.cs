@@ -30,7 +30,8 @@ internal sealed class SerialNumberStream(Stream output) : Stream
         var bytes = hash.GetCurrentHash()[..16];
         bytes[6] = (byte)((bytes[6] & 0x0f) | 0x80);
         bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
-        return "urn:uuid:" + new Guid(bytes, bigEndian: true).ToString("D");
+        var digits = HashText.Hex(bytes);
+        return $"urn:uuid:{digits[..8]}-{digits[8..12]}-{digits[12..16]}-{digits[16..20]}-{digits[20..]}";
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));

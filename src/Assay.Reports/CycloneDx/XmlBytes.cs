@@ -43,6 +43,25 @@ internal sealed class XmlBytes(Stream output) : IDisposable
         Append("\""u8);
     }
 
+    public void Attribute(ReadOnlySpan<byte> name, string? value)
+    {
+        Append(" "u8);
+        Append(name);
+        Append("=\""u8);
+        Escape(value ?? "");
+        Append("\""u8);
+    }
+
+    public void Text(string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            CloseTag();
+            Escape(value);
+            isInline = true;
+        }
+    }
+
     public void Text(ReadOnlySpan<byte> value)
     {
         if (!value.IsEmpty)
@@ -134,6 +153,25 @@ internal sealed class XmlBytes(Stream output) : IDisposable
         else
         {
             Append(Encoding.UTF8.GetBytes(SecurityElement.Escape(SafeText.Escape(value))));
+        }
+    }
+
+    private void Escape(string value)
+    {
+        var room = Room(value.Length);
+        var i = 0;
+        for (; i < value.Length && value[i] is >= ' ' and <= '~' and not ('<' or '>' or '&' or '"' or '\''); i++)
+        {
+            room[i] = (byte)value[i];
+        }
+
+        if (i == value.Length)
+        {
+            used += i;
+        }
+        else
+        {
+            Escape(Encoding.UTF8.GetBytes(value));
         }
     }
 

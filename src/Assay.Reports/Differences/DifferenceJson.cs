@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
@@ -10,7 +9,7 @@ internal static class DifferenceJson
 {
     public static void Write(Difference difference, Stream output, ReportOptions options)
     {
-        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance });
+        using var writer = new JsonBytes(output);
         writer.WriteStartObject();
         writer.WriteString("schemaVersion"u8, ScanResult.SchemaVersion);
         Artifact(writer, "old"u8, difference.Old);
@@ -52,7 +51,7 @@ internal static class DifferenceJson
         output.Write("\n"u8);
     }
 
-    private static void WriteFindings(Utf8JsonWriter writer, Difference difference)
+    private static void WriteFindings(JsonBytes writer, Difference difference)
     {
         if (difference.AddedFindings is null)
         {
@@ -89,7 +88,7 @@ internal static class DifferenceJson
         }
     }
 
-    private static void Secrets(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<Secret> secrets)
+    private static void Secrets(JsonBytes writer, ReadOnlySpan<byte> name, IReadOnlyList<Secret> secrets)
     {
         writer.WriteStartArray(name);
         foreach (var secret in secrets)
@@ -100,7 +99,7 @@ internal static class DifferenceJson
         writer.WriteEndArray();
     }
 
-    private static void Artifact(Utf8JsonWriter writer, ReadOnlySpan<byte> name, Artifact artifact)
+    private static void Artifact(JsonBytes writer, ReadOnlySpan<byte> name, Artifact artifact)
     {
         writer.WriteStartObject(name);
         writer.WriteString("kind"u8, artifact.Kind);
@@ -109,7 +108,7 @@ internal static class DifferenceJson
         writer.WriteEndObject();
     }
 
-    private static void Packages(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<Package> packages)
+    private static void Packages(JsonBytes writer, ReadOnlySpan<byte> name, IReadOnlyList<Package> packages)
     {
         writer.WriteStartArray(name);
         foreach (var package in packages)

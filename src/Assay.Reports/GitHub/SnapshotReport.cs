@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
@@ -17,7 +16,7 @@ internal static class SnapshotReport
     {
         var view = new FindingView(result, options);
         var run = RunOf(options);
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance, SkipValidation = true }))
+        using (var writer = new JsonBytes(output))
         {
             writer.WriteStartObject();
             writer.WriteNumber("version"u8, 0);
@@ -35,7 +34,7 @@ internal static class SnapshotReport
             writer.WriteString("state"u8, view.IsComplete ? "complete"u8 : "incomplete"u8);
             writer.WriteString("verdict"u8, Names.Of(result.Verdict.Result));
             writer.WriteEndObject();
-            writer.WriteString("scanned"u8, options.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+            writer.WriteString("scanned"u8, TimeText.Of(options.Timestamp));
             WriteManifests(writer, result.Inventory);
             writer.WriteEndObject();
         }
@@ -54,7 +53,7 @@ internal static class SnapshotReport
     }
 
     // GitHub keeps the last snapshot of each correlator: it must not change with each build's tag.
-    private static void WriteJob(Utf8JsonWriter writer, GitHubRun run, Artifact artifact)
+    private static void WriteJob(JsonBytes writer, GitHubRun run, Artifact artifact)
     {
         var name = artifact.Name;
         if (artifact.Kind == "image")
@@ -71,13 +70,13 @@ internal static class SnapshotReport
         writer.WriteEndObject();
     }
 
-    private static void WriteManifests(Utf8JsonWriter writer, Inventory inventory)
+    private static void WriteManifests(JsonBytes writer, Inventory inventory)
     {
         var relations = inventory.Relations.Where(relation => relation.Kind == RelationKind.DependsOn && relation.From != relation.To).ToList();
         var dependencies = relations.ToLookup(relation => relation.From, relation => relation.To, StringComparer.Ordinal);
         var dependents = relations.ToLookup(relation => relation.To, relation => relation.From, StringComparer.Ordinal);
         var manifests = inventory.Packages.Where(package => package.Purl.StartsWith("pkg:", StringComparison.Ordinal))
-            .SelectMany(package => package.Locations.Select(location => location.Path).DefaultIfEmpty("").Distinct(StringComparer.Ordinal), (package, path) => (Path: path, Package: package))
+            .SelectMany(package => package.Locations.Select(location => location.Path).DefaultIfEmpty("").Distinct(StringComparer.Ordinal), (package, path) => new Place(path, package))
             .GroupBy(place => place.Path, place => place.Package, StringComparer.Ordinal).OrderBy(manifest => manifest.Key, StringComparer.Ordinal);
         writer.WriteStartObject("manifests"u8);
         foreach (var manifest in manifests)
@@ -92,7 +91,8 @@ internal static class SnapshotReport
                 writer.WriteEndObject();
             }
 
-            var packages = manifest.DistinctBy(package => package.Purl, StringComparer.Ordinal).ToList();
+            // What is submitted are dependencies: the project itself is none.
+            var packages = manifest.Where(package => !package.IsProject).DistinctBy(package => package.Purl, StringComparer.Ordinal).ToList();
             WriteResolved(writer, packages, dependencies, dependents);
             writer.WriteEndObject();
         }
@@ -100,7 +100,7 @@ internal static class SnapshotReport
         writer.WriteEndObject();
     }
 
-    private static void WriteResolved(Utf8JsonWriter writer, List<Package> packages, ILookup<string, string> dependencies, ILookup<string, string> dependents)
+    private static void WriteResolved(JsonBytes writer, List<Package> packages, ILookup<string, string> dependencies, ILookup<string, string> dependents)
     {
         var here = packages.Select(package => package.Purl).ToHashSet(StringComparer.Ordinal);
         var isGraph = packages.Exists(package => dependencies[package.Purl].Any(here.Contains));
@@ -118,12 +118,10 @@ internal static class SnapshotReport
             writer.WriteString("scope"u8, package.Scope is PackageScope.Dev or PackageScope.Test ? "development"u8 : "runtime"u8);
             RecordWriter.WriteTexts(writer, "dependencies"u8, [.. dependencies[package.Purl].Where(here.Contains).Distinct(StringComparer.Ordinal)]);
             writer.WriteEndObject();
-            if (writer.BytesPending > 64 << 10)
-            {
-                writer.Flush();
-            }
         }
 
         writer.WriteEndObject();
     }
+
+    private sealed record Place(string Path, Package Package);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Reports.Json;
 
@@ -10,7 +9,7 @@ internal static class GitLabCodeQualityReport
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         var view = new FindingView(result, options);
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
+        using (var writer = new JsonBytes(output))
         {
             writer.WriteStartArray();
             foreach (var finding in view.Shown)
@@ -21,7 +20,7 @@ internal static class GitLabCodeQualityReport
                 writer.WriteString("fingerprint"u8, view.StableNames.Of(finding, view.PathOf(finding)));
                 writer.WriteString("severity"u8, WordOf(finding.Severity, finding.SuppressedBy));
                 writer.WriteStartObject("location"u8);
-                writer.WriteString("path"u8, view.PathOf(finding) is { Length: > 0 } path ? path : result.Inventory.Artifact.Name);
+                writer.WriteString("path"u8, view.PathOf(finding) is { Length: > 0 } path ? path : view.ArtifactName);
                 writer.WriteStartObject("lines"u8);
                 writer.WriteNumber("begin"u8, 1);
                 writer.WriteEndObject();
@@ -45,7 +44,7 @@ internal static class GitLabCodeQualityReport
         output.Write("\n"u8);
     }
 
-    private static void WriteCheck(Utf8JsonWriter writer, CheckFinding finding, FindingView view)
+    private static void WriteCheck(JsonBytes writer, CheckFinding finding, FindingView view)
     {
         writer.WriteStartObject();
         writer.WriteString("description"u8, Marked(CheckText.SentenceOf(finding), finding.SuppressedBy));
@@ -53,7 +52,7 @@ internal static class GitLabCodeQualityReport
         writer.WriteString("fingerprint"u8, view.StableNames.Of(finding));
         writer.WriteString("severity"u8, WordOf(finding.Check.Severity, finding.SuppressedBy));
         writer.WriteStartObject("location"u8);
-        writer.WriteString("path"u8, CheckText.PathOf(finding, view.Result));
+        writer.WriteString("path"u8, CheckText.PathOf(finding, view.Result) is { Length: > 0 } path ? path : view.ArtifactName);
         writer.WriteStartObject("lines"u8);
         writer.WriteNumber("begin"u8, finding.Range?.Line ?? 1);
         writer.WriteNumber("end"u8, finding.Range?.EndLine ?? 1);
@@ -62,7 +61,7 @@ internal static class GitLabCodeQualityReport
         writer.WriteEndObject();
     }
 
-    private static void WriteSecret(Utf8JsonWriter writer, Secret secret, FindingView view)
+    private static void WriteSecret(JsonBytes writer, Secret secret, FindingView view)
     {
         writer.WriteStartObject();
         writer.WriteString("description"u8, Marked(view.Secrets.SentenceOf(secret), secret.SuppressedBy));
@@ -70,7 +69,7 @@ internal static class GitLabCodeQualityReport
         writer.WriteString("fingerprint"u8, view.StableNames.Of(secret));
         writer.WriteString("severity"u8, WordOf(secret.Severity, secret.SuppressedBy));
         writer.WriteStartObject("location"u8);
-        writer.WriteString("path"u8, SecretView.FileOf(secret) is { Length: > 0 } path ? path : view.Result.Inventory.Artifact.Name);
+        writer.WriteString("path"u8, SecretView.FileOf(secret) is { Length: > 0 } path ? path : view.ArtifactName);
         writer.WriteStartObject("lines"u8);
         writer.WriteNumber("begin"u8, SecretView.LineOf(secret));
         writer.WriteEndObject();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
@@ -19,12 +18,12 @@ internal static class GitLabDependencyReport
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         var view = new FindingView(result, options);
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
+        using (var writer = new JsonBytes(output))
         {
             writer.WriteStartObject();
             writer.WriteString("version"u8, "15.2.1"u8);
             GitLabReport.WriteScan(writer, view, options, "dependency_scanning");
-            WriteFiles(writer, result.Inventory);
+            WriteFiles(writer, view);
             writer.WriteStartArray("vulnerabilities"u8);
             foreach (var finding in view.Counted)
             {
@@ -38,31 +37,50 @@ internal static class GitLabDependencyReport
         output.Write("\n"u8);
     }
 
-    private static void WriteFiles(Utf8JsonWriter writer, Inventory inventory)
+    private static void WriteFiles(JsonBytes writer, FindingView view)
     {
         writer.WriteStartArray("dependency_files"u8);
-        var files = inventory.Packages
-            .SelectMany(package => package.Locations.Select(location => (location.Path, package.Type, Package: package)))
-            .GroupBy(file => (file.Path, file.Type)).OrderBy(file => file.Key.Path, StringComparer.Ordinal).ThenBy(file => file.Key.Type, StringComparer.Ordinal);
-        foreach (var file in files)
+        foreach (var file in FilesOf(view.Result.Inventory))
         {
             writer.WriteStartObject();
-            writer.WriteString("path"u8, file.Key.Path);
-            writer.WriteString("package_manager"u8, Managers.GetValueOrDefault(file.Key.Type, file.Key.Type));
+            writer.WriteString("path"u8, file.Path.Length > 0 ? file.Path : view.ArtifactName);
+            writer.WriteString("package_manager"u8, Managers.GetValueOrDefault(file.Type, file.Type));
             writer.WriteStartArray("dependencies"u8);
-            foreach (var (_, _, package) in file)
+            foreach (var package in file.Packages)
             {
                 GitLabReport.WriteDependency(writer, default, package);
             }
 
             writer.WriteEndArray();
             writer.WriteEndObject();
-            if (writer.BytesPending > 64 << 10)
-            {
-                writer.Flush();
-            }
         }
 
         writer.WriteEndArray();
+    }
+
+    private static List<DependencyFile> FilesOf(Inventory inventory)
+    {
+        var files = new Dictionary<string, DependencyFile>(StringComparer.Ordinal);
+        foreach (var package in inventory.Packages)
+        {
+            foreach (var location in package.Locations)
+            {
+                var key = $"{location.Path}\0{package.Type}";
+                if (!files.TryGetValue(key, out var file))
+                {
+                    files.Add(key, file = new DependencyFile(location.Path, package.Type));
+                }
+
+                file.Packages.Add(package);
+            }
+        }
+
+        return [.. files.Values.OrderBy(file => file.Path, StringComparer.Ordinal).ThenBy(file => file.Type, StringComparer.Ordinal)];
+    }
+
+    /// <summary>What a file tells of one type.</summary>
+    private sealed record DependencyFile(string Path, string Type)
+    {
+        public List<Package> Packages { get; } = [];
     }
 }

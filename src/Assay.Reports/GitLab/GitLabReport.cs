@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
@@ -14,13 +13,15 @@ internal static class GitLabReport
 {
     private const string Version = "15.2.1";
 
-    // The schema's own limits on names.
+    // The schema's own limits, of characters.
     private const int MaxName = 255;
+    private const int MaxDescription = 1 << 20;
+    private const int MaxSolution = 7000;
 
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         var view = new FindingView(result, options);
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
+        using (var writer = new JsonBytes(output))
         {
             writer.WriteStartObject();
             writer.WriteString("version"u8, Version);
@@ -43,9 +44,9 @@ internal static class GitLabReport
         output.Write("\n"u8);
     }
 
-    internal static void WriteScan(Utf8JsonWriter writer, FindingView view, ReportOptions options, string type)
+    internal static void WriteScan(JsonBytes writer, FindingView view, ReportOptions options, string type)
     {
-        var time = options.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
+        var time = TimeText.Seconds(options.Timestamp);
         writer.WriteStartObject("scan"u8);
         WriteTool(writer, "analyzer"u8, options);
         WriteTool(writer, "scanner"u8, options);
@@ -77,7 +78,7 @@ internal static class GitLabReport
         writer.WriteEndObject();
     }
 
-    private static void WriteMessage(Utf8JsonWriter writer, string text)
+    private static void WriteMessage(JsonBytes writer, string text)
     {
         writer.WriteStartObject();
         writer.WriteString("level"u8, "info"u8);
@@ -85,14 +86,14 @@ internal static class GitLabReport
         writer.WriteEndObject();
     }
 
-    internal static void WriteVulnerability(Utf8JsonWriter writer, FindingView view, Finding finding, bool isContainer)
+    internal static void WriteVulnerability(JsonBytes writer, FindingView view, Finding finding, bool isContainer)
     {
         writer.WriteStartObject();
         writer.WriteString("id"u8, StableName.UuidOf(view.StableNames.Of(finding, view.PathOf(finding))));
         writer.WriteString("name"u8, Cut($"{finding.Id} in {view.NameOf(finding)}"));
-        writer.WriteString("description"u8, view.SentenceOf(finding));
+        writer.WriteString("description"u8, Cut(view.SentenceOf(finding), MaxDescription));
         writer.WriteString("severity"u8, SeverityOf(finding.Severity));
-        writer.WriteString("solution"u8, view.RemedyOf(finding));
+        writer.WriteString("solution"u8, Cut(view.RemedyOf(finding), MaxSolution));
         WriteIdentifiers(writer, finding);
         writer.WriteStartArray("links"u8);
         writer.WriteStartObject();
@@ -101,20 +102,16 @@ internal static class GitLabReport
         writer.WriteEndArray();
         WriteLocation(writer, view, finding, isContainer);
         writer.WriteEndObject();
-        if (writer.BytesPending > 64 << 10)
-        {
-            writer.Flush();
-        }
     }
 
     // The schema wants a dependency: the file stands for it.
-    private static void WriteSecret(Utf8JsonWriter writer, FindingView view, Secret secret)
+    private static void WriteSecret(JsonBytes writer, FindingView view, Secret secret)
     {
         var artifact = view.Result.Inventory.Artifact;
         writer.WriteStartObject();
         writer.WriteString("id"u8, StableName.UuidOf(view.StableNames.Of(secret)));
         writer.WriteString("name"u8, Cut($"{secret.Title} in {SecretView.PlaceOf(secret)}"));
-        writer.WriteString("description"u8, view.Secrets.SentenceOf(secret));
+        writer.WriteString("description"u8, Cut(view.Secrets.SentenceOf(secret), MaxDescription));
         writer.WriteString("severity"u8, SeverityOf(secret.Severity));
         writer.WriteString("solution"u8, SecretView.Remedy);
         writer.WriteStartArray("identifiers"u8);
@@ -125,14 +122,14 @@ internal static class GitLabReport
         writer.WriteEndObject();
         writer.WriteEndArray();
         writer.WriteStartObject("location"u8);
-        writer.WriteString("image"u8, artifact.Name);
+        writer.WriteString("image"u8, view.ArtifactName);
         writer.WriteString("operating_system"u8, Cut(artifact.Distro is { } distro ? $"{distro.Id} {distro.VersionId ?? distro.Codename}".TrimEnd() : "unknown"));
         WriteDependency(writer, "dependency"u8, new Package { Type = "", Name = SecretView.PlaceOf(secret) });
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
 
-    private static void WriteTool(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ReportOptions options)
+    private static void WriteTool(JsonBytes writer, ReadOnlySpan<byte> name, ReportOptions options)
     {
         writer.WriteStartObject(name);
         writer.WriteString("id"u8, "assay"u8);
@@ -144,7 +141,7 @@ internal static class GitLabReport
         writer.WriteEndObject();
     }
 
-    private static void WriteIdentifiers(Utf8JsonWriter writer, Finding finding)
+    private static void WriteIdentifiers(JsonBytes writer, Finding finding)
     {
         writer.WriteStartArray("identifiers"u8);
         foreach (var id in finding.Aliases.Prepend(finding.Id).Take(20))
@@ -156,7 +153,7 @@ internal static class GitLabReport
             writer.WriteString("value"u8, Cut(id));
             if (id.StartsWith("CVE-", StringComparison.Ordinal))
             {
-                writer.WriteString("url"u8, "https://nvd.nist.gov/vuln/detail/" + Uri.EscapeDataString(id));
+                writer.WriteString("url"u8, "https://nvd.nist.gov/vuln/detail/" + UrlText.Escape(id));
             }
 
             writer.WriteEndObject();
@@ -165,26 +162,27 @@ internal static class GitLabReport
         writer.WriteEndArray();
     }
 
-    private static void WriteLocation(Utf8JsonWriter writer, FindingView view, Finding finding, bool isContainer)
+    private static void WriteLocation(JsonBytes writer, FindingView view, Finding finding, bool isContainer)
     {
         var package = view.PackageOf(finding);
         var artifact = view.Result.Inventory.Artifact;
         writer.WriteStartObject("location"u8);
         if (isContainer)
         {
-            writer.WriteString("image"u8, artifact.Name);
+            writer.WriteString("image"u8, view.ArtifactName);
             writer.WriteString("operating_system"u8, Cut(artifact.Distro is { } distro ? $"{distro.Id} {distro.VersionId ?? distro.Codename}".TrimEnd() : "unknown"));
         }
         else
         {
-            writer.WriteString("file"u8, view.PathOf(finding));
+            // The schema wants one: what no file tells of is in the whole.
+            writer.WriteString("file"u8, view.PathOf(finding) is { Length: > 0 } path ? path : view.ArtifactName);
         }
 
         WriteDependency(writer, "dependency"u8, package ?? new Package { Type = "", Name = finding.Purl });
         writer.WriteEndObject();
     }
 
-    internal static void WriteDependency(Utf8JsonWriter writer, ReadOnlySpan<byte> name, Package package)
+    internal static void WriteDependency(JsonBytes writer, ReadOnlySpan<byte> name, Package package)
     {
         if (name.IsEmpty)
         {
@@ -212,5 +210,5 @@ internal static class GitLabReport
         _ => "Unknown",
     };
 
-    private static string Cut(string text) => text.Length <= MaxName ? text : text[..(char.IsHighSurrogate(text[MaxName - 1]) ? MaxName - 1 : MaxName)];
+    private static string Cut(string text, int most = MaxName) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 }

@@ -42,9 +42,9 @@ internal static class HtmlFindings
     /// <summary>A link where the advisory's is one that a browser may follow, else its words alone.</summary>
     public static void Link(HtmlWriter html, string words, string? address)
     {
-        if (address is not null && Uri.TryCreate(address, UriKind.Absolute, out var link) && link.Scheme == Uri.UriSchemeHttps)
+        if (address is not null && UrlText.OfWeb(address) is { } link)
         {
-            html.Write($"<a href=\"{link.AbsoluteUri}\" rel=\"noopener noreferrer\">{words}</a>");
+            html.Write($"<a href=\"{link}\" rel=\"noopener noreferrer\">{words}</a>");
         }
         else
         {
@@ -58,9 +58,13 @@ internal static class HtmlFindings
     {
         html.Write($"<form class=\"filters\" id=\"findings-filters\" hidden=\"\" role=\"search\" aria-label=\"Filter the findings\">\n");
         html.Write($"<label class=\"grow\">Search <input type=\"search\" name=\"q\" autocomplete=\"off\" placeholder=\"id, package, version, path\" /></label>\n<fieldset><legend>Severity</legend>");
-        foreach (var severity in rows.CountBy(finding => finding.Severity).OrderByDescending(severity => severity.Key))
+        var counts = SeverityCounts.Of(rows);
+        for (var severity = Severity.Critical; severity >= Severity.Unknown; severity--)
         {
-            html.Write($"<label><input type=\"checkbox\" name=\"s\" value=\"{(int)severity.Key}\" checked=\"\" /> {Names.Of(severity.Key)} <span class=\"count\">{HtmlReport.Number(severity.Value)}</span></label>");
+            if (counts[severity] > 0)
+            {
+                html.Write($"<label><input type=\"checkbox\" name=\"s\" value=\"{(int)severity}\" checked=\"\" /> {Names.Of(severity)} <span class=\"count\">{HtmlReport.Number(counts[severity])}</span></label>");
+            }
         }
 
         html.Write($"</fieldset>\n<label>Fix <select name=\"f\"><option value=\"\">any</option><option value=\"1\">fixable</option><option value=\"0\">without a fix</option></select></label>\n");

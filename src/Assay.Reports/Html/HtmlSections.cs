@@ -10,11 +10,12 @@ internal static class HtmlSections
 {
     public static void Checks(HtmlWriter html, FindingView view)
     {
-        var rows = view.CountedChecks.OrderByDescending(finding => finding.Check.Severity).ToList();
         if (view.Result.Checks is null)
         {
             return;
         }
+
+        var rows = view.CountedChecks.OrderByDescending(finding => finding.Check.Severity).ToList();
 
         html.Write($"<section id=\"checks\">\n<h2>Checks</h2>\n");
         if (rows.Count == 0)
@@ -62,9 +63,9 @@ internal static class HtmlSections
 
     public static void Suppressed(HtmlWriter html, FindingView view)
     {
-        var rows = view.Suppressed.Select(finding => (finding.Id, What: view.NameOf(finding), Why: finding.SuppressedBy!))
-            .Concat(view.SuppressedChecks.Select(finding => (finding.Check.Id, What: CheckText.PlaceOf(finding), Why: finding.SuppressedBy!)))
-            .Concat(view.Secrets.Suppressed.Select(secret => (secret.Title, What: SecretView.PlaceOf(secret), Why: secret.SuppressedBy!))).ToList();
+        var rows = view.Suppressed.Select(finding => new NotCounted(finding.Id, view.NameOf(finding), finding.SuppressedBy!))
+            .Concat(view.SuppressedChecks.Select(finding => new NotCounted(finding.Check.Id, CheckText.PlaceOf(finding), finding.SuppressedBy!)))
+            .Concat(view.Secrets.Suppressed.Select(secret => new NotCounted(secret.Title, SecretView.PlaceOf(secret), secret.SuppressedBy!))).ToList();
         if (rows.Count == 0)
         {
             return;
@@ -139,4 +140,6 @@ internal static class HtmlSections
         html.Write($"</ul>\n");
         HtmlReport.More(html, issues.Count);
     }
+
+    private sealed record NotCounted(string Id, string What, Suppression Why);
 }

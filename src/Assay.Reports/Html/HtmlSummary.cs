@@ -9,6 +9,8 @@ namespace Assay.Reports.Html;
 internal static class HtmlSummary
 {
     private const int MostTexts = 5;
+    private const int MostPackages = 3;
+    private const int UrgentRank = 2;
 
     public static void Write(HtmlWriter html, FindingView view, ReportOptions options)
     {
@@ -83,12 +85,14 @@ internal static class HtmlSummary
     {
         html.Write($"<section class=\"overview\"><h2>Vulnerabilities</h2>\n");
         var counted = view.Counted.ToList();
-        var flaws = counted.GroupBy(finding => finding.Id, StringComparer.Ordinal)
-            .Select(group => new Flaw(group.Max(finding => finding.Severity), group.Any(PackageGroup.IsFixed))).ToList();
+        var flaws = SeverityCounts.OfFlaws(counted);
         html.Write($"<p class=\"sentence\">{Sentence(view, counted, flaws)}</p>\n");
         if (flaws.Count > 0)
         {
+            html.Write($"<div class=\"shape\">\n");
             HtmlChart.Write(html, flaws);
+            First(html, view, counted);
+            html.Write($"</div>\n");
         }
 
         html.Write($"<ul class=\"notes\">\n");
@@ -100,7 +104,37 @@ internal static class HtmlSummary
         html.Write($"</ul>\n</section>\n");
     }
 
-    private static string Sentence(FindingView view, List<Finding> counted, List<Flaw> flaws)
+    // What is exploited, or likely to be: by flaw, in however many packages each is.
+    private static void First(HtmlWriter html, FindingView view, List<Finding> counted)
+    {
+        var urgent = counted.Where(finding => finding.Priority is { Rank: <= UrgentRank }).Order(PriorityOrder.Instance).GroupBy(finding => finding.Id, StringComparer.Ordinal).ToList();
+        if (urgent.Count == 0)
+        {
+            return;
+        }
+
+        html.Write($"<div class=\"first\"><h3>Look at first</h3>\n<ol>\n");
+        foreach (var flaw in urgent.Take(MostTexts))
+        {
+            var finding = flaw.First();
+            var packages = flaw.Select(one => view.PackageOf(one)?.Name ?? one.Purl).Distinct(StringComparer.Ordinal).ToList();
+            html.Write($"<li>");
+            HtmlFindings.Badge(html, finding.Severity);
+            html.Write($" ");
+            HtmlFindings.Link(html, finding.Id, FindingView.LinkOf(finding));
+            html.Write($" in {string.Join(", ", packages.Take(MostPackages))}{(packages.Count > MostPackages ? $" and {Number(packages.Count - MostPackages)} more" : "")}<small>{finding.Priority!.Reason}</small></li>\n");
+        }
+
+        html.Write($"</ol>\n");
+        if (urgent.Count > MostTexts)
+        {
+            html.Write($"<p class=\"note\">and {Number(urgent.Count - MostTexts)} more, at the top of the <a href=\"#findings\">findings</a></p>\n");
+        }
+
+        html.Write($"</div>\n");
+    }
+
+    private static string Sentence(FindingView view, List<Finding> counted, SeverityCounts flaws)
     {
         if (view.Result.Findings is null)
         {
@@ -113,7 +147,7 @@ internal static class HtmlSummary
         }
 
         var hit = counted.Select(finding => finding.Purl).Distinct(StringComparer.Ordinal).Count();
-        return $"{HtmlReport.Count(flaws.Count, "vulnerability")} in {Number(hit)} of {HtmlReport.Count(view.Result.Inventory.Packages.Count, "package")}; {Number(flaws.Count(flaw => flaw.IsFixable))} fixable.";
+        return $"{HtmlReport.Count(flaws.Count, "vulnerability")} in {Number(hit)} of {HtmlReport.Count(view.Result.Inventory.Packages.Count, "package")}; {Number(flaws.Fixable)} fixable.";
     }
 
     private static IEnumerable<string> Notes(FindingView view, ReportOptions options)

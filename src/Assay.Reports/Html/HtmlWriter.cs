@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
@@ -15,8 +14,6 @@ internal sealed class HtmlWriter(Stream output) : IDisposable
 {
     private const int BufferCharacters = 32 << 10;
 
-    private static readonly SearchValues<char> Special = SearchValues.Create("&<>\"'");
-
     private readonly StreamWriter writer = new(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferCharacters, leaveOpen: true);
 
     [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The compiler hands this instance to the handler, which has written all when this is called.")]
@@ -31,23 +28,42 @@ internal sealed class HtmlWriter(Stream output) : IDisposable
     internal static string Escape(string value)
     {
         var text = SafeText.Escape(value);
-        var next = text.AsSpan().IndexOfAny(Special);
-        if (next < 0)
+        if (!HoldsMarkup(text))
         {
             return text;
         }
 
         var escaped = new StringBuilder(text.Length + 16);
-        var rest = text.AsSpan();
-        while (next >= 0)
+        foreach (var character in text)
         {
-            escaped.Append(rest[..next]).Append(rest[next] switch { '&' => "&amp;", '<' => "&lt;", '>' => "&gt;", '"' => "&quot;", _ => "&#39;" });
-            rest = rest[(next + 1)..];
-            next = rest.IndexOfAny(Special);
+            if (IsMarkup(character))
+            {
+                escaped.Append(character switch { '&' => "&amp;", '<' => "&lt;", '>' => "&gt;", '"' => "&quot;", _ => "&#39;" });
+            }
+            else
+            {
+                escaped.Append(character);
+            }
         }
 
-        return escaped.Append(rest).ToString();
+        return escaped.ToString();
     }
+
+    // A loop over characters: LINQ's of them is compiled when it is first used.
+    private static bool HoldsMarkup(string text)
+    {
+        foreach (var character in text)
+        {
+            if (IsMarkup(character))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsMarkup(char character) => character is '&' or '<' or '>' or '"' or '\'';
 
     /// <summary>Takes an interpolated string apart: its literals are markup, its holes are text.</summary>
     [InterpolatedStringHandler]

@@ -29,7 +29,7 @@ internal static class JUnitReport
             writer.WriteAttributeString("name", Text(result.Inventory.Artifact.Name));
             Counts(writer, tests, failures, view.IsComplete ? 0 : 1);
             writer.WriteAttributeString("skipped", skipped.ToString(CultureInfo.InvariantCulture));
-            writer.WriteAttributeString("timestamp", options.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
+            writer.WriteAttributeString("timestamp", TimeText.Seconds(options.Timestamp));
             foreach (var finding in findings)
             {
                 WriteFinding(writer, view, finding);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core.Findings;
 
 namespace Assay.Reports.Json;
@@ -6,7 +5,7 @@ namespace Assay.Reports.Json;
 /// <summary>A check's finding of the JSON contract.</summary>
 internal static class CheckWriter
 {
-    public static void Write(Utf8JsonWriter writer, CheckFinding finding)
+    public static void Write(JsonBytes writer, CheckFinding finding)
     {
         var check = finding.Check;
         writer.WriteStartObject();

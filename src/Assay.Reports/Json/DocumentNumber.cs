@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Reports.CycloneDx;
 
@@ -21,7 +20,7 @@ internal static class DocumentNumber
         var numbered = new SerialNumberStream(Stream.Null);
         numbered.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
             $"{format}\n{options.ToolVersion}\n{options.Timestamp.UtcTicks}\n{options.MinimumSeverity}\n{options.OnlyFixed}\n")));
-        using (var writer = new Utf8JsonWriter(numbered, new JsonWriterOptions { Encoder = SafeJsonEncoder.Instance, SkipValidation = true }))
+        using (var writer = new JsonBytes(numbered, isIndented: false))
         {
             ResultWriter.Write(result with { Timings = [] }, writer, options);
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 
@@ -20,7 +19,7 @@ internal static class FindingWriter
         return packages;
     }
 
-    public static void Write(Utf8JsonWriter writer, Finding finding, Dictionary<string, Package> packages)
+    public static void Write(JsonBytes writer, Finding finding, Dictionary<string, Package> packages)
     {
         writer.WriteStartObject();
         writer.WriteString("id"u8, finding.Id);
@@ -43,7 +42,8 @@ internal static class FindingWriter
         RecordWriter.WriteText(writer, "published"u8, Time(finding.Published));
         writer.WriteString("severity"u8, Names.Of(finding.Severity));
         WriteScores(writer, finding.Scores);
-        WriteExploitation(writer, finding);
+        ExploitationJson.Write(writer, finding.Kev, finding.Epss, finding.Ssvc);
+        RecordWriter.WriteText(writer, "exploitedSince"u8, finding.ExploitedSince is { } since ? TimeText.Of(since) : null);
         if (finding.Priority is { } priority)
         {
             writer.WriteStartObject("priority"u8);
@@ -83,7 +83,7 @@ internal static class FindingWriter
         writer.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter writer, Suppression suppression)
+    public static void Write(JsonBytes writer, Suppression suppression)
     {
         writer.WriteStartObject();
         writer.WriteString("kind"u8, suppression.Kind);
@@ -94,7 +94,7 @@ internal static class FindingWriter
         RecordWriter.WriteText(writer, "approvedBy"u8, suppression.ApprovedBy);
         if (suppression.Created is { } created)
         {
-            writer.WriteString("created"u8, Day(created));
+            writer.WriteString("created"u8, TimeText.Of(created));
         }
 
         if (suppression.UntilFixed)
@@ -104,55 +104,14 @@ internal static class FindingWriter
 
         if (suppression.Until is { } until)
         {
-            writer.WriteString("until"u8, Day(until));
+            writer.WriteString("until"u8, TimeText.Of(until));
         }
 
         writer.WriteEndObject();
     }
 
-    private static void WriteExploitation(Utf8JsonWriter writer, Finding finding)
-    {
-        if (finding.Kev is { } kev)
-        {
-            writer.WriteStartObject("kev"u8);
-            writer.WriteString("added"u8, Day(kev.Added));
-            RecordWriter.WriteText(writer, "due"u8, kev.Due is { } due ? Day(due) : null);
-            writer.WriteBoolean("ransomware"u8, kev.Ransomware);
-            writer.WriteEndObject();
-        }
-
-        if (finding.Epss is { } epss)
-        {
-            writer.WriteStartObject("epss"u8);
-            writer.WriteNumber("probability"u8, epss.Probability);
-            if (epss.Percentile is { } percentile)
-            {
-                writer.WriteNumber("percentile"u8, percentile);
-            }
-
-            writer.WriteString("date"u8, Day(epss.Date));
-            writer.WriteEndObject();
-        }
-
-        if (finding.Ssvc is { } decision)
-        {
-            writer.WriteStartObject("ssvc"u8);
-            writer.WriteString("exploitation"u8, Names.Of(decision.Exploitation));
-            if (decision.Automatable is { } automatable)
-            {
-                writer.WriteBoolean("automatable"u8, automatable);
-            }
-
-            RecordWriter.WriteText(writer, "technicalImpact"u8, decision.IsTotal switch { true => "total", false => "partial", _ => null });
-            writer.WriteString("date"u8, Day(decision.Date));
-            writer.WriteEndObject();
-        }
-
-        RecordWriter.WriteText(writer, "exploitedSince"u8, finding.ExploitedSince is { } since ? Day(since) : null);
-    }
-
     // What few findings have is left out of the others.
-    private static void WriteDetails(Utf8JsonWriter writer, Finding finding)
+    private static void WriteDetails(JsonBytes writer, Finding finding)
     {
         if (finding.Weaknesses.Count > 0)
         {
@@ -170,12 +129,10 @@ internal static class FindingWriter
         }
     }
 
-    private static string? Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string? Time(DateTimeOffset? time) => time is { } known ? TimeText.Of(known) : null;
 
     // Keyed by source; where one source speaks twice (CVSS 3 and 4), its second word stands under "source:2".
-    private static void WriteScores(Utf8JsonWriter writer, IReadOnlyList<SeverityScore> scores)
+    private static void WriteScores(JsonBytes writer, IReadOnlyList<SeverityScore> scores)
     {
         writer.WriteStartObject("scores"u8);
         for (var number = 0; number < scores.Count; number++)

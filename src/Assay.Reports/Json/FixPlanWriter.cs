@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core.Findings;
 
 namespace Assay.Reports.Json;
@@ -6,7 +5,7 @@ namespace Assay.Reports.Json;
 /// <summary>The fix plan in native JSON.</summary>
 internal static class FixPlanWriter
 {
-    public static void Write(Utf8JsonWriter writer, FixPlan plan)
+    public static void Write(JsonBytes writer, FixPlan plan)
     {
         writer.WriteStartObject("fixPlan"u8);
         writer.WriteStartArray("steps"u8);
@@ -30,7 +29,7 @@ internal static class FixPlanWriter
         writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, FixStep step)
+    private static void Write(JsonBytes writer, FixStep step)
     {
         writer.WriteStartObject();
         writer.WriteString("manager"u8, step.Manager);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core.Packages;
 
 namespace Assay.Reports.Json;
@@ -6,7 +5,7 @@ namespace Assay.Reports.Json;
 /// <summary>What a host tells, in the JSON contract.</summary>
 internal static class HostWriter
 {
-    public static void Write(Utf8JsonWriter writer, HostFacts host)
+    public static void Write(JsonBytes writer, HostFacts host)
     {
         writer.WriteStartObject();
         RecordWriter.WriteText(writer, "hostname"u8, host.Hostname);

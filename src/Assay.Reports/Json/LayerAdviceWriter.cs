@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core.Findings;
 
 namespace Assay.Reports.Json;
@@ -6,7 +5,7 @@ namespace Assay.Reports.Json;
 /// <summary>An advice about a layer, of the JSON contract.</summary>
 internal static class LayerAdviceWriter
 {
-    public static void Write(Utf8JsonWriter writer, LayerAdvice advice)
+    public static void Write(JsonBytes writer, LayerAdvice advice)
     {
         writer.WriteStartObject();
         writer.WriteString("kind"u8, Names.Of(advice.Kind));

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core.Findings;
 
 namespace Assay.Reports.Json;
@@ -10,8 +9,8 @@ internal static class LineReport
     {
         var view = new FindingView(result, options);
         var packages = FindingWriter.PackagesByPurl(result.Inventory);
-        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = SafeJsonEncoder.Instance });
-        Line(writer, output, "artifact", () =>
+        using var writer = new JsonBytes(output, isIndented: false);
+        Line(writer, "artifact", () =>
         {
             writer.WriteString("schemaVersion"u8, ScanResult.SchemaVersion);
             writer.WritePropertyName("artifact"u8);
@@ -21,7 +20,7 @@ internal static class LineReport
         });
         foreach (var finding in view.Shown)
         {
-            Line(writer, output, "finding", () =>
+            Line(writer, "finding", () =>
             {
                 writer.WriteString("artifact"u8, result.Inventory.Artifact.Name);
                 writer.WritePropertyName("finding"u8);
@@ -31,7 +30,7 @@ internal static class LineReport
 
         foreach (var finding in view.ShownChecks)
         {
-            Line(writer, output, "check", () =>
+            Line(writer, "check", () =>
             {
                 writer.WriteString("artifact"u8, result.Inventory.Artifact.Name);
                 writer.WritePropertyName("check"u8);
@@ -41,7 +40,7 @@ internal static class LineReport
 
         foreach (var secret in view.Secrets.Shown)
         {
-            Line(writer, output, "secret", () =>
+            Line(writer, "secret", () =>
             {
                 writer.WriteString("artifact"u8, result.Inventory.Artifact.Name);
                 writer.WritePropertyName("secret"u8);
@@ -51,7 +50,7 @@ internal static class LineReport
 
         foreach (var issue in view.Issues)
         {
-            Line(writer, output, "issue", () =>
+            Line(writer, "issue", () =>
             {
                 writer.WritePropertyName("issue"u8);
                 RecordWriter.Write(writer, issue);
@@ -60,24 +59,22 @@ internal static class LineReport
 
         if (result.FixPlan is { } plan)
         {
-            Line(writer, output, "fixPlan", () =>
+            Line(writer, "fixPlan", () =>
             {
                 writer.WriteString("artifact"u8, result.Inventory.Artifact.Name);
                 FixPlanWriter.Write(writer, plan);
             });
         }
 
-        Line(writer, output, "verdict", () => ResultWriter.WriteVerdict(writer, result.Verdict));
+        Line(writer, "verdict", () => ResultWriter.WriteVerdict(writer, result.Verdict));
     }
 
-    private static void Line(Utf8JsonWriter writer, Stream output, string type, Action write)
+    private static void Line(JsonBytes writer, string type, Action write)
     {
         writer.WriteStartObject();
         writer.WriteString("type"u8, type);
         write();
         writer.WriteEndObject();
-        writer.Flush();
-        output.Write("\n"u8);
-        writer.Reset();
+        writer.EndLine();
     }
 }

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 
@@ -13,42 +11,32 @@ internal static class RecordWriter
     private const int MaxSpareBytes = 64 << 10;
 
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? spareBuffer;
-
-    [ThreadStatic]
-    private static Utf8JsonWriter? spareWriter;
+    private static JsonBytes? spare;
 
     /// <summary>One record as compact JSON, for formats that carry what they have no field for in a text.</summary>
-    public static string ToText<T>(T record, Action<Utf8JsonWriter, T> write)
+    public static string ToText<T>(T record, Action<JsonBytes, T> write)
     {
-        // Documents hold a record of each package: one buffer and one writer serve them all.
-        var (buffer, writer) = (spareBuffer ?? new ArrayBufferWriter<byte>(1024), spareWriter);
-        (spareBuffer, spareWriter) = (null, null);
-        writer ??= new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = SafeJsonEncoder.Instance });
-        buffer.ResetWrittenCount();
-        writer.Reset(buffer);
+        // Documents hold a record of each package: one writer serves them all.
+        var writer = spare ?? new JsonBytes();
+        spare = null;
+        writer.Clear();
         write(writer, record);
-        writer.Flush();
-        var text = Encoding.UTF8.GetString(buffer.WrittenSpan);
-        if (buffer.Capacity <= MaxSpareBytes)
-        {
-            (spareBuffer, spareWriter) = (buffer, writer);
-        }
-
+        var text = Encoding.UTF8.GetString(writer.Written);
+        spare = writer.Capacity <= MaxSpareBytes ? writer : null;
         return text;
     }
 
-    public static void Write(Utf8JsonWriter writer, Package package) => Write(writer, package, PackageFields.None);
+    public static void Write(JsonBytes writer, Package package) => Write(writer, package, PackageFields.None);
 
     /// <param name="writer">Where to.</param>
     /// <param name="package">What.</param>
     /// <param name="held">What stands elsewhere in the document, word for word, and is left out.</param>
-    public static void Write(Utf8JsonWriter writer, Package package, PackageFields held)
+    public static void Write(JsonBytes writer, Package package, PackageFields held)
     {
         writer.WriteStartObject();
-        WriteText(writer, "purl"u8, held.HasFlag(PackageFields.Purl) ? null : package.Purl);
-        WriteText(writer, "name"u8, held.HasFlag(PackageFields.Name) ? null : package.Name);
-        WriteText(writer, "version"u8, held.HasFlag(PackageFields.Version) ? null : package.Version);
+        WriteText(writer, "purl"u8, Holds(held, PackageFields.Purl) ? null : package.Purl);
+        WriteText(writer, "name"u8, Holds(held, PackageFields.Name) ? null : package.Name);
+        WriteText(writer, "version"u8, Holds(held, PackageFields.Version) ? null : package.Version);
         writer.WriteString("type"u8, package.Type);
         WriteText(writer, "arch"u8, package.Arch);
         if (package.Epoch is { } epoch)
@@ -72,6 +60,11 @@ internal static class RecordWriter
             writer.WriteBoolean("direct"u8, isDirect);
         }
 
+        if (package.IsProject)
+        {
+            writer.WriteBoolean("project"u8, true);
+        }
+
         if (package.Confidence is { } confidence && double.IsFinite(confidence))
         {
             writer.WriteNumber("confidence"u8, confidence);
@@ -84,12 +77,12 @@ internal static class RecordWriter
             writer.WriteBoolean("base"u8, isBase);
         }
 
-        if (!held.HasFlag(PackageFields.Licenses))
+        if (!Holds(held, PackageFields.Licenses))
         {
             WriteTexts(writer, "licenses"u8, package.Licenses);
         }
 
-        if (package.Cpes.Count > 0 && !held.HasFlag(PackageFields.Cpes))
+        if (package.Cpes.Count > 0 && !Holds(held, PackageFields.Cpes))
         {
             WriteTexts(writer, "cpes"u8, package.Cpes);
         }
@@ -107,7 +100,9 @@ internal static class RecordWriter
         writer.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter writer, Relation relation)
+    private static bool Holds(PackageFields all, PackageFields one) => (all & one) != PackageFields.None;
+
+    public static void Write(JsonBytes writer, Relation relation)
     {
         writer.WriteStartObject();
         writer.WriteString("from"u8, relation.From);
@@ -116,12 +111,12 @@ internal static class RecordWriter
         writer.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter writer, Issue issue) => Write(writer, issue, isOfMatching: false);
+    public static void Write(JsonBytes writer, Issue issue) => Write(writer, issue, isOfMatching: false);
 
     /// <param name="writer">Where to.</param>
     /// <param name="issue">What.</param>
     /// <param name="isOfMatching">Whether matching met it, so that it does not belong to the inventory when that is read back.</param>
-    public static void Write(Utf8JsonWriter writer, Issue issue, bool isOfMatching)
+    public static void Write(JsonBytes writer, Issue issue, bool isOfMatching)
     {
         writer.WriteStartObject();
         writer.WriteString("level"u8, Names.Of(issue.Level));
@@ -137,12 +132,12 @@ internal static class RecordWriter
         writer.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter writer, ArtifactLayer layer)
+    public static void Write(JsonBytes writer, ArtifactLayer layer)
     {
         writer.WriteStartObject();
         writer.WriteString("diffId"u8, layer.DiffId);
         WriteText(writer, "createdBy"u8, layer.CreatedBy);
-        WriteText(writer, "createdAt"u8, layer.CreatedAt?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        WriteText(writer, "createdAt"u8, layer.CreatedAt is { } time ? TimeText.Of(time) : null);
         if (layer.SizeBytes is { } sizeBytes)
         {
             writer.WriteNumber("sizeBytes"u8, sizeBytes);
@@ -156,7 +151,7 @@ internal static class RecordWriter
         writer.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter writer, BaseImage found)
+    public static void Write(JsonBytes writer, BaseImage found)
     {
         writer.WriteStartObject();
         writer.WriteString("name"u8, found.Name);
@@ -170,7 +165,7 @@ internal static class RecordWriter
         writer.WriteEndObject();
     }
 
-    public static void WriteText(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
+    public static void WriteText(DocumentWriter writer, ReadOnlySpan<byte> name, string? value)
     {
         if (value is not null)
         {
@@ -178,7 +173,7 @@ internal static class RecordWriter
         }
     }
 
-    public static void WriteTexts(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<string> values)
+    public static void WriteTexts(JsonBytes writer, ReadOnlySpan<byte> name, IReadOnlyList<string> values)
     {
         writer.WriteStartArray(name);
         foreach (var value in values)
@@ -189,7 +184,7 @@ internal static class RecordWriter
         writer.WriteEndArray();
     }
 
-    private static void WriteOrigin(Utf8JsonWriter writer, PackageOrigin? origin)
+    private static void WriteOrigin(JsonBytes writer, PackageOrigin? origin)
     {
         if (origin is null)
         {
@@ -204,7 +199,7 @@ internal static class RecordWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteLocations(Utf8JsonWriter writer, IReadOnlyList<PackageLocation> locations)
+    private static void WriteLocations(JsonBytes writer, IReadOnlyList<PackageLocation> locations)
     {
         writer.WriteStartArray("locations"u8);
         foreach (var location in locations)
@@ -212,6 +207,15 @@ internal static class RecordWriter
             writer.WriteStartObject();
             writer.WriteString("path"u8, location.Path);
             WriteText(writer, "layer"u8, location.Layer);
+            if (location.Version is { } version)
+            {
+                writer.WriteStartObject("version"u8);
+                writer.WriteString("path"u8, version.Path);
+                writer.WriteNumber("line"u8, version.Line);
+                WriteText(writer, "name"u8, version.Name);
+                writer.WriteEndObject();
+            }
+
             writer.WriteEndObject();
         }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 
@@ -8,19 +7,9 @@ namespace Assay.Reports.Json;
 /// <summary>Native JSON: docs/reference/result.schema.json. Written as a stream; what two runs may differ in stands in "timings" alone.</summary>
 internal static class ResultWriter
 {
-    private const int FlushBytes = 64 << 10;
-
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = SafeJsonEncoder.Instance,
-        SkipValidation = true,
-    };
-
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
-        using (var writer = new Utf8JsonWriter(output, Options))
+        using (var writer = new JsonBytes(output))
         {
             Write(result, writer, options);
         }
@@ -37,7 +26,7 @@ internal static class ResultWriter
     }
 
     /// <summary>The same through a writer of the caller's.</summary>
-    public static void Write(ScanResult result, Utf8JsonWriter writer, ReportOptions options)
+    public static void Write(ScanResult result, JsonBytes writer, ReportOptions options)
     {
         writer.WriteStartObject();
         writer.WriteString("schemaVersion"u8, ScanResult.SchemaVersion);
@@ -84,7 +73,7 @@ internal static class ResultWriter
     }
 
     /// <summary>What was scanned; its property's name stands already.</summary>
-    public static void WriteArtifact(Utf8JsonWriter writer, Artifact artifact)
+    public static void WriteArtifact(JsonBytes writer, Artifact artifact)
     {
         writer.WriteStartObject();
         writer.WriteString("kind"u8, artifact.Kind);
@@ -123,7 +112,7 @@ internal static class ResultWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteStatus(Utf8JsonWriter writer, ScanResult result)
+    private static void WriteStatus(JsonBytes writer, ScanResult result)
     {
         var reasons = IssuesOf(result).Select(met => met.Issue).Where(issue => issue.Level == IssueLevel.Error).ToList();
         writer.WriteStartObject("status"u8);
@@ -138,7 +127,7 @@ internal static class ResultWriter
         writer.WriteEndObject();
     }
 
-    public static void WriteVerdict(Utf8JsonWriter writer, Verdict verdict)
+    public static void WriteVerdict(JsonBytes writer, Verdict verdict)
     {
         writer.WriteStartObject("verdict"u8);
         writer.WriteString("result"u8, Names.Of(verdict.Result));
@@ -162,7 +151,7 @@ internal static class ResultWriter
             writer.WriteString("kind"u8, input.Kind);
             writer.WriteString("name"u8, input.Name);
             RecordWriter.WriteText(writer, "digest"u8, input.Digest);
-            RecordWriter.WriteText(writer, "time"u8, input.Time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+            RecordWriter.WriteText(writer, "time"u8, input.Time is { } time ? TimeText.Of(time) : null);
             writer.WriteEndObject();
         }
 
@@ -170,10 +159,10 @@ internal static class ResultWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteIssues(Utf8JsonWriter writer, ScanResult result) =>
+    private static void WriteIssues(JsonBytes writer, ScanResult result) =>
         WriteArray(writer, "issues"u8, IssuesOf(result), (to, met) => RecordWriter.Write(to, met.Issue, met.IsOfMatching));
 
-    private static void WriteTimings(Utf8JsonWriter writer, IReadOnlyList<KeyValuePair<string, double>> timings)
+    private static void WriteTimings(JsonBytes writer, IReadOnlyList<KeyValuePair<string, double>> timings)
     {
         writer.WriteStartObject("timings"u8);
         foreach (var (step, milliseconds) in timings)
@@ -184,16 +173,12 @@ internal static class ResultWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteArray<T>(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
+    private static void WriteArray<T>(JsonBytes writer, ReadOnlySpan<byte> name, IEnumerable<T> items, Action<JsonBytes, T> write)
     {
         writer.WriteStartArray(name);
         foreach (var item in items)
         {
             write(writer, item);
-            if (writer.BytesPending > FlushBytes)
-            {
-                writer.Flush();
-            }
         }
 
         writer.WriteEndArray();

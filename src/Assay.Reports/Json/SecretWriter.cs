@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core.Findings;
 
 namespace Assay.Reports.Json;
@@ -6,7 +5,7 @@ namespace Assay.Reports.Json;
 /// <summary>A secret of the JSON contract.</summary>
 internal static class SecretWriter
 {
-    public static void Write(Utf8JsonWriter writer, Secret secret)
+    public static void Write(JsonBytes writer, Secret secret)
     {
         writer.WriteStartObject();
         writer.WriteString("rule"u8, secret.Rule);

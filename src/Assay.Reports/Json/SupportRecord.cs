@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Assay.Core.Findings;
 
 namespace Assay.Reports.Json;
@@ -7,7 +6,7 @@ namespace Assay.Reports.Json;
 /// <summary>A period of support in the JSON contract.</summary>
 internal static class SupportRecord
 {
-    public static void Write(Utf8JsonWriter writer, SupportPeriod period)
+    public static void Write(JsonBytes writer, SupportPeriod period)
     {
         writer.WriteStartObject();
         writer.WriteString("product"u8, period.Product);

@@ -32,9 +32,10 @@ internal static class LogLines
             writer.WriteLine(line(LogLevel.Error, issue.Path ?? "", null, "incomplete", issue.Text));
         }
 
-        foreach (var rule in result.Verdict.Violations.GroupBy(violation => (violation.Rule, violation.Level)))
+        foreach (var rule in result.Verdict.Violations.GroupBy(violation => $"{(int)violation.Level} {violation.Rule}", StringComparer.Ordinal))
         {
-            writer.WriteLine(line(rule.Key.Level == VerdictResult.Fail ? LogLevel.Error : LogLevel.Warning, "", null, rule.Key.Rule, $"broken {rule.Count()} times, first: {rule.First().Text}"));
+            var first = rule.First();
+            writer.WriteLine(line(first.Level == VerdictResult.Fail ? LogLevel.Error : LogLevel.Warning, "", null, first.Rule, $"broken {rule.Count()} times, first: {first.Text}"));
         }
 
         if (result.FixPlan is { } plan)

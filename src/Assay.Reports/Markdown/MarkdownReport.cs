@@ -89,8 +89,7 @@ internal static class MarkdownReport
     private static string Summary(FindingView view, List<Finding> counted) =>
         view.Result.Findings is null ? view.Result.Checks is null ? "No findings were asked for." : "Vulnerabilities were not asked for."
         : counted.Count == 0 ? view.IsComplete ? "No vulnerabilities to show." : "No vulnerabilities in what could be read."
-        : string.Join(", ", counted.GroupBy(finding => finding.Id, StringComparer.Ordinal).GroupBy(group => group.Max(finding => finding.Severity)).OrderByDescending(group => group.Key)
-            .Select(group => $"{group.Count()} {Names.Of(group.Key)}")) + ".";
+        : string.Join(", ", SeverityCounts.OfFlaws(counted).Words()) + ".";
 
     private static void Findings(StringBuilder text, string title, IEnumerable<Finding> findings, FindingView view, bool isOpen)
     {

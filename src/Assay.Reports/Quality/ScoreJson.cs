@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Reports.Json;
 
 namespace Assay.Reports.Quality;
@@ -8,7 +7,7 @@ internal static class ScoreJson
 {
     public static void Write(SbomScore score, Stream output, ReportOptions options)
     {
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
+        using (var writer = new JsonBytes(output))
         {
             writer.WriteStartObject();
             writer.WriteString("artifact"u8, score.Artifact.Name);
@@ -24,7 +23,7 @@ internal static class ScoreJson
         output.Write("\n"u8);
     }
 
-    private static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<SbomCheck> checks)
+    private static void Write(JsonBytes writer, ReadOnlySpan<byte> name, IReadOnlyList<SbomCheck> checks)
     {
         writer.WriteStartArray(name);
         foreach (var check in checks)

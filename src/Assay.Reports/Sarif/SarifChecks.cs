@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Reports.Json;
 using Assay.Reports.Markdown;
@@ -9,7 +8,7 @@ namespace Assay.Reports.Sarif;
 /// <summary>Checks in SARIF: a rule for each check that finds something, a result for each place.</summary>
 internal static class SarifChecks
 {
-    public static void WriteRule(Utf8JsonWriter writer, Check check)
+    public static void WriteRule(JsonBytes writer, Check check)
     {
         writer.WriteStartObject();
         writer.WriteString("id"u8, check.Id);
@@ -36,7 +35,7 @@ internal static class SarifChecks
         writer.WriteEndObject();
     }
 
-    public static void WriteResult(Utf8JsonWriter writer, CheckFinding finding, int rule, FindingView view)
+    public static void WriteResult(JsonBytes writer, CheckFinding finding, int rule, FindingView view)
     {
         writer.WriteStartObject();
         writer.WriteString("ruleId"u8, finding.Check.Id);
@@ -47,7 +46,7 @@ internal static class SarifChecks
         writer.WriteStartObject();
         writer.WriteStartObject("physicalLocation"u8);
         writer.WriteStartObject("artifactLocation"u8);
-        writer.WriteString("uri"u8, SarifReport.PathUri(CheckText.PathOf(finding, view.Result)));
+        writer.WriteString("uri"u8, UrlText.EscapePath(CheckText.PathOf(finding, view.Result)));
         writer.WriteString("uriBaseId"u8, "ROOTPATH"u8);
         writer.WriteEndObject();
         var range = finding.Range ?? new TextRange(1, 1, 1, 1);

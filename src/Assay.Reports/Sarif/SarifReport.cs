@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
@@ -21,7 +20,7 @@ internal static class SarifReport
         var findings = view.Shown.ToList();
         var checks = view.ShownChecks.ToList();
         var rules = findings.GroupBy(finding => finding.Id, StringComparer.Ordinal).OrderBy(rule => rule.Key, StringComparer.Ordinal).ToList();
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
+        using (var writer = new JsonBytes(output))
         {
             writer.WriteStartObject();
             writer.WriteString("$schema"u8, Schema);
@@ -41,7 +40,7 @@ internal static class SarifReport
         output.Write("\n"u8);
     }
 
-    private static void WriteTool(Utf8JsonWriter writer, List<IGrouping<string, Finding>> rules, List<Check> checks, FindingView view, ReportOptions options)
+    private static void WriteTool(JsonBytes writer, List<IGrouping<string, Finding>> rules, List<Check> checks, FindingView view, ReportOptions options)
     {
         writer.WriteStartObject("tool"u8);
         writer.WriteStartObject("driver"u8);
@@ -51,10 +50,6 @@ internal static class SarifReport
         foreach (var rule in rules)
         {
             WriteRule(writer, rule, view);
-            if (writer.BytesPending > 64 << 10)
-            {
-                writer.Flush();
-            }
         }
 
         foreach (var check in checks)
@@ -72,7 +67,7 @@ internal static class SarifReport
     private static List<Check> CheckRules(List<CheckFinding> checks) =>
         [.. checks.Select(finding => finding.Check).DistinctBy(check => check.Id, StringComparer.Ordinal).OrderBy(check => check.Id, StringComparer.Ordinal)];
 
-    private static void WriteRule(Utf8JsonWriter writer, IGrouping<string, Finding> rule, FindingView view)
+    private static void WriteRule(JsonBytes writer, IGrouping<string, Finding> rule, FindingView view)
     {
         var worst = rule.Aggregate((worst, finding) => finding.Severity > worst.Severity ? finding : worst);
         var summary = worst.Summary ?? rule.Key;
@@ -101,7 +96,7 @@ internal static class SarifReport
         writer.WriteEndObject();
     }
 
-    private static void WriteInvocation(Utf8JsonWriter writer, FindingView view)
+    private static void WriteInvocation(JsonBytes writer, FindingView view)
     {
         writer.WriteStartArray("invocations"u8);
         writer.WriteStartObject();
@@ -128,7 +123,7 @@ internal static class SarifReport
         writer.WriteEndArray();
     }
 
-    private static void WriteResults(Utf8JsonWriter writer, List<Finding> findings, List<IGrouping<string, Finding>> rules, List<CheckFinding> checks, FindingView view)
+    private static void WriteResults(JsonBytes writer, List<Finding> findings, List<IGrouping<string, Finding>> rules, List<CheckFinding> checks, FindingView view)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var rule in rules)
@@ -163,20 +158,12 @@ internal static class SarifReport
             RecordWriter.WriteText(writer, "runtime"u8, finding.Runtime is { } runtime ? Names.Of(runtime) : null);
             writer.WriteEndObject();
             writer.WriteEndObject();
-            if (writer.BytesPending > 64 << 10)
-            {
-                writer.Flush();
-            }
         }
 
         var checkRules = CheckRules(checks);
         foreach (var finding in checks)
         {
             SarifChecks.WriteResult(writer, finding, rules.Count + checkRules.FindIndex(check => check.Id == finding.Check.Id), view);
-            if (writer.BytesPending > 64 << 10)
-            {
-                writer.Flush();
-            }
         }
 
         SarifSecrets.WriteResults(writer, view.Secrets, view.StableNames, rules.Count + checkRules.Count);
@@ -184,7 +171,7 @@ internal static class SarifReport
     }
 
     // GitHub shows a result at a file and a line: the file that tells of the package, else the artefact itself.
-    private static void WriteLocations(Utf8JsonWriter writer, Package? package, Artifact artifact)
+    private static void WriteLocations(JsonBytes writer, Package? package, Artifact artifact)
     {
         writer.WriteStartArray("locations"u8);
         IReadOnlyList<PackageLocation> locations = package is { Locations.Count: > 0 } ? package.Locations : [new PackageLocation(artifact.Name)];
@@ -193,7 +180,7 @@ internal static class SarifReport
             writer.WriteStartObject();
             writer.WriteStartObject("physicalLocation"u8);
             writer.WriteStartObject("artifactLocation"u8);
-            writer.WriteString("uri"u8, PathUri(location.Path));
+            writer.WriteString("uri"u8, UrlText.EscapePath(location.Path));
             writer.WriteString("uriBaseId"u8, "ROOTPATH"u8);
             writer.WriteEndObject();
             writer.WriteStartObject("region"u8);
@@ -210,7 +197,7 @@ internal static class SarifReport
         writer.WriteEndArray();
     }
 
-    public static void WriteSuppression(Utf8JsonWriter writer, Suppression? suppressedBy, bool isInSource)
+    public static void WriteSuppression(JsonBytes writer, Suppression? suppressedBy, bool isInSource)
     {
         writer.WriteStartArray("suppressions"u8);
         if (suppressedBy is { } suppression)
@@ -225,7 +212,7 @@ internal static class SarifReport
         writer.WriteEndArray();
     }
 
-    private static void WriteProperties(Utf8JsonWriter writer, ScanResult result)
+    private static void WriteProperties(JsonBytes writer, ScanResult result)
     {
         writer.WriteStartObject("properties"u8);
         writer.WriteString("artifact"u8, result.Inventory.Artifact.Name);
@@ -239,7 +226,7 @@ internal static class SarifReport
         writer.WriteEndObject();
     }
 
-    public static void Message(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string text)
+    public static void Message(JsonBytes writer, ReadOnlySpan<byte> name, string text)
     {
         writer.WriteStartObject(name);
         writer.WriteString("text"u8, Plain(text));
@@ -271,7 +258,5 @@ internal static class SarifReport
         return Math.Clamp(FindingView.ScoreOf(finding)?.Score ?? least, least, most);
     }
 
-    public static string PathUri(string path) => string.Join('/', path.TrimStart('/').Split('/').Select(Uri.EscapeDataString));
-
-    public static string UriOf(string link) => Uri.TryCreate(link, UriKind.Absolute, out var uri) ? uri.AbsoluteUri : "https://osv.dev/";
+    public static string UriOf(string link) => UrlText.OfWeb(link) ?? (Uri.TryCreate(link, UriKind.Absolute, out var uri) ? uri.AbsoluteUri : "https://osv.dev/");
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Reports.Json;
 
@@ -8,7 +7,7 @@ namespace Assay.Reports.Sarif;
 /// <summary>Secrets as results of SARIF: a rule for each kind, a result for each place.</summary>
 internal static class SarifSecrets
 {
-    public static void WriteRules(Utf8JsonWriter writer, SecretView view)
+    public static void WriteRules(JsonBytes writer, SecretView view)
     {
         foreach (var kind in KindsOf(view))
         {
@@ -38,9 +37,14 @@ internal static class SarifSecrets
     /// <param name="view">What.</param>
     /// <param name="names">Gives each its name.</param>
     /// <param name="firstRule">The number of the first of the rules.</param>
-    public static void WriteResults(Utf8JsonWriter writer, SecretView view, StableNames names, int firstRule)
+    public static void WriteResults(JsonBytes writer, SecretView view, StableNames names, int firstRule)
     {
-        var numbers = KindsOf(view).Select((kind, number) => (kind.Key, number)).ToDictionary(kind => kind.Key, kind => kind.number, StringComparer.Ordinal);
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var kind in KindsOf(view))
+        {
+            numbers.Add(kind.Key, numbers.Count);
+        }
+
         foreach (var secret in view.Shown)
         {
             writer.WriteStartObject();
@@ -67,13 +71,13 @@ internal static class SarifSecrets
 
     private static string IdOf(Secret secret) => "secret/" + secret.Rule;
 
-    private static void WriteLocation(Utf8JsonWriter writer, Secret secret)
+    private static void WriteLocation(JsonBytes writer, Secret secret)
     {
         writer.WriteStartArray("locations"u8);
         writer.WriteStartObject();
         writer.WriteStartObject("physicalLocation"u8);
         writer.WriteStartObject("artifactLocation"u8);
-        writer.WriteString("uri"u8, SarifReport.PathUri(secret.Place == SecretPlace.File ? secret.Path : "image-config.json"));
+        writer.WriteString("uri"u8, UrlText.EscapePath(secret.Place == SecretPlace.File ? secret.Path : "image-config.json"));
         writer.WriteString("uriBaseId"u8, "ROOTPATH"u8);
         writer.WriteEndObject();
         writer.WriteStartObject("region"u8);

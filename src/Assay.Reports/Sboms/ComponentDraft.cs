@@ -89,6 +89,7 @@ internal sealed class ComponentDraft
         Scope = Names.ScopeOf(this[PropertyNames.Scope]) ?? PackageScope.Prod,
         State = Names.StateOf(this[PropertyNames.State]) ?? PackageState.Installed,
         Direct = this[PropertyNames.Direct] is { } isDirect ? isDirect == "true" : null,
+        IsProject = this[PropertyNames.Project] == "true",
         Confidence = double.TryParse(this[PropertyNames.Confidence], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null,
         Locations = ToLocations(PropertyNames.Location, ":path", ":layer"),
         OwnedBy = this[PropertyNames.OwnedBy],

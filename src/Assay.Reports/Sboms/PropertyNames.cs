@@ -22,6 +22,10 @@ internal static class PropertyNames
     public const string Scope = "assay:scope";
     public const string State = "assay:state";
     public const string Direct = "assay:direct";
+
+    /// <summary>Of the project itself.</summary>
+    public const string Project = "assay:project";
+
     public const string Confidence = "assay:confidence";
     public const string OwnedBy = "assay:ownedBy";
     public const string Base = "assay:base";

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
 
@@ -7,12 +6,11 @@ namespace Assay.Reports.Spdx;
 /// <summary>Writes the elements of an SPDX 3 document, each before those that refer to it.</summary>
 internal sealed class Spdx3Graph
 {
-    private const int FlushBytes = 64 << 10;
     private const string Creation = "_:creation";
 
     private readonly SpdxContent content;
     private readonly string space;
-    private readonly Utf8JsonWriter writer;
+    private readonly JsonBytes writer;
     private readonly Dictionary<string, string> licenses = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> vendors = new(StringComparer.Ordinal);
     private readonly HashSet<string> references = new(StringComparer.Ordinal);
@@ -22,7 +20,7 @@ internal sealed class Spdx3Graph
     /// <param name="writer">Where to.</param>
     /// <param name="content">What.</param>
     /// <param name="space">What every id begins with.</param>
-    public Spdx3Graph(Utf8JsonWriter writer, SpdxContent content, string space)
+    public Spdx3Graph(JsonBytes writer, SpdxContent content, string space)
     {
         this.writer = writer;
         this.content = content;
@@ -39,23 +37,47 @@ internal sealed class Spdx3Graph
         foreach (var element in content.Elements())
         {
             WritePackage(element);
-            Flush();
         }
 
-        foreach (var group in content.Relations().GroupBy(edge => $"{edge.From} {(int)edge.Kind}", StringComparer.Ordinal))
+        foreach (var group in Grouped(content.Relations()))
         {
-            var first = group.First();
-            WriteRelations(first.From, first.Kind, group.Select(edge => edge.To));
+            WriteRelations(group.From, group.Kind, group.To);
         }
 
         foreach (var note in content.Notes())
         {
             WriteNote("Document", note);
-            Flush();
         }
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    // Those of one kind from one element stand together, in the order of each first.
+    private static List<Relations> Grouped(IEnumerable<SpdxEdge> edges)
+    {
+        var groups = new List<Relations>();
+        var known = new Dictionary<string, Relations>(StringComparer.Ordinal);
+        foreach (var edge in edges)
+        {
+            // Mostly the last one's; of one element's few kinds the others stand in a chain.
+            known.TryGetValue(edge.From, out var group);
+            while (group is not null && group.Kind != edge.Kind)
+            {
+                group = group.Other;
+            }
+
+            if (group is null)
+            {
+                group = new Relations(edge.From, edge.Kind, known.GetValueOrDefault(edge.From));
+                known[edge.From] = group;
+                groups.Add(group);
+            }
+
+            group.To.Add(edge.To);
+        }
+
+        return groups;
     }
 
     private void WriteCreation()
@@ -100,9 +122,17 @@ internal sealed class Spdx3Graph
         Begin("software_Package", element.Id, element.Name);
         RecordWriter.WriteText(writer, "software_packageVersion"u8, element.Version);
         RecordWriter.WriteText(writer, "software_packageUrl"u8, element.Purl);
-        writer.WriteString("software_primaryPurpose"u8, element.Purpose == "OPERATING-SYSTEM" ? "operatingSystem" : element.Purpose.ToLowerInvariant());
-        RecordWriter.WriteText(writer, "suppliedBy"u8, vendor is null ? null : space + vendor);
-        RecordWriter.WriteText(writer, "software_sourceInfo"u8, element.FoundIn is { } path ? "found in " + path : null);
+        writer.WriteString("software_primaryPurpose"u8, element.Purpose switch { "OPERATING-SYSTEM" => "operatingSystem", "LIBRARY" => "library", var other => other.ToLowerInvariant() });
+        if (vendor is not null)
+        {
+            writer.WriteString("suppliedBy"u8, space, vendor);
+        }
+
+        if (element.FoundIn is { } path)
+        {
+            writer.WriteString("software_sourceInfo"u8, "found in ", path);
+        }
+
         WriteHash(element);
         WriteCpes(element);
         WriteAdvisories(element);
@@ -196,11 +226,11 @@ internal sealed class Spdx3Graph
         }
 
         licenses.Add(expression, id = $"License-{licenses.Count + 1}");
-        var named = content.Licensing.ReferencesOf(expression).ToList();
-        foreach (var (name, text) in named.Where(reference => references.Add(reference.Key)))
+        var named = content.Licensing.ReferencesOf(expression);
+        foreach (var name in named.Where(references.Add))
         {
             Begin("simplelicensing_SimpleLicensingText", name, name);
-            writer.WriteString("simplelicensing_licenseText"u8, text);
+            writer.WriteString("simplelicensing_licenseText"u8, content.Licensing.TextOf(name));
             writer.WriteEndObject();
         }
 
@@ -209,12 +239,12 @@ internal sealed class Spdx3Graph
         if (named.Count > 0)
         {
             writer.WriteStartArray("simplelicensing_customIdToUri"u8);
-            foreach (var (name, _) in named)
+            foreach (var name in named)
             {
                 writer.WriteStartObject();
                 writer.WriteString("type"u8, "DictionaryEntry"u8);
                 writer.WriteString("key"u8, name);
-                writer.WriteString("value"u8, space + name);
+                writer.WriteString("value"u8, space, name);
                 writer.WriteEndObject();
             }
 
@@ -226,7 +256,7 @@ internal sealed class Spdx3Graph
     }
 
     // What was built from something is what that generates.
-    private void WriteRelations(string from, SpdxRelation kind, IEnumerable<string> to)
+    private void WriteRelations(string from, SpdxRelation kind, List<string> to)
     {
         switch (kind)
         {
@@ -246,23 +276,22 @@ internal sealed class Spdx3Graph
         }
     }
 
-    private void WriteRelation(string from, string type, IEnumerable<string> to, string? scope = null)
+    private void WriteRelation(string from, string type, IReadOnlyList<string> to, string? scope = null)
     {
         Begin(scope is null ? "Relationship" : "LifecycleScopedRelationship", $"Relationship-{++relations}", null);
         RecordWriter.WriteText(writer, "scope"u8, scope);
-        writer.WriteString("from"u8, space + from);
+        writer.WriteString("from"u8, space, from);
         writer.WriteString("relationshipType"u8, type);
         WriteIds("to"u8, to);
         writer.WriteEndObject();
-        Flush();
     }
 
-    private void WriteNote(string id, string note)
+    private void WriteNote(string id, SpdxNote note)
     {
         Begin("Annotation", $"Annotation-{++annotations}", null);
         writer.WriteString("annotationType"u8, "other"u8);
-        writer.WriteString("subject"u8, space + id);
-        writer.WriteString("statement"u8, note);
+        writer.WriteString("subject"u8, space, id);
+        writer.WriteRecord("statement"u8, note.Name, content.RecordOf(note));
         writer.WriteEndObject();
     }
 
@@ -271,28 +300,24 @@ internal sealed class Spdx3Graph
     {
         writer.WriteStartObject();
         writer.WriteString("type"u8, type);
-        writer.WriteString("spdxId"u8, space + id);
+        writer.WriteString("spdxId"u8, space, id);
         writer.WriteString("creationInfo"u8, Creation);
         RecordWriter.WriteText(writer, "name"u8, name);
     }
 
-    private void WriteIds(ReadOnlySpan<byte> property, IEnumerable<string> ids)
+    private void WriteIds(ReadOnlySpan<byte> property, IReadOnlyList<string> ids)
     {
         writer.WriteStartArray(property);
-        foreach (var id in ids)
+        for (var i = 0; i < ids.Count; i++)
         {
-            writer.WriteStringValue(space + id);
-            Flush();
+            writer.WriteStringValue(space, ids[i]);
         }
 
         writer.WriteEndArray();
     }
 
-    private void Flush()
+    private sealed record Relations(string From, SpdxRelation Kind, Relations? Other)
     {
-        if (writer.BytesPending > FlushBytes)
-        {
-            writer.Flush();
-        }
+        public List<string> To { get; } = [];
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Reports.Json;
 
@@ -7,15 +6,14 @@ namespace Assay.Reports.Spdx;
 /// <summary>SPDX 3.0.1 JSON-LD (spdx-spec v3.0.1; its JSON schema is spdx.org/schema/3.0.1/spdx-json-schema.json).</summary>
 internal static class Spdx3Writer
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance, SkipValidation = true };
-
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         // Every id begins with the document's own address.
         using var numbered = DocumentNumber.Of("spdx3", result, options);
-        using (var writer = new Utf8JsonWriter(output, Options))
+        using (var writer = new JsonBytes(output))
+        using (var content = new SpdxContent(result, options, holds: _ => true))
         {
-            new Spdx3Graph(writer, new SpdxContent(result, options, holds: _ => true), SpdxJsonWriter.NamespaceOf(numbered) + "#").Write();
+            new Spdx3Graph(writer, content, SpdxJsonWriter.NamespaceOf(numbered) + "#").Write();
         }
 
         output.WriteByte((byte)'\n');

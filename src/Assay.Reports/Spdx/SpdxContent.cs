@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
@@ -12,18 +11,17 @@ namespace Assay.Reports.Spdx;
 /// What a document of SPDX tells, whichever way it is written: the artefact, its distribution and packages as elements, what the format has no field
 /// for in annotations, from which <see cref="SbomReader"/> gives the same inventory back.
 /// </summary>
-internal sealed class SpdxContent
+internal sealed class SpdxContent : IDisposable
 {
     public const string ArtifactId = "Artifact";
     public const string DistroId = "OperatingSystem";
-
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     private readonly ScanResult result;
     private readonly Func<string, bool> holds;
     private readonly SpdxIds ids;
     private readonly Dictionary<string, List<string>> advisories = new(StringComparer.Ordinal);
     private readonly List<Relation> unplaced = [];
+    private readonly JsonBytes record = new();
 
     /// <param name="result">What is written.</param>
     /// <param name="options">The tool's version, the time, what is shown.</param>
@@ -33,21 +31,26 @@ internal sealed class SpdxContent
         this.result = result;
         this.holds = holds;
         ids = new SpdxIds(Inventory.Packages);
-        Created = options.Timestamp.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        Created = TimeText.Of(options.Timestamp);
         ToolVersion = options.ToolVersion;
         foreach (var finding in (result.Findings ?? []).Where(finding => finding.SuppressedBy is null && options.Shows(finding)))
         {
-            if (AdvisorySources.Of(finding.Id).Url is { } url)
+            if (AdvisorySources.AddressOf(finding.Id) is { } url)
             {
                 if (!advisories.TryGetValue(finding.Purl, out var known))
                 {
                     advisories.Add(finding.Purl, known = []);
                 }
 
-                known.Add(url);
+                if (!known.Contains(url, StringComparer.Ordinal))
+                {
+                    known.Add(url);
+                }
             }
         }
     }
+
+    public void Dispose() => record.Dispose();
 
     public Inventory Inventory => result.Inventory;
 
@@ -117,22 +120,30 @@ internal sealed class SpdxContent
     }
 
     /// <summary>The annotations of the document.</summary>
-    public IEnumerable<string> Notes()
+    public IEnumerable<SpdxNote> Notes()
     {
         foreach (var (issue, isOfMatching) in ResultWriter.IssuesOf(result))
         {
-            yield return $"{PropertyNames.Issue} {RecordWriter.ToText(issue, (to, record) => RecordWriter.Write(to, record, isOfMatching))}";
+            yield return new SpdxNote(PropertyNames.Issue, to => RecordWriter.Write(to, issue, isOfMatching));
         }
 
         foreach (var package in Inventory.DeletedPackages)
         {
-            yield return $"{PropertyNames.DeletedPackage} {RecordWriter.ToText(package, RecordWriter.Write)}";
+            yield return new SpdxNote(PropertyNames.DeletedPackage, to => RecordWriter.Write(to, package));
         }
 
         foreach (var relation in unplaced)
         {
-            yield return $"{PropertyNames.Relation} {RecordWriter.ToText(relation, RecordWriter.Write)}";
+            yield return new SpdxNote(PropertyNames.Relation, to => RecordWriter.Write(to, relation));
         }
+    }
+
+    /// <summary>A note's record; valid until the next one's.</summary>
+    public ReadOnlySpan<byte> RecordOf(SpdxNote note)
+    {
+        record.Clear();
+        note.Write(record);
+        return record.Written;
     }
 
     private static SpdxRelation OfScope(PackageScope scope) => scope switch
@@ -153,7 +164,7 @@ internal sealed class SpdxContent
             Version = artifact.Digests.Count > 0 ? artifact.Digests[0] : null,
             Purpose = artifact.Kind == "image" ? "CONTAINER" : "APPLICATION",
             Sha256 = artifact.Digests.Select(HexOf).FirstOrDefault(hex => hex is not null),
-            Note = $"{PropertyNames.Artifact} {RecordWriter.ToText(artifact, ResultWriter.WriteArtifact)}",
+            Note = new SpdxNote(PropertyNames.Artifact, to => ResultWriter.WriteArtifact(to, artifact)),
         };
     }
 
@@ -167,13 +178,13 @@ internal sealed class SpdxContent
             Name = package.Name,
             Version = package.Version,
             Purl = IsPurl(package.Purl) ? package.Purl : null,
-            Cpes = held.HasFlag(PackageFields.Cpes) ? package.Cpes : [.. package.Cpes.Where(CpeText.IsSound)],
+            Cpes = (held & PackageFields.Cpes) != PackageFields.None ? package.Cpes : [.. package.Cpes.Where(CpeText.IsSound)],
             Purpose = "LIBRARY",
             Vendor = package.Origin?.Vendor,
             License = license,
             FoundIn = package.Locations.Count == 0 || package.Locations[0].Path.Length == 0 ? null : package.Locations[0].Path,
-            Advisories = advisories.TryGetValue(package.Purl, out var known) ? [.. known.Distinct(StringComparer.Ordinal)] : [],
-            Note = $"{PropertyNames.Package} {RecordWriter.ToText(package, (to, record) => RecordWriter.Write(to, record, held))}",
+            Advisories = advisories.TryGetValue(package.Purl, out var known) ? known : [],
+            Note = new SpdxNote(PropertyNames.Package, to => RecordWriter.Write(to, package, held)),
         };
     }
 
@@ -191,6 +202,21 @@ internal sealed class SpdxContent
     private static bool IsPurl(string text) =>
         text.StartsWith("pkg:", StringComparison.Ordinal) && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
 
-    private static string? HexOf(string digest) =>
-        digest.Length == 71 && digest.StartsWith("sha256:", StringComparison.Ordinal) && !digest.AsSpan(7).ContainsAnyExcept(HexDigits) ? digest[7..] : null;
+    private static string? HexOf(string digest)
+    {
+        if (digest.Length != 71 || !digest.StartsWith("sha256:", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        foreach (var character in digest.AsSpan(7))
+        {
+            if (!char.IsAsciiHexDigitLower(character))
+            {
+                return null;
+            }
+        }
+
+        return digest[7..];
+    }
 }

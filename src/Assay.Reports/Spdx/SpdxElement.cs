@@ -33,6 +33,5 @@ internal sealed record SpdxElement
     /// <summary>Addresses of what is known of its flaws.</summary>
     public IReadOnlyList<string> Advisories { get; init; } = [];
 
-    /// <summary>The text of its annotation.</summary>
-    public string? Note { get; init; }
+    public SpdxNote? Note { get; init; }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Assay.Core.Packages;
 
 namespace Assay.Reports.Spdx;
@@ -12,6 +10,7 @@ namespace Assay.Reports.Spdx;
 internal sealed class SpdxIds
 {
     private const int MaxNameLength = 60;
+    private const int HashBytes = 8;
 
     private readonly string[] ofPackages;
     private readonly Dictionary<string, string> byPurl = new(StringComparer.Ordinal);
@@ -45,15 +44,19 @@ internal sealed class SpdxIds
     private static string IdOf(Package package)
     {
         var identity = package.Purl.Length > 0 ? package.Purl : $"{package.Type}\n{package.Name}\n{package.Version}\n{package.Arch}";
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(identity));
-        return $"Package-{Plain(package.Type)}-{Plain(package.Name)}-{Convert.ToHexStringLower(hash.AsSpan(0, 8))}";
+        var (type, name) = (Math.Min(package.Type.Length, MaxNameLength), Math.Min(package.Name.Length, MaxNameLength));
+        Span<char> plain = stackalloc char[(2 * MaxNameLength) + 1];
+        Copy(package.Type, plain[..type]);
+        plain[type] = '-';
+        Copy(package.Name, plain[(type + 1)..(type + 1 + name)]);
+        return string.Concat("Package-", plain[..(type + 1 + name)], "-", HashText.Of(identity, HashBytes));
     }
 
-    private static string Plain(string text) => string.Create(Math.Min(text.Length, MaxNameLength), text, static (plain, text) =>
+    private static void Copy(string text, Span<char> plain)
     {
         for (var i = 0; i < plain.Length; i++)
         {
             plain[i] = char.IsAsciiLetterOrDigit(text[i]) || text[i] == '.' ? text[i] : '-';
         }
-    });
+    }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.CycloneDx;
@@ -9,21 +8,11 @@ namespace Assay.Reports.Spdx;
 /// <summary>SPDX 2.3 JSON (spdx-spec 2.3, schemas/spdx-schema.json).</summary>
 internal static class SpdxJsonWriter
 {
-    private const int FlushBytes = 64 << 10;
-
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = SafeJsonEncoder.Instance,
-        SkipValidation = true,
-    };
-
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
-        var content = new SpdxContent(result, options, holds: _ => true);
+        using var content = new SpdxContent(result, options, holds: _ => true);
         using (var numbered = new SerialNumberStream(output))
-        using (var writer = new Utf8JsonWriter(numbered, Options))
+        using (var writer = new JsonBytes(numbered))
         {
             writer.WriteStartObject();
             writer.WriteString("spdxVersion"u8, "SPDX-2.3"u8);
@@ -36,7 +25,6 @@ internal static class SpdxJsonWriter
             foreach (var element in content.Elements())
             {
                 WritePackage(writer, element, content);
-                Flush(writer);
             }
 
             writer.WriteEndArray();
@@ -56,25 +44,33 @@ internal static class SpdxJsonWriter
     /// <summary>An address that no other document has (specification 2.3, 6.5); nothing need be found there.</summary>
     public static string NamespaceOf(SerialNumberStream numbered) => "https://spdx.org/spdxdocs/assay-" + numbered.Number()["urn:uuid:".Length..];
 
-    private static void WriteCreation(Utf8JsonWriter writer, SpdxContent content)
+    private static void WriteCreation(JsonBytes writer, SpdxContent content)
     {
         writer.WriteStartObject("creationInfo"u8);
         writer.WriteString("created"u8, content.Created);
         writer.WriteStartArray("creators"u8);
-        writer.WriteStringValue("Tool: assay-" + content.ToolVersion);
+        writer.WriteStringValue("Tool: assay-", content.ToolVersion);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
 
-    private static void WritePackage(Utf8JsonWriter writer, SpdxElement element, SpdxContent content)
+    private static void WritePackage(JsonBytes writer, SpdxElement element, SpdxContent content)
     {
         writer.WriteStartObject();
-        writer.WriteString("SPDXID"u8, "SPDXRef-" + element.Id);
+        writer.WriteString("SPDXID"u8, "SPDXRef-", element.Id);
         writer.WriteString("name"u8, element.Name);
         RecordWriter.WriteText(writer, "versionInfo"u8, element.Version);
         writer.WriteString("primaryPackagePurpose"u8, element.Purpose.Replace('-', '_'));
-        writer.WriteString("supplier"u8, element.Vendor is { } vendor ? "Organization: " + vendor : SpdxLicensing.NoAssertion);
-        writer.WriteString("downloadLocation"u8, SpdxLicensing.NoAssertion);
+        if (element.Vendor is { } vendor)
+        {
+            writer.WriteString("supplier"u8, "Organization: ", vendor);
+        }
+        else
+        {
+            writer.WriteString("supplier"u8, "NOASSERTION"u8);
+        }
+
+        writer.WriteString("downloadLocation"u8, "NOASSERTION"u8);
         writer.WriteBoolean("filesAnalyzed"u8, false);
         if (element.Sha256 is { } hex)
         {
@@ -86,10 +82,13 @@ internal static class SpdxJsonWriter
             writer.WriteEndArray();
         }
 
-        RecordWriter.WriteText(writer, "sourceInfo"u8, element.FoundIn is { } path ? "found in " + path : null);
-        writer.WriteString("licenseConcluded"u8, SpdxLicensing.NoAssertion);
+        if (element.FoundIn is { } path)
+        {
+            writer.WriteString("sourceInfo"u8, "found in ", path);
+        }
+        writer.WriteString("licenseConcluded"u8, "NOASSERTION"u8);
         writer.WriteString("licenseDeclared"u8, element.License);
-        writer.WriteString("copyrightText"u8, SpdxLicensing.NoAssertion);
+        writer.WriteString("copyrightText"u8, "NOASSERTION"u8);
         WriteExternal(writer, element);
         if (element.Note is { } note)
         {
@@ -99,7 +98,7 @@ internal static class SpdxJsonWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteExternal(Utf8JsonWriter writer, SpdxElement element)
+    private static void WriteExternal(JsonBytes writer, SpdxElement element)
     {
         if (element.Purl is null && element.Cpes.Count == 0 && element.Advisories.Count == 0)
         {
@@ -134,7 +133,7 @@ internal static class SpdxJsonWriter
         }
     }
 
-    private static void WriteReferences(Utf8JsonWriter writer, SpdxLicensing licensing)
+    private static void WriteReferences(JsonBytes writer, SpdxLicensing licensing)
     {
         if (licensing.References.Count == 0)
         {
@@ -153,7 +152,7 @@ internal static class SpdxJsonWriter
         writer.WriteEndArray();
     }
 
-    private static void WriteRelations(Utf8JsonWriter writer, SpdxContent content)
+    private static void WriteRelations(JsonBytes writer, SpdxContent content)
     {
         writer.WriteStartArray("relationships"u8);
         Write("DOCUMENT", "DESCRIBES", SpdxContent.ArtifactId);
@@ -161,7 +160,6 @@ internal static class SpdxJsonWriter
         {
             var (from, type, to) = Named(relation.From, relation.Kind, relation.To);
             Write(from, type, to);
-            Flush(writer);
         }
 
         writer.WriteEndArray();
@@ -169,9 +167,9 @@ internal static class SpdxJsonWriter
         void Write(string from, string type, string to)
         {
             writer.WriteStartObject();
-            writer.WriteString("spdxElementId"u8, "SPDXRef-" + from);
+            writer.WriteString("spdxElementId"u8, "SPDXRef-", from);
             writer.WriteString("relationshipType"u8, type);
-            writer.WriteString("relatedSpdxElement"u8, "SPDXRef-" + to);
+            writer.WriteString("relatedSpdxElement"u8, "SPDXRef-", to);
             writer.WriteEndObject();
         }
     }
@@ -187,7 +185,7 @@ internal static class SpdxJsonWriter
         _ => (from, "DEPENDS_ON", to),
     };
 
-    private static void WriteNotes(Utf8JsonWriter writer, IEnumerable<string> notes, SpdxContent content)
+    private static void WriteNotes(JsonBytes writer, IEnumerable<SpdxNote> notes, SpdxContent content)
     {
         var isFirst = true;
         foreach (var note in notes)
@@ -201,23 +199,14 @@ internal static class SpdxJsonWriter
             writer.WriteStartObject();
             writer.WriteString("annotationDate"u8, content.Created);
             writer.WriteString("annotationType"u8, "OTHER"u8);
-            writer.WriteString("annotator"u8, "Tool: assay-" + content.ToolVersion);
-            writer.WriteString("comment"u8, note);
+            writer.WriteString("annotator"u8, "Tool: assay-", content.ToolVersion);
+            writer.WriteRecord("comment"u8, note.Name, content.RecordOf(note));
             writer.WriteEndObject();
-            Flush(writer);
         }
 
         if (!isFirst)
         {
             writer.WriteEndArray();
-        }
-    }
-
-    private static void Flush(Utf8JsonWriter writer)
-    {
-        if (writer.BytesPending > FlushBytes)
-        {
-            writer.Flush();
         }
     }
 }

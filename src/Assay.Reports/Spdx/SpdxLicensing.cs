@@ -15,13 +15,21 @@ internal sealed class SpdxLicensing
     /// <summary>The references that the expressions until now have named, in order, with what a package's own words for them are.</summary>
     public IReadOnlyCollection<KeyValuePair<string, string>> References => texts;
 
-    /// <summary>The references that an expression names, with what a package's own words for them are.</summary>
-    public IEnumerable<KeyValuePair<string, string>> ReferencesOf(string expression) => expression.Split([' ', '(', ')', '+'], StringSplitOptions.RemoveEmptyEntries)
-        .Where(texts.ContainsKey).Distinct(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, texts[name]));
+    /// <summary>The references that an expression names.</summary>
+    public IReadOnlyList<string> ReferencesOf(string expression) => texts.Count == 0 ? []
+        : [.. expression.Split([' ', '(', ')', '+'], StringSplitOptions.RemoveEmptyEntries).Where(texts.ContainsKey).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>What a package's own words for a reference are.</summary>
+    public string TextOf(string reference) => texts[reference];
 
     /// <summary>Several licences of one package hold together.</summary>
     public string Expression(IReadOnlyList<string> licenses)
     {
+        if (licenses.Count < 2)
+        {
+            return licenses.Count == 0 ? NoAssertion : One(licenses[0]);
+        }
+
         var told = licenses.Select(One).Where(license => license != NoAssertion).Distinct(StringComparer.Ordinal).ToList();
         return told.Count switch
         {

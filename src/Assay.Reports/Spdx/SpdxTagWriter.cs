@@ -16,7 +16,7 @@ internal static class SpdxTagWriter
 
     private static void Write(ScanResult result, Stream output, ReportOptions options, string space)
     {
-        var content = new SpdxContent(result, options, IsHeld);
+        using var content = new SpdxContent(result, options, IsHeld);
         using var writer = new StreamWriter(output, new UTF8Encoding(false), 64 << 10, leaveOpen: true) { NewLine = "\n" };
         Line(writer, "SPDXVersion", "SPDX-2.3");
         Line(writer, "DataLicense", "CC0-1.0");
@@ -104,11 +104,18 @@ internal static class SpdxTagWriter
         foreach (var relation in content.Relations())
         {
             var (from, type, to) = SpdxJsonWriter.Named(relation.From, relation.Kind, relation.To);
-            Line(writer, "Relationship", $"SPDXRef-{from} {type} SPDXRef-{to}");
+
+            // Ids and types are plain.
+            writer.Write("Relationship: SPDXRef-");
+            writer.Write(from);
+            writer.Write(' ');
+            writer.Write(type);
+            writer.Write(" SPDXRef-");
+            writer.WriteLine(to);
         }
     }
 
-    private static void WriteNote(StreamWriter writer, string id, string note, SpdxContent content)
+    private static void WriteNote(StreamWriter writer, string id, SpdxNote note, SpdxContent content)
     {
         writer.WriteLine();
         Line(writer, "Annotator", "Tool: assay-" + content.ToolVersion);
@@ -117,7 +124,11 @@ internal static class SpdxTagWriter
         Line(writer, "SPDXREF", "SPDXRef-" + id);
 
         // In a record's texts, and only there, a '<' may stand; as an escape it can't end the text around it.
-        Line(writer, "AnnotationComment", $"<text>{note.Replace("<", "\\u003c", StringComparison.Ordinal)}</text>");
+        writer.Write("AnnotationComment: <text>");
+        writer.Write(note.Name);
+        writer.Write(' ');
+        writer.Write(Encoding.UTF8.GetString(content.RecordOf(note)).Replace("<", "\\u003c", StringComparison.Ordinal));
+        writer.WriteLine("</text>");
     }
 
     private static void Line(StreamWriter writer, string tag, string value)
@@ -128,7 +139,7 @@ internal static class SpdxTagWriter
     }
 
     // What is told to people alone need not come back as it was.
-    private static string Inside(string text) => text.Replace("</text>", "", StringComparison.OrdinalIgnoreCase);
+    private static string Inside(string text) => text.Contains('<', StringComparison.Ordinal) ? text.Replace("</text>", "", StringComparison.OrdinalIgnoreCase) : text;
 
     // A value is a line's rest without white space around it; what begins like a block would be read as one.
     private static bool IsHeld(string text) =>

@@ -1,3 +1,4 @@
+using System.Text;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 
@@ -9,6 +10,8 @@ namespace Assay.Reports.Table;
 /// </summary>
 internal sealed class PackageGroup
 {
+    private static readonly string[] Marks = ["\u00000", "\u00001", "\u00002", "\u00003", "\u00004"];
+
     /// <summary>In the order of their names.</summary>
     public required IReadOnlyList<Package> Packages { get; init; }
 
@@ -59,7 +62,7 @@ internal sealed class PackageGroup
     {
         // Findings that have no fix stand apart by what is said of them.
         var single = findings
-            .GroupBy(finding => $"{finding.Purl}\0{(int)StateOf(finding)}\0{(int?)finding.Runtime}", StringComparer.Ordinal)
+            .GroupBy(finding => string.Concat(finding.Purl, Marks[(int)StateOf(finding)], finding.Runtime is { } runtime ? Marks[(int)runtime] : ""), StringComparer.Ordinal)
             .Select(group => One([.. group], packages));
         List<PackageGroup> groups = [.. single.GroupBy(group => group.Likeness(), StringComparer.Ordinal).Select(Merge)];
         groups.Sort(Compare);
@@ -93,7 +96,7 @@ internal sealed class PackageGroup
             Packages = [package],
             FixState = state,
             Runtime = findings[0].Runtime,
-            First = findings.Min(PriorityOrder.Instance)!,
+            First = findings is [var only] ? only : findings.Min(PriorityOrder.Instance)!,
             FixedIn = state == FixState.Fixed ? FixVersion.Of(package, findings) : null,
             BySeverity = findings is [var single] ? [new SeverityLine(single.Severity, [single.Id])] : Lines(findings),
         };
@@ -118,7 +121,7 @@ internal sealed class PackageGroup
     private static PackageGroup Merge(IEnumerable<PackageGroup> alike)
     {
         var groups = alike.ToList();
-        return new PackageGroup
+        return groups.Count == 1 ? groups[0] : new PackageGroup
         {
             Packages = [.. groups.SelectMany(group => group.Packages).OrderBy(package => package.Name, StringComparer.Ordinal).ThenBy(package => package.Purl, StringComparer.Ordinal)],
             FixState = groups[0].FixState,
@@ -132,7 +135,18 @@ internal sealed class PackageGroup
     private string Likeness()
     {
         var package = Packages[0];
-        var ids = string.Join('\n', BySeverity.Select(line => $"{line.Severity} {string.Join(' ', line.Ids)}"));
-        return string.Join('\0', package.Type, package.Source?.Name ?? package.Name, package.Version, FixedIn, FixState, Runtime, Layer, package.Base, First.Priority?.Reason, ids);
+        var text = new StringBuilder(200).Append(package.Type).Append('\0').Append(package.Source?.Name ?? package.Name).Append('\0').Append(package.Version).Append('\0').Append(FixedIn)
+            .Append('\0').Append((int)FixState).Append('\0').Append((int?)Runtime ?? -1).Append('\0').Append(Layer).Append('\0').Append(package.Base switch { true => 't', false => 'f', _ => '?' })
+            .Append('\0').Append(First.Priority?.Reason);
+        foreach (var line in BySeverity)
+        {
+            text.Append('\0').Append((int)line.Severity);
+            foreach (var id in line.Ids)
+            {
+                text.Append(' ').Append(id);
+            }
+        }
+
+        return text.ToString();
     }
 }

@@ -6,6 +6,8 @@ namespace Assay.Reports.Table;
 /// <summary>Text for a terminal, line by line. Everything that is written goes through <see cref="SafeText"/>; colours are added behind it.</summary>
 internal sealed class Page(int? width, bool color)
 {
+    private const string Blanks = "                                                                                ";
+
     // Narrower than this nothing can be laid out; the terminal may wrap.
     private const int LeastWidth = 40;
 
@@ -53,7 +55,11 @@ internal sealed class Page(int? width, bool color)
     }
 
     /// <summary>Text followed by blanks up to so many columns.</summary>
-    public static string Pad(string safe, int columns) => safe + new string(' ', Math.Max(0, columns - DisplayWidth.Of(safe)));
+    public static string Pad(string safe, int columns)
+    {
+        var missing = Math.Max(0, columns - DisplayWidth.Of(safe));
+        return missing <= Blanks.Length ? string.Concat(safe, Blanks.AsSpan(0, missing)) : safe + new string(' ', missing);
+    }
 
     private void Flow(string lead, Ink leadInk, string[] words, string separator, int indent, int maxLines, Ink ink)
     {

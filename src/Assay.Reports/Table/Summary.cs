@@ -12,33 +12,16 @@ internal static class Summary
     public static void Write(Page page, ScanResult result, IReadOnlyList<Finding> all, IReadOnlyList<Finding> shown, ReportOptions options)
     {
         var packages = result.Inventory.Packages.Count;
-        var counts = new int[(int)Severity.Critical + 1];
-        var (flaws, fixable) = (0, 0);
-        foreach (var flaw in shown.GroupBy(finding => finding.Id, StringComparer.Ordinal))
-        {
-            counts[flaw.Max(finding => (int)finding.Severity)]++;
-            fixable += flaw.Any(PackageGroup.IsFixed) ? 1 : 0;
-            flaws++;
-        }
-
-        if (flaws == 0)
+        var flaws = SeverityCounts.OfFlaws(shown);
+        if (flaws.Count == 0)
         {
             page.Prose(Nothing(result, all.Count, packages), Ink.Bold);
         }
         else
         {
-            List<string> bySeverity = [];
-            for (var severity = Severity.Critical; severity >= Severity.Unknown; severity--)
-            {
-                if (counts[(int)severity] > 0)
-                {
-                    bySeverity.Add($"{counts[(int)severity]} {Names.Of(severity)}");
-                }
-            }
-
             var hit = shown.Select(finding => finding.Purl).Distinct(StringComparer.Ordinal).Count();
-            page.Prose($"{TableReport.Count(flaws, "vulnerability")} ({string.Join(", ", bySeverity)}) in {hit} of {TableReport.Count(packages, "package")}; "
-                + $"{fixable} fixable", Ink.Bold);
+            page.Prose($"{TableReport.Count(flaws.Count, "vulnerability")} ({string.Join(", ", flaws.Words())}) in {hit} of {TableReport.Count(packages, "package")}; "
+                + $"{flaws.Fixable} fixable", Ink.Bold);
         }
 
         var packagesByPurl = FindingWriter.PackagesByPurl(result.Inventory);
@@ -80,8 +63,8 @@ internal static class Summary
     private static void WriteDecided(Page page, List<Finding> suppressed, Dictionary<string, Package> packages)
     {
         var decided = suppressed.Where(finding => finding.SuppressedBy!.Kind != "baseline")
-            .GroupBy(finding => (finding.Id, Why: FindingView.ReasonOf(finding.SuppressedBy!)))
-            .Select(group => $"{group.Key.Id} in {string.Join(", ", group.Select(finding => packages.GetValueOrDefault(finding.Purl)?.Name ?? finding.Purl).Distinct(StringComparer.Ordinal))}: {group.Key.Why}").ToList();
+            .GroupBy(finding => $"{finding.Id}\0{FindingView.ReasonOf(finding.SuppressedBy!)}", StringComparer.Ordinal)
+            .Select(group => $"{group.First().Id} in {string.Join(", ", group.Select(finding => packages.GetValueOrDefault(finding.Purl)?.Name ?? finding.Purl).Distinct(StringComparer.Ordinal))}: {FindingView.ReasonOf(group.First().SuppressedBy!)}").ToList();
         foreach (var line in decided.Take(page.Width is null ? int.MaxValue : MaxDecided))
         {
             page.Prose(line, Ink.Dim, indent: 4, lead: "  ");

@@ -86,7 +86,7 @@ internal static class TableReport
         var groups = PackageGroup.Of(shown, FindingWriter.PackagesByPurl(result.Inventory));
         var table = new GroupTable(page, groups, result.Inventory.Artifact);
         var waiting = groups.Where(group => group.Runtime == RuntimeState.RestartNeeded).ToList();
-        var rest = groups.Except(waiting).ToList();
+        var rest = groups.Where(group => group.Runtime != RuntimeState.RestartNeeded).ToList();
         if (result.Inventory.Artifact.Base?.LayerCount is null)
         {
             WriteSection(page, table, [.. rest.Where(group => group.IsFixable)], "FIXABLE");
@@ -118,11 +118,30 @@ internal static class TableReport
             return;
         }
 
-        var vulnerabilities = groups.SelectMany(group => group.BySeverity).SelectMany(line => line.Ids).Distinct(StringComparer.Ordinal).Count();
-        var packages = groups.SelectMany(group => group.Packages).Select(package => package.Purl).Distinct(StringComparer.Ordinal).Count();
+        var (vulnerabilities, packages) = CountsOf(groups);
         page.Blank();
         page.Line((title, Ink.Bold), ($": {Count(vulnerabilities, "vulnerability")} in {Count(packages, "package")}", Ink.Plain));
         table.Write(groups);
+    }
+
+    private static (int Vulnerabilities, int Packages) CountsOf(List<PackageGroup> groups)
+    {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        var purls = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var group in groups)
+        {
+            foreach (var line in group.BySeverity)
+            {
+                ids.UnionWith(line.Ids);
+            }
+
+            foreach (var package in group.Packages)
+            {
+                purls.Add(package.Purl);
+            }
+        }
+
+        return (ids.Count, purls.Count);
     }
 
     private static void WriteSentences(Page page, string title, string meaning, IReadOnlyList<string> sentences)

@@ -17,7 +17,7 @@ internal sealed record TemplateEscape(string MediaType, Func<string, string> Esc
         [".xml"] = new("application/xml", HtmlWriter.Escape),
         [".md"] = new("text/markdown; charset=utf-8", MarkdownText.Escape),
         [".csv"] = new("text/csv; charset=utf-8", CsvReport.Field),
-        [".json"] = new("application/json", value => SafeJsonEncoder.Instance.Encode(value)),
+        [".json"] = new("application/json", JsonText.Escape),
         [".txt"] = new("text/plain; charset=utf-8", SafeText.Escape),
     };
 

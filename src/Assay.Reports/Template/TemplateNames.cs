@@ -27,7 +27,7 @@ internal static class TemplateNames
             writer.WriteStartObject();
             writer.WriteStartObject("report"u8);
             writer.WriteString("toolVersion"u8, options.ToolVersion);
-            writer.WriteString("timestamp"u8, options.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+            writer.WriteString("timestamp"u8, TimeText.Of(options.Timestamp));
             writer.WriteBoolean("complete"u8, view.IsComplete);
             writer.WriteStartObject("counts"u8);
             foreach (var severity in Enum.GetValues<Severity>())

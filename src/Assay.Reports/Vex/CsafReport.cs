@@ -1,8 +1,5 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
@@ -32,9 +29,13 @@ internal static class CsafReport
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         var findings = (result.Findings ?? []).ToList();
-        var numbers = findings.Select(finding => finding.Purl).Where(purl => purl.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
-            .Select((purl, number) => (purl, number)).ToDictionary(pair => pair.purl, pair => pair.number, StringComparer.Ordinal);
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var purl in findings.Select(finding => finding.Purl).Where(purl => purl.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            numbers.Add(purl, numbers.Count);
+        }
+
+        using (var writer = new JsonBytes(output))
         {
             writer.WriteStartObject();
             WriteDocument(writer, result, findings, options);
@@ -52,10 +53,10 @@ internal static class CsafReport
         output.Write("\n"u8);
     }
 
-    private static void WriteDocument(Utf8JsonWriter writer, ScanResult result, List<Finding> findings, ReportOptions options)
+    private static void WriteDocument(JsonBytes writer, ScanResult result, List<Finding> findings, ReportOptions options)
     {
         var artifact = result.Inventory.Artifact;
-        var time = options.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        var time = TimeText.Of(options.Timestamp);
         writer.WriteStartObject("document"u8);
         writer.WriteString("category"u8, "csaf_vex"u8);
         writer.WriteString("csaf_version"u8, "2.0"u8);
@@ -75,8 +76,8 @@ internal static class CsafReport
         writer.WriteString("version"u8, options.ToolVersion);
         writer.WriteEndObject();
         writer.WriteEndObject();
-        writer.WriteString("id"u8, "assay-vex-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
-            artifact.Digests.Prepend(artifact.Name).Concat(findings.Select(finding => $"{finding.Id} {finding.Purl} {finding.SuppressedBy?.Id}"))))))[..32]);
+        writer.WriteString("id"u8, "assay-vex-" + HashText.Of(string.Join('\n',
+            artifact.Digests.Prepend(artifact.Name).Concat(findings.Select(finding => $"{finding.Id} {finding.Purl} {finding.SuppressedBy?.Id}"))))[..32]);
         writer.WriteString("initial_release_date"u8, time);
         writer.WriteStartArray("revision_history"u8);
         writer.WriteStartObject();
@@ -91,7 +92,7 @@ internal static class CsafReport
         writer.WriteEndObject();
     }
 
-    private static void WriteIncomplete(Utf8JsonWriter writer, ScanResult result)
+    private static void WriteIncomplete(JsonBytes writer, ScanResult result)
     {
         var errors = ResultWriter.IssuesOf(result).Select(met => met.Issue).Where(issue => issue.Level == IssueLevel.Error).ToList();
         if (errors.Count == 0)
@@ -109,7 +110,7 @@ internal static class CsafReport
     }
 
     // A package is a product of its own, and a part of the artefact by a relationship, whose id the states name.
-    private static void WriteProducts(Utf8JsonWriter writer, ScanResult result, Dictionary<string, int> numbers)
+    private static void WriteProducts(JsonBytes writer, ScanResult result, Dictionary<string, int> numbers)
     {
         var artifact = result.Inventory.Artifact;
         var packages = FindingWriter.PackagesByPurl(result.Inventory);
@@ -145,7 +146,7 @@ internal static class CsafReport
         writer.WriteEndObject();
     }
 
-    private static void WriteProduct(Utf8JsonWriter writer, string id, string name, string? purl)
+    private static void WriteProduct(JsonBytes writer, string id, string name, string? purl)
     {
         writer.WriteStartObject();
         writer.WriteString("name"u8, name.Length == 0 ? id : name);
@@ -160,9 +161,10 @@ internal static class CsafReport
         writer.WriteEndObject();
     }
 
-    private static void WriteFlaw(Utf8JsonWriter writer, string id, List<Finding> findings, Dictionary<string, int> numbers)
+    private static void WriteFlaw(JsonBytes writer, string id, List<Finding> findings, Dictionary<string, int> numbers)
     {
-        var isCve = id.StartsWith("CVE-", StringComparison.Ordinal);
+        // The schema's pattern: a name that is nearly one stands among the others.
+        var isCve = id.Split('-') is ["CVE", { Length: 4 } year, { Length: >= 4 } number] && year.All(char.IsAsciiDigit) && number.All(char.IsAsciiDigit);
         writer.WriteStartObject();
         if (isCve)
         {
@@ -182,16 +184,12 @@ internal static class CsafReport
 
         writer.WriteEndObject();
         WriteFlags(writer, findings, numbers);
-        WriteTold(writer, "threats", [.. findings.Where(finding => VexStates.Of(finding) == VexState.NotAffected)], finding => ("impact", FindingView.ReasonOf(finding.SuppressedBy!)), numbers);
-        WriteTold(writer, "remediations", [.. findings.Where(finding => VexStates.Of(finding) == VexState.Affected)], finding => (RemedyOf(finding), VexStates.ActionOf(finding)), numbers);
+        WriteTold(writer, "threats", [.. findings.Where(finding => VexStates.Of(finding) == VexState.NotAffected)], finding => new Told("impact", FindingView.ReasonOf(finding.SuppressedBy!)), numbers);
+        WriteTold(writer, "remediations", [.. findings.Where(finding => VexStates.Of(finding) == VexState.Affected)], finding => new Told(RemedyOf(finding), VexStates.ActionOf(finding)), numbers);
         writer.WriteEndObject();
-        if (writer.BytesPending > 64 << 10)
-        {
-            writer.Flush();
-        }
     }
 
-    private static void WriteNames(Utf8JsonWriter writer, IEnumerable<string> names)
+    private static void WriteNames(JsonBytes writer, IEnumerable<string> names)
     {
         var all = names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         if (all.Count == 0)
@@ -212,7 +210,7 @@ internal static class CsafReport
         writer.WriteEndArray();
     }
 
-    private static void WriteNote(Utf8JsonWriter writer, List<Finding> findings)
+    private static void WriteNote(JsonBytes writer, List<Finding> findings)
     {
         writer.WriteStartArray("notes"u8);
         writer.WriteStartObject();
@@ -222,10 +220,10 @@ internal static class CsafReport
         writer.WriteEndArray();
     }
 
-    private static void WriteFlags(Utf8JsonWriter writer, List<Finding> findings, Dictionary<string, int> numbers)
+    private static void WriteFlags(JsonBytes writer, List<Finding> findings, Dictionary<string, int> numbers)
     {
-        var flagged = findings.Where(finding => VexStates.Of(finding) == VexState.NotAffected)
-            .Select(finding => (Finding: finding, Label: LabelOf(finding))).Where(pair => pair.Label is not null).GroupBy(pair => pair.Label!, StringComparer.Ordinal).ToList();
+        var flagged = findings.Where(finding => VexStates.Of(finding) == VexState.NotAffected && LabelOf(finding) is not null)
+            .GroupBy(finding => LabelOf(finding)!, StringComparer.Ordinal).ToList();
         if (flagged.Count == 0)
         {
             return;
@@ -236,7 +234,7 @@ internal static class CsafReport
         {
             writer.WriteStartObject();
             writer.WriteString("label"u8, group.Key);
-            WriteIds(writer, "product_ids", Parts(group.Select(pair => pair.Finding), numbers));
+            WriteIds(writer, "product_ids", Parts(group, numbers));
             writer.WriteEndObject();
         }
 
@@ -244,7 +242,7 @@ internal static class CsafReport
     }
 
     // What is said alike of several packages stands once.
-    private static void WriteTold(Utf8JsonWriter writer, string key, List<Finding> findings, Func<Finding, (string Category, string Text)> told, Dictionary<string, int> numbers)
+    private static void WriteTold(JsonBytes writer, string key, List<Finding> findings, Func<Finding, Told> told, Dictionary<string, int> numbers)
     {
         if (findings.Count == 0)
         {
@@ -274,12 +272,15 @@ internal static class CsafReport
     private static List<string> Parts(IEnumerable<Finding> findings, Dictionary<string, int> numbers) =>
         [.. findings.Select(finding => finding.Purl.Length == 0 ? ArtifactId : PartId(numbers[finding.Purl])).Distinct(StringComparer.Ordinal)];
 
-    private static void WriteIds(Utf8JsonWriter writer, string key, List<string> ids)
+    private static void WriteIds(JsonBytes writer, string key, List<string> ids)
     {
         writer.WriteStartArray(key);
         ids.ForEach(writer.WriteStringValue);
         writer.WriteEndArray();
     }
+
+    // A class: code that is generic over values of our own is compiled when it is first used.
+    private sealed record Told(string Category, string Text);
 
     private static string PackageId(int number) => string.Create(CultureInfo.InvariantCulture, $"package-{number + 1}");
 

@@ -1,8 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
@@ -21,23 +17,24 @@ internal static class OpenVexReport
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         var artifact = result.Inventory.Artifact;
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = SafeJsonEncoder.Instance }))
+        using (var writer = new JsonBytes(output))
         {
             writer.WriteStartObject();
             writer.WriteString("@context"u8, "https://openvex.dev/ns/v0.2.0"u8);
-            writer.WriteString("@id"u8, "urn:assay:vex:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-                string.Join('\n', artifact.Digests.Prepend(artifact.Name).Concat((result.Findings ?? []).Select(finding => $"{finding.Id} {finding.Purl} {finding.SuppressedBy?.Id}")))))));
+            writer.WriteString("@id"u8, "urn:assay:vex:" + HashText.Of(
+                string.Join('\n', artifact.Digests.Prepend(artifact.Name).Concat((result.Findings ?? []).Select(finding => $"{finding.Id} {finding.Purl} {finding.SuppressedBy?.Id}")))));
             writer.WriteString("author"u8, "Assay"u8);
             writer.WriteString("role"u8, "scanner"u8);
-            writer.WriteString("timestamp"u8, options.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+            writer.WriteString("timestamp"u8, TimeText.Of(options.Timestamp));
             writer.WriteNumber("version"u8, 1);
             writer.WriteString("tooling"u8, $"assay {options.ToolVersion}");
+            var product = ProductOf(artifact);
             writer.WriteStartArray("statements"u8);
 
             // No statement stands twice (openvex_json_schema.json, uniqueItems), though two packages may have one purl.
             foreach (var finding in (result.Findings ?? []).DistinctBy(SaidOf, StringComparer.Ordinal))
             {
-                WriteStatement(writer, finding, artifact);
+                WriteStatement(writer, finding, product);
             }
 
             writer.WriteEndArray();
@@ -67,7 +64,7 @@ internal static class OpenVexReport
             ("repository_url", repository.Contains('/', StringComparison.Ordinal) ? repository : null), ("tag", tag));
     }
 
-    private static void WriteStatement(Utf8JsonWriter writer, Finding finding, Artifact artifact)
+    private static void WriteStatement(JsonBytes writer, Finding finding, string product)
     {
         writer.WriteStartObject();
         writer.WriteStartObject("vulnerability"u8);
@@ -76,12 +73,12 @@ internal static class OpenVexReport
         writer.WriteEndObject();
         writer.WriteStartArray("products"u8);
         writer.WriteStartObject();
-        writer.WriteString("@id"u8, ProductOf(artifact));
+        writer.WriteString("@id"u8, product);
         if (finding.Purl.Length > 0)
         {
             writer.WriteStartArray("subcomponents"u8);
             writer.WriteStartObject();
-            writer.WriteString("@id"u8, Uri.IsWellFormedUriString(finding.Purl, UriKind.Absolute) ? finding.Purl : "urn:assay:package:" + Uri.EscapeDataString(finding.Purl));
+            writer.WriteString("@id"u8, UrlText.IsWellFormed(finding.Purl) ? finding.Purl : "urn:assay:package:" + Uri.EscapeDataString(finding.Purl));
             writer.WriteEndObject();
             writer.WriteEndArray();
         }
@@ -90,13 +87,9 @@ internal static class OpenVexReport
         writer.WriteEndArray();
         WriteStatus(writer, finding);
         writer.WriteEndObject();
-        if (writer.BytesPending > 64 << 10)
-        {
-            writer.Flush();
-        }
     }
 
-    private static void WriteStatus(Utf8JsonWriter writer, Finding finding)
+    private static void WriteStatus(JsonBytes writer, Finding finding)
     {
         switch (VexStates.Of(finding))
         {

@@ -30,4 +30,10 @@ internal static class VexStates
     public static string ActionOf(Finding finding) => finding.SuppressedBy is { } accepted ? FindingView.ReasonOf(accepted)
         : finding.FixedIn.Count > 0 ? "upgrade to " + string.Join(" or ", finding.FixedIn)
         : FindingView.FixOf(finding);
+
+    /// <summary>
+    /// OpenVEX (openvex_json_schema.json, "statements") and CSAF's VEX (csaf-v2.0-os, 4.5) want a statement at least: of nothing there is no document.
+    /// </summary>
+    public static string? WhyNone(ScanResult result) =>
+        result.Findings is { Count: > 0 } ? null : "there are no findings, and the format has no document without a statement";
 }

@@ -154,7 +154,7 @@ public sealed class ExplainerTests : IDisposable
         });
     }
 
-    private static void AssertGolden(string name, string text)
+    internal static void AssertGolden(string name, string text)
     {
         if (Environment.GetEnvironmentVariable("ASSAY_GOLDEN") == "write")
         {

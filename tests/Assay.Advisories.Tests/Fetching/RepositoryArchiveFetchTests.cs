@@ -19,6 +19,7 @@ public sealed class RepositoryArchiveFetchTests : IDisposable
         + "<references><uri>CVE-2024-0004</uri></references></glsa>\n";
 
     private const string Open = """{"id":"CVE-2024-0005","state":[{"fixed":false,"repo":"3.20-main","packageName":"b"}],"cpeMatch":[]}""";
+    private const string Kubelet = """{"id":"CVE-2024-0009","modified":"2024-03-05T20:53:58Z","affected":[{"package":{"ecosystem":"kubernetes","name":"k8s.io/kubelet"},"ranges":[{"type":"SEMVER","events":[{"introduced":"1.3.0"},{"fixed":"1.7.14"}]}]}]}""";
     private const string Index = "id,file,description,date_published,author,type,platform,port,date_added,date_updated,verified,codes,tags,aliases,screenshot_url,application_url,source_url\n"
         + "7,exploits/x,\"y\",,,,,,,,,CVE-2024-0006,,,,,\n";
 
@@ -36,6 +37,7 @@ public sealed class RepositoryArchiveFetchTests : IDisposable
         server.Put("/codeload.github.com/rubysec/ruby-advisory-db/zip/refs/heads/master", Zip(("ruby-advisory-db-master/README.md", "# Read\nme\n"), ("ruby-advisory-db-master/gems/actionpack/CVE-2024-0001.yml", Ruby)));
         server.Put("/codeload.github.com/FriendsOfPHP/security-advisories/zip/refs/heads/master", Zip(("security-advisories-master/a/b/2024.yaml", Php), ("security-advisories-master/composer.json", "{}"), ("security-advisories-master/README.md", "# Read\n")));
         server.Put("/gitlab.com/gitlab-org/advisories-community/-/archive/main/advisories-community-main.zip", Zip(("advisories-community-main/npm/left/CVE-2024-0003.yml", GitLab)));
+        server.Put("/codeload.github.com/kubernetes-sigs/cve-feed-osv/zip/refs/heads/main", Zip(("cve-feed-osv-main/k8s/cves/CVE-2024-0009.json", Kubelet.Replace("kubelet", "old", StringComparison.Ordinal)), ("cve-feed-osv-main/last_updated.json", "{}"), ("cve-feed-osv-main/vulns/CVE-2024-0009.json", Kubelet)));
         server.Put("/gitweb.gentoo.org/data/glsa.git/snapshot/glsa-master.tar.gz", Tar(("glsa-master/glsa-202401-01.xml", Glsa)));
         server.Put("/secdb.alpinelinux.org/edge/main.json", """{"distroversion":"edge","reponame":"main","urlprefix":"https://dl-cdn.example/alpine","packages":[{"pkg":{"name":"a","secfixes":{"1-r0":["CVE-2024-0007"]}}}]}""");
         server.Put("/aquasecurity.github.io/secfixes-tracker/all.tar.gz", Tar(("data/CVE-2024-0005.json", Open)));
@@ -57,6 +59,7 @@ public sealed class RepositoryArchiveFetchTests : IDisposable
     [InlineData("rubygems", "rubysec", "rubygems", "actionpack")]
     [InlineData("packagist", "friendsofphp", "packagist", "a/b")]
     [InlineData("gentoo", "gentoo", "gentoo", "app-misc/a")]
+    [InlineData("kubernetes", "kubernetes", "kubernetes", "k8s.io/kubelet")]
     [InlineData("alpine", "alpine", "alpine:3.20", "b")]
     public async Task A_repository_is_fetched_with_its_ecosystem(string segment, string feed, string bucket, string package)
     {
@@ -69,6 +72,7 @@ public sealed class RepositoryArchiveFetchTests : IDisposable
             Assert.True(store.HasPackage(new MatchKey(bucket, package)));
         }
 
+        Assert.False(Has(bucket, "k8s.io/old"));
         server.ClearRequests();
         Assert.Equal(RefreshOutcome.Current, Assert.Single(await RefreshAsync([segment])).Outcome);
         Assert.All(server.Requests.Where(request => request.Path.Contains("zip/", StringComparison.Ordinal) || request.Path.EndsWith("tar.gz", StringComparison.Ordinal)), request => Assert.Contains("If-None-Match", request.Headers.Keys));
@@ -108,7 +112,8 @@ public sealed class RepositoryArchiveFetchTests : IDisposable
         var whole = Zip(("ruby-advisory-db-master/gems/actionpack/CVE-2024-0001.yml", Ruby), ("ruby-advisory-db-master/gems/b/CVE-2024-0008.yml", Ruby));
         server.Put("/codeload.github.com/rubysec/ruby-advisory-db/zip/refs/heads/master", whole[..^30]);
 
-        Assert.Equal(RefreshOutcome.Failed, Assert.Single(await RefreshAsync(["rubygems"])).Outcome);
+        var failure = Assert.Single(Assert.Single(await RefreshAsync(["rubygems"])).Failures);
+        Assert.Equal(("rubysec", true), (failure.Origin, failure.IsThere));
         Assert.True(Has("rubygems", "actionpack"));
     }
 

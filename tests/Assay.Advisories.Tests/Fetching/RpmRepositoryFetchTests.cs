@@ -144,17 +144,115 @@ public sealed class RpmRepositoryFetchTests : IDisposable
             Assert.All(repositories.SelectMany(repository => repository.Places), place =>
             {
                 Assert.Equal("https", place.Scheme);
-                Assert.Matches("(/|mirror\\.list)$", place.AbsolutePath);
+                Assert.Matches("(/|mirror\\.list|^/metalink)$", place.AbsolutePath);
             });
+        }
+    }
+
+    [Fact]
+    public async Task A_metalink_leads_to_any_mirror_whose_index_has_its_digest()
+    {
+        var index = Publish("/two/", Gzip(Updateinfo), "gz");
+        Publish("/one/", Gzip("<updates/>"), "gz");
+        using var client = new HttpClient(new LoopbackMirrors(server.Url));
+        PutMetalink(Digest(index), "http://one.example/", "https://one.example/", "https://gone.example/", "https://two.example/");
+
+        var state = await FetchAsync(client, FetchState.Empty);
+
+        Assert.Equal(2, state.Files.Count);
+        Assert.Equal(["/metalink?repo=r&arch=x86_64", "/one/repodata/repomd.xml", "/gone/repodata/repomd.xml", "/two/repodata/repomd.xml", "/two/repodata/updateinfo.xml.gz"], server.Requests.Select(request => request.Path));
+
+        // As long as the digest is that of the index that is known, no mirror is asked.
+        server.ClearRequests();
+        Assert.Equal(state.Fingerprint, (await FetchAsync(client, state)).Fingerprint);
+        Assert.Equal(["/metalink?repo=r&arch=x86_64"], server.Requests.Select(request => request.Path));
+    }
+
+    [Fact]
+    public async Task A_mirror_that_is_behind_counts_as_long_as_the_metalink_says_so()
+    {
+        var index = Publish("/one/", Gzip(Updateinfo), "gz");
+        using var client = new HttpClient(new LoopbackMirrors(server.Url));
+        PutMetalink($"{new string('a', 64)},{Digest(index)}", "https://one.example/");
+
+        Assert.Equal(2, (await FetchAsync(client, FetchState.Empty)).Files.Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_no_mirror_is_right_the_publishers_own_server_is_asked(bool hasMetalink)
+    {
+        Publish("/one/", Gzip("<updates/>"), "gz");
+        Publish("/own/", Gzip(Updateinfo), "gz");
+        using var client = new HttpClient(new LoopbackMirrors(server.Url));
+        if (hasMetalink)
+        {
+            PutMetalink(new string('a', 64), "https://one.example/");
+        }
+
+        var state = await FetchAsync(client, FetchState.Empty);
+
+        Assert.Equal(2, state.Files.Count);
+        Assert.Contains(server.Requests, request => request.Path == "/own/repodata/updateinfo.xml.gz");
+    }
+
+    [Theory]
+    [InlineData("<!DOCTYPE html><html/>")]
+    [InlineData("<html><body>Sign in</body></html>")]
+    [InlineData("<metalink><files><file name=\"repomd.xml\"><verification/><resources><url>https://one.example/repodata/repomd.xml</url></resources></file></files></metalink>")]
+    [InlineData("<metalink><hash type=\"sha256\">0000</hash><url>https://one.example/repodata/repomd.xml</url></metalink>")]
+    [InlineData("<metalink><hash type=\"sha256\">aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</hash><url>http://one.example/repodata/repomd.xml</url></metalink>")]
+    [InlineData("<metalink><hash type=\"sha256\">aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</hash><url>https://me@one.example/repodata/repomd.xml</url></metalink>")]
+    [InlineData("<metalink>")]
+    public void What_is_no_metalink_is_refused(string document) =>
+        Assert.Throws<FetchException>(() => Metalink.Read(Encoding.UTF8.GetBytes(document), "repodata/repomd.xml", new Uri("https://publisher.example/metalink")));
+
+    private static string Digest(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    // As MirrorManager writes them, the alternates in a part of their own.
+    private void PutMetalink(string digests, params string[] mirrors)
+    {
+        var all = digests.Split(',');
+        server.Put("/metalink?repo=r&arch=x86_64", $"""
+            <?xml version="1.0" encoding="utf-8"?>
+            <metalink version="3.0" xmlns="http://www.metalinker.org/" type="dynamic" generator="mirrormanager" xmlns:mm0="http://fedorahosted.org/mirrormanager">
+              <files><file name="repomd.xml"><mm0:timestamp>1274247846</mm0:timestamp><size>4400</size>
+                <verification><hash type="md5">fa0f764c57ba5b15be4e188efe9d8494</hash><hash type="sha256">{all[0]}</hash></verification>
+                {string.Concat(all.Skip(1).Select(digest => $"<mm0:alternates><mm0:alternate><verification><hash type=\"sha256\">{digest}</hash></verification></mm0:alternate></mm0:alternates>"))}
+                <resources maxconnections="1">{string.Concat(mirrors.Select(mirror => $"<url protocol=\"https\" type=\"https\" location=\"BR\" preference=\"100\">{mirror}repodata/repomd.xml</url>"))}</resources>
+              </file></files>
+            </metalink>
+            """);
+    }
+
+    private Task<FetchState> FetchAsync(HttpClient client, FetchState state)
+    {
+        var places = (Uri[])[new("https://mirrors.example/metalink?repo=r&arch=x86_64"), new("https://own.example/")];
+        var origin = new FeedOrigin { Name = "one", Segment = "fedora", Repositories = [new RemoteRepository("one", places)] };
+        return new FeedFetch(new Upstream(client, Mirror.None, new QuickClock()), folder.Path, origin, (_, _) => { }).RunAsync(state, Token);
+    }
+
+    // "https://one.example/x" is "/one/x" of the tests' server; what "mirrors" has is at its root.
+    private sealed class LoopbackMirrors(string server) : DelegatingHandler(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Assert.Equal("https", request.RequestUri!.Scheme);
+            var name = request.RequestUri.Host.Split('.')[0];
+            request.RequestUri = new Uri(new Uri(server), (name == "mirrors" ? "" : "/" + name) + request.RequestUri.PathAndQuery);
+            return base.SendAsync(request, cancellationToken);
         }
     }
 
     private Uri Place(string path) => new(server.Url + path);
 
-    private void Publish(string root, byte[] updateinfo, string suffix)
+    private byte[] Publish(string root, byte[] updateinfo, string suffix)
     {
         server.Put($"{root}repodata/updateinfo.xml.{suffix}", updateinfo);
-        server.Put($"{root}repodata/repomd.xml", $"""<repomd xmlns="http://linux.duke.edu/metadata/repo"><data type="updateinfo"><checksum type="sha256">{Convert.ToHexStringLower(SHA256.HashData(updateinfo))}</checksum><location href="repodata/updateinfo.xml.{suffix}"/></data></repomd>""");
+        var index = Encoding.UTF8.GetBytes($"""<repomd xmlns="http://linux.duke.edu/metadata/repo"><data type="updateinfo"><checksum type="sha256">{Convert.ToHexStringLower(SHA256.HashData(updateinfo))}</checksum><location href="repodata/updateinfo.xml.{suffix}"/></data></repomd>""");
+        server.Put($"{root}repodata/repomd.xml", index);
+        return index;
     }
 
     private static byte[] Gzip(string text)

@@ -156,7 +156,7 @@ public sealed class StoreRefreshTests : IDisposable
         Assert.Equal(["CVE-1", "CVE-2", "CVE-3"], Ids());
     }
 
-    public static TheoryData<string> BadDays => ["429", "500", "html", "truncated", "wrong", "empty", "badlist", "badrecord", "gone"];
+    public static TheoryData<string> BadDays => ["429", "500", "html", "truncated", "wrong", "empty", "badlist", "badrecord", "schema", "bomb", "gone"];
 
     [Theory]
     [MemberData(nameof(BadDays))]
@@ -176,6 +176,8 @@ public sealed class StoreRefreshTests : IDisposable
             case "html": server.Put(Bucket + "all.zip", "<!doctype html><title>Log in</title>"); break;
             case "truncated": server.Put(Bucket + "all.zip", Zip(("x.json", "{}"))[..^10]); break;
             case "wrong": server.Put(Bucket + "all.zip", Zip(("x.json", "{}"))); break;
+            case "schema": server.Put(Bucket + "all.zip", Zip(("x.json", """{"id":5,"affected":"all"}"""), ("y.json", "[]"))); break;
+            case "bomb": server.Put(Bucket + "all.zip", Bomb(300 << 20)); break;
             case "empty": server.Put(Bucket + "all.zip", Zip()); break;
             case "badlist": server.Put(Bucket + "modified_id.csv", "<html>no</html>"); break;
             case "badrecord": server.Put(Bucket + "CVE-2.json", Json("CVE-9", "9", clock.Now)); break;
@@ -188,7 +190,7 @@ public sealed class StoreRefreshTests : IDisposable
         Assert.NotNull(result.Why);
         Assert.Equal(before, File.ReadAllBytes(folder.In("db/manifest.json")));
         Assert.Equal(["CVE-1"], Ids());
-        if (day is not ("wrong" or "empty"))
+        if (day is not ("wrong" or "empty" or "schema" or "bomb"))
         {
             Assert.Equal(since.ToUnixTimeMilliseconds(), result.CheckedAt!.Value.ToUnixTimeMilliseconds());
         }
@@ -327,9 +329,33 @@ public sealed class StoreRefreshTests : IDisposable
     public void Every_origin_has_a_name_of_its_own_and_a_secure_address()
     {
         var origins = AllFeeds.All.SelectMany(feed => feed.Origins).ToList();
-        Assert.Equal(origins.Count, origins.Select(origin => origin.Name).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(origins.GroupBy(origin => origin.Name, StringComparer.Ordinal), same =>
+        {
+            // Of one name are those that are one download for several segments.
+            Assert.Equal(same.Count(), same.Select(origin => origin.Segment).Distinct(StringComparer.Ordinal).Count());
+            Assert.Single(same.Select(origin => string.Join(' ', origin.Addresses)).Distinct(StringComparer.Ordinal));
+        });
         Assert.All(origins, origin => Assert.NotEmpty(origin.Addresses));
         Assert.All(origins.SelectMany(origin => origin.Addresses), address => Assert.Equal("https", address.Scheme));
+    }
+
+    // Some hundred kilobytes that become one record of hundreds of megabytes.
+    private static byte[] Bomb(int bytes)
+    {
+        using var file = new MemoryStream();
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using var entry = zip.CreateEntry("x.json", CompressionLevel.Fastest).Open();
+            entry.Write("{\"id\":\""u8);
+            var block = new byte[1 << 20];
+            block.AsSpan().Fill((byte)'a');
+            for (var written = 0; written < bytes; written += block.Length)
+            {
+                entry.Write(block);
+            }
+        }
+
+        return file.ToArray();
     }
 
     private RefreshOptions Options(bool always) => new()

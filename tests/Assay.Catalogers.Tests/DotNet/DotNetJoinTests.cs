@@ -25,8 +25,10 @@ public sealed class DotNetJoinTests
 
         Assert.Equal(
             ["pkg:nuget/Gone@2.0.0 Declared", "pkg:nuget/Microsoft.NETCore.App.Runtime.linux-x64@8.0.4 Installed", "pkg:nuget/There@1.0.0 Installed"],
-            sink.Packages.Select(package => $"{package.Purl} {package.State}").Order(StringComparer.Ordinal));
-        Assert.Equal([new Relation("pkg:nuget/There@1.0.0", "pkg:nuget/Gone@2.0.0", RelationKind.DependsOn)], sink.Relations);
+            sink.Packages.Where(package => !package.IsProject).Select(package => $"{package.Purl} {package.State}").Order(StringComparer.Ordinal));
+        Assert.Equal("pkg:nuget/App@1.0.0", Assert.Single(sink.Packages, package => package.IsProject).Purl);
+        Assert.Equal([new Relation("pkg:nuget/There@1.0.0", "pkg:nuget/Gone@2.0.0", RelationKind.DependsOn)], sink.Relations.Where(relation => relation.From != "pkg:nuget/App@1.0.0"));
+        Assert.Equal(["pkg:nuget/There@1.0.0", "pkg:nuget/Gone@2.0.0"], sink.Relations.Where(relation => relation.From == "pkg:nuget/App@1.0.0").Select(relation => relation.To));
     }
 
     [Fact]

@@ -94,6 +94,7 @@ internal static class BinaryBuilder
             var entry = file.AsSpan(size + (i * 64));
             BinaryPrimitives.WriteInt32LittleEndian(entry, name);
             BinaryPrimitives.WriteInt32LittleEndian(entry[4..], all[i].Name.StartsWith(".note", StringComparison.Ordinal) ? 7 : 1);
+            BinaryPrimitives.WriteInt64LittleEndian(entry[16..], offsets[i]);
             BinaryPrimitives.WriteInt64LittleEndian(entry[24..], offsets[i]);
             BinaryPrimitives.WriteInt64LittleEndian(entry[32..], all[i].Content.Length);
         }

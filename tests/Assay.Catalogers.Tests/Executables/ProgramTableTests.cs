@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Assay.Catalogers.Executables.Programs;
 using Assay.Core.Files;
 using Assay.Core.Packages;
+using Assay.Core.Text;
 using Assay.TestKit;
 
 namespace Assay.Catalogers.Tests.Executables;
@@ -119,6 +120,14 @@ public sealed class ProgramTableTests
             Assert.True(Cpe.TryParse(text, out var cpe));
             Assert.Equal(text, cpe.ToString());
         });
+    });
+
+    [Fact]
+    public void No_file_name_asks_for_more_literals_than_are_found_by_nibbles() => Assert.All(ProgramTable.All.SelectMany(program => program.Files), file =>
+    {
+        // The likeliest file of a pattern; what else its name could be has no more programs than all patterns together.
+        Assert.True(FilePath.TryNormalize(Encoding.UTF8.GetBytes("usr/bin/" + file.Replace("*", "", StringComparison.Ordinal)), out var path));
+        Assert.InRange(ProgramTable.OfFile(path).Sum(program => program.Marks.Length), 0, LiteralSearch.MostFew);
     });
 
     [Fact]

@@ -43,6 +43,22 @@ public sealed class DirectTests
         (["conan.lock", """{"graph_lock":{"nodes":{"0":{"path":"conanfile.py","requires":["1"]},"1":{"ref":"a/1.0","requires":["2"]},"2":{"ref":"b/2.0"}}}}"""], "a 1.0", "b 2.0"),
         (["pom.xml", "<project><groupId>g</groupId><artifactId>p</artifactId><version>1</version><dependencies><dependency><groupId>g</groupId><artifactId>a</artifactId><version>1.0</version></dependency></dependencies></project>"], "g:a 1.0", ""),
         ([".github/workflows/a.yml", "jobs:\n  a:\n    steps:\n    - uses: o/r@v1\n"], "o/r v1", ""),
+        (["mix.exs", "defp deps do\n[{:a, \"~> 1.0\"}]\nend\n", "mix.lock", """%{"a": {:hex, :a, "1.0.0", "x", [:mix], [{:b, "~> 2.0", [hex: :b, repo: "hexpm", optional: false]}], "hexpm", "x"}, "b": {:hex, :b, "2.0.0", "x", [:mix], [], "hexpm", "x"}}"""],
+            "a 1.0.0", "b 2.0.0"),
+        (["Project.toml", "[deps]\nA = \"1e83bf80-4336-4d27-bf5d-d5a4f845583d\"\n", "Manifest.toml", "manifest_format = \"2.0\"\n\n[[deps.A]]\ndeps = [\"B\"]\nuuid = \"1\"\nversion = \"1.0.0\"\n\n[[deps.B]]\nuuid = \"2\"\nversion = \"2.0.0\"\n"],
+            "A 1.0.0", "B 2.0.0"),
+        (["DESCRIPTION", "Type: project\nImports: a (>= 1.0)\n", "renv.lock", """{"Packages":{"a":{"Package":"a","Version":"1.0","Source":"Repository","Requirements":["b"]},"b":{"Package":"b","Version":"2.0","Source":"Repository"}}}"""], "a 1.0", "b 2.0"),
+        (["app.cabal", "name: app\nlibrary\n  build-depends: a, base\n", "cabal.project.freeze", "constraints: any.a ==1.0,\n             any.b ==2.0\n"], "a 1.0", "b 2.0"),
+        (["package.yaml", "dependencies:\n- a\n", "stack.yaml.lock", "packages:\n- completed:\n    hackage: a-1.0@sha256:0,1\n- completed:\n    hackage: b-2.0@sha256:0,1\n"], "a 1.0", "b 2.0"),
+        (["build.gradle", "dependencies {\n  implementation 'g:a:1.+'\n  implementation(libs.c.d)\n  api(project(':x'))\n}\n", "gradle/libs.versions.toml", "[libraries]\nc-d = \"g:c:3.0\"\n", "gradle.lockfile", "g:a:1.0=compileClasspath\ng:b:2.0=runtimeClasspath\ng:c:3.0=runtimeClasspath\n"],
+            "g:a 1.0, g:c 3.0", "g:b 2.0"),
+        (["build.gradle.kts", "dependencies {\n  implementation(\"g:a:1.+\")\n  implementation(other)\n}\n", "gradle.lockfile", "g:a:1.0=compileClasspath\ng:b:2.0=runtimeClasspath\n"], "g:a 1.0", ""),
+        (["build.sbt", "libraryDependencies += \"g\" %% \"a\" % \"1.0\"\n", "build.sbt.lock", """{"dependencies":[{"org":"g","name":"a_2.13","version":"1.0","configurations":["compile"]},{"org":"g","name":"b","version":"2.0","configurations":["compile"]}]}"""],
+            "g:a_2.13 1.0", "g:b 2.0"),
+        (["requirements.txt", "a==1.0 \\\n    --hash=sha256:00\n    # via -r requirements.in\nb==2.0\n    # via\n    #   a\n    #   c\nc==3.0  # via a, app (pyproject.toml)\n"], "a 1.0, c 3.0", "b 2.0"),
+        (["paket.dependencies", "source https://x.example/\nnuget A ~> 1.0\n", "paket.lock", "NUGET\n  remote: https://x.example/\n    a (1.0)\n      B (>= 2.0)\n    B (2.0)\n"], "A 1.0, a 1.0", "B 2.0"),
+        (["maven_install.json", """{"__INPUT_ARTIFACTS_HASH":{"g:a":1,"repositories":2},"artifacts":{"g:a":{"version":"1.0"},"g:b":{"version":"2.0"}},"dependencies":{"g:a":["g:b"]}}"""], "g:a 1.0", "g:b 2.0"),
+        (["gleam.toml", "name = \"x\"\nversion = \"1.0.0\"\n[dependencies]\na = \"~> 1.0\"\n"], "a ", ""),
     ];
 
     public static TheoryData<int> Numbers => new(Enumerable.Range(0, Projects.Length));

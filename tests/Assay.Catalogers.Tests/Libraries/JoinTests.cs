@@ -97,6 +97,21 @@ public sealed class JoinTests
         Assert.Equal(0.5, sink.Packages.Single(package => package.Name == "semver").Confidence);
     }
 
+    [Fact]
+    public void What_pip_and_others_took_in_is_listed_at_its_place_and_less_sure()
+    {
+        var sink = Trees.Of(
+            LayerEntry.File("usr/lib/python3.12/site-packages/pip-23.2.dist-info/METADATA", "Metadata-Version: 2.1\nName: pip\nVersion: 23.2\n"),
+            LayerEntry.File("usr/lib/python3.12/site-packages/pip/_vendor/vendor.txt", "requests==2.31.0\n    urllib3==1.26.16\n"),
+            LayerEntry.File("usr/lib/python3.12/site-packages/setuptools/_vendor/wheel-0.43.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: wheel\nVersion: 0.43.0\n"),
+            LayerEntry.File("usr/lib/python3.12/site-packages/urllib3-2.2.1.dist-info/METADATA", "Metadata-Version: 2.1\nName: urllib3\nVersion: 2.2.1\n"));
+
+        Assert.Equal(
+            ["pip 23.2", "requests 2.31.0 0.5", "urllib3 1.26.16 0.5", "urllib3 2.2.1", "wheel 0.43.0 0.5"],
+            sink.Packages.Select(package => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{package.Name} {package.Version} {package.Confidence}").TrimEnd()).Order(StringComparer.Ordinal));
+        Assert.All(sink.Packages, package => Assert.Equal(PackageState.Installed, package.State));
+    }
+
     [Theory]
     [InlineData("app/node_modules/x/", false)]
     [InlineData("usr/lib/python3/dist-packages/x/", false)]

@@ -3,7 +3,7 @@ namespace Assay.Catalogers.Tests.Libraries;
 /// <summary>One sample or more of every text format of libraries.</summary>
 internal static class LibrarySamples
 {
-    public static IReadOnlyList<LibrarySample> All { get; } = [.. JavaScript, .. Python, .. RubyAndPhp, .. Compiled, .. Others];
+    public static IReadOnlyList<LibrarySample> All { get; } = [.. JavaScript, .. Python, .. RubyAndPhp, .. Compiled, .. Others, .. Manifests];
 
     private static LibrarySample[] JavaScript =>
     [
@@ -58,7 +58,7 @@ internal static class LibrarySamples
               resolution: "app@workspace:."
               languageName: unknown
               linkType: soft
-            """, "a 1.1.0 Prod", "b 2.0.0 Prod"),
+            """, "a 1.1.0 Prod", "app 0.0.0-use.local Prod", "b 2.0.0 Prod"),
         new("javascript/pnpm-lock", "app/pnpm-lock.yaml", """
             lockfileVersion: '9.0'
             importers:
@@ -117,7 +117,6 @@ internal static class LibrarySamples
               },
             }
             """, "@s/b 1.0.0 Dev", "@s/b 2.0.0 Prod", "a 1.0.0 Prod", "d 1.0.0 Dev"),
-        new("javascript/bun-lockb", "app/bun.lockb", "#!/usr/bin/env bun\nbun-lockfile-format-v0\n\u0002\0\0\0"),
         new("javascript/deno-lock", "app/deno.lock", """
             {"version":"4","specifiers":{"jsr:@std/a@^1":"1.0.2"},"jsr":{"@std/a@1.0.2":{"integrity":"x","dependencies":["npm:b@2.0.0"]}},
             "npm":{"b@2.0.0_p@1.0.0":{"integrity":"x"}},"remote":{"https://deno.land/std@0.140.0/a.ts":"x","https://deno.land/x/oak@v12.0.0/mod.ts":"x","https://x.example/a.ts":"x"}}
@@ -147,6 +146,7 @@ internal static class LibrarySamples
             -r other.txt
             -e git+https://x.example/e.git#egg=e
             """, "a 1.0 Prod", "b  Prod", "c 1.2.3 Prod", "d  Prod", "e  Prod"),
+        new("python/vendored", "usr/lib/python3.12/site-packages/pip/_vendor/vendor.txt", "CacheControl==0.12.11  # see\nrequests==2.31.0\n    urllib3==1.26.16\n    typing_extensions==4.7.1\n", "CacheControl 0.12.11 Prod", "requests 2.31.0 Prod", "typing_extensions 4.7.1 Prod", "urllib3 1.26.16 Prod"),
         new("python/requirements", "app/requirements/test.txt", "a==1.0\n", "a 1.0 Test"),
         new("python/pipfile-lock", "app/Pipfile.lock", """{"_meta":{},"default":{"a":{"version":"==1.0"}},"develop":{"b":{"version":"==2.0"},"g":{"git":"https://x.example/g","ref":"abc"}}}""",
             "a 1.0 Prod", "b 2.0 Dev", "g  Dev"),
@@ -209,7 +209,7 @@ internal static class LibrarySamples
             name = "d"
             version = "3.0"
             dependencies = [{ name = "b" }]
-            """, "a 1.0 Prod", "b 2.0 Prod", "d 3.0 Dev"),
+            """, "a 1.0 Prod", "app 0.1.0 Prod", "b 2.0 Prod", "d 3.0 Dev"),
         new("python/pylock", "app/pylock.toml", """
             lock-version = "1.0"
             [[packages]]
@@ -338,7 +338,7 @@ internal static class LibrarySamples
             source = "registry+https://x.example/index"
             checksum = "00"
             """, "a 1.0.0 Prod", "app 0.1.0 Prod"),
-        new("rust/cargo-toml", "app/Cargo.toml", "[package]\nname = \"app\"\n[dependencies]\na = \"1\"\n[target.'cfg(unix)'.dev-dependencies.b]\nversion = \"2\"\n"),
+        new("rust/cargo-toml", "app/Cargo.toml", "[package]\nname = \"app\"\n[dependencies]\na = \"1\"\n[target.'cfg(unix)'.dev-dependencies.b]\nversion = \"2\"\n", "a  Prod", "b  Dev"),
         new("cpp/conan-lock", "app/conan.lock", """{"version":"0.5","requires":["zlib/1.2.11#rev%1.0"],"build_requires":["cmake/3.22.6#rev"],"python_requires":[]}""", "cmake 3.22.6 Dev", "zlib 1.2.11 Prod"),
         new("cpp/conan-lock", "old/conan.lock", """{"graph_lock":{"nodes":{"0":{"ref":"app/1.0","path":"conanfile.py"},"1":{"ref":"a/1.0@u/c#r","requires":["2"],"context":"host"},"2":{"ref":"b/2.0","context":"build"}}}}""", "a 1.0 Prod", "b 2.0 Dev"),
         new("cpp/conan-text", "app/conanfile.txt", "[requires]\nzlib/1.2.11 # used\nfmt/[>=8]\n[generators]\nx/1\n[tool_requires]\ncmake/3.22.6\n", "cmake 3.22.6 Dev", "fmt  Prod", "zlib 1.2.11 Prod"),
@@ -414,4 +414,89 @@ internal static class LibrarySamples
     private static string Number(int value) => $"{(char)(value & 0x7F)}{(char)(value >> 8)}\0\0\0\0\0\0";
 
     private static string Counted(string text) => Number(text.Length) + text;
+
+    // What projects ask for, beside their lock files or without any.
+    private static LibrarySample[] Manifests =>
+    [
+        new("javascript/deno-project", "app/deno.json", """
+            {"name":"@me/app","version":"0.1.0","imports":{"a":"npm:a@1.2.3","@std/p":"jsr:@std/p@^1/posix","b/":"https://x.example/b/"},"scopes":{"x":{"c":"npm:@s/c@2"}}}
+            """, "@me/app 0.1.0 Prod", "@s/c  Prod", "@std/p  Prod", "a 1.2.3 Prod"),
+        new("javascript/deno-modules", "app/deps.ts", """
+            // import no from "npm:no@1.0.0";
+            export { a } from "npm:a@1.2.3/x";
+            export * from 'https://esm.sh/@s/b@2.0.0?target=es2022';
+            export * from "https://deno.land/x/oak@v12.0.0/mod.ts";
+            export * from "https://deno.land/std@0.140.0/a.ts";
+            export * from "https://unpkg.com/c";
+            """, "@s/b 2.0.0 Prod", "a 1.2.3 Prod", "deno.land/std 0.140.0 Prod", "deno.land/x/oak v12.0.0 Prod"),
+        new("dart/pubspec", "app/pubspec.yaml", "name: app\nversion: 1.2.0+3\ndependencies:\n  a: ^1.0.0\n", "app 1.2.0+3 Prod"),
+        new("dart/pubspec", "root/.pub-cache/hosted/pub.example/a-1.0.0/pubspec.yaml", "name: a\nversion: 1.0.0\n", "a 1.0.0 Prod"),
+        new("beam/gleam-project", "app/gleam.toml", """
+            name = "app"
+            version = "1.0.0"
+            [dependencies]
+            a = ">= 0.34.0 and < 2.0.0"
+            g = { git = "https://x.example/g", ref = "a8b3c5d" }
+            l = { path = "../l" }
+            [dev-dependencies]
+            d = "~> 1.0"
+            """, "a  Prod", "app 1.0.0 Prod", "d  Dev", "g  Prod"),
+        new("beam/mix-project", "app/mix.exs", """
+            defmodule App.MixProject do
+              use Mix.Project
+              def project, do: [app: :app, deps: deps()]
+              defp deps do
+                [
+                  # {:no, "~> 1.0"},
+                  {:a, "~> 1.0"},
+                  {:d, "~> 1.6",
+                   only: [:dev, :test], runtime: false}
+                ]
+              end
+            end
+            """),
+        new("julia/project", "app/Project.toml", "name = \"App\"\nuuid = \"1e83bf80-4336-4d27-bf5d-d5a4f845583c\"\nversion = \"0.1.0\"\n\n[deps]\nA = \"1e83bf80-4336-4d27-bf5d-d5a4f845583d\"\n", "App 0.1.0 Prod"),
+        new("haskell/cabal", "app/app.cabal", """
+            cabal-version: 2.4
+            name:          app
+            version:       0.1.0.0
+            library
+              build-depends:
+                , a ^>=1.0
+                , b:{x, y} >=2 && <3
+              hs-source-dirs: src
+            test-suite t
+              build-depends: app, c
+            """, "app 0.1.0.0 Prod"),
+        new("haskell/package-yaml", "app/package.yaml", "name: app\ndependencies:\n- a >= 1\nlibrary:\n  dependencies: b\ntests:\n  t:\n    dependencies:\n      c: '>=1'\n"),
+        new("packagers/tool-versions", "app/.tool-versions", "nodejs 22.1.0 20.0.0 system\n# golang 1.0\npython 3.12.1 # why\n", "nodejs 20.0.0 Prod", "nodejs 22.1.0 Prod", "python 3.12.1 Prod"),
+        new("packagers/tool-versions", "app/mise.toml", "[tools]\nnode = { version = \"22\", postinstall = \"x\" }\npython = [\"3.12.1\", \"3.11.0\"]\n\"npm:a\" = \"1.0.0\"\nlatest = \"latest\"\n", "a 1.0.0 Prod", "node 22 Prod", "python 3.11.0 Prod", "python 3.12.1 Prod"),
+        new("packagers/tool-versions", "app/.nvmrc", "# 18\nv20.1.0\n", "nodejs 20.1.0 Prod"),
+        new("packagers/browser-extension", "root/.config/google-chrome/Default/Extensions/ghbmnnjooekpmoecnnnilnnbdlolhkhi/1.89.1_0/manifest.json",
+            """{"manifest_version":3,"name":"__MSG_extName__","version":"1.89.1"}""", "ghbmnnjooekpmoecnnnilnnbdlolhkhi 1.89.1 Prod"),
+        new("packagers/pkg-config", "usr/local/lib/pkgconfig/liba.pc", "prefix=/usr/local\nmajor=1\n\nName: liba\nDescription: x: y\nVersion: ${major}.6.37\nLibs: -la\n", "liba 1.6.37 Prod"),
+        new("packagers/netscaler", "flash/boot/loader.conf", "autoboot_delay=3\nkernel=\"/ns-14.1-36.5\"\n", "NetScaler 14.1-36.5 Prod"),
+        new("packagers/netscaler", "nsconfig/ns.conf", "#NS13.1 Build 59.21\n# Last modified\nset ns config\n", "NetScaler 13.1-59.21 Prod"),
+        new("rpm/container-labels", "root/buildinfo/Dockerfile-a-a-rhel8-v1.0-4", "FROM x\nLABEL com.redhat.component=\"a-container\" \\\n  name=\"a/a-rhel8\"\nLABEL version='v1.0'\nLABEL \"release\"=\"4\" \"architecture\"=\"x86_64\"\n", "a/a-rhel8 v1.0-4 Prod"),
+        new("rpm/container-labels", "root/buildinfo/labels.json", """{"name":"a/b-rhel9","org.opencontainers.image.created":"2025-04-14T02:14:26Z","architecture":"x86_64"}""", "a/b-rhel9 1744596866 Prod"),
+        new("packagers/kernel-module", "lib/modules/6.5.0-45-generic/updates/dkms/a.ko", "\u007fELF\u0002\u0001\0license=GPL\0version=0.4ac1\0srcversion=69B4\0name=a\0vermagic=6.5.0-45-generic SMP\0", "a 0.4ac1 Prod"),
+        new("packagers/cos", "etc/cos-package-info.json", """
+            {"installedPackages":[{"category":"dev-lang","name":"a","version":"17162.336.16","ebuild_version":"2.0.1-r1"}],"buildTimePackages":[{"category":"app-admin","name":"b","version":"1"}]}
+            """, "a 17162.336.16 Prod"),
+        new("rust/cargo-toml", "lib/Cargo.toml", """
+            [package]
+            name = "app"
+            version = "0.1.0"
+            [dependencies]
+            a = "1.0"
+            renamed = { package = "b", version = "=2.0.1", optional = true }
+            l = { path = "../l" }
+            [dependencies.g]
+            git = "https://x.example/g"
+            rev = "0123456"
+            [target.'cfg(unix)'.dev-dependencies]
+            d = "3"
+            """, "a  Prod", "app 0.1.0 Prod", "b 2.0.1 Optional", "d  Dev", "g  Prod"),
+        new("ruby/gemspec", "app/app.gemspec", "VERSION = \"1.0.0\"\n\nGem::Specification.new do |spec|\n  spec.name = \"app\"\n  spec.version = VERSION\n  spec.add_dependency \"a\", \"~> 1.0\"\nend\n", "app 1.0.0 Prod"),
+    ];
 }

@@ -8,8 +8,8 @@ namespace Assay.Catalogers.Tests.Libraries;
 
 public sealed class LibrarySamplesTests
 {
-    // Zip files, which are not written by hand.
-    private static readonly string[] WithoutSample = ["python/wheel", "javascript/yarn-cache"];
+    // Zip files and tables of bytes, which are not written by hand.
+    private static readonly string[] WithoutSample = ["python/wheel", "javascript/yarn-cache", "javascript/bun-lockb", "javascript/vsix"];
 
     private static readonly string[] Rooms = ["javascript", "python", "ruby", "php", "go", "rust", "plain"];
 

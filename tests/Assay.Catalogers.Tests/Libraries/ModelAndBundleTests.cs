@@ -90,16 +90,6 @@ public sealed class ModelAndBundleTests
     }
 
     [Fact]
-    public void A_binary_lock_file_of_bun_is_an_error_where_nothing_else_tells_its_packages()
-    {
-        var sample = LibrarySamples.All.Single(one => one.Cataloger == "javascript/bun-lockb");
-        var text = LibrarySamples.All.First(one => one.Cataloger == "javascript/bun-lock");
-
-        Assert.Equal(IssueLevel.Error, Assert.Single(Trees.Of(LayerEntry.File(sample.Path, sample.Bytes)).Issues).Level);
-        Assert.Empty(Trees.Of(LayerEntry.File(sample.Path, sample.Bytes), LayerEntry.File(text.Path, text.Bytes)).Issues);
-    }
-
-    [Fact]
     public void Archives_of_yarns_cache_are_installed_packages()
     {
         var archive = Zips.Make(("node_modules/@s/a/package.json", """{"name":"@s/a","version":"1.2.0","license":"MIT","dependencies":{"b":"^1"}}"""), ("node_modules/@s/a/test/package.json", """{"name":"t","version":"9.0.0"}"""));

@@ -36,6 +36,8 @@ public sealed class NativeLockTests
         Assert.Equal(expected, Locked("berry", "yarn.lock", node, [Path.Combine(modules, "@yarnpkg", "cli-dist", "bin", "yarn.js"), "install", "--mode=skip-build"]));
         Assert.Equal(expected, Locked("bun", "bun.lock", Path.Combine(modules, ".bin", "bun"), ["install", "--ignore-scripts", "--registry", registry]));
 
+        Assert.Equal(expected, Locked("bun-binary", "bun.lockb", Path.Combine(modules, ".bin", "bun"), ["install", "--ignore-scripts", "--registry", registry]));
+
         string[] Locked(string name, string file, string tool, string[] arguments)
         {
             var folder = Directory.CreateDirectory(Path.Combine(tools, "projects", name)).FullName;
@@ -46,9 +48,14 @@ public sealed class NativeLockTests
                 File.WriteAllText(Path.Combine(folder, ".yarnrc.yml"), $"nodeLinker: node-modules\nnpmRegistryServer: \"{registry.TrimEnd('/')}\"\nenableTelemetry: false\nunsafeHttpWhitelist: [\"*\"]\n");
             }
 
+            if (name == "bun-binary")
+            {
+                File.WriteAllText(Path.Combine(folder, "bunfig.toml"), "[install]\nsaveTextLockfile = false\n");
+            }
+
             Assert.Equal(0, Run(folder, tool, arguments).ExitCode);
             var sink = Trees.Of(LayerEntry.File("app/package.json", Project), LayerEntry.File("app/" + file, File.ReadAllBytes(Path.Combine(folder, file))));
-            return [.. sink.Packages.GroupBy(package => package.Purl, StringComparer.Ordinal)
+            return [.. sink.Packages.Where(package => !package.IsProject).GroupBy(package => package.Purl, StringComparer.Ordinal)
                 .Select(group => $"{group.First().Name} {group.First().Version} {group.Min(package => package.Scope)}")
                 .Where(text => !text.EndsWith(" Dev", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
         }

@@ -44,7 +44,7 @@ public sealed class NativeNpmTests(NativeNpmTests.Tree tree) : IClassFixture<Nat
 
         var native = NativeSet();
         Assert.Empty(native.Except(listed));
-        Assert.DoesNotContain(sink.Packages, package => package.Scope == PackageScope.Prod && !native.Contains(Text(package)));
+        Assert.DoesNotContain(sink.Packages, package => package is { Scope: PackageScope.Prod, IsProject: false } && !native.Contains(Text(package)));
     }
 
     [Fact]

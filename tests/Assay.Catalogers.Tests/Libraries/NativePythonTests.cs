@@ -6,7 +6,7 @@ using Assay.TestKit;
 
 namespace Assay.Catalogers.Tests.Libraries;
 
-/// <summary>The machine's distributions of Python against importlib.metadata and pip.</summary>
+/// <summary>The machine's distributions of Python against importlib.metadata and pip list.</summary>
 public sealed class NativePythonTests
 {
     private const string Interpreter = "/usr/bin/python3";
@@ -25,6 +25,15 @@ public sealed class NativePythonTests
             .Select(package => $"{package.Name} {package.Version}").Distinct().Order(StringComparer.Ordinal);
 
         Assert.Equal(native, found);
+
+        // pip leaves out what it can't tell the version of, and names each project once.
+        var listed = NativeTool.Run(Interpreter, ["-I", "-m", "pip", "list", "--path", "/" + DistPackages, "--format=json", "--disable-pip-version-check"]);
+        if (listed.ExitCode == 0)
+        {
+            using var document = JsonDocument.Parse(listed.Output);
+            var names = document.RootElement.EnumerateArray().Select(one => $"{one.GetProperty("name").GetString()} {one.GetProperty("version").GetString()}").Distinct().Order(StringComparer.Ordinal);
+            Assert.Equal(names, found);
+        }
     }
 
     [Fact]

@@ -18,8 +18,16 @@ public sealed class NativeRubyAndPhpTests
 
         Assert.NotEmpty(native);
         Assert.Equal(native, sink.Listed());
+        Assert.Equal(GemList(), sink.Listed());
         Assert.All(sink.Packages, package => Assert.Equal(PackageState.Installed, package.State));
     }
+
+    // "name (2.0.1, default: 1.9.0)": also gems for one platform have it behind their version.
+    private static string[] GemList() =>
+        [.. NativeTool.Run(NativeTool.Require("gem"), ["list", "--local", "--quiet"]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.TrimEnd(')').Split(" (")).Where(fields => fields.Length == 2)
+            .SelectMany(fields => fields[1].Split(", ").Select(version => $"{fields[0]} {version.Replace("default: ", "", StringComparison.Ordinal).Split(' ')[0]}"))
+            .Distinct().Order(StringComparer.Ordinal)];
 
     [Fact]
     public void Packages_are_those_of_composer_show()

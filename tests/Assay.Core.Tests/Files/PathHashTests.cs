@@ -84,4 +84,35 @@ public sealed class PathHashTests
 
     private const ulong Empty = 0;
     private const ulong OsRelease = 11571213725958468025;
+
+    // Indexes that are kept have the hashes in them.
+    [Fact]
+    public void It_is_the_folded_product_that_it_always_was()
+    {
+        var random = new Random(20261126);
+        for (var length = 0; length < 300; length++)
+        {
+            var path = new byte[length];
+            random.NextBytes(path);
+            Assert.Equal(Reference(path), PathHash.Of(path));
+        }
+    }
+
+    private static ulong Reference(ReadOnlySpan<byte> path)
+    {
+        const ulong Seed = 0x9E3779B97F4A7C15;
+        const ulong Prime = 0xD6E8FEB86659FD93;
+        var hash = Seed ^ ((ulong)path.Length * Prime);
+        Span<byte> word = stackalloc byte[8];
+        for (var at = 0; at < path.Length; at += 8)
+        {
+            word.Clear();
+            path.Slice(at, Math.Min(8, path.Length - at)).CopyTo(word);
+            hash = Fold(hash ^ BitConverter.ToUInt64(word));
+        }
+
+        return Fold(hash ^ Seed);
+
+        static ulong Fold(ulong value) => Math.BigMul(value, Prime, out var low) ^ low;
+    }
 }

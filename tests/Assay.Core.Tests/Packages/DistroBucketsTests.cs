@@ -94,12 +94,12 @@ public sealed class DistroBucketsTests
     }
 
     [Fact]
-    public void CentOSs_builds_of_modules_count_as_Red_Hats_of_the_same_release()
+    public void CentOSs_builds_of_modules_count_as_Red_Hats_of_the_same_source()
     {
         var key = Asked(
             Rpm("php", "7.4.30-1.module_el8.7.0+1190+d11b935a") with { Origin = new PackageOrigin { Vendor = "CentOS", Module = "php:7.4:1:2" } }, new Distro { Id = "centos", VersionId = "8" }).First();
 
-        Assert.Equal(("rhel:8:php:7.4", "7.4.30-1.module+el8.7.0+999999"), (key.Key.Bucket, key.Version));
+        Assert.Equal(("rhel:8:php:7.4", "7.4.30-1.module+el999999"), (key.Key.Bucket, key.Version));
     }
 
     [Fact]
@@ -154,12 +154,29 @@ public sealed class DistroBucketsTests
     [InlineData("almalinux", "9.3", "AlmaLinux", null)]
     [InlineData("almalinux", "9.3", "Remi's RPM repository <https://rpms.remirepo.net/>", "Remi's RPM repository <https://rpms.remirepo.net/>")]
     [InlineData("amzn", "2", "Amazon Linux", null)]
+    [InlineData("fedora", "40", "Fedora Project", null)]
+    [InlineData("fedora", "40", "Fedora Copr - user somebody", "Fedora Copr - user somebody")]
+    [InlineData("rhel", "9.4", "Fedora Copr - group_rust-analysis", "Fedora Copr - group_rust-analysis")]
+    [InlineData("sles", "15.5", "SUSE LLC <https://www.suse.com/>", null)]
+    [InlineData("opensuse-tumbleweed", "20240101", "obs://build.opensuse.org/home:somebody", "obs://build.opensuse.org/home:somebody")]
     public void Packages_of_other_vendors_are_not_the_distributions(string id, string release, string vendor, string? builder)
     {
         var lookup = DistroBuckets.Of(Rpm("bash", "4.4-1") with { Origin = new PackageOrigin { Vendor = vendor } }, new Distro { Id = id, VersionId = release });
 
         Assert.Equal(builder, lookup.Builder);
         Assert.Equal(builder is null, lookup.Keys.Count > 0);
+    }
+
+    [Theory]
+    [InlineData("rhel", "9.4", "c52feb6b621e9f35", "somebody who signs with c52feb6b621e9f35 and names no vendor")]
+    [InlineData("rhel", "9.4", null, null)]
+    [InlineData("amzn", "2", "c87f5b1a593863f8", null)]
+    [InlineData("unheard", "1", "c52feb6b621e9f35", null)]
+    public void What_is_signed_and_names_no_vendor_is_none_of_a_distribution_that_names_itself(string id, string release, string? key, string? builder)
+    {
+        var lookup = DistroBuckets.Of(Rpm("bash", "4.4-1") with { Origin = new PackageOrigin { Key = key } }, new Distro { Id = id, VersionId = release });
+
+        Assert.Equal(builder, lookup.Builder);
     }
 
     [Fact]
@@ -175,6 +192,8 @@ public sealed class DistroBucketsTests
     [InlineData("18.19.0-1nodesource1", false)]
     [InlineData("15.5-1.pgdg120+1", false)]
     [InlineData("1.25.3-1~bookworm", false)]
+    [InlineData("6:7.2.3-1rl1~bookworm1", false)]
+    [InlineData("5:24.0.7-1~debian.12~bookworm", false)]
     [InlineData("1:10.11.6+maria~deb12", false)]
     [InlineData("1.22.1-9+deb12u1", true)]
     [InlineData("2.36-9+deb12u4", true)]

@@ -16,7 +16,7 @@ public sealed class LiteralSearchTests
             var text = Draw(random, random.Next(0, 300));
             var hits = new List<LiteralHit>();
 
-            new LiteralSearch(literals, mostAlone: round % 2 == 0 ? 0 : LiteralSearch.MostAlone).Find(text, hits);
+            new LiteralSearch(literals, mostFew: round % 2 == 0 ? 0 : LiteralSearch.MostFew).Find(text, hits);
 
             Assert.Equal(Naive(literals, text), hits.Distinct().OrderBy(hit => hit.Index).ThenBy(hit => hit.Literal));
         }
@@ -32,7 +32,7 @@ public sealed class LiteralSearchTests
         var text = Encoding.ASCII.GetBytes(new string('.', before) + "SG.");
         var hits = new List<LiteralHit>();
 
-        new LiteralSearch([new Literal("SG."u8.ToArray())], mostAlone: 0).Find(text, hits);
+        new LiteralSearch([new Literal("SG."u8.ToArray())], mostFew: 0).Find(text, hits);
 
         Assert.Equal([new LiteralHit(before, 0)], hits.Distinct());
     }
@@ -45,8 +45,8 @@ public sealed class LiteralSearchTests
 
         new LiteralSearch(literals).Find(".SGSG"u8, hits);
 
-        Assert.Equal([new LiteralHit(1, 0), new LiteralHit(3, 0), new LiteralHit(0, 1)], hits);
-        Assert.Throws<ArgumentException>(() => new LiteralSearch(literals, mostAlone: 1));
+        Assert.Equal([new LiteralHit(0, 1), new LiteralHit(1, 0), new LiteralHit(3, 0)], hits);
+        Assert.Throws<ArgumentException>(() => new LiteralSearch(literals, mostFew: 1));
         Assert.Throws<ArgumentException>(() => new LiteralSearch([new Literal([])]));
     }
 

@@ -87,6 +87,10 @@ internal sealed class Job : IDisposable
         return NativeTool.Run(NativeTool.Require(shell), [folder["step.sh"]], workingDirectory: workingDirectory ?? folder["work"], environment: environment);
     }
 
+    /// <summary>Runs a program in the job's environment.</summary>
+    public ToolResult RunTool(string program, IReadOnlyList<string> arguments) =>
+        NativeTool.Run(program, arguments, workingDirectory: folder["work"], environment: environment);
+
     /// <summary>Runs a script of the integrations.</summary>
     public ToolResult Run(string script, string? workingDirectory = null, params string[] arguments) =>
         NativeTool.Run(Path.Combine(Integrations, script), arguments, workingDirectory: workingDirectory ?? folder["work"], environment: environment);

@@ -204,12 +204,46 @@ public sealed partial class PipelineTests(AssayBinary assay)
         Assert.DoesNotMatch(files, "web/package-lock.json.txt");
     }
 
+    [Theory]
+    [InlineData(Outcome.Pass, "", "", "goes on: pass")]
+    [InlineData(Outcome.Fail, "", "", "ends: assay: the policy failed")]
+    [InlineData(Outcome.Fail, "warnOnly=true", "unstable assay: the policy failed", "goes on: fail")]
+    [InlineData(Outcome.Incomplete, "", "unstable assay: the scan is incomplete, so it is no pass", "goes on: incomplete")]
+    [InlineData(Outcome.Incomplete, "incompleteFails=true", "", "ends: assay: the scan is incomplete")]
+    [InlineData(Outcome.Broken, "warnOnly=true", "", "ends: assay: nothing was scanned, or the scanner is broken (3)")]
+    public void Jenkins(Outcome outcome, string setting, string unstable, string end)
+    {
+        var groovy = NativeTool.Require("groovy");
+        using var job = new Job(assay, outcome);
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Integrations", "testdata", "jenkins.groovy"), Path.Combine(Job.Integrations, "jenkins", "vars", "assayScan.groovy"), $"target={job.Target}", "failOn=high"];
+
+        var result = job.RunTool(groovy, setting.Length == 0 ? arguments : [.. arguments, setting]);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains(Job.Line(outcome), result.Error, StringComparison.Ordinal);
+        Assert.Contains("junit assay-reports/assay.junit.xml\narchive assay-reports/**\n" + (unstable.Length == 0 ? "" : unstable + "\n") + end + "\n", result.Output, StringComparison.Ordinal);
+        RequireReports(outcome, ((string[])["junit.xml", "sarif", "json"]).Select(ending => job["work", "assay-reports", "assay." + ending]));
+    }
+
     [Fact]
     public void Jenkins_names_only_what_the_script_knows()
     {
         var step = File.ReadAllText(Path.Combine(Job.Integrations, "jenkins", "vars", "assayScan.groovy"));
-        Assert.Equal(["ACCEPT", "ARGS", "BASELINE", "DB", "FAIL_ON", "OUTPUT", "POLICY", "TARGET", "VEX"], JenkinsVariable().Matches(step).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+        Assert.Equal(["ACCEPT", "ARGS", "BASELINE", "DB", "FAIL_ON", "OUTPUT", "POLICY", "TARGET", "TRUST_ATTACHED", "VEX"], JenkinsVariable().Matches(step).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
         Assert.Contains("sh(script: 'assay-ci.sh', returnStatus: true", step, StringComparison.Ordinal);
+    }
+
+    // What a scan is judged by can be given to every template that has inputs of its own.
+    [Theory]
+    [InlineData("github/action.yml")]
+    [InlineData("azure/assay.yml")]
+    [InlineData("circleci/src/assay.yml")]
+    [InlineData("tekton/assay.yaml")]
+    [InlineData("jenkins/vars/assayScan.groovy")]
+    public void A_template_has_an_input_for_all_that_a_scan_is_judged_by(string template)
+    {
+        var text = File.ReadAllText(Path.Combine(Job.Integrations, template));
+        Assert.All(["FAIL_ON", "POLICY", "ACCEPT", "VEX", "TRUST_ATTACHED", "BASELINE"], name => Assert.Matches($"ASSAY_{name}(:|=|, value:) ?(\\$|<<)", text));
     }
 
     [Fact]

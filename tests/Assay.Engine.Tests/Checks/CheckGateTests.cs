@@ -29,6 +29,7 @@ public sealed class CheckGateTests
         Assert.Null(without.Checks);
         Assert.Equal(result.Checks, alone.Checks);
         Assert.Null(alone.Findings);
+        Assert.Contains(alone.Issues, issue => issue.Code == "checks.layers.unread");
     }
 
     [Fact]

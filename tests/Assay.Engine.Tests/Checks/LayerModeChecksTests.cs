@@ -21,6 +21,14 @@ public sealed class LayerModeChecksTests
             layout.Layer(new TarBuilder().File("app/run", "x", mode: 0x9ED).Build()),
         ]));
         var options = new ScanOptions { CacheFolder = folder["cache"], Subjects = ScanSubjects.Packages | ScanSubjects.Config };
+        var alone = options with { Subjects = ScanSubjects.Config };
+        var unread = await Scanner.ScanAsync("oci:" + layout.Folder, alone, null, TestContext.Current.CancellationToken);
+
+        // The config alone tells nothing of layers: that is said, and not passed.
+        Assert.DoesNotContain(unread.Checks!, finding => finding.Check.Id is SetUser or Open);
+        var notice = Assert.Single(unread.Issues);
+        Assert.Equal(("checks.layers.unread", IssueLevel.Notice), (notice.Code, notice.Level));
+        Assert.Contains($"{SetUser} and {Open}", notice.Text, StringComparison.Ordinal);
         foreach (var run in (string[])["cold", "warm"])
         {
             var result = await Scanner.ScanAsync("oci:" + layout.Folder, options, null, TestContext.Current.CancellationToken);
@@ -36,6 +44,12 @@ public sealed class LayerModeChecksTests
             Assert.All(result.Checks!, finding => Assert.NotEmpty(finding.Check.BadExample));
             Assert.True(result.IsComplete, run);
         }
+
+        // What somebody read before is known, and nothing else of it told.
+        var known = await Scanner.ScanAsync("oci:" + layout.Folder, alone, null, TestContext.Current.CancellationToken);
+        Assert.Equal(3, known.Checks!.Count(finding => finding.Check.Id is SetUser or Open));
+        Assert.Empty(known.Issues);
+        Assert.Empty(known.Inventory.Packages);
 
         Assert.Null((await Scanner.ScanAsync("oci:" + layout.Folder, options with { Subjects = ScanSubjects.Packages }, null, TestContext.Current.CancellationToken)).Checks);
     }

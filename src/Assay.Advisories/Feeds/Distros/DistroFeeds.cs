@@ -111,8 +111,19 @@ internal static class DistroFeeds
         Name = "rocky",
         Ecosystems = ["Rocky Linux"],
         Segments = ["rocky"],
-        Source = "https://errata.rockylinux.org/api/v2/advisories",
-        Origins = [new FeedOrigin { Name = "rocky-updateinfo", Segment = "rocky", Repositories = RpmRepositories.Rocky }],
+        Source = "https://apollo.build.resf.org/api/v3/advisories/",
+        Origins =
+        [
+            new FeedOrigin { Name = "rocky-updateinfo", Segment = "rocky", Repositories = RpmRepositories.Rocky },
+            new FeedOrigin
+            {
+                Name = "rocky-apollo",
+                Segment = "rocky",
+                Pages = new RemotePages("https://apollo.build.resf.org/api/v3/advisories/?page={page}&size=100&limit=100", 100, "name") { Items = "advisories" },
+                OnRequest = true,
+                Supplements = true,
+            },
+        ],
         Licence = "BSD-3-Clause (RESF)",
     };
 

@@ -8,7 +8,8 @@ namespace Assay.Advisories.Feeds.Distros;
 /// </summary>
 internal static class RpmRepositories
 {
-    // Amazon Linux 2's "amazon-linux-extras list". The publisher's own list of them is to be had by plain http alone, and so is Amazon Linux 1.
+    // Amazon Linux 2's "amazon-linux-extras list", as it was at the end of that release: https://cdn.amazonlinux.com/2/extras-catalog.json. Amazon Linux 1 is to be had
+    // by plain http alone.
     private static readonly string[] AmazonTopics =
     [
         "ansible2", "aws-nitro-enclaves-cli", "awscli1", "BCC", "collectd", "collectd-python3", "corretto8", "dnsmasq", "dnsmasq2.85", "docker", "ecs", "emacs", "epel",
@@ -31,6 +32,7 @@ internal static class RpmRepositories
     [
         .. Enumerable.Range(38, 10).Select(release => new RemoteRepository(
             $"fedora-{release}",
+            $"https://mirrors.fedoraproject.org/metalink?repo=updates-released-f{release}&arch=x86_64",
             $"https://dl.fedoraproject.org/pub/fedora/linux/updates/{release}/Everything/x86_64/",
             $"https://archives.fedoraproject.org/pub/archive/fedora/linux/updates/{release}/Everything/x86_64/")),
     ];
@@ -40,6 +42,7 @@ internal static class RpmRepositories
         new("epel-7", "https://archives.fedoraproject.org/pub/archive/epel/7/x86_64/"),
         .. Enumerable.Range(8, 4).Select(release => new RemoteRepository(
             $"epel-{release}",
+            $"https://mirrors.fedoraproject.org/metalink?repo=epel-{release}&arch=x86_64",
             $"https://dl.fedoraproject.org/pub/epel/{release}/Everything/x86_64/",
             $"https://archives.fedoraproject.org/pub/archive/epel/{release}/Everything/x86_64/")),
     ];

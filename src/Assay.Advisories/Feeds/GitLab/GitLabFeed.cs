@@ -17,7 +17,7 @@ internal static class GitLabFeed
         Origins =
         [
             .. new[] { "npm", "pypi", "maven", "go", "nuget", "rubygems", "packagist", "conancenter" }.Select(segment => Fetching.FeedOrigin.Repository(
-                "gitlab-" + segment, segment, "https://gitlab.com/gitlab-org/advisories-community/-/archive/main/advisories-community-main.zip") with { OnRequest = true }),
+                "gitlab", segment, "https://gitlab.com/gitlab-org/advisories-community/-/archive/main/advisories-community-main.zip") with { OnRequest = true }),
         ],
         Licence = "MIT",
     };

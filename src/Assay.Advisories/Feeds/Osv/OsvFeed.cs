@@ -12,7 +12,7 @@ internal static class OsvFeed
 {
     public static readonly Feed Feed = Create("osv", OsvProfile.Public) with
     {
-        Origins = [.. LibraryBuckets.Segments.Select(segment => FeedOrigin.Osv(segment, LibraryBuckets.OsvNameOf(segment)!)), .. Distributions],
+        Origins = [.. LibraryBuckets.Segments.Select(segment => FeedOrigin.Osv(segment, LibraryBuckets.OsvNameOf(segment)!) with { Supplements = segment == "kubernetes" }), .. Distributions],
     };
 
     // Those whose advisories OSV has whole, or that publish theirs in this form.
@@ -23,10 +23,10 @@ internal static class OsvFeed
         FeedOrigin.Osv("rhel", "Red Hat"),
         FeedOrigin.Osv("almalinux", "AlmaLinux"),
         FeedOrigin.Osv("rocky", "Rocky Linux"),
-        FeedOrigin.Osv("sles", "SUSE"),
-        FeedOrigin.Osv("sle-micro", "SUSE"),
-        FeedOrigin.Osv("opensuse-leap", "openSUSE"),
-        FeedOrigin.Osv("opensuse-tumbleweed", "openSUSE"),
+        FeedOrigin.Osv("sles", "SUSE", "osv-suse"),
+        FeedOrigin.Osv("sle-micro", "SUSE", "osv-suse"),
+        FeedOrigin.Osv("opensuse-leap", "openSUSE", "osv-opensuse"),
+        FeedOrigin.Osv("opensuse-tumbleweed", "openSUSE", "osv-opensuse"),
     ];
 
     /// <summary>The same records from a user's own folder: whatever severity they tell is the user's.</summary>
@@ -45,7 +45,8 @@ internal static class OsvFeed
     private static bool IsOfItsDistributor(string reference, Advisory advisory) =>
         RecordId.AdvisorySegmentOf(reference) is { } segment && advisory.Affected.Any(entry => entry.Key.Segment == segment);
 
-    private static void Parse(RecordStream records, FeedSink sink, OsvProfile profile, CancellationToken token)
+    /// <summary>Reads records in the OSV schema.</summary>
+    public static void Parse(RecordStream records, FeedSink sink, OsvProfile profile, CancellationToken token)
     {
         while (records.Next(token))
         {

@@ -25,6 +25,19 @@ internal static class RedHatFeed
                 Segment = "rhel",
                 Documents = new RemoteDocuments(new Uri("https://security.access.redhat.com/data/csaf/v2/vex/"), "archive_latest.txt"),
             },
+
+            // Where the documents can't be had: every CVE is a question, so that the first time takes an hour.
+            new FeedOrigin
+            {
+                Name = "redhat-api",
+                Segment = "rhel",
+                Pages = new RemotePages("https://access.redhat.com/hydra/rest/securitydata/cve.json?per_page=1000&page={page}", 1000, "CVE")
+                {
+                    Details = "https://access.redhat.com/hydra/rest/securitydata/cve/{id}.json",
+                },
+                OnRequest = true,
+                Supplements = true,
+            },
         ],
         Document = new DocumentDoor(
             (start, path) => CsafArchive.IsTar(start, path) && start.IndexOf("www.redhat.com"u8) >= 0,

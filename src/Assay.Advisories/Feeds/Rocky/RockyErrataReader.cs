@@ -12,7 +12,8 @@ internal static class RockyErrataReader
 {
     public static bool IsPage(ReadOnlySpan<byte> record) => JsonSteps.Has(record, "advisories", "total");
 
-    public static bool IsAdvisory(ReadOnlySpan<byte> record) => JsonSteps.Has(record, "name", "affectedProducts", "rpms");
+    /// <summary>One advisory, in the second version of the interface or in the third.</summary>
+    public static bool IsAdvisory(ReadOnlySpan<byte> record) => JsonSteps.Has(record, "name", "affectedProducts", "rpms") || JsonSteps.Has(record, "name", "published_at", "packages", "cves");
 
     public static IEnumerable<Advisory> Read(ReadOnlySpan<byte> record)
     {

@@ -1,6 +1,7 @@
 using Assay.Advisories.Feeds.Csaf;
 using Assay.Advisories.Feeds.Distros;
 using Assay.Advisories.Feeds.Osv;
+using Assay.Advisories.Fetching;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 
@@ -14,6 +15,8 @@ internal sealed class SuseVex
 {
     public const string Publisher = "https://www.suse.com";
 
+    private static readonly string[] Segments = ["sles", "sle-micro", "opensuse-leap", "opensuse-tumbleweed"];
+
     private readonly NamePool names = new();
     private readonly Dictionary<string, string?> buckets = new(StringComparer.Ordinal);
 
@@ -21,9 +24,22 @@ internal sealed class SuseVex
     {
         Name = "suse",
         Ecosystems = ["SUSE", "openSUSE"],
-        Segments = ["sles", "sle-micro", "opensuse-leap", "opensuse-tumbleweed", SharedFacts.Segment],
+        Segments = [.. Segments, SharedFacts.Segment],
         Source = "https://ftp.suse.com/pub/projects/security/csaf-vex.tar.bz2",
         Licence = "CC BY 4.0 (SUSE)",
+
+        // Some 400 MB packed, so that they are fetched by name alone.
+        Origins =
+        [
+            .. Segments.Select(segment => new FeedOrigin
+            {
+                Name = "suse-vex",
+                Segment = segment,
+                Documents = new RemoteDocuments(new Uri("https://ftp.suse.com/pub/projects/security/csaf-vex/"), null) { Archive = "../csaf-vex.tar.bz2" },
+                OnRequest = true,
+                Supplements = true,
+            }),
+        ],
         Document = new DocumentDoor(
             (start, path) => CsafArchive.IsTar(start, path) && (start.IndexOf("www.suse.com"u8) >= 0 || start.StartsWith("csaf-vex/"u8)),
             (stream, sink, token) => CsafArchive.Parse(stream, sink, new SuseVex().Take, token),
@@ -32,6 +48,17 @@ internal sealed class SuseVex
 
     private void Take(CsafDocument document, FeedSink sink)
     {
+        if (document is { Status: "deleted", Id: { } id })
+        {
+            var gone = id.ToUpperInvariant();
+            foreach (var segment in Segments)
+            {
+                sink.Add(new Advisory { Id = gone, VulnerabilityId = gone, Modified = document.Modified, Withdrawn = document.Modified ?? DateTimeOffset.UnixEpoch }, segment);
+            }
+
+            return;
+        }
+
         if (document.Category != "csaf_vex")
         {
             // An advisory: OSV's record of it says as much.
@@ -44,18 +71,25 @@ internal sealed class SuseVex
             var severity = flaw.Impacts.Select(impact => OsvSeverity.OfWord(impact.Word)).DefaultIfEmpty(OsvSeverity.OfWord(document.Severity ?? "")).Max();
             SeverityScore[] scores = severity != Severity.Unknown || flaw.Vector is not null ? [new SeverityScore("suse", severity, flaw.Vector, flaw.Score)] : [];
             var entries = Entries(document, flaw);
+            var record = new Advisory
+            {
+                Id = flaw.Cve!,
+                VulnerabilityId = flaw.Cve!,
+                Published = document.Published,
+                Modified = document.Modified,
+                Summary = OsvSummary.Of(flaw.Summary, flaw.Description),
+                Severities = scores,
+                Affected = entries,
+            };
             if (entries.Count > 0)
             {
-                sink.Add(new Advisory
-                {
-                    Id = flaw.Cve!,
-                    VulnerabilityId = flaw.Cve!,
-                    Published = document.Published,
-                    Modified = document.Modified,
-                    Summary = OsvSummary.Of(flaw.Summary, flaw.Description),
-                    Severities = scores,
-                    Affected = entries,
-                });
+                sink.Add(record);
+            }
+
+            // A document that changed takes the place of the archive's one, also where it no longer says anything.
+            foreach (var segment in IsChange(sink) ? Segments.Where(segment => !entries.Exists(entry => entry.Key.Segment == segment)) : [])
+            {
+                sink.Add(record with { Affected = [] }, segment);
             }
 
             foreach (var score in scores)
@@ -64,6 +98,8 @@ internal sealed class SuseVex
             }
         }
     }
+
+    private static bool IsChange(FeedSink sink) => sink.File.EndsWith("/" + DocumentsFetch.ChangesName, StringComparison.Ordinal);
 
     private List<AffectedPackage> Entries(CsafDocument document, CsafVulnerability flaw)
     {

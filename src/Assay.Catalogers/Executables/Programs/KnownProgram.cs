@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Text;
-using System.Text.RegularExpressions;
 using Assay.Core.Packages;
 
 namespace Assay.Catalogers.Executables.Programs;
@@ -62,45 +60,40 @@ internal sealed class VersionMark
     /// <summary>How far before and behind the bytes a pattern can see.</summary>
     public const int WindowBytes = 96;
 
-    // Many programs of one language have the same pattern, and building one takes a millisecond.
-    private static readonly ConcurrentDictionary<string, Regex> Built = new(StringComparer.Ordinal);
-
-    private readonly string pattern;
+    private BytePattern? built;
 
     /// <param name="literal">Characters of one byte each. A single '.' stands for one between two digits.</param>
-    /// <param name="pattern">A pattern with a group "version"; patterns are linear in time and are built when a file has the literal.</param>
+    /// <param name="pattern">A pattern with a group "version", built when a file has the literal.</param>
     /// <param name="confidence">How sure a match is.</param>
     public VersionMark(string literal, string pattern, double confidence)
     {
         Literal = Encoding.Latin1.GetBytes(literal);
         Confidence = confidence;
-        this.pattern = pattern;
+        Pattern = pattern;
     }
 
     public byte[] Literal { get; }
+
+    /// <summary>As <see cref="BytePattern.Parse"/> takes it.</summary>
+    public string Pattern { get; }
 
     public double Confidence { get; }
 
     /// <summary>The version that stands around the literal; null where something else does.</summary>
     /// <param name="window">The bytes around.</param>
     /// <param name="at">Where the literal stands in them.</param>
-    public string? Version(ReadOnlySpan<byte> window, int at)
+    /// <param name="scratch">Used for nothing else meanwhile.</param>
+    public string? Version(ReadOnlySpan<byte> window, int at, PatternScratch scratch)
     {
-        var regex = Built.GetOrAdd(pattern, static text => new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture));
-        Span<char> text = stackalloc char[window.Length];
-        Encoding.Latin1.GetChars(window, text);
-        if (!regex.IsMatch(text))
-        {
-            return null;
-        }
+        // Two threads may build it at the same time: both are the same.
+        var regex = built ??= BytePattern.Parse(Pattern);
 
-        var match = regex.Match(text.ToString());
-        for (; match.Success; match = match.NextMatch())
+        // A window may hold the text of another hit as well, which gets its own.
+        for (var from = 0; regex.Find(window, from, scratch) is { } match; from = Math.Max(match.End, match.Start + 1))
         {
-            // A window may hold the text of another hit as well, which gets its own.
-            if (match.Index <= at && match.Index + match.Length >= at + Literal.Length)
+            if (match.Start <= at && match.End >= at + Literal.Length)
             {
-                return match.Groups["version"].Value;
+                return match.GroupStart < 0 ? "" : Encoding.Latin1.GetString(window[match.GroupStart..match.GroupEnd]);
             }
         }
 

@@ -16,6 +16,7 @@ internal sealed class ProgramScan
     // Per program the version of each of its marks: a surer one may stand behind a less sure one.
     private readonly string?[][] found;
     private readonly List<LiteralHit> hits = [];
+    private readonly PatternScratch scratch = new();
     private (int Program, int Mark)[] open = [];
     private LiteralSearch search = new([]);
     private int windows;
@@ -85,7 +86,7 @@ internal sealed class ProgramScan
     private void Open()
     {
         open = [.. programs.SelectMany((program, number) => program.Marks.Select((_, mark) => (Program: number, Mark: mark)).TakeWhile(place => found[place.Program][place.Mark] is null))];
-        search = new LiteralSearch([.. open.Select(place => new Literal(programs[place.Program].Marks[place.Mark].Literal))], mostAlone: int.MaxValue);
+        search = new LiteralSearch([.. open.Select(place => new Literal(programs[place.Program].Marks[place.Mark].Literal))], mostFew: int.MaxValue);
     }
 
     private void LookInto(ReadOnlySpan<byte> piece, bool isLast)
@@ -111,7 +112,7 @@ internal sealed class ProgramScan
 
             var start = Math.Max(0, hit.Index - VersionMark.WindowBytes);
             var stop = Math.Min(piece.Length, hit.Index + mark.Literal.Length + VersionMark.WindowBytes);
-            if (mark.Version(piece[start..stop], hit.Index - start) is { Length: > 0 } version)
+            if (mark.Version(piece[start..stop], hit.Index - start, scratch) is { Length: > 0 } version)
             {
                 found[program][number] = version;
                 isNew = true;
