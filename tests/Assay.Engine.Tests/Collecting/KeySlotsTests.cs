@@ -20,7 +20,7 @@ public sealed class KeySlotsTests
         foreach (var key in keys)
         {
             Assert.Equal(key, Found(slots, key));
-            Assert.Equal(anyCase || key.ToLowerInvariant() == key ? key : null, Found(slots, key.ToLowerInvariant()));
+            Assert.Equal(anyCase || !key.Any(char.IsAsciiLetterUpper) ? key : null, Found(slots, key.ToLowerInvariant()));
             Assert.Null(Found(slots, key + "x"));
             Assert.Null(Found(slots, "x" + key));
         }
