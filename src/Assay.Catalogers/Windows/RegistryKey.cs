@@ -164,10 +164,10 @@ internal sealed class RegistryKey
         return end < 0 ? text : text[..end];
     }
 
-    private static string NameAt(byte[] bytes, int at, int lengthBytes, bool isAscii) =>
-        lengthBytes > Math.Min(MaxNameBytes, bytes.Length - at) ? throw new MalformedException("a name is longer than its cell")
-        : isAscii ? Encoding.Latin1.GetString(bytes, at, lengthBytes)
-        : Encoding.Unicode.GetString(bytes, at, lengthBytes & ~1);
+    private static string NameAt(byte[] cell, int at, int lengthBytes, bool isAscii) =>
+        lengthBytes > Math.Min(MaxNameBytes, cell.Length - at) ? throw new MalformedException("a name is longer than its cell")
+        : isAscii ? Encoding.Latin1.GetString(cell, at, lengthBytes)
+        : Encoding.Unicode.GetString(cell, at, lengthBytes & ~1);
 
     private static int Word(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
 
