@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Assay.TestKit;
@@ -13,7 +14,7 @@ public sealed class HiveBuilder
     private const uint None = 0xFFFFFFFF;
 
     private readonly Key root = new("ROOT");
-    private readonly MemoryStream cells = new();
+    private readonly List<byte> cells = [];
     private uint security;
 
     /// <summary>How many subkeys one list has before it is divided.</summary>
@@ -49,17 +50,17 @@ public sealed class HiveBuilder
     /// <summary>The file.</summary>
     public byte[] Build()
     {
-        cells.SetLength(0);
-        cells.Write(new byte[32]);
+        cells.Clear();
+        cells.AddRange(new byte[32]);
         security = WriteSecurity();
         var top = Write(root, None, isRoot: true);
-        var length = (int)((cells.Length + 4095) / 4096 * 4096);
+        var length = (cells.Count + 4095) / 4096 * 4096;
         var file = new byte[BaseBytes + length];
-        cells.ToArray().CopyTo(file, BaseBytes);
-        var rest = length - (int)cells.Length;
+        cells.CopyTo(file, BaseBytes);
+        var rest = length - cells.Count;
         if (rest >= 8)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(BaseBytes + (int)cells.Length), rest);
+            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(BaseBytes + cells.Count), rest);
         }
 
         WriteBase(file, top, length);
@@ -216,7 +217,7 @@ public sealed class HiveBuilder
         byte[] descriptor = [1, 0, 0, 0x80, 20, 0, 0, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0];
         var cell = new byte[20 + descriptor.Length];
         "sk"u8.CopyTo(cell);
-        var at = (uint)cells.Length;
+        var at = (uint)cells.Count;
         Put(cell, 4, at);
         Put(cell, 8, at);
         Put(cell, 12, 1);
@@ -234,19 +235,16 @@ public sealed class HiveBuilder
 
     private uint Reserve(int length)
     {
-        var at = (uint)cells.Length;
-        cells.Position = cells.Length;
-        cells.Write(new byte[(length + 4 + 7) / 8 * 8]);
+        var at = (uint)cells.Count;
+        cells.AddRange(new byte[(length + 4 + 7) / 8 * 8]);
         return at;
     }
 
     private void Fill(uint at, byte[] content)
     {
-        var size = new byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(size, -((content.Length + 4 + 7) / 8 * 8));
-        cells.Position = at;
-        cells.Write(size);
-        cells.Write(content);
+        var cell = CollectionsMarshal.AsSpan(cells)[(int)at..];
+        BinaryPrimitives.WriteInt32LittleEndian(cell, -((content.Length + 4 + 7) / 8 * 8));
+        content.CopyTo(cell[4..]);
     }
 
     private static void Put(byte[] cell, int at, uint number) => BinaryPrimitives.WriteUInt32LittleEndian(cell.AsSpan(at), number);

@@ -159,8 +159,8 @@ public sealed record MsrcMonth(string Id, string Title, string Published, string
 
     private static JsonNode Json(MsrcVulnerability flaw) => new JsonObject
     {
-        ["Title"] = Text(flaw.Title),
-        ["Notes"] = new JsonArray(new JsonObject { ["Title"] = "Description", ["Type"] = 2, ["Ordinal"] = "0", ["Value"] = "<p>text</p>" }),
+        [nameof(flaw.Title)] = Text(flaw.Title),
+        ["Notes"] = new JsonArray(new JsonObject { [nameof(flaw.Title)] = "Description", ["Type"] = 2, ["Ordinal"] = "0", ["Value"] = "<p>text</p>" }),
         ["DiscoveryDateSpecified"] = false,
         ["CVE"] = flaw.Cve,
         ["ProductStatuses"] = new JsonArray(new JsonObject { ["ProductID"] = Ids(flaw.Affected), ["Type"] = 3 }),

@@ -80,16 +80,16 @@ internal sealed class DocumentDraft : IDisposable
             return false;
         }
 
-        using var file = File.OpenRead(path);
+        using var kept = File.OpenRead(path);
         Span<byte> head = stackalloc byte[Build.Length + SHA256.HashSizeInBytes];
-        if (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || !head.StartsWith(Build) || !SHA256.HashData(file).AsSpan().SequenceEqual(head[Build.Length..]))
+        if (kept.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || !head.StartsWith(Build) || !SHA256.HashData(kept).AsSpan().SequenceEqual(head[Build.Length..]))
         {
             return false;
         }
 
-        file.Position = head.Length;
+        kept.Position = head.Length;
         var pool = new StringPool();
-        using var reader = new BinaryReader(new BufferedStream(new GZipStream(file, CompressionMode.Decompress), 64 << 10), Encoding.UTF8);
+        using var reader = new BinaryReader(new BufferedStream(new GZipStream(kept, CompressionMode.Decompress), 64 << 10), Encoding.UTF8);
         while (reader.ReadByte() is not End and var kind)
         {
             if (kind == OfAdvisory)

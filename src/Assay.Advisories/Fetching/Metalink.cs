@@ -53,7 +53,7 @@ internal sealed record Metalink(IReadOnlyList<string> Digests, IReadOnlyList<Uri
             throw new FetchException($"{url}: {exception.Message}", exception) { IsTransient = true };
         }
 
-        digests.RemoveAll(digest => digest.Length != 64 || digest.AsSpan().ContainsAnyExcept("0123456789abcdef"));
+        digests.RemoveAll(digest => digest.Length != 64 || !digest.All(char.IsAsciiHexDigitLower));
         return digests.Count > 0 && mirrors.Count > 0 ? new Metalink(digests, mirrors) : throw new FetchException($"{url}: it names no mirror that can be asked by https, or no digest");
     }
 

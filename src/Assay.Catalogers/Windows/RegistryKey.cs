@@ -50,8 +50,8 @@ internal sealed class RegistryKey
     /// <exception cref="MalformedException">There is no key.</exception>
     public static RegistryKey At(HivePages pages, uint offset)
     {
-        var cell = pages.Cell(offset, HeadBytes + MaxNameBytes);
-        return cell.Length > HeadBytes && cell.AsSpan().StartsWith("nk"u8) ? new RegistryKey(pages, cell) : throw new MalformedException($"there is no key at {offset}");
+        var found = pages.Cell(offset, HeadBytes + MaxNameBytes);
+        return found.Length > HeadBytes && found.AsSpan().StartsWith("nk"u8) ? new RegistryKey(pages, found) : throw new MalformedException($"there is no key at {offset}");
     }
 
     /// <summary>The subkey of a name, whatever the case of its letters; null where there is none.</summary>

@@ -211,7 +211,7 @@ public static class WindowsBuckets
     {
         var words = productName?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
         return isServer && words is ["Windows", "Server", { Length: 4 } year, ..] && !year.AsSpan().ContainsAnyExceptInRange('0', '9') ? $"Windows Server {year}"
-            : !isServer && words is ["Windows", { Length: <= 4 } number, ..] && !number.AsSpan().ContainsAnyExcept("0123456789.") && IsPlain(displayVersion)
+            : !isServer && words is ["Windows", { Length: <= 4 } number, ..] && number.All(static letter => char.IsAsciiDigit(letter) || letter == '.') && IsPlain(displayVersion)
                 ? $"Windows {number} Version {displayVersion} for {{0}} Systems"
             : null;
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using Assay.Core.Text;
 
 namespace Assay.Reports.CycloneDx;
@@ -228,5 +229,6 @@ internal sealed class XmlElements(XmlBytes xml) : DocumentWriter
         Items,
     }
 
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Frame(FrameKind Kind, int Start, int Length);
 }

@@ -40,7 +40,11 @@ internal static class JsonText
     /// <returns>How many characters, and bytes.</returns>
     public static unsafe int CopyPlain(ReadOnlySpan<char> text, Span<byte> target)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(target.Length, text.Length);
+        if (target.Length < text.Length)
+        {
+            throw new ArgumentOutOfRangeException(nameof(target), "it is shorter than the text");
+        }
+
         var i = 0;
         fixed (char* from = text)
         fixed (byte* to = target)

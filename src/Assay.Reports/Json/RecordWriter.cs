@@ -100,7 +100,7 @@ internal static class RecordWriter
         writer.WriteEndObject();
     }
 
-    private static bool Holds(PackageFields all, PackageFields one) => (all & one) != 0;
+    private static bool Holds(PackageFields all, PackageFields one) => (all & one) != PackageFields.None;
 
     public static void Write(JsonBytes writer, Relation relation)
     {
@@ -207,6 +207,15 @@ internal static class RecordWriter
             writer.WriteStartObject();
             writer.WriteString("path"u8, location.Path);
             WriteText(writer, "layer"u8, location.Layer);
+            if (location.Version is { } version)
+            {
+                writer.WriteStartObject("version"u8);
+                writer.WriteString("path"u8, version.Path);
+                writer.WriteNumber("line"u8, version.Line);
+                WriteText(writer, "name"u8, version.Name);
+                writer.WriteEndObject();
+            }
+
             writer.WriteEndObject();
         }
 

@@ -178,7 +178,7 @@ internal sealed class SpdxContent : IDisposable
             Name = package.Name,
             Version = package.Version,
             Purl = IsPurl(package.Purl) ? package.Purl : null,
-            Cpes = (held & PackageFields.Cpes) != 0 ? package.Cpes : [.. package.Cpes.Where(CpeText.IsSound)],
+            Cpes = (held & PackageFields.Cpes) != PackageFields.None ? package.Cpes : [.. package.Cpes.Where(CpeText.IsSound)],
             Purpose = "LIBRARY",
             Vendor = package.Origin?.Vendor,
             License = license,

@@ -16,7 +16,7 @@ namespace Assay.Advisories.Feeds.Msrc;
 /// What its documents say of .NET, PowerShell and other packages of NuGet GitHub's advisories say too; what they say of Azure Linux, its own OVAL. Advisories without a CVE
 /// (ADV990001) ask for something else than an update.
 /// </remarks>
-internal sealed class MsrcFeed
+internal static class MsrcFeed
 {
     private const string Publisher = "https://msrc.microsoft.com";
     private const string CsafPart = "csaf";
