@@ -61,7 +61,7 @@ public sealed class DemandTests
 
         Assert.False(lacking.IsComplete);
         Assert.Contains(lacking.Issues, issue => issue is { Code: "db.unfetched", Level: Core.Findings.IssueLevel.Error } && issue.Text.Contains("the advisories of rubygems lack osv-rubygems", StringComparison.Ordinal));
-        Assert.Contains(lacking.Findings ?? [], finding => finding.Id == "CVE-2024-0001");
+        Assert.Contains(lacking.Findings!, finding => finding.Id == "CVE-2024-0001");
     }
 
     private static byte[] Zip(string name, string content)

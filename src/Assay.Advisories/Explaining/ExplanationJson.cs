@@ -117,7 +117,7 @@ public static class ExplanationJson
 
     private static void WriteExploitation(Utf8JsonWriter json, Finding finding)
     {
-        WriteText(json, "exploitedSince"u8, finding.Kev is { } kev ? Day(kev.Added) : null);
+        WriteText(json, "exploitedSince"u8, finding.ExploitedSince is { } since ? Day(since) : null);
         if (finding.Epss is { } epss)
         {
             json.WriteNumber("epss"u8, epss.Probability);

@@ -27,6 +27,11 @@ public static class StoreRefresh
     /// <summary>Whether a segment is fetched only when a user asks for it by name.</summary>
     public static bool IsOnRequest(string segment) => OriginsOf(segment) is { Count: > 0 } origins && origins.All(origin => origin.OnRequest);
 
+    /// <summary>By which names what a feed has on request is fetched; nothing where it has none.</summary>
+    public static IReadOnlyList<string> NamesOnRequest(Feed feed) => !feed.Origins.Any(origin => origin.OnRequest) ? []
+        : feed.Origins.All(origin => origin.OnRequest) ? [feed.Name]
+        : [.. feed.Origins.Where(origin => origin.OnRequest).Select(origin => origin.Name).Distinct(StringComparer.Ordinal)];
+
     /// <summary>The segments that names of segments, feeds, or ecosystems mean.</summary>
     /// <param name="names">As people write them: "npm", "PyPI", "kev"; none at all means all but those that are fetched by name alone.</param>
     /// <exception cref="AssayException">"arguments.feed": there is nothing of that name.</exception>

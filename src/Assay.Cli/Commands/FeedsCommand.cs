@@ -73,6 +73,7 @@ internal static class FeedsCommand
         Line("source", feed.Source);
         Line("licence", feed.Licence);
         Line("fetched", feed.Origins.Count == 0 ? "no, only built from files" : $"for {string.Join(", ", feed.Origins.Select(origin => origin.Segment).Distinct(StringComparer.Ordinal))}");
+        Line("by name alone", string.Join(", ", StoreRefresh.NamesOnRequest(feed).Select(name => $"assay db update {name}")));
         foreach (var segment in segments.Where(segment => segment.Feeds.Any(part => part.Name == feed.Name)))
         {
             var records = segment.Feeds.Where(part => part.Name == feed.Name).Sum(part => part.Records);

@@ -8,7 +8,8 @@ namespace Assay.Advisories.Feeds.Distros;
 /// </summary>
 internal static class RpmRepositories
 {
-    // Amazon Linux 2's "amazon-linux-extras list". The publisher's own list of them is to be had by plain http alone, and so is Amazon Linux 1.
+    // Amazon Linux 2's "amazon-linux-extras list", as it was at the end of that release: https://cdn.amazonlinux.com/2/extras-catalog.json. Amazon Linux 1 is to be had
+    // by plain http alone.
     private static readonly string[] AmazonTopics =
     [
         "ansible2", "aws-nitro-enclaves-cli", "awscli1", "BCC", "collectd", "collectd-python3", "corretto8", "dnsmasq", "dnsmasq2.85", "docker", "ecs", "emacs", "epel",
