@@ -113,12 +113,12 @@ public sealed class WindowsMatchTests : IDisposable
 
         Assert.Equal(
             $"CVE-2018-8282 does not affect {inventory.Packages.Single(package => package.Name.StartsWith("Windows", StringComparison.Ordinal)).Purl}: windows server 2016 (server core installation) 10.0.14393.2430 has the repair: KB4338814 is installed, or an update that took its place",
-            Explainer.Explain(inventory, store, "CVE-2018-8282", new MatchOptions()).Text);
-        Assert.Contains("is found in 1 package", Explainer.Explain(inventory, store, "CVE-2024-21407", new MatchOptions()).Text, StringComparison.Ordinal);
-        Assert.Contains("has the repair, which came with 10.0.14393.6796", Explainer.Explain(Inventory(System("Windows Server 2016", "10.0.14393.6796")), store, "CVE-2024-21407", new MatchOptions()).Text, StringComparison.Ordinal);
+            Explainer.Explain(inventory, store, "CVE-2018-8282", new MatchOptions(), TestContext.Current.CancellationToken).Text);
+        Assert.Contains("is found in 1 package", Explainer.Explain(inventory, store, "CVE-2024-21407", new MatchOptions(), TestContext.Current.CancellationToken).Text, StringComparison.Ordinal);
+        Assert.Contains("has the repair, which came with 10.0.14393.6796", Explainer.Explain(Inventory(System("Windows Server 2016", "10.0.14393.6796")), store, "CVE-2024-21407", new MatchOptions(), TestContext.Current.CancellationToken).Text, StringComparison.Ordinal);
 
         // An update's number stands for all that it repairs.
-        Assert.Equal(["CVE-2024-21407"], Explainer.Explain(inventory, store, "KB5035855", new MatchOptions()).Flaws);
+        Assert.Equal(["CVE-2024-21407"], Explainer.Explain(inventory, store, "KB5035855", new MatchOptions(), TestContext.Current.CancellationToken).Flaws);
     }
 
     [Theory]

@@ -82,6 +82,6 @@ public sealed partial class ScannerSnapshotTests
         return sink.Packages;
     }
 
-    [GeneratedRegex("Scanned <rootdir>/(?<path>[^ ]+) file and found (?<count>[0-9]+) package")]
+    [GeneratedRegex("Scanned <rootdir>/(?<path>[^ ]+) file and found (?<count>[0-9]+) package", RegexOptions.NonBacktracking)]
     private static partial Regex Scanned();
 }

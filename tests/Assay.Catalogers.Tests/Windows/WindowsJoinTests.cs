@@ -113,7 +113,7 @@ public sealed class WindowsJoinTests
     [InlineData("Notepad++ (64-bit x64)", "8.5.6", "cpe:2.3:a:notepad-plus-plus:notepad\\+\\+:8.5.6:*:*:*:*:*:*:*")]
     [InlineData("Git", null, null)]
     [InlineData("Some Tool 1.0", "1.0", null)]
-    public void Programs_that_are_known_have_a_name_at_NVD(string name, string? version, string? cpe) => Assert.Equal(cpe, KnownPrograms.CpesOf(name, version).FirstOrDefault());
+    public void Programs_that_are_known_have_a_name_at_NVD(string name, string? version, string? cpe) => Assert.Equal(cpe, KnownPrograms.CpesOf(name, version) is [var first, ..] ? first : null);
 
     [Fact]
     public void A_distribution_of_Linux_comes_first()

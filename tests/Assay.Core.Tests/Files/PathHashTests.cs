@@ -103,9 +103,9 @@ public sealed class PathHashTests
         const ulong Seed = 0x9E3779B97F4A7C15;
         const ulong Prime = 0xD6E8FEB86659FD93;
         var hash = Seed ^ ((ulong)path.Length * Prime);
+        Span<byte> word = stackalloc byte[8];
         for (var at = 0; at < path.Length; at += 8)
         {
-            Span<byte> word = stackalloc byte[8];
             word.Clear();
             path.Slice(at, Math.Min(8, path.Length - at)).CopyTo(word);
             hash = Fold(hash ^ BitConverter.ToUInt64(word));
