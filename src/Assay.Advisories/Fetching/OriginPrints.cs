@@ -9,7 +9,7 @@ internal static class OriginPrints
     private const string Lacking = "!";
 
     public static string Of(IReadOnlyList<FeedOrigin> origins, IEnumerable<FetchState> states) => string.Join(
-        ';', origins.Zip(states, (origin, state) => $"{origin.Name}={(state.Failure is not null && state.Files.All(file => file.StoredAs is null) ? Lacking : state.Fingerprint)}"));
+        ';', origins.Zip(states, (origin, state) => $"{origin.Name}={(state is { Failure: not null, CheckedAt: null } ? Lacking : state.Fingerprint)}"));
 
     /// <summary>Whether files of an origin are in the segment.</summary>
     public static bool Had(SegmentEntry? entry, FeedOrigin origin) =>
