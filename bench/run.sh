@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-if [ "${1:-}" = reports ]; then
+if [ "${1:-}" = reports ] || [ "${1:-}" = policy ]; then
   dotnet publish bench/Assay.Bench --configuration Release --runtime linux-x64 --output artifacts/bench/reports --verbosity quiet
   exec artifacts/bench/reports/Assay.Bench "$@"
 fi

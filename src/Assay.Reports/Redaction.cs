@@ -50,7 +50,7 @@ public static class Redaction
     };
 
     /// <summary>A package without the paths of the files that tell of it.</summary>
-    public static Package Of(Package package) => package with { Locations = [.. package.Locations.Select(location => location with { Path = Path(location.Path) })] };
+    public static Package Of(Package package) => package with { Locations = [.. package.Locations.Select(location => location with { Path = Path(location.Path), Version = null })] };
 
     /// <summary>A line of an image's history: its instruction stays.</summary>
     public static string Instruction(string line)

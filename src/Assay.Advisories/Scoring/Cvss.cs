@@ -5,7 +5,7 @@ namespace Assay.Advisories.Scoring;
 /// <summary>
 /// Base scores of CVSS vectors, computed from the base metrics alone, as FIRST's specifications 2, 3.0, 3.1 and 4.0 have them.
 /// </summary>
-internal static class Cvss
+public static class Cvss
 {
     /// <summary>The specification's version times ten (20, 30, 31, 40); 0 where the vector is none of them.</summary>
     public static int VersionOf(ReadOnlySpan<char> vector)

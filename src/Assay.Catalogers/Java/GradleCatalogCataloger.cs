@@ -15,8 +15,11 @@ internal sealed class GradleCatalogCataloger : DocumentCataloger
     /// <summary>A catalog lists what some project may use, and nothing locks it.</summary>
     public const double Confidence = 0.7;
 
+    /// <summary>Kind of its loose facts: by a package's key the line of its version, and the name of the version where others may use it too.</summary>
+    public const string PlaceKind = "place";
+
     public GradleCatalogCataloger()
-        : base(CatalogerName, 2, nameIsProof: false, "**/*.versions.toml")
+        : base(CatalogerName, 3, nameIsProof: false, "**/*.versions.toml")
     {
     }
 
@@ -59,6 +62,7 @@ internal sealed class GradleCatalogCataloger : DocumentCataloger
                 if (seen.Add(library.Key))
                 {
                     sink.Add(new PackageFact(library.ToPackage(PackageState.Declared, Confidence), library.Key));
+                    AddPlace(node, library, versions, sink);
                 }
             }
         }
@@ -74,8 +78,23 @@ internal sealed class GradleCatalogCataloger : DocumentCataloger
         }
     }
 
+    private static void AddPlace(DataNode node, Coordinates library, Dictionary<string, DataNode> versions, FactSink sink)
+    {
+        var name = node["version"]["ref"].Text;
+        var place = node.Text is not null ? node : Simple(name is null ? node["version"] : versions.GetValueOrDefault(name) ?? DataNode.Nothing);
+        if (place.Line > 0)
+        {
+            sink.Add(new LooseFact(PlaceKind, library.Key, $"{place.Line}\t{name}"));
+        }
+    }
+
     // "commons-lang3" is asked for as libs.commons.lang3.
     private static string Accessor(string alias) => alias.Replace('-', '.').Replace('_', '.');
+
+    // Of a rich version, which says what is wanted and what at least, the one that is taken.
+    private static DataNode Simple(DataNode version) => version.IsMap
+        ? ((string[])["strictly", "require", "prefer"]).Select(key => version[key]).FirstOrDefault(node => node.Text is not null) ?? DataNode.Nothing
+        : version;
 
     // "group:name:version", { module = "group:name", version = ... }, { group = ..., name = ..., version.ref = ... }.
     private static Coordinates? Read(DataNode library, Dictionary<string, DataNode> versions)
@@ -93,6 +112,6 @@ internal sealed class GradleCatalogCataloger : DocumentCataloger
             version = versions.GetValueOrDefault(reference) ?? DataNode.Nothing;
         }
 
-        return version.Text ?? version["strictly"].Text ?? version["require"].Text ?? version["prefer"].Text;
+        return Simple(version).Text;
     }
 }

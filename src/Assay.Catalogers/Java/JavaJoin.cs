@@ -30,7 +30,7 @@ internal sealed class JavaJoin : IJoin
     {
         if (facts.ArtifactOfSha1 is { } find)
         {
-            var join = new LibraryJoin(facts, sink, Catalogers);
+            var join = new LibraryJoin(facts, sink, Catalogers) { VersionPlace = new GradleCatalogPlaces().Of };
             var asks = new BuildAsks(join.Files);
             var jars = new IndexedJars(join.Files, find);
             join.Join((file, fact) => IsLock(file) ? asks.Complete(file, fact) : IsLocked(facts, file) ? null : jars.Of(file, fact));
@@ -41,7 +41,7 @@ internal sealed class JavaJoin : IJoin
         }
         else
         {
-            var join = new LibraryJoin(facts, sink, Catalogers);
+            var join = new LibraryJoin(facts, sink, Catalogers) { VersionPlace = new GradleCatalogPlaces().Of };
             var asks = new BuildAsks(join.Files);
             join.Join((file, fact) => IsLock(file) ? asks.Complete(file, fact) : IsLocked(facts, file) ? null : fact.Package);
         }
@@ -58,7 +58,7 @@ internal sealed class JavaJoin : IJoin
 
             foreach (var package in poms.Dependencies(project))
             {
-                sink.Add(package with { Locations = [location] });
+                sink.Add(package with { Locations = [location with { Version = package.Locations[0].Version }] });
                 if (self is not null)
                 {
                     sink.Add(new Relation(self.Purl, package.Purl, RelationKind.DependsOn));

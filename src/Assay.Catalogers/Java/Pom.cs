@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml;
 using Assay.Catalogers.Formats;
 using Assay.Core.Cataloging;
@@ -6,12 +7,20 @@ using Assay.Core.Findings;
 namespace Assay.Catalogers.Java;
 
 /// <summary>A dependency as a pom writes it, placeholders and all.</summary>
-internal sealed record PomDependency(string Group, string Artifact, string? Version, string? Scope, string? Type, string? Classifier, bool IsOptional);
+internal sealed record PomDependency(string Group, string Artifact, string? Version, string? Scope, string? Type, string? Classifier, bool IsOptional)
+{
+    /// <summary>The line of the version; 0 where it stands on none of its own.</summary>
+    public int Line { get; init; }
+}
 
 /// <summary>A project of Maven's: maven.apache.org/pom.html. Only what says which artifact it is and what it needs.</summary>
 internal sealed class Pom
 {
     private const int MaxDepth = 64;
+
+    // No element has such a name.
+    private const string VersionLine = "version line";
+
     private const int MaxDependencies = 20_000;
 
     private readonly Dictionary<string, string> fields = new(StringComparer.Ordinal);
@@ -19,12 +28,17 @@ internal sealed class Pom
     private readonly List<PomDependency> dependencies = [];
     private readonly List<PomDependency> managed = [];
     private readonly List<string> licenses = [];
+    private readonly Dictionary<string, int> lines = new(StringComparer.Ordinal);
+    private int lastVersion;
 
     private Pom()
     {
     }
 
     public IReadOnlyDictionary<string, string> Properties => properties;
+
+    /// <summary>The lines of the properties' values; 0 where one begins behind its tag's line.</summary>
+    public int LineOf(string property) => lines.GetValueOrDefault(property);
 
     public IReadOnlyList<PomDependency> Dependencies => dependencies;
 
@@ -131,7 +145,7 @@ internal sealed class Pom
 
                     break;
                 case XmlNodeType.Text or XmlNodeType.CDATA:
-                    Take(path, reader.Value.Trim(), dependency);
+                    Take(path, reader.Value.Trim(), LineOf(reader), dependency);
                     break;
                 case XmlNodeType.EndElement:
                     if (reader.LocalName == "dependency" && dependency is not null && IsList(path[..^1]))
@@ -152,7 +166,14 @@ internal sealed class Pom
     private static bool IsList(List<string> path) => path is ["project", "dependencies"] or ["project", "dependencyManagement", "dependencies"]
         or ["project", "profiles", "profile", "dependencies"] or ["project", "profiles", "profile", "dependencyManagement", "dependencies"];
 
-    private void Take(List<string> path, string value, Dictionary<string, string>? dependency)
+    // Of a text that begins on its tag's line; what begins below is nobody's to find by a line's number.
+    private static int LineOf(XmlReader reader)
+    {
+        var start = reader.Value.AsSpan().IndexOfAnyExcept(" \t\r\n");
+        return start >= 0 && !reader.Value.AsSpan(0, start).Contains('\n') && reader is IXmlLineInfo place ? place.LineNumber : 0;
+    }
+
+    private void Take(List<string> path, string value, int line, Dictionary<string, string>? dependency)
     {
         if (dependency is not null)
         {
@@ -160,6 +181,12 @@ internal sealed class Pom
             if (path[^2] == "dependency")
             {
                 dependency[path[^1]] = value;
+                if (path[^1] == "version")
+                {
+                    // Of two on one line nobody could say which is meant.
+                    dependency[VersionLine] = (line == lastVersion ? 0 : line).ToString(CultureInfo.InvariantCulture);
+                    lastVersion = line;
+                }
             }
 
             return;
@@ -174,7 +201,11 @@ internal sealed class Pom
                 fields.TryAdd("parent/" + field, value);
                 break;
             case ["project", .., "properties", var property] when path.Count == 3 || path is ["project", "profiles", "profile", ..]:
-                properties.TryAdd(property, value);
+                if (properties.TryAdd(property, value))
+                {
+                    lines[property] = line;
+                }
+
                 break;
             case ["project", "licenses", "license", "name"]:
                 licenses.Add(value);
@@ -188,7 +219,10 @@ internal sealed class Pom
         {
             list.Add(new PomDependency(
                 group, artifact, read.GetValueOrDefault("version"), read.GetValueOrDefault("scope"), read.GetValueOrDefault("type"),
-                read.GetValueOrDefault("classifier"), read.GetValueOrDefault("optional") == "true"));
+                read.GetValueOrDefault("classifier"), read.GetValueOrDefault("optional") == "true")
+            {
+                Line = int.Parse(read.GetValueOrDefault(VersionLine) ?? "0", CultureInfo.InvariantCulture),
+            });
         }
     }
 }

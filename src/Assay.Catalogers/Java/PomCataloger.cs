@@ -1,3 +1,4 @@
+using System.Globalization;
 using Assay.Core.Cataloging;
 using Assay.Core.Findings;
 
@@ -16,7 +17,7 @@ internal sealed class PomCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Interest Interest { get; } = new() { Globs = ["**/pom.xml", "**/*.pom"], MaxBytes = 16 << 20 };
 
@@ -35,7 +36,7 @@ internal sealed class PomCataloger : ICataloger
 
         foreach (var (name, value) in pom.Properties)
         {
-            sink.Add(new LooseFact(PropertyKind, name, value));
+            sink.Add(new LooseFact(PropertyKind, name, Fields(value, Text(pom.LineOf(name)))));
         }
 
         Add(sink, DependencyKind, pom.Dependencies);
@@ -46,9 +47,11 @@ internal sealed class PomCataloger : ICataloger
     {
         foreach (var dependency in dependencies)
         {
-            sink.Add(new LooseFact(kind, dependency.Artifact, Fields(dependency.Group, dependency.Version, dependency.Scope, dependency.Type, dependency.Classifier)));
+            sink.Add(new LooseFact(kind, dependency.Artifact, Fields(dependency.Group, dependency.Version, dependency.Scope, dependency.Type, dependency.Classifier, Text(dependency.Line))));
         }
     }
+
+    private static string Text(int line) => line.ToString(CultureInfo.InvariantCulture);
 
     private static string Fields(params ReadOnlySpan<string?> fields)
     {

@@ -1,15 +1,24 @@
+using System.Globalization;
 using Assay.Core.Cataloging;
 using Assay.Core.Files;
 
 namespace Assay.Catalogers.Java;
 
 /// <summary>A dependency of a pom, still with placeholders.</summary>
-internal sealed record PomEntry(string Group, string Artifact, string Version, string Scope, string Type, string Classifier);
+/// <param name="Group">Its group.</param>
+/// <param name="Artifact">Its name.</param>
+/// <param name="Version">"" where the pom has none.</param>
+/// <param name="Scope">"" for the usual one.</param>
+/// <param name="Type">"" for a jar.</param>
+/// <param name="Classifier">"" for none.</param>
+/// <param name="Line">Of the version; 0 where it is not known.</param>
+internal sealed record PomEntry(string Group, string Artifact, string Version, string Scope, string Type, string Classifier, int Line);
 
 /// <summary>A pom out of its facts.</summary>
 internal sealed class PomModel
 {
     private readonly Dictionary<string, string> properties = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> lines = new(StringComparer.Ordinal);
     private readonly List<PomEntry> dependencies = [];
     private readonly List<PomEntry> managed = [];
 
@@ -44,6 +53,9 @@ internal sealed class PomModel
 
     public IReadOnlyDictionary<string, string> Properties => properties;
 
+    /// <summary>The line of a property's value; 0 where it is not known.</summary>
+    public int LineOf(string property) => lines.GetValueOrDefault(property);
+
     public IReadOnlyList<PomEntry> Dependencies => dependencies;
 
     public IReadOnlyList<PomEntry> Managed => managed;
@@ -59,7 +71,8 @@ internal sealed class PomModel
                 (ParentArtifact, ParentGroup, ParentVersion, ParentPath) = (fact.Key, fields[0], fields[1], fields[2]);
                 break;
             case PomCataloger.PropertyKind:
-                properties[fact.Key] = fact.Value;
+                properties[fact.Key] = fields[0];
+                lines[fact.Key] = int.Parse(fields[1], CultureInfo.InvariantCulture);
                 break;
             case PomCataloger.DependencyKind:
                 dependencies.Add(Entry(fact.Key, fields));
@@ -70,5 +83,5 @@ internal sealed class PomModel
         }
     }
 
-    private static PomEntry Entry(string artifact, string[] fields) => new(fields[0], artifact, fields[1], fields[2], fields[3], fields[4]);
+    private static PomEntry Entry(string artifact, string[] fields) => new(fields[0], artifact, fields[1], fields[2], fields[3], fields[4], int.Parse(fields[5], CultureInfo.InvariantCulture));
 }

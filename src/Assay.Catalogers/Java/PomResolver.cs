@@ -55,7 +55,7 @@ internal sealed class PomResolver
         var properties = Properties(lineage);
         var managed = Managed(lineage, properties);
         var found = new Dictionary<string, Package>(StringComparer.Ordinal);
-        foreach (var (dependency, isOwn) in lineage.SelectMany((pom, height) => pom.Dependencies.Select(dependency => (dependency, height == 0))).TakeWhile(_ => ++work <= MaxWork))
+        foreach (var (dependency, pom, isOwn) in lineage.SelectMany((pom, height) => pom.Dependencies.Select(dependency => (dependency, pom, height == 0))).TakeWhile(_ => ++work <= MaxWork))
         {
             var (group, artifact) = (Resolve(dependency.Group, properties), Resolve(dependency.Artifact, properties));
             if (!Coordinates.IsId(group) || !Coordinates.IsId(artifact))
@@ -64,11 +64,12 @@ internal sealed class PomResolver
             }
 
             var rule = managed.GetValueOrDefault($"{group}:{artifact}");
-            var version = LowestOf(Resolve(dependency.Version.Length > 0 ? dependency.Version : rule?.Version ?? "", properties));
+            var version = LowestOf(Resolve(dependency.Version.Length > 0 ? dependency.Version : rule?.Entry.Version ?? "", properties));
             var package = new Coordinates(group, artifact, version).ToPackage(PackageState.Declared, version is null ? null : 0.7) with
             {
                 Direct = true,
-                Scope = ScopeOf(dependency.Scope.Length > 0 ? dependency.Scope : rule?.Scope ?? ""),
+                Scope = ScopeOf(dependency.Scope.Length > 0 ? dependency.Scope : rule?.Entry.Scope ?? ""),
+                Locations = [new PackageLocation(project.Path.ToString()) { Version = dependency.Version.Length > 0 ? VersionPlaces.Of(dependency, pom, lineage) : rule is null ? null : VersionPlaces.Of(rule.Written, rule.Pom, rule.Lineage) }],
             };
 
             // Of two that a pom itself names the last one counts, and what it names counts before its parents' (DefaultModelNormalizer, MavenModelMerger).
@@ -142,9 +143,9 @@ internal sealed class PomResolver
     }
 
     // Nearer lists count before farther ones, and what a list says itself before what it imports.
-    private Dictionary<string, PomEntry> Managed(List<PomModel> lineage, Dictionary<string, string> properties)
+    private Dictionary<string, ManagedVersion> Managed(List<PomModel> lineage, Dictionary<string, string> properties)
     {
-        var managed = new Dictionary<string, PomEntry>(StringComparer.Ordinal);
+        var managed = new Dictionary<string, ManagedVersion>(StringComparer.Ordinal);
         var open = new Queue<(PomEntry Import, Dictionary<string, string> Properties)>();
         Take(lineage, properties);
         for (var imports = 0; imports < MaxImports && open.TryDequeue(out var next); imports++)
@@ -161,7 +162,7 @@ internal sealed class PomResolver
 
         void Take(List<PomModel> poms, Dictionary<string, string> known)
         {
-            foreach (var entry in poms.SelectMany(pom => pom.Managed).TakeWhile(_ => ++work <= MaxWork))
+            foreach (var (pom, entry) in poms.SelectMany(pom => pom.Managed.Select(entry => (pom, entry))).TakeWhile(_ => ++work <= MaxWork))
             {
                 if (entry is { Scope: "import", Type: "pom" })
                 {
@@ -170,7 +171,11 @@ internal sealed class PomResolver
                 else
                 {
                     var resolved = entry with { Version = Resolve(entry.Version, known) };
-                    managed.TryAdd($"{Resolve(entry.Group, known)}:{Resolve(entry.Artifact, known)}", resolved);
+                    var key = $"{Resolve(entry.Group, known)}:{Resolve(entry.Artifact, known)}";
+                    if (!managed.ContainsKey(key))
+                    {
+                        managed.Add(key, new ManagedVersion(resolved, entry, pom, poms));
+                    }
                 }
             }
         }
@@ -208,4 +213,11 @@ internal sealed class PomResolver
         "provided" => PackageScope.Optional,
         _ => PackageScope.Prod,
     };
+
+    /// <summary>What a list of versions says of a dependency.</summary>
+    /// <param name="Entry">Its version resolved.</param>
+    /// <param name="Written">As it stands in its pom.</param>
+    /// <param name="Pom">That pom.</param>
+    /// <param name="Lineage">The poms whose properties count there.</param>
+    private sealed record ManagedVersion(PomEntry Entry, PomEntry Written, PomModel Pom, IReadOnlyList<PomModel> Lineage);
 }

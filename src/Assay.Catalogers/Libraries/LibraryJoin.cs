@@ -44,6 +44,9 @@ internal sealed class LibraryJoin
     /// <summary>The purl of what a package's dependency means, where the room knows better than by the key; null by the key.</summary>
     public Func<FoundFile, PackageFact, string, string?>? Resolve { get; init; }
 
+    /// <summary>Where a package's version is written in its file; null where the room does not tell.</summary>
+    public Func<FoundFile, PackageFact, VersionPlace?>? VersionPlace { get; init; }
+
     /// <summary>The purl of the package whose files a file without packages lists (RECORD beside METADATA); null for none.</summary>
     public Func<FoundFile, string?>? OwnerOf { get; init; }
 
@@ -128,7 +131,7 @@ internal sealed class LibraryJoin
         {
             Locations = package.Locations.Count > 0
                 ? [.. package.Locations.Select(inside => new PackageLocation($"{file.Facts.Path}!/{inside.Path}", layer))]
-                : [new PackageLocation(file.Facts.Path.ToString(), layer)],
+                : [new PackageLocation(file.Facts.Path.ToString(), layer) { Version = VersionPlace?.Invoke(file, fact) }],
         };
         if (file.IsVisible)
         {

@@ -37,7 +37,11 @@ public sealed record PackageOrigin
 /// <summary>Where a package was found.</summary>
 /// <param name="Path">The file that tells of it.</param>
 /// <param name="Layer">The diffID of the layer that brought it; null outside images.</param>
-public sealed record PackageLocation(string Path, string? Layer = null);
+public sealed record PackageLocation(string Path, string? Layer = null)
+{
+    /// <summary>Where the version itself is written, which may be another file: a parent's property, a catalog's entry. Null where that is not known.</summary>
+    public VersionPlace? Version { get; init; }
+}
 
 /// <summary>A package of an inventory. Name and version are verbatim as the package's own manager prints them.</summary>
 public sealed record Package

@@ -75,14 +75,9 @@ internal sealed class InterestTable
             Add(candidates, path, wanted);
         }
 
-        if (known.MayFold(name.Length))
+        if (known.ByFoldedName.TryGetValue(name, out candidates))
         {
-            Span<byte> folded = stackalloc byte[LookUp.LongestFolded];
-            Ascii.ToUpper(name, folded, out var length);
-            if (length == name.Length && known.ByFoldedName.TryGetValue(folded[..length], out candidates))
-            {
-                Add(candidates, path, wanted);
-            }
+            Add(candidates, path, wanted);
         }
 
         var dot = name.LastIndexOf((byte)'.');
@@ -229,34 +224,11 @@ internal sealed class InterestTable
 
         public KeySlots<Candidate[]> ByBeginning { get; } = Group(candidates, PatternKind.Beginning);
 
-        public const int LongestFolded = 64;
-
-        /// <summary>By names in capitals.</summary>
         public KeySlots<Candidate[]> ByFoldedName { get; } = Group(candidates, PatternKind.NameInAnyCase);
-
-        // Which lengths they have: most names are not folded at all.
-        private readonly ulong foldedLengths = Lengths(candidates);
-
-        public bool MayFold(int length) => length < LongestFolded && (foldedLengths & (1UL << length)) != 0;
-
-        private static ulong Lengths(IReadOnlyList<Candidate> candidates)
-        {
-            var lengths = 0UL;
-            foreach (var candidate in candidates)
-            {
-                if (candidate.Glob.Kind == PatternKind.NameInAnyCase)
-                {
-                    var length = candidate.Glob.LookUpKey.Length;
-                    lengths |= length < LongestFolded ? 1UL << length : throw new ArgumentException($"a name that is wanted in any case has {LongestFolded} bytes or more", nameof(candidates));
-                }
-            }
-
-            return lengths;
-        }
 
         private static KeySlots<Candidate[]> Group(IReadOnlyList<Candidate> candidates, PatternKind kind)
         {
-            var slots = new KeySlots<Candidate[]>(candidates.Count);
+            var slots = new KeySlots<Candidate[]>(candidates.Count, anyCase: kind == PatternKind.NameInAnyCase);
             foreach (var candidate in candidates)
             {
                 if (candidate.Glob.Kind == kind)

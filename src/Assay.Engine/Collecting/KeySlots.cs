@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Assay.Core.Files;
 
 namespace Assay.Engine.Collecting;
@@ -13,14 +15,20 @@ internal sealed class KeySlots<T>
     private const int FilterBits = 14;
     private const uint Multiplier = 0x9E3779B1;
 
+    // File names have no more.
+    private const int LongestFolded = 255;
+
+    private readonly bool anyCase;
     private readonly ulong[] filter = new ulong[1 << (FilterBits - 6)];
     private readonly ulong[] hashes;
     private readonly T?[] values;
     private readonly int mask;
 
     /// <param name="mostKeys">More are never set.</param>
-    public KeySlots(int mostKeys)
+    /// <param name="anyCase">Whether a letter of ASCII is the same in both cases; keys are set in upper case then.</param>
+    public KeySlots(int mostKeys, bool anyCase = false)
     {
+        this.anyCase = anyCase;
         var size = 16;
         while (size < mostKeys * 2)
         {
@@ -36,7 +44,7 @@ internal sealed class KeySlots<T>
     {
         var bit = BitOf(key);
         filter[bit >> 6] |= 1UL << (bit & 63);
-        var hash = PathHash.Of(key);
+        var hash = HashOf(key);
         var slot = SlotOf(hash);
         hashes[slot] = hash;
         values[slot] = value;
@@ -51,18 +59,30 @@ internal sealed class KeySlots<T>
             return false;
         }
 
-        return (value = values[SlotOf(PathHash.Of(key))]) is not null;
+        return (value = values[SlotOf(HashOf(key))]) is not null;
     }
 
-    private static int BitOf(ReadOnlySpan<byte> key)
+    private int BitOf(ReadOnlySpan<byte> key)
     {
         if (key.IsEmpty)
         {
             return 0;
         }
 
-        var gram = key[0] | ((uint)key[^1] << 8) | ((uint)key[key.Length / 2] << 16) | ((uint)key.Length << 24);
+        var gram = key[0] | ((uint)key[^1] << 8) | ((uint)key[key.Length / 2] << 16);
+        gram = (anyCase ? gram & 0xDFDFDF : gram) | ((uint)key.Length << 24);
         return (int)((gram * Multiplier) >> (32 - FilterBits));
+    }
+
+    private ulong HashOf(ReadOnlySpan<byte> key)
+    {
+        if (!anyCase || key.Length > LongestFolded)
+        {
+            return PathHash.Of(key);
+        }
+
+        Span<byte> folded = stackalloc byte[LongestFolded];
+        return Ascii.ToUpper(key, folded, out var length) == OperationStatus.Done ? PathHash.Of(folded[..length]) : PathHash.Of(key);
     }
 
     // The key's, or the empty one where it would stand.

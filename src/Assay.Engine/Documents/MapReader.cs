@@ -87,11 +87,9 @@ internal sealed class MapReader
         [.. Items(key).Select(item => item as TextNode ?? throw DocumentException.At(item.Place, $"'{key}' must be a list of texts", "write [a, b], or a line '- a' for each"))];
 
     /// <summary>One of a fixed set of words.</summary>
-    public T? Word<T>(string key, string what, IReadOnlyDictionary<string, T> words)
+    public T? Word<T>(string key, string what, WordList<T> words)
         where T : struct =>
-        TextNode(key) is not { } node ? null
-        : words.TryGetValue(node.Text, out var value) ? value
-        : throw DocumentException.UnknownWord(node, what, words.Keys);
+        TextNode(key) is { } node ? words.Of(node, what) : null;
 
     /// <exception cref="Core.AssayException">The map has a key that nobody asked for.</exception>
     public void Done()

@@ -46,7 +46,7 @@ internal static class FixPlaces
             return [OfSystem(package, distro)];
         }
 
-        return package.Locations.Count == 0 ? [new FixPlace(OfType(package.Type), null, "")] : package.Locations.Select(location => OfFile(package, location.Path)).Distinct();
+        return package.Locations.Count == 0 ? [new FixPlace(OfType(package.Type), null, "")] : package.Locations.Select(location => OfFile(package, location.Version?.Path ?? location.Path)).Distinct();
     }
 
     private static FixPlace OfSystem(Package package, Distro? distro)
@@ -96,6 +96,11 @@ internal static class FixPlaces
             // A project is repaired by its manifest, whichever of npm's files tells of the package.
             file = manager == "npm" ? "package.json" : file;
             return new FixPlace(manager, file == "project.assets.json" && folder.EndsWith("obj", StringComparison.Ordinal) ? Parent(folder) : folder, file);
+        }
+
+        if (package.Type == "maven" && file.EndsWith(".versions.toml", StringComparison.Ordinal))
+        {
+            return new FixPlace("gradle", folder, file);
         }
 
         if (package is { Type: "pypi", State: PackageState.Declared } && file.EndsWith(".txt", StringComparison.Ordinal))

@@ -71,8 +71,8 @@ internal sealed class FixPlanner
         }
 
         var breaking = result.Verdict.Violations.Where(violation => violation is { Level: VerdictResult.Fail, Finding: not null })
-            .Select(violation => (violation.Finding, violation.Purl)).ToHashSet();
-        return [.. counted.Where(finding => breaking.Contains((finding.Id, finding.Purl)))];
+            .Select(violation => $"{violation.Finding}\0{violation.Purl}").ToHashSet(StringComparer.Ordinal);
+        return [.. counted.Where(finding => breaking.Contains($"{finding.Id}\0{finding.Purl}"))];
     }
 
     private bool Raise(List<Finding> wanted, ScanResult of, Dictionary<string, UpgradeUnit>? names)

@@ -19,7 +19,12 @@ internal sealed class UpgradeUnit(IReadOnlyList<Package> packages)
 
     /// <summary>The key by which packages of one unit meet.</summary>
     public static string KeyOf(Package package) =>
-        DistroBuckets.Covers(package.Type) ? $"{package.Type}\0{package.Source?.Name ?? package.Name}\0{package.Source?.Version ?? package.Version}" : package.Purl;
+        DistroBuckets.Covers(package.Type) ? $"{package.Type}\0{package.Source?.Name ?? package.Name}\0{package.Source?.Version ?? package.Version}"
+        : SharedPlace(package) is { } shared ? $"{package.Type}\0{shared.Path}\0{shared.Line}\0{package.Version}" : package.Purl;
+
+    // A property that holds the versions of several packages is changed for all of them.
+    private static VersionPlace? SharedPlace(Package package) =>
+        package.Locations is [{ Version: { Name: not null } first }, ..] && package.Locations.All(location => location.Version == first) ? first : null;
 
     /// <summary>Raises the target so that a finding is repaired.</summary>
     /// <returns>False where it is high enough already, or where nothing is known that repairs the finding.</returns>

@@ -9,7 +9,7 @@ internal static class ArtifactConditions
     /// <summary>What an artefact can be: <see cref="Artifact.Kind"/>.</summary>
     public static readonly IReadOnlyList<string> ArtifactKinds = ["image", "directory", "file", "zip", "disk", "host", "sbom", "purl"];
 
-    private static readonly Dictionary<string, bool> EndsOfLife = new(StringComparer.Ordinal) { ["distro"] = true, ["package"] = false };
+    private static readonly WordList<bool> EndsOfLife = new(("distro", true), ("package", false));
 
     public static IEnumerable<RuleCondition?> Read(MapReader map)
     {

@@ -10,8 +10,8 @@ internal static class CheckConditions
         yield return Ids(map);
         yield return map.Word("checkSeverity", "severity", PolicyWords.Severities) is not { } least ? null
             : Of("checkSeverity", $"a check of severity {PolicyWords.Of(least)} or worse", subject => subject.Check!.Check.Severity >= least);
-        yield return Words(map, "checkCategory", "category", PolicyWords.Categories, subject => subject.Check!.Check.Category);
-        yield return Words(map, "checkTarget", "target of checks", PolicyWords.CheckTargets, subject => subject.Check!.Check.Target);
+        yield return Words(map, "checkCategory", "category", PolicyWords.Categories, subject => (int)subject.Check!.Check.Category);
+        yield return Words(map, "checkTarget", "target of checks", PolicyWords.CheckTargets, subject => (int)subject.Check!.Check.Target);
         yield return Benchmarks(map);
     }
 
@@ -27,11 +27,11 @@ internal static class CheckConditions
         return patterns.Count == 0 ? null : Of("benchmarks", "benchmark " + string.Join(" or ", patterns), subject => subject.Check!.Check.Benchmarks.Any(section => patterns.Exists(pattern => pattern.Matches(section))));
     }
 
-    private static RuleCondition? Words<T>(MapReader map, string key, string what, IReadOnlyDictionary<string, T> words, Func<RuleSubject, T> valueOf)
+    private static RuleCondition? Words<T>(MapReader map, string key, string what, WordList<T> words, Func<RuleSubject, int> valueOf)
         where T : struct, Enum
     {
-        var wanted = map.Texts(key).Select(word => words.TryGetValue(word.Text, out var value) ? value : throw DocumentException.UnknownWord(word, what, words.Keys)).ToList();
-        return wanted.Count == 0 ? null : Of(key, $"{what} {string.Join(" or ", wanted.Select(PolicyWords.Of))}", subject => wanted.Contains(valueOf(subject)));
+        var (wanted, text) = PolicyWords.Read(map.Texts(key), what, words);
+        return wanted.Length == 0 ? null : Of(key, $"{what} {text}", subject => Array.IndexOf(wanted, valueOf(subject)) >= 0);
     }
 
     private static RuleCondition Of(string key, string text, Func<RuleSubject, bool> holds) => new(key, text, RuleScope.Check, holds);

@@ -85,7 +85,10 @@ internal static class Gate
             all.Where(rule.IsBrokenBy).Select(subject => ToViolation(policy, rule, text(subject), subject));
     }
 
-    private static string Reason(PolicyRule rule) => rule.Message ?? string.Join(", ", rule.Conditions.Select(condition => condition.Text.ReplaceLineEndings(" ")));
+    private static string Reason(PolicyRule rule) => rule.Message ?? string.Join(", ", rule.Conditions.Select(condition => OneLine(condition.Text)));
+
+    // Expressions may have several.
+    private static string OneLine(string text) => text.Contains('\n', StringComparison.Ordinal) ? text.ReplaceLineEndings(" ") : text;
 
     private static Violation ToViolation(PolicyFile policy, PolicyRule rule, string text, RuleSubject? subject) => new($"{policy.Name}/{rule.Id}", text)
     {

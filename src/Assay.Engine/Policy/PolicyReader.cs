@@ -13,8 +13,7 @@ internal static class PolicyReader
 
     private const int MaxRules = 1000;
 
-    private static readonly Dictionary<string, VerdictResult> Levels =
-        new(StringComparer.Ordinal) { ["warn"] = VerdictResult.Warn, ["fail"] = VerdictResult.Fail };
+    private static readonly WordList<VerdictResult> Levels = new(("warn", VerdictResult.Warn), ("fail", VerdictResult.Fail));
 
     /// <exception cref="AssayException">"document.invalid", with line and column.</exception>
     public static PolicyFile Read(string file, ReadOnlySpan<byte> bytes)

@@ -9,13 +9,7 @@ namespace Assay.Engine.Policy;
 /// </summary>
 internal static class PolicyTests
 {
-    private static readonly Dictionary<string, VerdictResult> Verdicts = new(StringComparer.Ordinal)
-    {
-        ["pass"] = VerdictResult.Pass,
-        ["warn"] = VerdictResult.Warn,
-        ["fail"] = VerdictResult.Fail,
-        ["notEvaluated"] = VerdictResult.NotEvaluated,
-    };
+    private static readonly WordList<VerdictResult> Verdicts = new(("pass", VerdictResult.Pass), ("warn", VerdictResult.Warn), ("fail", VerdictResult.Fail), ("notEvaluated", VerdictResult.NotEvaluated));
 
     public static IReadOnlyList<PolicyCase> Run(string file, TimeProvider time, CancellationToken token)
     {

@@ -9,7 +9,7 @@ namespace Assay.Engine.Policy;
 /// <summary>The conditions that a rule can be made of, one method a key; all of a rule's must hold.</summary>
 internal static class RuleConditions
 {
-    private static readonly Dictionary<string, bool> Layers = new(StringComparer.Ordinal) { ["base"] = true, ["ours"] = false };
+    private static readonly WordList<bool> Layers = new(("base", true), ("ours", false));
 
     public static List<RuleCondition> Read(MapReader map)
     {
@@ -20,11 +20,26 @@ internal static class RuleConditions
             Packages(map), Types(map), Paths(map), Scopes(map), Layer(map), Running(map), InUse(map), Licenses(map), Written(map),
             .. CheckConditions.Read(map), .. SecretConditions.Read(map),
         ];
-        RuleCondition[] conditions = [.. found.OfType<RuleCondition>()];
-        var subjects = conditions.Select(condition => condition.Scope == RuleScope.Finding ? RuleScope.Package : condition.Scope).Where(scope => scope != RuleScope.Artifact).Distinct();
-        return subjects.Count() > 1
-            ? throw DocumentException.At(map.Place, "a rule can't look at packages, at checks and at secrets at once", "make a rule for each")
-            : [.. conditions];
+        var conditions = new List<RuleCondition>();
+        RuleScope? looked = null;
+        foreach (var condition in found)
+        {
+            if (condition is null)
+            {
+                continue;
+            }
+
+            var scope = condition.Scope == RuleScope.Finding ? RuleScope.Package : condition.Scope;
+            if (scope != RuleScope.Artifact && looked is { } other && other != scope)
+            {
+                throw DocumentException.At(map.Place, "a rule can't look at packages, at checks and at secrets at once", "make a rule for each");
+            }
+
+            looked = scope == RuleScope.Artifact ? looked : scope;
+            conditions.Add(condition);
+        }
+
+        return conditions;
     }
 
     private static RuleCondition? Severity(MapReader map) =>
@@ -41,9 +56,8 @@ internal static class RuleConditions
 
     private static RuleCondition? FixStates(MapReader map)
     {
-        var states = map.Texts("fixState").Select(word =>
-            PolicyWords.FixStates.TryGetValue(word.Text, out var state) ? state : throw DocumentException.UnknownWord(word, "state of a fix", PolicyWords.FixStates.Keys)).ToList();
-        return states.Count == 0 ? null : Finding("fixState", "fix is " + string.Join(" or ", states.Select(PolicyWords.Of)), subject => states.Contains(subject.Finding!.FixState));
+        var (states, text) = PolicyWords.Read(map.Texts("fixState"), "state of a fix", PolicyWords.FixStates);
+        return states.Length == 0 ? null : Finding("fixState", "fix is " + text, subject => Array.IndexOf(states, (int)subject.Finding!.FixState) >= 0);
     }
 
     // As below: a fix that nobody dates is as old as any.
@@ -128,9 +142,8 @@ internal static class RuleConditions
 
     private static RuleCondition? Scopes(MapReader map)
     {
-        var scopes = map.Texts("scope").Select(word =>
-            PolicyWords.Scopes.TryGetValue(word.Text, out var scope) ? scope : throw DocumentException.UnknownWord(word, "scope", PolicyWords.Scopes.Keys)).ToList();
-        return scopes.Count == 0 ? null : Package("scope", "scope " + string.Join(" or ", scopes.Select(PolicyWords.Of)), package => scopes.Contains(package.Scope));
+        var (scopes, text) = PolicyWords.Read(map.Texts("scope"), "scope", PolicyWords.Scopes);
+        return scopes.Length == 0 ? null : Package("scope", "scope " + text, package => Array.IndexOf(scopes, (int)package.Scope) >= 0);
     }
 
     // Where nobody knows what came with the base, everything may be ours.

@@ -23,9 +23,8 @@ internal static class SecretConditions
 
     private static RuleCondition? Places(MapReader map)
     {
-        var places = map.Texts("secretPlace").Select(word =>
-            PolicyWords.SecretPlaces.TryGetValue(word.Text, out var place) ? place : throw DocumentException.UnknownWord(word, "place of secrets", PolicyWords.SecretPlaces.Keys)).ToList();
-        return places.Count == 0 ? null : Of("secretPlace", "secret in " + string.Join(" or ", places.Select(PolicyWords.Of)), subject => places.Contains(subject.Secret!.Place));
+        var (places, text) = PolicyWords.Read(map.Texts("secretPlace"), "place of secrets", PolicyWords.SecretPlaces);
+        return places.Length == 0 ? null : Of("secretPlace", "secret in " + text, subject => Array.IndexOf(places, (int)subject.Secret!.Place) >= 0);
     }
 
     private static RuleCondition Of(string key, string text, Func<RuleSubject, bool> holds) => new(key, text, RuleScope.Secret, holds);

@@ -12,13 +12,8 @@ internal static class SecretRuleFile
     private const int MaxRules = 500;
     private const int MaxKeywords = 20;
 
-    private static readonly Dictionary<string, SecretShape> Shapes = new(StringComparer.Ordinal)
-    {
-        ["prefix"] = SecretShape.Prefix,
-        ["inside"] = SecretShape.Inside,
-        ["assigned"] = SecretShape.Assigned,
-        ["around"] = SecretShape.Around,
-    };
+    private static readonly WordList<SecretShape> Shapes = new(
+        ("prefix", SecretShape.Prefix), ("inside", SecretShape.Inside), ("assigned", SecretShape.Assigned), ("around", SecretShape.Around));
 
     /// <exception cref="AssayException">"secretRules.notFound"; "document.invalid", with line and column.</exception>
     public static SecretRuleSet Load(string file)

@@ -32,7 +32,11 @@ internal static class TreeUnion
     };
 
     private static Package Named(string volume, Package package) =>
-        package with { Locations = [.. package.Locations.Select(location => location with { Path = $"{volume}/{location.Path}" })] };
+        package with { Locations = [.. package.Locations.Select(location => location with
+        {
+            Path = $"{volume}/{location.Path}",
+            Version = location.Version is { } version ? version with { Path = $"{volume}/{version.Path}" } : null,
+        })] };
 
     private static List<Package> Merge(IEnumerable<Package> packages) =>
         [.. packages.GroupBy(package => package.Purl, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Merge([.. group]))];

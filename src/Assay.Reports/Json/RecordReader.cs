@@ -395,6 +395,7 @@ internal static class RecordReader
     {
         string? path = null;
         string? layer = null;
+        VersionPlace? version = null;
         if (!json.EnterObject())
         {
             return null;
@@ -410,13 +411,50 @@ internal static class RecordReader
             {
                 layer = json.Text();
             }
+            else if (json.Is("version"u8))
+            {
+                version = VersionAt(ref json);
+            }
             else
             {
                 json.Skip();
             }
         }
 
-        return path is null ? null : new PackageLocation(path, layer);
+        return path is null ? null : new PackageLocation(path, layer) { Version = version };
+    }
+
+    private static VersionPlace? VersionAt(ref JsonStream json)
+    {
+        string? path = null;
+        string? name = null;
+        long? line = null;
+        if (!json.EnterObject())
+        {
+            return null;
+        }
+
+        while (json.NextProperty())
+        {
+            if (json.Is("path"u8))
+            {
+                path = json.Text();
+            }
+            else if (json.Is("line"u8))
+            {
+                line = json.Integer();
+            }
+            else if (json.Is("name"u8))
+            {
+                name = json.Text();
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return path is null || line is not (> 0 and <= int.MaxValue) ? null : new VersionPlace(path, (int)line, name);
     }
 
     private static SourcePackage? Source(ref JsonStream json)

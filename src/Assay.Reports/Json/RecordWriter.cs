@@ -207,6 +207,15 @@ internal static class RecordWriter
             writer.WriteStartObject();
             writer.WriteString("path"u8, location.Path);
             WriteText(writer, "layer"u8, location.Layer);
+            if (location.Version is { } version)
+            {
+                writer.WriteStartObject("version"u8);
+                writer.WriteString("path"u8, version.Path);
+                writer.WriteNumber("line"u8, version.Line);
+                WriteText(writer, "name"u8, version.Name);
+                writer.WriteEndObject();
+            }
+
             writer.WriteEndObject();
         }
 

@@ -163,7 +163,8 @@ internal static class CsafReport
 
     private static void WriteFlaw(JsonBytes writer, string id, List<Finding> findings, Dictionary<string, int> numbers)
     {
-        var isCve = id.StartsWith("CVE-", StringComparison.Ordinal);
+        // The schema's pattern: a name that is nearly one stands among the others.
+        var isCve = id.Split('-') is ["CVE", { Length: 4 } year, { Length: >= 4 } number] && year.All(char.IsAsciiDigit) && number.All(char.IsAsciiDigit);
         writer.WriteStartObject();
         if (isCve)
         {

@@ -66,6 +66,16 @@ public sealed class PomResolverTests
     {
         var sink = new FactsBuilder(AllCatalogers.Catalogers).Layer(entries).Join(new JavaJoin());
         Assert.Empty(sink.Issues);
-        return [.. sink.Packages.Select(package => $"{package.Name} {package.Version} {package.Scope}").Distinct().Order(StringComparer.Ordinal)];
+        return [.. sink.Packages.Where(package => !package.IsProject).Select(package => $"{package.Name} {package.Version} {package.Scope}").Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    [Fact]
+    public void A_project_is_a_marked_package_on_which_its_dependencies_hang()
+    {
+        const string Pom = "<project><groupId>g</groupId><artifactId>app</artifactId><version>1</version><dependencies><dependency><groupId>x</groupId><artifactId>a</artifactId><version>2</version></dependency></dependencies></project>";
+        var sink = Libraries.Trees.Of(LayerEntry.File("app/pom.xml", Pom));
+
+        Assert.Equal("pkg:maven/g/app@1", Assert.Single(sink.Packages, package => package.IsProject).Purl);
+        Assert.Equal(["g:app x:a"], Libraries.Trees.Related(sink));
     }
 }

@@ -67,14 +67,14 @@ public sealed class PolicySchemaTests
     public void Schema_and_reader_know_the_same_words()
     {
         var rule = Schema("policy")["$defs"]!["rule"]!["properties"]!;
-        Assert.Equal(PolicyWords.Severities.Keys, WordsOf(rule["severity"]!));
-        Assert.Equal(PolicyWords.Severities.Keys, WordsOf(rule["checkSeverity"]!));
-        Assert.Equal(PolicyWords.Severities.Keys, WordsOf(rule["secretSeverity"]!));
-        Assert.Equal(PolicyWords.FixStates.Keys, WordsOf(rule["fixState"]!));
-        Assert.Equal(PolicyWords.Scopes.Keys, WordsOf(rule["scope"]!));
-        Assert.Equal(PolicyWords.Categories.Keys, WordsOf(rule["checkCategory"]!));
-        Assert.Equal(PolicyWords.CheckTargets.Keys, WordsOf(rule["checkTarget"]!));
-        Assert.Equal(PolicyWords.SecretPlaces.Keys, WordsOf(rule["secretPlace"]!));
+        Assert.Equal(PolicyWords.Severities.Words, WordsOf(rule["severity"]!));
+        Assert.Equal(PolicyWords.Severities.Words, WordsOf(rule["checkSeverity"]!));
+        Assert.Equal(PolicyWords.Severities.Words, WordsOf(rule["secretSeverity"]!));
+        Assert.Equal(PolicyWords.FixStates.Words, WordsOf(rule["fixState"]!));
+        Assert.Equal(PolicyWords.Scopes.Words, WordsOf(rule["scope"]!));
+        Assert.Equal(PolicyWords.Categories.Words, WordsOf(rule["checkCategory"]!));
+        Assert.Equal(PolicyWords.CheckTargets.Words, WordsOf(rule["checkTarget"]!));
+        Assert.Equal(PolicyWords.SecretPlaces.Words, WordsOf(rule["secretPlace"]!));
         Assert.Equal(ArtifactConditions.ArtifactKinds, WordsOf(rule["kinds"]!));
         Assert.Equal(PolicyReader.Stages, WordsOf(rule["stages"]!));
         Assert.Equal(PolicyReader.Stages, WordsOf(Schema("policy")["properties"]!["stages"]!));

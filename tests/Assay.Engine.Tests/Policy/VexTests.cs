@@ -60,16 +60,53 @@ public sealed class VexTests
         Assert.Null(Apply(text).SuppressedBy);
     }
 
+    private const string SoundCsaf = """
+        {"document": {"csaf_version": "2.0", "category": "csaf_base", "title": "t", "lang": "en", "publisher": {"category": "vendor", "name": "me", "namespace": "https://me.example"},
+          "tracking": {"id": "1", "status": "final", "version": "1", "initial_release_date": "2026-01-01T00:00:00Z", "current_release_date": "2026-01-01T00:00:00Z",
+            "revision_history": [{"date": "2026-01-01T00:00:00Z", "number": "1", "summary": "first"}]}},
+        "product_tree": {"branches": [{"category": "product_version", "name": "1", "product": {"product_id": "p", "name": "lodash", "product_identification_helper": {"purl": "pkg:npm/lodash@4.17.20"}}}]},
+        "vulnerabilities": [{"cve": "CVE-2099-0001", "cwe": {"id": "CWE-79", "name": "Improper Neutralization of Input During Web Page Generation ('Cross-site Scripting')"},
+          "scores": [{"products": ["p"], "cvss_v3": {"version": "3.1", "vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "baseScore": 9.8, "baseSeverity": "CRITICAL"}}],
+          "remediations": [{"category": "vendor_fix", "details": "d", "product_ids": ["p"]}], "product_status": {"known_affected": ["p"]}}]}
+        """;
+
+    [Theory]
+    [InlineData("\"title\": \"t\", ", "", "v.json:1:14: 'title' is missing here")]
+    [InlineData("\"namespace\": \"https://me.example\"", "\"x\": 1", "v.json:1:104: 'namespace' is missing here")]
+    [InlineData("\"vendor\", ", "\"seller\", ", "v.json:1:117: 'seller' is no category of publishers")]
+    [InlineData("\"en\"", "\"zz\"", "v.json:1:85: 'zz' is no language")]
+    [InlineData("\"version\": \"1\"", "\"version\": \"01\"", "v.json:2:57: '01' is no version")]
+    [InlineData("\"version\": \"1\"", "\"version\": \"2\"", "v.json:2:57: the version is '2', and the latest revision '1'")]
+    [InlineData("\"number\": \"1\", ", "", "v.json:3:26: 'number' is missing here")]
+    [InlineData("\"name\": \"lodash\", ", "", "v.json:4:87: 'name' is missing here")]
+    [InlineData("\"name\": \"1\"", "\"name\": \"<= 1\"", "v.json:4:71: '<= 1' is a range of versions")]
+    [InlineData("CVE-2099-0001", "CVE-2099-1", "v.json:5:29: 'CVE-2099-1' is no CVE")]
+    [InlineData("CWE-79", "CWE-20", "is CWE-79, and not CWE-20")]
+    [InlineData("9.8", "9.9", "the score is 9.9, and that of the vector 9.8")]
+    [InlineData("CRITICAL", "HIGH", "the severity is HIGH, and that of 9.8 is CRITICAL")]
+    [InlineData("/A:H", "/A:X", "is no vector of CVSS 3.1")]
+    [InlineData("vendor_fix", "vendor_fixed", "'vendor_fixed' is no category of remediations")]
+    [InlineData(", \"product_ids\": [\"p\"]", "", "a remediation names no product")]
+    public void A_csaf_document_is_held_against_its_standard(string sound, string wrong, string message)
+    {
+        Assert.NotEmpty(Read(SoundCsaf).Statements);
+        var error = Assert.Throws<AssayException>(() => Read(SoundCsaf.Replace(sound, wrong, StringComparison.Ordinal)));
+        Assert.Matches("^v[.]json:[0-9]+:[0-9]+: ", error.Message);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Csaf_names_parts_of_products_by_relationships()
     {
         var text = """
-            {"document": {"csaf_version": "2.0", "publisher": {"name": "me"}, "tracking": {"current_release_date": "2026-01-01T00:00:00Z"}},
+            {"document": {"csaf_version": "2.0", "category": "csaf_base", "title": "t", "publisher": {"category": "vendor", "name": "me", "namespace": "https://me.example"},
+              "tracking": {"id": "1", "status": "final", "version": "1", "initial_release_date": "2026-01-01T00:00:00Z", "current_release_date": "2026-01-01T00:00:00Z",
+                "revision_history": [{"date": "2026-01-01T00:00:00Z", "number": "1", "summary": "first"}]}},
             "product_tree": {
               "branches": [{"category": "product_name", "name": "x", "branches": [{"category": "product_version", "name": "1", "product": {"product_id": "img", "name": "img", "product_identification_helper": {"purl": "pkg:oci/web?tag=1"}}}]}],
               "full_product_names": [{"product_id": "lod", "name": "lodash", "product_identification_helper": {"purl": "pkg:npm/lodash@4.17.20"}}],
               "relationships": [{"category": "default_component_of", "product_reference": "lod", "relates_to_product_reference": "img", "full_product_name": {"product_id": "img:lod", "name": "both"}}]},
-            "vulnerabilities": [{"cve": "CVE-2099-1", "flags": [{"label": "vulnerable_code_not_in_execute_path", "product_ids": ["img:lod"]}],
+            "vulnerabilities": [{"ids": [{"system_name": "us", "text": "CVE-2099-1"}], "flags": [{"label": "vulnerable_code_not_in_execute_path", "product_ids": ["img:lod"]}],
               "threats": [{"category": "impact", "details": "never called", "product_ids": ["img:lod"]}], "product_status": {"known_not_affected": ["img:lod"]}}]}
             """;
         var suppression = Apply(text).SuppressedBy!;
@@ -96,7 +133,8 @@ public sealed class VexTests
     [InlineData("{\"@context\": \"https://openvex.dev/ns/v9\"}", "v.json:1:14: OpenVEX v9 is not known here")]
     [InlineData("{\"@context\": \"https://openvex.dev/ns\",\n\"statements\": [{\"vulnerability\": \"CVE-1\", \"status\": \"notaffected\"}]}", "v.json:2:53: 'notaffected' is no status of OpenVEX")]
     [InlineData("{\"@context\": \"https://openvex.dev/ns\", \"statements\": [{\"vulnerability\": \"CVE-1\", \"status\": \"not_affected\"}]}", "v.json:1:55: a statement of not_affected gives neither")]
-    [InlineData("{\"document\": {\"csaf_version\": \"2.0\"}, \"vulnerabilities\": [{\"cve\": \"CVE-1\", \"product_status\": {\"fixed\": [\"x\"]}}]}", "v.json:1:105: there is no product 'x' in the product tree")]
+    [InlineData("{\"document\": {\"csaf_version\": \"2.0\"}}", "v.json:1:14: 'category' is missing here")]
+    [InlineData("{\"document\": {\"csaf_version\": \"1.9\"}}", "v.json:1:31: CSAF 1.9 is not known here")]
     public void What_is_wrong_is_an_error_with_its_place(string text, string message) =>
         Assert.StartsWith(message, Assert.Throws<AssayException>(() => Read(text)).Message, StringComparison.Ordinal);
 

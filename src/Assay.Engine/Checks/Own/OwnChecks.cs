@@ -65,7 +65,7 @@ internal sealed class OwnChecks
     private static OwnCheck ReadOne(DocumentNode node)
     {
         var map = new MapReader(node, "a check");
-        var target = map.Word("target", "target", PolicyWords.CheckTargets) ?? throw DocumentException.At(node.Place, "'target' is missing here", "one of " + string.Join(", ", PolicyWords.CheckTargets.Keys));
+        var target = map.Word("target", "target", PolicyWords.CheckTargets) ?? throw DocumentException.At(node.Place, "'target' is missing here", "one of " + string.Join(", ", PolicyWords.CheckTargets.Words));
         var title = map.RequiredText("title");
         var keywords = target == CheckTarget.Dockerfile ? map.Texts("each").Select(KeywordOf).ToList() : [];
         var check = new OwnCheck

@@ -55,13 +55,13 @@ internal static class ExpressionFunctions
     {
         Require(name, arguments is [{ Type: ExpressionType.Text }], "severity(\"high\")");
         var word = arguments[0];
-        if (word.Literal is { } literal && !PolicyWords.Severities.ContainsKey(literal))
+        if (word.Literal is { } literal && !PolicyWords.Severities.TryGet(literal, out _))
         {
-            throw new ExpressionException(word.Offset, $"'{literal}' is no severity", "one of " + string.Join(", ", PolicyWords.Severities.Keys));
+            throw new ExpressionException(word.Offset, $"'{literal}' is no severity", "one of " + string.Join(", ", PolicyWords.Severities.Words));
         }
 
         return new ExpressionNode(ExpressionType.Int, name.Offset, scope =>
-            ExpressionValue.Of((long)PolicyWords.Severities.GetValueOrDefault(word.Compute(scope).Text, Severity.Unknown)));
+            ExpressionValue.Of((long)(PolicyWords.Severities.TryGet(word.Compute(scope).Text, out var severity) ? severity.Value : Severity.Unknown)));
     }
 
     // -1, 0 or 1 by the order of the ecosystem; 2 where the two can't be compared.

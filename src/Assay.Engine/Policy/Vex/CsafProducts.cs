@@ -8,12 +8,27 @@ internal sealed class CsafProducts
 {
     private const int MaxDepth = 30;
 
+    private static readonly string[] BranchCategories =
+    [
+        "architecture", "host_name", "language", "legacy", "patch_level", "platform", "product_family", "product_name", "product_version", "product_version_range",
+        "service_pack", "specification", "vendor",
+    ];
+
+    // 6.1.31.
+    private static readonly string[] RangeWords = ["after", "all", "before", "earlier", "later", "prior", "versions"];
+
     private readonly Dictionary<string, VexProduct> products = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<string>> groups = new(StringComparer.Ordinal);
 
-    public static CsafProducts Read(DocumentNode? tree)
+    private readonly bool isLater;
+
+    private CsafProducts(bool isLater) => this.isLater = isLater;
+
+    /// <param name="tree">The product tree; null where the document has none.</param>
+    /// <param name="isLater">Whether it is of version 2.1.</param>
+    public static CsafProducts Read(DocumentNode? tree, bool isLater)
     {
-        var read = new CsafProducts();
+        var read = new CsafProducts(isLater);
         if (tree is null)
         {
             return read;
@@ -69,14 +84,28 @@ internal sealed class CsafProducts
 
         foreach (var branch in node.ItemsOf("branches"))
         {
+            var category = branch.RequireWord("category", "category of branches", BranchCategories);
+            var name = branch.RequiredField("name");
+            if (category == "product_version" && IsRange(name))
+            {
+                throw DocumentException.At(branch.Field("name")!.Place, $"'{name}' is a range of versions, and the branch one of a version", "the category is product_version_range");
+            }
+
             if (branch.Field("product") is { } product)
             {
                 Add(product);
+            }
+            else if (branch.Field("branches") is null)
+            {
+                throw DocumentException.At(branch.Place, "a branch has 'branches' or a 'product'");
             }
 
             ReadBranches(branch, depth + 1);
         }
     }
+
+    private static bool IsRange(string name) =>
+        name.AsSpan().ContainsAny('<', '>') || name.Split(default(char[]?), StringSplitOptions.RemoveEmptyEntries).Any(word => RangeWords.Contains(word, StringComparer.OrdinalIgnoreCase));
 
     private void Add(DocumentNode product)
     {
@@ -86,24 +115,43 @@ internal sealed class CsafProducts
             IEnumerable<DocumentNode> purls = helper.Field("purl") is { } single ? [single, .. helper.ItemsOf("purls")] : helper.ItemsOf("purls");
             names.AddRange(purls.Select(Purl));
             names.AddRange(helper.TextField("cpe") is { } cpe ? [cpe] : []);
-            foreach (var hashes in helper.ItemsOf("hashes").SelectMany(hashes => hashes.ItemsOf("file_hashes")))
+            foreach (var file in helper.ItemsOf("hashes"))
             {
-                names.Add($"{hashes.TextField("algorithm")}:{hashes.TextField("value")}");
+                AddHashes(names, file);
             }
         }
 
         Define(product, new VexProduct(names, []));
     }
 
-    // 6.1.13.
-    private static string Purl(DocumentNode node) =>
+    // 6.1.25.
+    private static void AddHashes(List<string> names, DocumentNode file)
+    {
+        _ = file.RequiredField("filename");
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var hash in file.ItemsOf("file_hashes"))
+        {
+            var algorithm = hash.RequiredField("algorithm");
+            if (!seen.Add(algorithm))
+            {
+                throw DocumentException.At(hash.Place, $"'{file.TextField("filename")}' has a second hash of {algorithm}");
+            }
+
+            names.Add($"{algorithm}:{hash.RequiredField("value")}");
+        }
+    }
+
+    // 6.1.13; 2.1 has the rules of types too.
+    private string Purl(DocumentNode node) =>
         node is not TextNode text ? throw DocumentException.At(node.Place, "a purl is no text")
-        : PackageUrl.TryParse(text.Text, out _, out var error) ? text.Text
+        : PackageUrl.TryParse(text.Text, out var purl, out var error)
+            ? !isLater || purl is not { Type: "oci", Namespace: not null } ? text.Text : throw DocumentException.At(node.Place, $"'{text.Text}': a purl of type oci has no namespace", "the qualifier repository_url says where it is")
         : throw DocumentException.At(node.Place, $"'{text.Text}' is no package URL: {error}");
 
     private void Define(DocumentNode product, VexProduct value)
     {
         var id = product.RequiredField("product_id");
+        _ = product.RequiredField("name");
         if (!products.TryAdd(id, value))
         {
             throw DocumentException.At(product.Field("product_id")!.Place, $"the product '{id}' is defined a second time");

@@ -3,15 +3,13 @@ using Assay.Engine.Documents;
 namespace Assay.Engine.Policy.Vex;
 
 /// <summary>
-/// CSAF 2.0 and 2.1 with the profile VEX, or any document with product states: csaf-v2.0-os, sections 3.2.2 and 3.2.3. A document that contradicts
-/// itself about what is read here, by the mandatory tests of section 6.1, is refused; what they say of scores, languages and revisions is not looked at.
+/// CSAF 2.0 and 2.1 with the profile VEX, or any document with product states: csaf-v2.0-os, sections 3.2.2 and 3.2.3. A document that is none by its schema, or
+/// contradicts itself by the mandatory tests 6.1.1 to 6.1.33, is refused, whatever of it is used: who errs in one place may err in another.
 /// </summary>
 internal sealed class CsafVex
 {
-    private const string Profile = "csaf_vex";
-
     // Those of one number say the same of a product, and those of two contradict each other (6.1.6).
-    private static readonly (string Key, VexStatus Status, int Group)[] States =
+    private static readonly (string Key, VexStatus? Status, int Group)[] States =
     [
         ("known_not_affected", VexStatus.NotAffected, 0),
         ("known_affected", VexStatus.Affected, 1),
@@ -20,10 +18,14 @@ internal sealed class CsafVex
         ("fixed", VexStatus.Fixed, 2),
         ("first_fixed", VexStatus.Fixed, 2),
         ("under_investigation", VexStatus.UnderInvestigation, 3),
+        ("unknown", null, 4),
     ];
 
     // Section 4.5: of these the profile wants at least one.
     private static readonly string[] ProfileStates = ["fixed", "known_affected", "known_not_affected", "under_investigation"];
+
+    private static readonly string[] Remediations = ["fix_planned", "mitigation", "no_fix_planned", "none_available", "optional_patch", "vendor_fix", "workaround"];
+    private static readonly string[] Threats = ["exploit_status", "impact", "target_set"];
 
     // 6.1.33: the labels that are justifications.
     private static readonly string[] Justifications =
@@ -48,22 +50,13 @@ internal sealed class CsafVex
     public static IEnumerable<VexStatement> Read(DocumentNode root)
     {
         var document = root.Field("document")!;
-        if (document.TextField("csaf_version") is not ("2.0" or "2.1"))
-        {
-            throw DocumentException.At(document.Field("csaf_version")!.Place, $"CSAF {document.TextField("csaf_version")} is not known here", "known are 2.0 and 2.1");
-        }
-
-        var ofProfile = document.TextField("category") == Profile;
-        if (ofProfile && (root.Field("product_tree") is null || root.Field("vulnerabilities") is null))
-        {
-            throw DocumentException.At(document.Field("category")!.Place, "a VEX document has 'product_tree' and 'vulnerabilities'");
-        }
-
-        var csaf = new CsafVex(CsafProducts.Read(root.Field("product_tree")), ofProfile);
+        var head = CsafHead.Read(root);
+        var csaf = new CsafVex(CsafProducts.Read(root.Field("product_tree"), head.IsLater), head.IsVex);
         var made = document.Field("tracking")?.TimeField("current_release_date");
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var vulnerability in root.ItemsOf("vulnerabilities"))
         {
+            csaf.RequireSound(vulnerability);
             if (vulnerability.TextField("cve") is { } cve && !seen.Add(cve))
             {
                 // 6.1.23.
@@ -74,51 +67,97 @@ internal sealed class CsafVex
         return root.ItemsOf("vulnerabilities").SelectMany(vulnerability => csaf.ReadVulnerability(vulnerability, made));
     }
 
+    // What is not needed to tell what is affected, and is held against the schema and against itself like all else.
+    private void RequireSound(DocumentNode node)
+    {
+        if (node.TextField("cve") is { } cve && !IsCve(cve))
+        {
+            throw DocumentException.At(node.Field("cve")!.Place, $"'{cve}' is no CVE", "written as CVE-2026-12345");
+        }
+
+        foreach (var id in node.ItemsOf("ids"))
+        {
+            _ = id.RequiredField("system_name");
+            _ = id.RequiredField("text");
+        }
+
+        foreach (var remediation in node.ItemsOf("remediations"))
+        {
+            _ = remediation.RequireWord("category", "category of remediations", Remediations);
+            _ = remediation.RequiredField("details");
+            if (products.MembersOf(remediation).Count == 0)
+            {
+                // 6.1.29.
+                throw DocumentException.At(remediation.Place, "a remediation names no product");
+            }
+        }
+
+        foreach (var threat in node.ItemsOf("threats"))
+        {
+            _ = threat.RequireWord("category", "category of threats", Threats);
+            _ = threat.RequiredField("details");
+        }
+
+        CsafHead.RequireNotes(node);
+        RequireInvolvements(node);
+        Weaknesses.Require(node);
+        CsafScores.Require(node, products);
+    }
+
+    private static bool IsCve(string text) =>
+        text.Split('-') is ["CVE", { Length: 4 } year, { Length: >= 4 } number] && year.All(char.IsAsciiDigit) && number.All(char.IsAsciiDigit);
+
+    // 6.1.24.
+    private static void RequireInvolvements(DocumentNode node)
+    {
+        var seen = new HashSet<(string, string)>();
+        foreach (var involvement in node.ItemsOf("involvements"))
+        {
+            var party = involvement.RequiredField("party");
+            _ = involvement.RequiredField("status");
+            if (involvement.TextField("date") is { } date && !seen.Add((party, date)))
+            {
+                throw DocumentException.At(involvement.Place, $"the {party} is involved twice at {date}");
+            }
+        }
+    }
+
     private List<VexStatement> ReadVulnerability(DocumentNode node, DateTimeOffset? made)
     {
         var reasons = ReasonsOf(node, "flags", "label");
         var impacts = ReasonsOf(node, "threats", "details");
         var actions = MembersOf(node, "remediations");
         RequireOneJustification(node);
-        var status = node.Field("product_status");
-        if (isProfile && (status is null || !ProfileStates.Any(state => status.Field(state) is not null)))
-        {
-            // 6.1.27.7.
-            throw DocumentException.At((status ?? node).Place, "'product_status' says none of what a VEX document says", "one of " + string.Join(", ", ProfileStates));
-        }
-
+        var states = node.Field("product_status");
+        RequireStates(node, states);
         var ids = node.ItemsOf("ids").Select(id => (Text: id.TextField("text"), Of: products.MembersOf(id))).ToList();
         var groups = new Dictionary<string, int>(StringComparer.Ordinal);
         var statements = new List<VexStatement>();
-        foreach (var (key, state, group) in status is null ? [] : States)
+        foreach (var (key, state, group) in states is null ? [] : States)
         {
-            foreach (var id in status!.ItemsOf(key))
+            foreach (var id in states!.ItemsOf(key))
             {
                 var product = products.Of(id);
                 var name = ((TextNode)id).Text;
-                if (groups.TryGetValue(name, out var other) && other != group)
+                RequireOneState(groups, id, name, group);
+                string[] names = [.. new[] { node.TextField("cve") }.Concat(ids.Where(named => named.Of.Count == 0 || named.Of.Contains(name)).Select(named => named.Text)).OfType<string>()];
+                if (names.Length == 0 && isProfile)
                 {
-                    throw DocumentException.At(id.Place, $"the product '{name}' has two states that contradict each other");
+                    // 3.2.3.2: a name may be left out, but not in a VEX document (6.1.27.8).
+                    throw DocumentException.At(id.Place, $"neither 'cve' nor 'ids' name the vulnerability of '{name}'");
                 }
 
-                groups[name] = group;
-                string[] names = [.. new[] { node.TextField("cve") }.Concat(ids.Where(named => named.Of.Count == 0 || named.Of.Contains(name)).Select(named => named.Text)).OfType<string>()];
-                if (names.Length == 0)
+                if (names.Length == 0 || state is not { } status)
                 {
-                    // 3.2.3.2: a name may be left out, but not in a VEX document (6.1.27.8); what has none says nothing about a finding.
-                    if (isProfile)
-                    {
-                        throw DocumentException.At(id.Place, $"neither 'cve' nor 'ids' name the vulnerability of '{name}'");
-                    }
-
+                    // It says nothing about a finding.
                     continue;
                 }
 
-                RequireReason(id, name, state, reasons, impacts, actions);
+                RequireReason(id, name, status, reasons, impacts, actions);
                 statements.Add(new VexStatement
                 {
                     Vulnerabilities = names,
-                    Status = state,
+                    Status = status,
                     Products = [product],
                     Justification = reasons.GetValueOrDefault(name),
                     Note = impacts.GetValueOrDefault(name),
@@ -129,6 +168,24 @@ internal sealed class CsafVex
         }
 
         return statements;
+    }
+
+    // 6.1.27.7.
+    private void RequireStates(DocumentNode node, DocumentNode? states)
+    {
+        if (isProfile && (states is null || !ProfileStates.Any(state => states.Field(state) is not null)))
+        {
+            throw DocumentException.At((states ?? node).Place, "'product_status' says none of what a VEX document says", "one of " + string.Join(", ", ProfileStates));
+        }
+    }
+
+    // 6.1.6.
+    private static void RequireOneState(Dictionary<string, int> groups, DocumentNode id, string name, int group)
+    {
+        if (!groups.TryAdd(name, group) && groups[name] != group)
+        {
+            throw DocumentException.At(id.Place, $"the product '{name}' has two states that contradict each other");
+        }
     }
 
     // 6.1.27.9 and 6.1.27.10: otherwise nobody says why, or what to do.

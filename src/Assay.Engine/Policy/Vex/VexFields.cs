@@ -21,6 +21,15 @@ internal static class VexFields
     public static string RequiredField(this DocumentNode node, string key) =>
         node.TextField(key) is { Length: > 0 } text ? text : throw DocumentException.At(node.Place, $"'{key}' is missing here");
 
+    public static DocumentNode RequiredNode(this DocumentNode node, string key) => node.Field(key) ?? throw DocumentException.At(node.Place, $"'{key}' is missing here");
+
+    /// <summary>A text that is one of some words.</summary>
+    public static string RequireWord(this DocumentNode node, string key, string what, IReadOnlyList<string> words)
+    {
+        var word = node.RequiredField(key);
+        return words.Contains(word, StringComparer.Ordinal) ? word : throw DocumentException.UnknownWord((TextNode)node.Field(key)!, what, words);
+    }
+
     public static IReadOnlyList<DocumentNode> ItemsOf(this DocumentNode node, string key) => node.Field(key) switch
     {
         null => [],
