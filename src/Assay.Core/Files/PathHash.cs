@@ -51,8 +51,8 @@ internal static class PathHash
         return path.IsEmpty ? rest : rest | ((ulong)path[0] << shift);
     }
 
-    // A folded 64 x 64 -> 128 bit product, as wyhash mixes. Math.BigMul asks which processor it is, so that it is compiled in every process again, and badly at first: this is what
-    // it does where the processor has no instruction for it.
+    // A folded 64 x 64 -> 128 bit product, as wyhash mixes. Math.BigMul asks which processor it is, so that code compiled ahead calls it for every
+    // eight bytes; this is what it does then, in place.
     private static ulong Mix(ulong value)
     {
         ulong low = (uint)value;

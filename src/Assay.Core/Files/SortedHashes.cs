@@ -1,8 +1,8 @@
 namespace Assay.Core.Files;
 
 /// <summary>
-/// Hashes in order. .NET's own sort and search of numbers are compiled in every process again, and for as long as most scans take not well; and a sort by
-/// the hashes' bytes takes no longer for hashes that somebody chose.
+/// Hashes in order. Hashes are spread evenly, so that a sort by their bytes has each nearly at its place after two passes; it compares none of them, and takes no
+/// longer than eight passes for hashes that somebody chose.
 /// </summary>
 internal static class SortedHashes
 {
