@@ -204,7 +204,7 @@ each_report() {
     output=${outputs%%,*}
     outputs=${outputs#*,}
     case $output in
-      ?*=?*) "$1" "${output#*=}" ;;
+      ?*=?*) "$1" "${output#*=}" "${output%%=*}" ;;
     esac
   done
 }
@@ -215,8 +215,14 @@ clear_report() {
   rm -f -- "$1"
 }
 
+# Of no finding there is no statement, and so no such document.
 missing=
-require_report() { [ -e "$1" ] || missing=$1; }
+require_report() {
+  case $2 in
+    openvex | csaf-vex) ;;
+    *) [ -e "$1" ] || missing=$1 ;;
+  esac
+}
 
 # ASSAY_ARGS has an argument a line, so that no quoting is needed and none is taken for the shell's.
 scan() {

@@ -75,7 +75,7 @@ internal static class PolicyBench
 
     private static List<double> RunChild(string name)
     {
-        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["policy", name]) { RedirectStandardOutput = true })!;
+        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["policy", name]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var line = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
         return [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => double.Parse(number, CultureInfo.InvariantCulture))];

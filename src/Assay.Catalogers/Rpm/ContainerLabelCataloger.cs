@@ -56,8 +56,16 @@ internal sealed class ContainerLabelCataloger : DocumentCataloger
             return $"{version}-{release}";
         }
 
-        return DateTimeOffset.TryParse(labels.GetValueOrDefault("org.opencontainers.image.created"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created)
-            ? created.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)
+        return labels.TryGetValue("org.opencontainers.image.created", out var created) ? SecondsOf(created)?.ToString(CultureInfo.InvariantCulture) : null;
+    }
+
+    // "2025-04-14T02:14:26Z" as seconds since 1970.
+    private static long? SecondsOf(string created)
+    {
+        const int SecondsADay = 24 * 60 * 60;
+        return created.Length == 20 && created[10] == 'T' && created[^1] == 'Z' && DateOnly.TryParseExact(created.AsSpan(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            && TimeOnly.TryParseExact(created.AsSpan(11, 8), "HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            ? ((day.DayNumber - new DateOnly(1970, 1, 1).DayNumber) * (long)SecondsADay) + (time.Ticks / TimeSpan.TicksPerSecond)
             : null;
     }
 

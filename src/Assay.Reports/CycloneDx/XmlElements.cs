@@ -45,7 +45,7 @@ internal sealed class XmlElements(XmlBytes xml) : DocumentWriter
 
     public override void WriteString(ReadOnlySpan<byte> name, string? value)
     {
-        var isPurl = name.SequenceEqual("purl"u8);
+        var isPurl = name.Length == 4 && name.SequenceEqual("purl"u8);
         isLossy |= !Holds(value!, isPurl);
         if (IsAttribute(name))
         {
@@ -173,19 +173,26 @@ internal sealed class XmlElements(XmlBytes xml) : DocumentWriter
     {
         var start = depth == 0 ? 0 : frames[depth - 1].Start + frames[depth - 1].Length;
         name.CopyTo(names.AsSpan(start));
-        frames[depth++] = new Frame(kind, start, name.Length);
+        frames[depth++] = new Frame(kind, ParentOf(name), start, name.Length);
     }
 
-    private bool IsAttribute(ReadOnlySpan<byte> name)
+    private bool IsAttribute(ReadOnlySpan<byte> name) => name.Length switch
     {
-        var parent = Name(frames[depth - 1]);
-        return name.SequenceEqual("bom-ref"u8)
-            || (name.SequenceEqual("type"u8) && parent.SequenceEqual("component"u8))
-            || (name.SequenceEqual("ref"u8) && parent.SequenceEqual("dependency"u8))
-            || (name.SequenceEqual("name"u8) && parent.SequenceEqual("property"u8));
-    }
+        3 => frames[depth - 1].Parent == Parent.Dependency && name.SequenceEqual("ref"u8),
+        4 => (frames[depth - 1].Parent == Parent.Property && name.SequenceEqual("name"u8)) || (frames[depth - 1].Parent == Parent.Component && name.SequenceEqual("type"u8)),
+        7 => name.SequenceEqual("bom-ref"u8),
+        _ => false,
+    };
 
-    private bool IsText(ReadOnlySpan<byte> name) => name.SequenceEqual("value"u8) && Name(frames[depth - 1]).SequenceEqual("property"u8);
+    private bool IsText(ReadOnlySpan<byte> name) => frames[depth - 1].Parent == Parent.Property && name.SequenceEqual("value"u8);
+
+    private static Parent ParentOf(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        8 => name.SequenceEqual("property"u8) ? Parent.Property : Parent.Other,
+        9 => name.SequenceEqual("component"u8) ? Parent.Component : Parent.Other,
+        10 => name.SequenceEqual("dependency"u8) ? Parent.Dependency : Parent.Other,
+        _ => Parent.Other,
+    };
 
     private static bool Holds(string text, bool isPurl) => isPurl ? IsAddress(text)
         : text.Length == 0 || (!char.IsWhiteSpace(text[0]) && !char.IsWhiteSpace(text[^1]) && string.Equals(SafeText.Escape(text), text, StringComparison.Ordinal));
@@ -229,6 +236,15 @@ internal sealed class XmlElements(XmlBytes xml) : DocumentWriter
         Items,
     }
 
+    // Those of whose properties some are no elements.
+    private enum Parent
+    {
+        Other,
+        Component,
+        Dependency,
+        Property,
+    }
+
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Frame(FrameKind Kind, int Start, int Length);
+    private readonly record struct Frame(FrameKind Kind, Parent Parent, int Start, int Length);
 }

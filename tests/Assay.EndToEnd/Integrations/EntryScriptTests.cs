@@ -56,6 +56,15 @@ public sealed class EntryScriptTests(AssayBinary assay)
     }
 
     [Fact]
+    public void Of_no_finding_there_is_no_statement_and_that_is_no_broken_scanner()
+    {
+        using var job = new Job(assay, Outcome.Pass);
+        var result = job.Set("ASSAY_OUTPUT", "openvex=out/vex.json,csaf-vex=out/csaf.json,json=out/a.json").Run("assay-ci.sh");
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal("a.json", Path.GetFileName(Assert.Single(Directory.GetFiles(job["work", "out"]))));
+    }
+
+    [Fact]
     public void An_argument_a_line_reaches_the_program_as_it_is()
     {
         using var job = new Job(assay, Outcome.Pass);

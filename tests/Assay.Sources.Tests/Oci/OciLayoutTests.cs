@@ -43,7 +43,7 @@ public sealed class OciLayoutTests : IDisposable
         Assert.Equal(image.Layers[0].BlobIdentity, image.Layers[2].BlobIdentity);
         if (OperatingSystem.IsLinux())
         {
-            Assert.Matches("^[0-9]+:[0-9]+:[0-9]+:[0-9]+:[0-9]+$", image.Layers[0].BlobIdentity!);
+            Assert.Matches("^[0-9]+:[0-9]+:[0-9]+:[0-9]+\\.[0-9]{9}:[0-9]+\\.[0-9]{9}$", image.Layers[0].BlobIdentity!);
             Assert.NotEqual(image.Layers[0].BlobIdentity, image.Layers[1].BlobIdentity);
         }
     }
