@@ -243,7 +243,7 @@ public sealed partial class PipelineTests(AssayBinary assay)
     public void A_template_has_an_input_for_all_that_a_scan_is_judged_by(string template)
     {
         var text = File.ReadAllText(Path.Combine(Job.Integrations, template));
-        Assert.All(["FAIL_ON", "POLICY", "ACCEPT", "VEX", "TRUST_ATTACHED", "BASELINE"], name => Assert.Matches($"ASSAY_{name}(:|=|, value:) ?(\\$|<<)", text));
+        Assert.All((string[])["FAIL_ON", "POLICY", "ACCEPT", "VEX", "TRUST_ATTACHED", "BASELINE"], name => Assert.Matches($"ASSAY_{name}(:|=|, value:) ?(\\$|<<)", text));
     }
 
     [Fact]
