@@ -122,19 +122,22 @@ internal sealed class GradleBuildCataloger : ICataloger
         return at >= 0 && text[(at + name.Length)..].TrimStart() is [':' or '=', ..] && Quoted(text[at..]).FirstOrDefault() is { } value && Coordinates.IsId(value) ? value : null;
     }
 
-    private static IEnumerable<string> Quoted(string text)
+    private static List<string> Quoted(string text)
     {
+        var texts = new List<string>();
         for (var start = text.AsSpan().IndexOfAny('"', '\''); start >= 0;)
         {
             var end = text.IndexOf(text[start], start + 1);
             if (end < 0)
             {
-                yield break;
+                break;
             }
 
-            yield return text[(start + 1)..end];
+            texts.Add(text[(start + 1)..end]);
             start = text.IndexOfAny(['"', '\''], end + 1);
         }
+
+        return texts;
     }
 
     private static string? Next(string text, ref int from)

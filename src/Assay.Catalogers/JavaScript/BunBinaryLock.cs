@@ -105,8 +105,9 @@ internal sealed class BunBinaryLock
     }
 
     /// <summary>What a package asks for, and which package that is; those that were not installed are left out.</summary>
-    public IEnumerable<(int Package, BunBehavior Behavior)> Dependencies(int package)
+    public List<(int Package, BunBehavior Behavior)> Dependencies(int package)
     {
+        var found = new List<(int Package, BunBehavior Behavior)>();
         var slices = columns + (count * (StringBytes + HashBytes + ResolutionBytes));
         var (first, length) = Slice(slices + (package * SliceBytes));
         var (firstResolved, resolvedLength) = Slice(slices + ((count + package) * SliceBytes));
@@ -123,9 +124,11 @@ internal sealed class BunBinaryLock
             var target = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(resolutions.Start + (int)resolved));
             if (target < (uint)count)
             {
-                yield return ((int)target, (BunBehavior)bytes[dependencies.Start + (int)dependency + BehaviorAt]);
+                found.Add(((int)target, (BunBehavior)bytes[dependencies.Start + (int)dependency + BehaviorAt]));
             }
         }
+
+        return found;
     }
 
     private int Resolution(int package) => columns + (count * (StringBytes + HashBytes)) + (package * ResolutionBytes);

@@ -65,18 +65,21 @@ internal sealed class DenoModulesCataloger : DocumentCataloger
         }
     }
 
-    private static IEnumerable<string> Quoted(string line)
+    private static List<string> Quoted(string line)
     {
+        var texts = new List<string>();
         for (var start = line.AsSpan().IndexOfAny('"', '\''); start >= 0;)
         {
             var end = line.IndexOf(line[start], start + 1);
             if (end < 0)
             {
-                yield break;
+                break;
             }
 
-            yield return line[(start + 1)..end];
+            texts.Add(line[(start + 1)..end]);
             start = line.IndexOfAny(['"', '\''], end + 1);
         }
+
+        return texts;
     }
 }
