@@ -50,6 +50,17 @@ internal static class Demand
         }
     }
 
+    /// <summary>What the store lacks of what the inventory needs, since it could not be had when it was fetched: for who asks nobody now.</summary>
+    public static IReadOnlyList<Issue> LackingIn(Inventory inventory, StoreManifest manifest)
+    {
+        var needed = SegmentsOf(inventory);
+        return
+        [
+            .. manifest.Segments.Where(segment => segment.Name != AdvisoryStore.SharedName && needed.Contains(segment.Name, StringComparer.Ordinal)).SelectMany(segment => StoreRefresh.LackingOf(segment)
+                .Select(origin => Issue.Error("db.unfetched", $"the advisories of {segment.Name} lack {origin}, which could not be fetched when they were"))),
+        ];
+    }
+
     private static IEnumerable<Issue> IssuesOf(RefreshedSegment segment) =>
         segment.Outcome == RefreshOutcome.Failed ? [IssueOf(segment)] : segment.Failures.Select(failure => IssueOf(segment.Name, failure));
 

@@ -61,7 +61,13 @@ public sealed class DemandTests
 
         Assert.False(lacking.IsComplete);
         Assert.Contains(lacking.Issues, issue => issue is { Code: "db.unfetched", Level: Core.Findings.IssueLevel.Error } && issue.Text.Contains("the advisories of rubygems lack osv-rubygems", StringComparison.Ordinal));
-        Assert.Contains(lacking.Findings!, finding => finding.Id == "CVE-2024-0001");
+        Assert.Contains(lacking.Findings ?? [], finding => finding.Id == "CVE-2024-0001");
+
+        // Nor is it forgotten where nobody is asked.
+        var offline = await Scanner.ScanAsync("purl:pkg:gem/foo@1.0.0", Options(other, server.Url) with { Demand = null }, null, Token);
+
+        Assert.False(offline.IsComplete);
+        Assert.Contains(offline.Issues, issue => issue is { Code: "db.unfetched", Level: Core.Findings.IssueLevel.Error } && issue.Text.Contains("osv-rubygems", StringComparison.Ordinal));
     }
 
     private static byte[] Zip(string name, string content)

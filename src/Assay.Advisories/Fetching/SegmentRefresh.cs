@@ -219,7 +219,9 @@ internal sealed class SegmentRefresh(string segment, IReadOnlyList<FeedOrigin> o
     private static OriginFailure FailureOf(SegmentEntry? entry, FeedOrigin origin, FetchState state) => new(origin.Name, state.Failure!)
     {
         CheckedAt = state.CheckedAt,
-        IsThere = HasFiles(state) || OriginPrints.Had(entry, origin),
+
+        // A publisher that had no such file the last time that it answered has not taken one away.
+        IsThere = HasFiles(state) || state.CheckedAt is not null || OriginPrints.Had(entry, origin),
         Supplements = origin.Supplements,
     };
 

@@ -95,6 +95,10 @@ public static class StoreRefresh
         return [.. results.OrderBy(result => result.Name, StringComparer.Ordinal)];
     }
 
+    /// <summary>Of what a segment is made of, what could not be had when it was built, and never was; what only adds to the rest does not count.</summary>
+    public static IReadOnlyList<string> LackingOf(SegmentEntry entry) =>
+        [.. OriginPrints.LackingOf(entry).Where(name => OriginsOf(entry.Name).Any(origin => origin.Name == name && !origin.Supplements))];
+
     /// <summary>What is known of the freshness of a store's segments, without asking anybody.</summary>
     public static RefreshedSegment Known(string storeFolder, SegmentEntry entry) =>
         Known(entry, new RefreshOptions { StoreFolder = storeFolder, Client = NoClient });

@@ -42,7 +42,7 @@ internal static class JsonText
     {
         if (target.Length < text.Length)
         {
-            throw new ArgumentOutOfRangeException(nameof(target), "it is shorter than the text");
+            throw new ArgumentException("it is shorter than the text", nameof(target));
         }
 
         var i = 0;
