@@ -133,7 +133,7 @@ public sealed class PrivacyTests(AssayBinary assay)
     {
         var tar = new TarBuilder()
             .File("etc/os-release", SampleLayers.OsRelease + $"SUPPORT_URL=\"https://{Content}.example\"\n")
-            .File("var/lib/dpkg/status", SampleLayers.Stanza("acme-base", "1.4.2-3") + (damaged ? $"Package: {Content}\nno field {Content}\n" : $"Package: b\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\nDescription: {Content}\n\n"));
+            .File("var/lib/dpkg/status", SampleLayers.Stanza("acme", "1.4.2-3") + (damaged ? $"Package: {Content}\nno field {Content}\n" : $"Package: b\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\nDescription: {Content}\n\n"));
         foreach (var (name, text) in Files(damaged))
         {
             tar.File($"home/{Folder}/app/{name}", text);

@@ -14,7 +14,8 @@ internal static class ForeignPackage
     /// <summary>Null where the component is no package.</summary>
     public static Package? Of(ComponentDraft draft, PackageUrl? purl)
     {
-        if (draft.Purl is null && draft.Type is not ("library" or "framework"))
+        // A program that no registry has is told by its CPE.
+        if (draft.Purl is null && draft.Type is not ("library" or "framework") && (draft.Type != "application" || draft.Cpes.Count == 0))
         {
             return null;
         }

@@ -83,6 +83,6 @@ public sealed class DotNetNativeTests
         }
 
         Assert.Empty(facts.Layers[0].Files.SelectMany(file => file.Issues));
-        return [.. sink.Packages.Where(package => !package.IsProject && package.Type == "nuget" && package.State == state).Select(package => $"{package.Name} {package.Version}").Distinct().Order(StringComparer.Ordinal)];
+        return [.. sink.Packages.Where(package => !package.IsProject && package.Type == "nuget" && package.State == state && !package.IsProject).Select(package => $"{package.Name} {package.Version}").Distinct().Order(StringComparer.Ordinal)];
     }
 }
