@@ -13,7 +13,9 @@ internal static class FixSteps
     {
         var left = (after.Findings ?? []).Select(finding => (finding.Id, finding.Purl)).ToHashSet();
         var found = (before.Findings ?? []).Where(finding => finding.SuppressedBy is null).ToLookup(finding => finding.Purl, finding => finding.Id, StringComparer.Ordinal);
-        var dependents = before.Inventory.Relations.Where(relation => relation.Kind == RelationKind.DependsOn).Select(relation => relation.To).ToHashSet(StringComparer.Ordinal);
+        // What the project itself asks for is its user's own choice.
+        var projects = before.Inventory.Packages.Where(package => package.IsProject).Select(package => package.Purl).ToHashSet(StringComparer.Ordinal);
+        var dependents = before.Inventory.Relations.Where(relation => relation.Kind == RelationKind.DependsOn && !projects.Contains(relation.From)).Select(relation => relation.To).ToHashSet(StringComparer.Ordinal);
         var planned = new List<PlannedUpgrade>();
         foreach (var unit in units)
         {
