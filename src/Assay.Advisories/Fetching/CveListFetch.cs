@@ -76,15 +76,10 @@ internal sealed class CveListFetch(Upstream upstream, Uri releases, Func<RemoteF
             throw new FetchException($"{url}: the server answered {(int)response.StatusCode}") { IsTransient = true };
         }
 
-        using var body = new MemoryStream();
-        await upstream.ReadAsync(response, block =>
-        {
-            body.Write(block.Span);
-            return body.Length <= MaxListBytes ? true : throw new FetchException($"{url}: it has more than {MaxListBytes} bytes");
-        }, token).ConfigureAwait(false);
+        var body = await upstream.ReadAllAsync(response, url, MaxListBytes, token).ConfigureAwait(false);
         try
         {
-            return Assets(body.GetBuffer().AsMemory(0, (int)body.Length));
+            return Assets(body);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or UriFormatException)
         {

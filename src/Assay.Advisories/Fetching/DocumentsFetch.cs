@@ -224,20 +224,8 @@ internal sealed class DocumentsFetch(
                 return (null, known);
             }
 
-            using var body = new MemoryStream();
-            await upstream.ReadAsync(response, block => Append(body, block.Span), token).ConfigureAwait(false);
+            var body = await upstream.ReadAllAsync(response, url, maxBytes, token).ConfigureAwait(false);
             return (body.ToArray(), new FetchedFile(name, null) { Url = url.AbsoluteUri, ETag = response.Headers.ETag?.ToString() });
-        }
-
-        bool Append(MemoryStream body, ReadOnlySpan<byte> block)
-        {
-            if (body.Length + block.Length > maxBytes)
-            {
-                throw new FetchException($"{url}: it is longer than {maxBytes} bytes");
-            }
-
-            body.Write(block);
-            return true;
         }
     }
 

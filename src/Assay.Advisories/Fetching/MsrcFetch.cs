@@ -57,15 +57,10 @@ internal sealed class MsrcFetch(Upstream upstream, string folder, Uri address, F
             throw new FetchException($"{url}: the server answered {(int)response.StatusCode}") { IsTransient = true };
         }
 
-        using var body = new MemoryStream();
-        await upstream.ReadAsync(response, block =>
-        {
-            body.Write(block.Span);
-            return body.Length <= MaxListBytes ? true : throw new FetchException($"{url}: it has more than {MaxListBytes} bytes");
-        }, token).ConfigureAwait(false);
+        var body = await upstream.ReadAllAsync(response, url, MaxListBytes, token).ConfigureAwait(false);
         try
         {
-            var list = Listed(body.GetBuffer().AsMemory(0, (int)body.Length));
+            var list = Listed(body);
             return list.Count is > 0 and <= MaxDocuments ? list : throw new FetchException($"{url}: it lists {list.Count} documents");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)

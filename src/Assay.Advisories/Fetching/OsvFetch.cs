@@ -155,22 +155,9 @@ internal sealed class OsvFetch(
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
             using var response = await upstream.SendAsync(request, token).ConfigureAwait(false);
-            using var body = new MemoryStream();
-            await upstream.ReadAsync(response, block => Append(body, block.Span), token).ConfigureAwait(false);
-            return OsvRecord.Of(body.GetBuffer().AsMemory(0, (int)body.Length)) is { } record && record.Id == id
+            return OsvRecord.Of(await upstream.ReadAllAsync(response, url, MaxRecordBytes, token).ConfigureAwait(false)) is { } record && record.Id == id
                 ? record
                 : throw new FetchException($"{url}: it is not the record {id}") { IsTransient = true };
-        }
-
-        bool Append(MemoryStream body, ReadOnlySpan<byte> block)
-        {
-            if (body.Length + block.Length > MaxRecordBytes)
-            {
-                throw new FetchException($"{url}: it is longer than {MaxRecordBytes} bytes");
-            }
-
-            body.Write(block);
-            return true;
         }
     }
 

@@ -138,13 +138,8 @@ internal sealed class PagesFetch(Upstream upstream, string folder, RemotePages o
                 return (null, tag);
             }
 
-            using var body = new MemoryStream();
-            await upstream.ReadAsync(response, block =>
-            {
-                body.Write(block.Span);
-                return body.Length <= MaxPageBytes ? true : throw new FetchException($"{url}: it is longer than {MaxPageBytes} bytes");
-            }, token).ConfigureAwait(false);
-            FileCheck.Start(body.GetBuffer().AsSpan(0, (int)Math.Min(body.Length, FileCheck.StartBytes)), FileShape.Json);
+            var body = await upstream.ReadAllAsync(response, url, MaxPageBytes, token).ConfigureAwait(false);
+            FileCheck.Start(body.Span[..Math.Min(body.Length, FileCheck.StartBytes)], FileShape.Json);
             progress(Interlocked.Add(ref received, body.Length), 0);
             return (body.ToArray(), response.Headers.ETag?.ToString());
         }

@@ -124,6 +124,30 @@ internal sealed class Upstream(HttpClient client, Mirror mirror, TimeProvider cl
         }
     }
 
+    /// <summary>The whole of a short body.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="maxBytes">More is refused.</param>
+    /// <param name="url">What was asked for.</param>
+    /// <param name="token">Ends it.</param>
+    /// <exception cref="FetchException">As of <see cref="ReadAsync"/>; or it is too long.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadAllAsync(HttpResponseMessage response, Uri url, long maxBytes, CancellationToken token)
+    {
+        using var body = new MemoryStream();
+        await ReadAsync(response, Append, token).ConfigureAwait(false);
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
+
+        bool Append(ReadOnlyMemory<byte> block)
+        {
+            if (body.Length + block.Length > maxBytes)
+            {
+                throw new FetchException($"{url}: it is longer than {maxBytes} bytes");
+            }
+
+            body.Write(block.Span);
+            return true;
+        }
+    }
+
     private static async Task<int> ReadSomeAsync(Stream body, byte[] buffer, CancellationToken either, CancellationToken token)
     {
         try

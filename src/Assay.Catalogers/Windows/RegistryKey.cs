@@ -81,14 +81,13 @@ internal sealed class RegistryKey
         var count = Dword(cell, 36);
         if (count == 0)
         {
-            yield break;
+            return [];
         }
 
+        // One by one: a value may be long. Behind what the list has, a number more is enough to tell that it is cut off.
         var list = pages.Cell(Dword(cell, 40), MaxListBytes);
-        for (var number = 0; number < count; number++)
-        {
-            yield return (number + 1) * 4 <= list.Length ? ValueAt(Dword(list, number * 4)) : throw new MalformedException($"the list of {Name}'s values is cut off");
-        }
+        return Enumerable.Range(0, (int)Math.Min(count, (list.Length / 4) + 1))
+            .Select(number => (number + 1) * 4 <= list.Length ? ValueAt(Dword(list, number * 4)) : throw new MalformedException($"the list of {Name}'s values is cut off"));
     }
 
     // "li" has offsets, "lf" and "lh" have a hint beside each, and "ri" has the offsets of such lists; one in another is none.
@@ -102,19 +101,8 @@ internal sealed class RegistryKey
             throw new MalformedException($"the list of {Name}'s subkeys is none, or cut off");
         }
 
-        for (var at = 4; at < 4 + (count * step); at += step)
-        {
-            if (!isRoot)
-            {
-                yield return Dword(list, at);
-                continue;
-            }
-
-            foreach (var offset in Listed(pages.Cell(Dword(list, at), MaxListBytes), isNested: true))
-            {
-                yield return offset;
-            }
-        }
+        var offsets = Enumerable.Range(0, count).Select(number => Dword(list, 4 + (number * step)));
+        return isRoot ? offsets.SelectMany(offset => Listed(pages.Cell(offset, MaxListBytes), isNested: true)) : offsets;
     }
 
     private RegistryValue ValueAt(uint offset)

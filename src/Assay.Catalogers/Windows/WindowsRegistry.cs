@@ -46,13 +46,9 @@ internal sealed class WindowsRegistry
     {
         var start = key + @"\";
         var end = @"\" + name;
-        foreach (var (path, entry) in entries)
-        {
-            if (path.Length > start.Length + end.Length && path.StartsWith(start, StringComparison.OrdinalIgnoreCase) && path.EndsWith(end, StringComparison.OrdinalIgnoreCase))
-            {
-                yield return (path[start.Length..^end.Length], entry);
-            }
-        }
+        return entries
+            .Where(pair => pair.Key.Length > start.Length + end.Length && pair.Key.StartsWith(start, StringComparison.OrdinalIgnoreCase) && pair.Key.EndsWith(end, StringComparison.OrdinalIgnoreCase))
+            .Select(pair => (pair.Key[start.Length..^end.Length], pair.Value));
     }
 
     private void Take(FileFacts file, int layer)

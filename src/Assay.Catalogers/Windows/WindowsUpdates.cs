@@ -13,13 +13,14 @@ internal static class WindowsUpdates
     public static bool IsInstalled(string state) => state is "112" or "80";
 
     /// <summary>The updates of the system, then those of programs.</summary>
-    public static IEnumerable<(string Name, string? Version, RegistryEntry Entry)> Of(WindowsRegistry registry)
+    public static List<(string Name, string? Version, RegistryEntry Entry)> Of(WindowsRegistry registry)
     {
+        List<(string Name, string? Version, RegistryEntry Entry)> updates = [];
         foreach (var (package, state) in registry.Each(RegistryPaths.Packages, "CurrentState"))
         {
             if (IsInstalled(state.Text) && package.Length > Package.Length && UpTo(package[Package.Length..], '~') is var name && WindowsBuckets.IsUpdate(name))
             {
-                yield return (name, VersionOf(package), state);
+                updates.Add((name, VersionOf(package), state));
             }
         }
 
@@ -29,10 +30,12 @@ internal static class WindowsUpdates
             {
                 if (TryName(entry.Text, out var name))
                 {
-                    yield return (name, registry[$@"{programs}\{key}", "DisplayVersion"], entry);
+                    updates.Add((name, registry[$@"{programs}\{key}", "DisplayVersion"], entry));
                 }
             }
         }
+
+        return updates;
     }
 
     /// <summary>Whether a program is an update: "Security Update for Microsoft Exchange Server 2019 (KB5036401)".</summary>
