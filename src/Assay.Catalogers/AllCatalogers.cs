@@ -103,6 +103,7 @@ public static class AllCatalogers
         new CondaCataloger(),
         new CondaLockCataloger(),
         new GemspecCataloger(),
+        new VersionConstantCataloger(),
         new GemfileLockCataloger(),
         new GemfileCataloger(),
         new ComposerInstalledCataloger(),
@@ -178,6 +179,7 @@ public static class AllCatalogers
         new NetScalerCataloger(),
         new CosCataloger(),
         new KernelModuleCataloger(),
+        new KernelImageCataloger(),
         new OpamCataloger(),
         new PackCataloger(),
     ];

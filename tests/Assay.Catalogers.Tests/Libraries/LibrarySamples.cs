@@ -498,5 +498,7 @@ internal static class LibrarySamples
             d = "3"
             """, "a  Prod", "app 0.1.0 Prod", "b 2.0.1 Optional", "d  Dev", "g  Prod"),
         new("ruby/gemspec", "app/app.gemspec", "VERSION = \"1.0.0\"\n\nGem::Specification.new do |spec|\n  spec.name = \"app\"\n  spec.version = VERSION\n  spec.add_dependency \"a\", \"~> 1.0\"\nend\n", "app 1.0.0 Prod"),
+        new("ruby/version", "app/lib/app/version.rb", "# frozen_string_literal: true\n\nmodule App\n  class Core < Base # of all\n    VERSION = \"1.2.3\".freeze\n  end\nend\n"),
+        new("packagers/kernel-image", "boot/vmlinux-6.1.0", "\u007fELF\u0002\u0001\0Linux version %s\0Linux version 6.1.0-56-cloud-amd64 (debian-kernel@lists.debian.org) (gcc-12) #1 SMP\n\0", "linux-kernel 6.1.0-56-cloud-amd64 Prod"),
     ];
 }
