@@ -160,6 +160,7 @@ public static class AllCatalogers
         new ManifestCataloger(),
         new Julia.ProjectCataloger(),
         new CabalFreezeCataloger(),
+        new PackageDatabaseCataloger(),
         new StackCataloger(),
         new CabalCataloger(),
         new PackageYamlCataloger(),
