@@ -503,5 +503,8 @@ internal static class LibrarySamples
         new("haskell/package-database", "var/lib/ghc/package.conf.d/aeson-2.0.3.0.conf", "name:                 aeson\nversion:              2.0.3.0\nid:                   aeson-2.0.3.0-H8\nlicense:              BSD-3-Clause\ncopyright:\n    (c) name: x\n\ndepends:\n    attoparsec-0.14.4-AS base-4.15.1.0\n    base-compat-0.11.2-Kc\n", "aeson 2.0.3.0 Prod"),
         new("beam/otp", "lib/a/ebin/a.app", "%% of its own\n{application,'a',\n [{description,\"one \"\n  \"and two\"},\n  {env,[{h,#{formatter => {l,#{t => [msg]}}, \"k\" => <<\"v\"/utf8>>}},{c,[$a,$\\\\,16#ff]},{b,<<1,2:16>>}]},\n  {vsn,\"1.0\"}]}.\n", "a 1.0 Prod"),
         new("ocaml/opam", "usr/bin/opam", "\u007fELF\0\0version: \"1.0\"\n"),
+        new("models/gguf", "srv/licensed.gguf", "GGUF\u0003\0\0\0" + Number(0) + Number(3) + Counted("general.name") + "\u0008\0\0\0" + Counted("Small")
+            + Counted("general.version") + "\u0008\0\0\0" + Counted("v2") + Counted("general.license") + "\u0008\0\0\0" + Counted("apache-2.0"), "Small v2 Prod"),
+        new("php/pear", "usr/share/php/.registry/b.reg", """a:3:{s:4:"name";s:1:"b";s:7:"version";s:3:"1.0";s:8:"filelist";a:1:{s:5:"B.php";a:1:{s:12:"installed_as";s:20:"/usr/share/php/B.php";}}}""", "b 1.0 Prod"),
     ];
 }

@@ -60,6 +60,18 @@ public sealed class OriginTests
     }
 
     [Fact]
+    public void A_file_of_pear_tells_files_and_needs()
+    {
+        var sink = Trees.Of(
+            LayerEntry.File("usr/share/php/.registry/a.reg", """a:4:{s:4:"name";s:1:"a";s:7:"version";s:3:"1.0";s:8:"filelist";a:1:{s:5:"A.php";a:1:{s:12:"installed_as";s:20:"/usr/share/php/A.php";}}s:12:"dependencies";a:1:{s:8:"required";a:1:{s:7:"package";a:2:{s:4:"name";s:1:"b";s:7:"channel";s:12:"pear.php.net";}}}}"""),
+            LayerEntry.File("usr/share/php/.registry/b.reg", """a:2:{s:4:"name";s:1:"b";s:7:"version";s:3:"2.0";}"""),
+            LayerEntry.File("usr/share/php/A.php", ""));
+
+        Assert.Equal(["a b"], sink.Related());
+        Assert.Equal("usr/share/php/A.php\n", System.Text.Encoding.UTF8.GetString(Assert.Single(sink.Claims).Paths));
+    }
+
+    [Fact]
     public void What_a_snap_was_built_with_has_the_snaps_architecture()
     {
         var sink = Trees.Of(LayerEntry.File("snap/x/1/snap/manifest.yaml", "name: x\narchitectures:\n- amd64\nprimed-stage-packages:\n- a=1.0\n- b:i386=2.0\n"));

@@ -72,11 +72,13 @@ internal sealed record PeerCase(PeerFormat Format, string Name, string[] Fixture
         ];
     }
 
+    /// <summary>The fixtures as files of a tree.</summary>
+    public LayerEntry[] Entries() => [.. Fixtures.SelectMany(Entries), .. PeerInputs.Beside(Line, Expected)];
+
     /// <summary>What Assay finds in the fixtures, of what the peer's reader tells of.</summary>
     public IReadOnlyList<Package> Packages()
     {
-        var entries = Fixtures.SelectMany(Entries).Concat(PeerInputs.Beside(Line, Expected)).ToList();
-        var packages = Trees.Of([.. entries]).Packages;
+        var packages = Trees.Of(Entries()).Packages;
         packages = Format.OnlyProd ? [.. packages.Where(package => package.Scope is PackageScope.Prod or PackageScope.Optional)] : packages;
         if (Format.Tells is not { } tells)
         {
