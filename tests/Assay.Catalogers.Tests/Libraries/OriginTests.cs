@@ -60,6 +60,18 @@ public sealed class OriginTests
     }
 
     [Fact]
+    public void A_copy_inside_of_a_module_is_one_unless_it_is_not_to_be_published()
+    {
+        var sink = Trees.Of(
+            LayerEntry.File("app/node_modules/a/package.json", """{"name":"a","version":"1.0.0","private":true}"""),
+            LayerEntry.File("app/node_modules/a/dist/package.json", """{"name":"dist","version":"1.0.0","private":true}"""),
+            LayerEntry.File("app/node_modules/a/vendor/b/package.json", """{"name":"b","version":"2.0.0"}"""),
+            LayerEntry.File("usr/share/nodejs/c/package.json", """{"name":"c","version":"3.0.0","private":true}"""));
+
+        Assert.Equal(["pkg:npm/a@1.0.0", "pkg:npm/b@2.0.0", "pkg:npm/c@3.0.0"], Purls(sink));
+    }
+
+    [Fact]
     public void A_file_of_pear_tells_files_and_needs()
     {
         var sink = Trees.Of(
