@@ -27,6 +27,7 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
         Of("yum-repository", "etc/yum.repos.d/a.repo", "a.repo"),
         Of("suse-product", "etc/products.d/a.prod", "a.prod"),
         Of("dpkg-status", "var/lib/dpkg/status", "dpkg-status"),
+        Of("nested-system", "srv/chroot/var/lib/dpkg/status", "dpkg-status"),
         Of("dpkg-status-d", "var/lib/dpkg/status.d/a", "dpkg-status-d"),
         Of("chisel", "var/lib/chisel/manifest.wall", "chisel.wall", "chisel-plain.wall"),
         Of("dpkg-list", "var/lib/dpkg/info/a.list", "dpkg-list"),

@@ -48,6 +48,7 @@ public static class AllCatalogers
     public static IReadOnlyList<ICataloger> Catalogers { get; } =
     [
         new ReleaseCataloger(),
+        new NestedSystemCataloger(),
         new DpkgStatusCataloger(),
         new DpkgStatusFolderCataloger(),
         new ChiselManifestCataloger(),
