@@ -139,7 +139,7 @@ internal sealed class CycloneDxXmlReader
         switch (name)
         {
             case "component":
-                // What the document is about is no package of it, but what lies inside it may be.
+                // What the document is about the gathering decides about; what lies inside it may be a package.
                 document.Root = Component(null, (draft, parent, _) =>
                 {
                     if (parent is not null)
