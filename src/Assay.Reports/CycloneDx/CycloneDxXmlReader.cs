@@ -1,6 +1,7 @@
 using System.Xml;
 using Assay.Core;
 using Assay.Core.Files;
+using Assay.Core.Formats;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
 using Assay.Reports.Sboms;
@@ -37,9 +38,9 @@ internal sealed class CycloneDxXmlReader
             IgnoreProcessingInstructions = true,
             CloseInput = false,
         };
-        using var opened = XmlReader.Create(content, settings);
         try
         {
+            using var opened = XmlInput.Open(content, settings);
             var reader = new CycloneDxXmlReader(opened, source, token);
             return (reader.Read(), reader.document.Facts);
         }

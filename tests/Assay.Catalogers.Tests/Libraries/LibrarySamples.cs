@@ -222,6 +222,7 @@ internal static class LibrarySamples
             [packages.vcs]
             type = "git"
             """, "a 1.0 Prod", "d 2.0 Dev"),
+        new("python/project", "app/pyproject.toml", "[tool.poetry.group.dependencies]\na = \"1.0\"\n"),
         new("python/project", "app/pyproject.toml", """
             [project]
             name = "app"
@@ -480,6 +481,8 @@ internal static class LibrarySamples
         new("rpm/container-labels", "root/buildinfo/Dockerfile-a-a-rhel8-v1.0-4", "FROM x\nLABEL com.redhat.component=\"a-container\" \\\n  name=\"a/a-rhel8\"\nLABEL version='v1.0'\nLABEL \"release\"=\"4\" \"architecture\"=\"x86_64\"\n", "a/a-rhel8 v1.0-4 Prod"),
         new("rpm/container-labels", "root/buildinfo/labels.json", """{"name":"a/b-rhel9","org.opencontainers.image.created":"2025-04-14T02:14:26Z","architecture":"x86_64"}""", "a/b-rhel9 1744596866 Prod"),
         new("packagers/kernel-module", "lib/modules/6.5.0-45-generic/updates/dkms/a.ko", "\u007fELF\u0002\u0001\0license=GPL\0version=0.4ac1\0srcversion=69B4\0name=a\0vermagic=6.5.0-45-generic SMP\0", "a 0.4ac1 Prod"),
+        new("packagers/kernel-image", "boot/vmlinuz-6.1.0-18-amd64", new string('\0', 0x202) + "HdrS" + new string('\0', 8) + " \0" + new string('\0', 0x10) + "6.1.0-18-amd64 (a@b.example) #1 SMP Debian 6.1.76-1 (2024-02-01)\0", "linux-kernel 6.1.0-18-amd64 Prod"),
+        new("packagers/kernel-image", "boot/vmlinux", "\u007fELF\u0002\0Linux version %s\0Linux version 6.6.8 (a@b.example) #1 SMP\n\0", "linux-kernel 6.6.8 Prod"),
         new("packagers/cos", "etc/cos-package-info.json", """
             {"installedPackages":[{"category":"dev-lang","name":"a","version":"17162.336.16","ebuild_version":"2.0.1-r1"}],"buildTimePackages":[{"category":"app-admin","name":"b","version":"1"}]}
             """, "a 17162.336.16 Prod"),
