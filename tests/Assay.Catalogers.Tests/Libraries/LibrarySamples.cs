@@ -383,6 +383,7 @@ internal static class LibrarySamples
         new("beam/gleam-manifest", "app/manifest.toml", "packages = [\n  { name = \"a\", version = \"1.0.0\", build_tools = [\"gleam\"], requirements = [], source = \"hex\" },\n]\n", "a 1.0.0 Prod"),
         new("r/description", "usr/lib/R/library/stats/DESCRIPTION", "Package: stats\nVersion: 4.3.0\nLicense: GPL-3\nImports: utils, grDevices (>= 1.0),\n  graphics\nBuilt: R 4.3.0; ; 2023; unix\n", "stats 4.3.0 Prod"),
         new("r/renv-lock", "app/renv.lock", """{"R":{},"Packages":{"a":{"Package":"a","Version":"1.0","Source":"Repository"},"b":{"Package":"b","Version":"2.0","Source":"GitHub","RemoteUsername":"o","RemoteRepo":"b"}}}""", "a 1.0 Prod", "b 2.0 Prod"),
+        new("julia/manifest", "app/Manifest.toml", "manifest_format = \"2.0\"\n\n[[deps.A]]\nuuid = \"\"\nversion = \"1.0.0\"\n"),
         new("julia/manifest", "app/Manifest.toml", "manifest_format = \"2.0\"\n\n[[deps.JSON]]\ndeps = [\"Dates\"]\nuuid = \"682c06a0-de6a-54ab-a142-c8b1cf79cde6\"\nversion = \"0.20.0\"\n\n[[deps.Dates]]\nuuid = \"ade2ca70-3891-5945-98fb-dc099432e06a\"\n", "JSON 0.20.0 Prod"),
         new("lua/rockspec", "usr/lib/luarocks/rocks-5.1/a/1.0-1/a-1.0-1.rockspec", "local v = \"1.0\"\npackage = \"a\"\nversion = v..\"-1\" -- comment\ndescription = {\n  license = 'MIT',\n}\n", "a 1.0-1 Prod"),
         new("perl/meta", "usr/local/lib/perl5/.meta/A-B-1.0/MYMETA.json", """{"name":"A-B","version":"1.0","license":["perl_5"],"meta-spec":{"version":2}}""", "A-B 1.0 Prod"),
@@ -456,6 +457,7 @@ internal static class LibrarySamples
               end
             end
             """),
+        new("julia/project", "app/Project.toml", "name = \"App\"\nuuid = \"\"\nversion = \"0.1.0\"\n"),
         new("julia/project", "app/Project.toml", "name = \"App\"\nuuid = \"1e83bf80-4336-4d27-bf5d-d5a4f845583c\"\nversion = \"0.1.0\"\n\n[deps]\nA = \"1e83bf80-4336-4d27-bf5d-d5a4f845583d\"\n", "App 0.1.0 Prod"),
         new("haskell/cabal", "app/app.cabal", """
             cabal-version: 2.4
