@@ -21,13 +21,13 @@ internal sealed record DocumentSubject(string Name, string? Version, string Type
     /// <summary>What kind of component a package is: "application" for a project that was found itself, else "library".</summary>
     public static string TypeOf(Package package) => package.IsProject ? "application" : "library";
 
-    // purl-spec, types/oci-definition.json: the last part of the repository's name, in lower case, and its digest.
+    // purl-spec, types/oci-definition.json: the last part of the repository's name, in lower case, and its digest. An archive's path is no repository.
     private static string? PurlOf(Artifact artifact)
     {
         var name = artifact.Name.Split('@')[0];
         var colon = name.LastIndexOf(':');
         var repository = colon > name.LastIndexOf('/') && colon > 0 ? name[..colon] : name;
-        if (artifact.Kind != "image" || artifact.Digests.Count == 0 || repository.Length == 0 || repository.EndsWith('/'))
+        if (artifact.Kind != "image" || artifact.Digests.Count == 0 || repository is "" or ['/' or '.' or '~', ..] or [.., '/'])
         {
             return null;
         }

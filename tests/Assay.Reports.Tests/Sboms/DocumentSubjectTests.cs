@@ -46,6 +46,10 @@ public sealed class DocumentSubjectTests
         Assert.Equal(new Subject(Sample.Inventory.Artifact.Name, inventory.Artifact.Digests[0], type, purl), SubjectOf("cyclonedx", inventory));
     }
 
+    [Fact]
+    public void The_path_of_an_archive_is_no_repository() =>
+        Assert.Null(SubjectOf("spdx", Sample.Inventory with { Artifact = Sample.Inventory.Artifact with { Name = "./image.tar" } }).Purl);
+
     [Theory]
     [InlineData("cyclonedx", "\"type\": \"application\"")]
     [InlineData("cyclonedx-xml", "type=\"application\"")]
