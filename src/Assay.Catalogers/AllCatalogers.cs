@@ -178,6 +178,10 @@ public static class AllCatalogers
         new NetScalerCataloger(),
         new CosCataloger(),
         new KernelModuleCataloger(),
+        new KernelImageCataloger(),
+        new DebArchiveCataloger(),
+        new RpmArchiveCataloger(),
+        new ApkArchiveCataloger(),
         new OpamCataloger(),
         new PackCataloger(),
     ];
@@ -195,6 +199,7 @@ public static class AllCatalogers
         new DebianJoin(),
         new RpmJoin(),
         new AlpineJoin(),
+        new PackageArchiveJoin(),
         new ArchJoin(),
         new OpkgJoin(),
         new GentooJoin(),
