@@ -27,16 +27,14 @@ internal sealed class FlawJoin
     private readonly HashSet<(string Flaw, Core.Packages.MatchKey Key)> told = [];
     private readonly SortedDictionary<string, Advisory> advisories = new(StringComparer.Ordinal);
     private readonly HashSet<(string Flaw, Core.Packages.MatchKey Key)> decided = [];
-    private readonly List<AffectedRow> rows = [];
+    private readonly SegmentContent content;
 
-    private FlawJoin()
-    {
-    }
+    private FlawJoin(string folder) => content = new SegmentContent(folder);
 
-    public static SegmentContent Join(IReadOnlyCollection<Advisory> records)
+    public static SegmentContent Join(SegmentRecords records)
     {
-        var join = new FlawJoin();
-        List<Advisory> named = [.. FlawNames.Resolve(MergeById(records))];
+        var join = new FlawJoin(records.Folder);
+        List<Advisory> named = [.. FlawNames.Resolve(MergeById(records.All))];
         foreach (var record in named.Where(record => record.Withdrawn is null && Authorities.ContainsValue(record.Source)))
         {
             join.decided.UnionWith(record.Affected
@@ -54,7 +52,12 @@ internal sealed class FlawJoin
             join.Add([.. flaw.OrderBy(Rank).ThenBy(record => record.Id, StringComparer.Ordinal)]);
         }
 
-        return new SegmentContent([.. join.advisories.Values], AffectedRow.Sorted(join.rows));
+        foreach (var advisory in join.advisories.Values)
+        {
+            join.content.Add(advisory);
+        }
+
+        return join.content;
     }
 
     private void Add(List<Advisory> records)
@@ -73,7 +76,10 @@ internal sealed class FlawJoin
             {
                 if (Counts(record, entry))
                 {
-                    rows.AddRange(AffectedRow.Of(entry, lead.Id, record.Id, references));
+                    foreach (var row in AffectedRow.Of(entry, lead.Id, record.Id, references))
+                    {
+                        content.Add(row);
+                    }
                 }
             }
         }
