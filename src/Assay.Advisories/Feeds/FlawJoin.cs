@@ -1,3 +1,5 @@
+using Assay.Advisories.Feeds.Distros;
+
 namespace Assay.Advisories.Feeds;
 
 /// <summary>
@@ -101,8 +103,9 @@ internal sealed class FlawJoin
         Published = records.Min(record => record.Published),
     };
 
-    // Two databases can have a record of one id, where one took it over from the other: one record then, with the entries of both.
+    // Two databases can have a record of one id, where one took it over from the other, and one may have a file for each package: one record then, with the entries of all.
     private static IEnumerable<Advisory> MergeById(IReadOnlyCollection<Advisory> records) => records
+        .Select(record => PartJoin.RecordIdOf(record.Id) is var id && id.Length == record.Id.Length ? record : record with { Id = id })
         .GroupBy(record => record.Id, StringComparer.Ordinal)
         .Select(group => group.OrderBy(record => record.Withdrawn is not null).ThenBy(Rank).ThenBy(record => record.Source, StringComparer.Ordinal).ToList())
         .Select(group => group.Count == 1 ? group[0] : Merged(group));

@@ -421,7 +421,7 @@ public sealed class StoreBuilder : IDisposable
     // A segment of everything is joined as if each distribution and ecosystem had its own.
     private SegmentJoin JoinOf(SegmentDraft draft) => drafts.IsSingle ? SegmentJoins.OfMixed : SegmentJoins.Of(draft.Name);
 
-    private Advisory Judged(Advisory record) => record.Withdrawn is null && drafts.Withdrawn.Contains(record.Id)
+    private Advisory Judged(Advisory record) => record.Withdrawn is null && drafts.Withdrawn.Contains(Feeds.Distros.PartJoin.RecordIdOf(record.Id))
         ? record with { Withdrawn = record.Modified ?? DateTimeOffset.UnixEpoch }
         : record;
 

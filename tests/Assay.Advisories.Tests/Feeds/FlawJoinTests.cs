@@ -118,6 +118,29 @@ public sealed class FlawJoinTests
         Assert.Equal(["0 2.0", "1 3.0"], content.Rows.Select(row => $"{row.Range} {row.Spans[0].To}"));
     }
 
+    // A repository with a file for each package has several files of one flaw, and all of them count.
+    [Theory]
+    [InlineData("gitlab", "maven/org.pac4j/NAME/CVE-2021-44878.yml", "identifier: \"CVE-2021-44878\"\nidentifiers:\n- \"CVE-2021-44878\"\npackage_slug: \"maven/org.pac4j/NAME\"\naffected_range: \"(,5.2.0)\"\ndate: \"2022-01-0DAY\"\n", "org.pac4j:NAME")]
+    [InlineData("rubysec", "gems/NAME/CVE-2021-44878.yml", "---\ngem: NAME\ncve: 2021-44878\ndate: 2022-01-0DAY\npatched_versions:\n  - \">= 5.2.0\"\n", "NAME")]
+    [InlineData("friendsofphp", "acme/NAME/CVE-2021-44878.yaml", "cve: CVE-2021-44878\nbranches:\n  1.x:\n    time: 2022-01-0DAY 00:00:00\n    versions: ['<5.2.0']\nreference: composer://acme/NAME\n", "acme/NAME")]
+    [InlineData("mirego", "packages/NAME/GHSA-1.yml", "id: GHSA-1\npackage: NAME\ncve: 2021-44878\ndisclosure_date: 2022-01-0DAY\nvulnerable_version_ranges:\n- \"< 5.2.0\"\nfirst_patched_versions: [5.2.0]\n", "NAME")]
+    public void Each_package_that_a_database_has_a_file_of_is_affected(string feed, string path, string text, string name)
+    {
+        var lines = new[] { ("core", "1"), ("saml", "2") }.Select(of => System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["path"] = path.Replace("NAME", of.Item1, StringComparison.Ordinal),
+            ["text"] = text.Replace("NAME", of.Item1, StringComparison.Ordinal).Replace("DAY", of.Item2, StringComparison.Ordinal),
+        }));
+        var sink = Records.Parse(string.Join('\n', lines), AllFeeds.All.Single(one => one.Name == feed));
+
+        using var content = FlawJoin.Join(new SegmentRecords(Path.GetTempPath(), Assert.Single(sink.Drafts.All).AllRecords()));
+
+        Assert.Empty(sink.Issues);
+        Assert.Equal([name.Replace("NAME", "core", StringComparison.Ordinal), name.Replace("NAME", "saml", StringComparison.Ordinal)], content.Rows.Select(row => row.Key.Name));
+        Assert.Equal("CVE-2021-44878", Assert.Single(content.Advisories).VulnerabilityId);
+        Assert.DoesNotContain('\n', content.Advisories.Single().Id);
+    }
+
     private static SegmentContent Join(params Advisory[] records) => FlawJoin.Join(new SegmentRecords(Path.GetTempPath(), records));
 
     private static Advisory Record(
