@@ -100,6 +100,10 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
         Of("vsix", "srv/a.vsix", "packed/a.vsix"),
         Of("yarn-cache", "srv/.yarn/cache/@s-a-npm-1.0.0-0.zip", "packed/a.zip"),
         Of("bun-lockb", "srv/bun.lockb", "bun/format2.lockb", "bun/format3.lockb"),
+        Of("deb-archive", "srv/a.deb", "packages/gzip.deb", "packages/xz.deb", "packages/zstd.deb"),
+        Of("rpm-archive", "srv/a.rpm", "packages/tool.rpm", "packages/tool.src.rpm"),
+        Of("apk-archive", "srv/a.apk", "packages/libtool.apk"),
+        Of("kernel-module-packed", "lib/modules/6.5.0/extra/tool.ko.xz", "packages/tool.ko.gz", "packages/tool.ko.xz", "packages/tool.ko.zst"),
         .. OfSamples(),
     ];
 

@@ -182,6 +182,9 @@ public static class AllCatalogers
         new CosCataloger(),
         new KernelModuleCataloger(),
         new KernelImageCataloger(),
+        new DebArchiveCataloger(),
+        new RpmArchiveCataloger(),
+        new ApkArchiveCataloger(),
         new OpamCataloger(),
         new PackCataloger(),
     ];
@@ -199,6 +202,7 @@ public static class AllCatalogers
         new DebianJoin(),
         new RpmJoin(),
         new AlpineJoin(),
+        new PackageArchiveJoin(),
         new ArchJoin(),
         new OpkgJoin(),
         new GentooJoin(),

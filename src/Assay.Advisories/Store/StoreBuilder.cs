@@ -342,17 +342,18 @@ public sealed class StoreBuilder : IDisposable
 
     private SegmentEntry WriteSegment(string storeFolder, SegmentDraft draft, DateTimeOffset builtAt)
     {
-        var content = JoinOf(draft)([.. draft.Records(out var perFeed).Select(Judged)]);
+        using var content = JoinOf(draft)(new SegmentRecords(drafts.Folder, draft.Parts, part => [.. draft.Records(part).Select(Judged)]));
         foreach (var advisory in content.Advisories)
         {
             drafts.Shared.Add(advisory);
         }
 
-        return WriteFile(storeFolder, draft.Name, builtAt, (path, before) => SegmentWriter.Write(path, content, before, builtAt, token)) with
+        IReadOnlyList<string> buckets = [];
+        return WriteFile(storeFolder, draft.Name, builtAt, (path, before) => buckets = SegmentWriter.Write(path, content, before, builtAt, token)) with
         {
             Fetched = fetched,
-            Feeds = [.. (draft.Name == SharedFacts.CveSegment ? [.. drafts.Shared.Feeds] : perFeed).Select(pair => FeedEntry(pair.Key, pair.Value))],
-            Buckets = [.. content.Rows.Select(row => row.Key.Bucket).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Feeds = [.. (draft.Name == SharedFacts.CveSegment ? [.. drafts.Shared.Feeds] : draft.PerFeed).Select(pair => FeedEntry(pair.Key, pair.Value))],
+            Buckets = buckets,
         };
     }
 
@@ -420,7 +421,7 @@ public sealed class StoreBuilder : IDisposable
     // A segment of everything is joined as if each distribution and ecosystem had its own.
     private SegmentJoin JoinOf(SegmentDraft draft) => drafts.IsSingle ? SegmentJoins.OfMixed : SegmentJoins.Of(draft.Name);
 
-    private Advisory Judged(Advisory record) => record.Withdrawn is null && drafts.Withdrawn.Contains(record.Id)
+    private Advisory Judged(Advisory record) => record.Withdrawn is null && drafts.Withdrawn.Contains(Feeds.Distros.PartJoin.RecordIdOf(record.Id))
         ? record with { Withdrawn = record.Modified ?? DateTimeOffset.UnixEpoch }
         : record;
 

@@ -85,6 +85,11 @@ internal sealed class SbomDraft(string source)
     /// <summary>What was gathered.</summary>
     public Inventory ToInventory()
     {
+        if (Root is not null && IsPackage(Root))
+        {
+            Add(Root);
+        }
+
         var issues = ReadIssues();
         var deleted = Records(PropertyNames.DeletedPackage, RecordReader.Package);
         var found = Records(PropertyNames.Relation, RecordReader.Relation);
@@ -119,6 +124,11 @@ internal sealed class SbomDraft(string source)
             Issues = issues,
         };
     }
+
+    // What a document is about may be an image or a folder, which is no package, or a library or program that has advisories itself.
+    private static bool IsPackage(ComponentDraft subject) =>
+        subject[PropertyNames.ArtifactKind] is null && subject[PropertyNames.Artifact] is null && subject.Purl is { Length: > 0 } purl
+        && !purl.StartsWith("pkg:oci/", StringComparison.Ordinal) && !purl.StartsWith("pkg:docker/", StringComparison.Ordinal);
 
     // Another producer's document says what is direct by what its subject depends on.
     private void MarkDirect()

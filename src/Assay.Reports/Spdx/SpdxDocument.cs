@@ -135,7 +135,7 @@ internal sealed class SpdxDocument(string source)
             package.Draft.Scope ??= package.Draft.BomRef is { } id && scopes.TryGetValue(id, out var scope)
                 ? scope switch { PackageScope.Dev => "excluded", PackageScope.Test => "test", PackageScope.Optional => "optional", _ => null }
                 : null;
-            if (package != root || IsMatched(package.Draft))
+            if (package != root)
             {
                 document.Add(package.Draft);
             }
@@ -164,9 +164,4 @@ internal sealed class SpdxDocument(string source)
         var about = described.Select(id => byId.GetValueOrDefault(id)).OfType<SpdxPackage>().Take(2).ToList();
         return about.Count == 1 ? about[0] : null;
     }
-
-    // What is described alone may be an image, which is no package, or a library, which has advisories.
-    private static bool IsMatched(ComponentDraft draft) =>
-        draft[PropertyNames.Artifact] is null && draft.Purl is { } purl
-        && !purl.StartsWith("pkg:oci/", StringComparison.Ordinal) && !purl.StartsWith("pkg:docker/", StringComparison.Ordinal);
 }

@@ -11,6 +11,11 @@ public sealed class CoverageTests
     // Of each cataloger of the peer a path that it reads; null where it reads files by their content.
     private static readonly Dictionary<string, string[]> Reads = new(StringComparer.Ordinal)
     {
+        ["deb-archive-cataloger"] = ["a.deb"],
+        ["rpm-archive-cataloger"] = ["a.rpm"],
+
+        // Modules that come with the kernel are the kernel's.
+        ["linux-kernel-cataloger"] = ["vmlinuz", "boot/vmlinuz-6.1", "boot/vmlinux", "boot/bzImage"],
         ["conda-meta-cataloger"] = ["env/conda-meta/a.json"],
         ["apple-app-bundle-cataloger"] = ["Applications/A.app/Contents/Info.plist"],
         ["gguf-cataloger"] = ["models/a.gguf"],
@@ -54,9 +59,9 @@ public sealed class CoverageTests
     // What the rooms of operating systems and of binaries, archives and SBOMs are for, or what nobody has written yet.
     private static readonly string[] Elsewhere =
     [
-        "apk-db-cataloger", "alpm-db-cataloger", "nix-cataloger", "nix-store-cataloger", "dpkg-db-cataloger", "deb-archive-cataloger", "portage-cataloger", "rpm-archive-cataloger", "rpm-db-cataloger", "binary-classifier-cataloger",
+        "apk-db-cataloger", "alpm-db-cataloger", "nix-cataloger", "nix-store-cataloger", "dpkg-db-cataloger", "portage-cataloger", "rpm-db-cataloger", "binary-classifier-cataloger",
         "elf-binary-package-cataloger", "pe-binary-package-cataloger", "go-module-binary-cataloger", "cargo-auditable-binary-cataloger", "graalvm-native-image-cataloger",
-        "linux-kernel-cataloger", "java-archive-cataloger", "java-gradle-lockfile-cataloger", "java-pom-cataloger", "java-jvm-cataloger", "dotnet-deps-binary-cataloger",
+        "java-archive-cataloger", "java-gradle-lockfile-cataloger", "java-pom-cataloger", "java-jvm-cataloger", "dotnet-deps-binary-cataloger",
         "dotnet-deps-cataloger", "dotnet-packages-lock-cataloger", "dotnet-portable-executable-cataloger", "bitnami-cataloger", "sbom-cataloger", "php-interpreter-cataloger",
     ];
 
