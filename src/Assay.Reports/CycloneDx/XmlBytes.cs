@@ -160,7 +160,7 @@ internal sealed class XmlBytes(Stream output) : IDisposable
     {
         var room = Room(value.Length);
         var i = 0;
-        for (; i < value.Length && value[i] is >= ' ' and <= '~' and not ('<' or '>' or '&' or '"' or '\''); i++)
+        for (; i < value.Length && value[i] is >= ' ' and <= '~' and not ('<' or '>' or '&' or '"' or '\'' or '#'); i++)
         {
             room[i] = (byte)value[i];
         }
@@ -179,7 +179,7 @@ internal sealed class XmlBytes(Stream output) : IDisposable
     {
         foreach (var value in text)
         {
-            if (value is < (byte)' ' or > (byte)'~' or (byte)'<' or (byte)'>' or (byte)'&' or (byte)'"' or (byte)'\'')
+            if (value is < (byte)' ' or > (byte)'~' or (byte)'<' or (byte)'>' or (byte)'&' or (byte)'"' or (byte)'\'' or (byte)'#')
             {
                 return false;
             }

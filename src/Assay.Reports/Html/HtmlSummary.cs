@@ -59,7 +59,7 @@ internal static class HtmlSummary
         html.Write($"<section class=\"box verdict {Names.Of(verdict.Result)}\" data-verdict=\"{Names.Of(verdict.Result)}\"><h2>{WordOf(verdict.Result)}</h2>\n");
         if (verdict.Result == VerdictResult.NotEvaluated)
         {
-            html.Write($"<p>No <code>--fail-on</code> and no <code>--policy</code> was given.</p>\n");
+            html.Write($"<p>Why: {VerdictText.WhyNot(verdict)}.</p>\n");
         }
 
         foreach (var rule in verdict.Violations.GroupBy(violation => violation.Rule, StringComparer.Ordinal))

@@ -7,7 +7,8 @@ namespace Assay.Reports.Json;
 
 /// <summary>
 /// Texts inside of JSON. Leaves '+', quotes of HTML and the letters of all languages as they are, since people read and search our JSON, but escapes what
-/// a terminal obeys or an eye does not see, as <see cref="SafeText"/> does: .NET's own encoders do one or the other.
+/// a terminal obeys or an eye does not see, as <see cref="SafeText"/> does, and "##", with which commands begin that Azure Pipelines obeys anywhere in a job's output:
+/// .NET's own encoders do one or the other.
 /// </summary>
 internal static class JsonText
 {
@@ -62,7 +63,7 @@ internal static class JsonText
                 *(uint*)(to + i) = (uint)(pairs | (pairs >> 16));
             }
 
-            for (; i < text.Length && from[i] is >= ' ' and <= '~' and not ('"' or '\\'); i++)
+            for (; i < text.Length && from[i] is >= ' ' and <= '~' and not ('"' or '\\' or '#'); i++)
             {
                 to[i] = (byte)from[i];
             }
@@ -88,6 +89,9 @@ internal static class JsonText
                 return Pair(target, 'r');
             case '\t':
                 return Pair(target, 't');
+            case '#' when text.Length > 1 && text[1] == '#':
+                Unit(target, '#');
+                return 6;
         }
 
         // What is no character is decoded as U+FFFD.
@@ -125,13 +129,14 @@ internal static class JsonText
         }
     }
 
-    // Each of four characters is one of ASCII, no control character, no quote and no backslash: in a sum below the highest bit of a character that bit
+    // Each of four characters is one of ASCII, no control character, no quote, no backslash and no '#': in a sum below the highest bit of a character that bit
     // is set where the character is large enough, and nothing is carried over into the next.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsPlain(ulong four) =>
         (four & 0xff80_ff80_ff80_ff80) == 0
         && ((four + 0x7fe0_7fe0_7fe0_7fe0)
             & ((four ^ 0x0022_0022_0022_0022) + 0x7fff_7fff_7fff_7fff)
+            & ((four ^ 0x0023_0023_0023_0023) + 0x7fff_7fff_7fff_7fff)
             & ((four ^ 0x005c_005c_005c_005c) + 0x7fff_7fff_7fff_7fff)
             & ((four ^ 0x007f_007f_007f_007f) + 0x7fff_7fff_7fff_7fff)
             & HighBits) == HighBits;
