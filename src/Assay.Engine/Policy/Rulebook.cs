@@ -83,7 +83,7 @@ internal sealed class Rulebook
             Findings = result.Findings is null ? null : taken.Items,
             Checks = result.Checks is null ? null : checks.Items,
             Inventory = result.Inventory.Secrets is null ? result.Inventory : result.Inventory with { Secrets = secrets.Items },
-            Issues = [.. result.Issues, .. taken.Issues, .. checks.Issues, .. secrets.Issues],
+            Issues = [.. result.Issues, .. vex.SelectMany(document => document.Issues), .. taken.Issues, .. checks.Issues, .. secrets.Issues],
             Verdict = verdict,
         };
     }
