@@ -1,3 +1,4 @@
+using System.Globalization;
 using Assay.Bench;
 using Assay.Bench.Startup;
 
@@ -10,7 +11,7 @@ return args is ["scan", .. var rest] ? ScanBench.Run(rest)
     : args is ["policy"] ? PolicyBench.Run()
     : args is ["policy", var policy] ? PolicyBench.RunOne(policy)
     : args is ["reports", var format] ? ReportsBench.RunOne(format)
-    : args is ["reports", var single, "once"] ? ReportsBench.RunOne(single, runs: 0)
+    : args is ["reports", var single, var runs] ? ReportsBench.RunOne(single, int.Parse(runs, CultureInfo.InvariantCulture))
     : args is ["sbom"] ? SbomBench.Run()
     : args is ["sbom", var document] ? SbomBench.RunOne(document)
     : args is ["literals", .. var files] ? LiteralsBench.Run(files)

@@ -30,6 +30,9 @@ public abstract class DocumentWriter : IDisposable
     /// <summary>A text of two parts, which need not be put together for it.</summary>
     public abstract void WriteString(ReadOnlySpan<byte> name, string start, string rest);
 
+    /// <summary>A name with its value, in a list of such: most of a document of CycloneDX.</summary>
+    public abstract void WriteProperty(string name, string value);
+
     public abstract void WriteStringValue(string? value);
 
     public abstract void WriteStringValue(ReadOnlySpan<byte> value);

@@ -116,15 +116,10 @@ internal static class ComponentWriter
     /// <summary>A property, where it has a value.</summary>
     public static void Property(DocumentWriter writer, string name, string? value)
     {
-        if (value is null)
+        if (value is not null)
         {
-            return;
+            writer.WriteProperty(name, value);
         }
-
-        writer.WriteStartObject();
-        writer.WriteString("name"u8, name);
-        writer.WriteString("value"u8, value);
-        writer.WriteEndObject();
     }
 
     private static void Properties(DocumentWriter writer, string name, IReadOnlyList<string> values)

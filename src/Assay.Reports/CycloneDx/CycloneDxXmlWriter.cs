@@ -12,12 +12,12 @@ internal static class CycloneDxXmlWriter
 {
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
-        string number;
-        using (var numbered = DocumentNumber.Of("cyclonedx-xml@" + CycloneDxVersion.Of(options), result, options))
+        // The number stands at the top: another core makes it while the document is laid out.
+        var number = Task.Run(() =>
         {
-            number = numbered.Number();
-        }
-
+            using var numbered = DocumentNumber.Of("cyclonedx-xml@" + CycloneDxVersion.Of(options), result, options);
+            return numbered.Number();
+        });
         using (var xml = new XmlBytes(output))
         {
             Write(xml, result, options, number);
@@ -26,7 +26,7 @@ internal static class CycloneDxXmlWriter
         output.WriteByte((byte)'\n');
     }
 
-    private static void Write(XmlBytes xml, ScanResult result, ReportOptions options, string number)
+    private static void Write(XmlBytes xml, ScanResult result, ReportOptions options, Task<string> number)
     {
         var version = CycloneDxVersion.Of(options);
         var inventory = result.Inventory;
@@ -36,7 +36,7 @@ internal static class CycloneDxXmlWriter
         var hasRecord = !IsHeld(inventory.Artifact);
         xml.Declare();
         xml.Start("bom"u8);
-        xml.Attribute("serialNumber"u8, number);
+        xml.Attribute("serialNumber"u8, number.GetAwaiter().GetResult());
         xml.Attribute("version"u8, "1"u8);
         xml.Attribute("xmlns"u8, "http://cyclonedx.org/schema/bom/" + version);
         elements.Begin("metadata"u8);

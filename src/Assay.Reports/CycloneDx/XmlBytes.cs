@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Security;
 using System.Text;
 using Assay.Core.Text;
@@ -13,6 +17,7 @@ internal sealed class XmlBytes(Stream output) : IDisposable
     private const int FlushBytes = 64 << 10;
 
     // No ArrayBufferWriter: its code is compiled when it is first used.
+    private readonly WriteBehind behind = new(output);
     private byte[] buffer = new byte[FlushBytes + (FlushBytes / 4)];
     private int used;
     private int depth;
@@ -21,6 +26,44 @@ internal sealed class XmlBytes(Stream output) : IDisposable
 
     /// <summary>The declaration, with which a document begins.</summary>
     public void Declare() => Append("<?xml version=\"1.0\" encoding=\"utf-8\"?>"u8);
+
+    /// <summary>A whole element, where its text stands in XML as it is and comes back out of it as it was: most do.</summary>
+    /// <returns>False where it does not; nothing is written then.</returns>
+    public bool TryElement(ReadOnlySpan<byte> name, string text)
+    {
+        var before = (used, isOpen);
+        CloseTag();
+        Break();
+        Append("<"u8);
+        Append(name);
+        Append(">"u8);
+        var isWritten = TryAppend(text);
+        Append("</"u8);
+        Append(name);
+        Append(">"u8);
+        return isWritten || TakeBack(before);
+    }
+
+    /// <summary>A whole element with a text and one attribute, likewise.</summary>
+    /// <returns>False where they don't stand as they are; nothing is written then.</returns>
+    public bool TryElement(ReadOnlySpan<byte> name, ReadOnlySpan<byte> attribute, string value, string text)
+    {
+        var before = (used, isOpen);
+        CloseTag();
+        Break();
+        Append("<"u8);
+        Append(name);
+        Append(" "u8);
+        Append(attribute);
+        Append("=\""u8);
+        var isWritten = TryAppend(value);
+        Append("\">"u8);
+        isWritten &= TryAppend(text);
+        Append("</"u8);
+        Append(name);
+        Append(">"u8);
+        return isWritten || TakeBack(before);
+    }
 
     /// <summary>Begins an element; attributes may follow, then elements or one text.</summary>
     public void Start(ReadOnlySpan<byte> name)
@@ -95,24 +138,26 @@ internal sealed class XmlBytes(Stream output) : IDisposable
         isInline = false;
         if (used > FlushBytes)
         {
-            Flush();
+            buffer = behind.Send(buffer, used);
+            used = 0;
         }
     }
 
-    public void Dispose() => Flush();
-
-    private void Flush()
+    public void Dispose()
     {
-        output.Write(buffer.AsSpan(0, used));
+        behind.Wait();
+        output.Write(buffer, 0, used);
         used = 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Append(ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(Room(bytes.Length));
         used += bytes.Length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Room(int count)
     {
         if (buffer.Length - used < count)
@@ -123,6 +168,7 @@ internal sealed class XmlBytes(Stream output) : IDisposable
         return buffer.AsSpan(used, count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CloseTag()
     {
         if (isOpen)
@@ -132,17 +178,8 @@ internal sealed class XmlBytes(Stream output) : IDisposable
         }
     }
 
-    private void Break()
-    {
-        var line = Room(1 + (2 * depth));
-        line[0] = (byte)'\n';
-        for (var i = 1; i < line.Length; i++)
-        {
-            line[i] = (byte)' ';
-        }
-
-        used += line.Length;
-    }
+    // Elements nest no deeper than CycloneDX' own do.
+    private void Break() => Append("\n                                                                "u8[..(1 + (2 * depth))]);
 
     private void Escape(ReadOnlySpan<byte> value)
     {
@@ -158,22 +195,64 @@ internal sealed class XmlBytes(Stream output) : IDisposable
 
     private void Escape(string value)
     {
-        var room = Room(value.Length);
-        var i = 0;
-        for (; i < value.Length && value[i] is >= ' ' and <= '~' and not ('<' or '>' or '&' or '"' or '\'' or '#'); i++)
+        if (CopyPlain(value, Room(value.Length)) == value.Length)
         {
-            room[i] = (byte)value[i];
-        }
-
-        if (i == value.Length)
-        {
-            used += i;
+            used += value.Length;
         }
         else
         {
             Escape(Encoding.UTF8.GetBytes(value));
         }
     }
+
+    private bool TakeBack((int Used, bool IsOpen) before)
+    {
+        (used, isOpen) = before;
+        return false;
+    }
+
+    // A text with a space at an end may come back without it.
+    private bool TryAppend(string text)
+    {
+        if (text.Length == 0 || text[0] == ' ' || text[^1] == ' ' || CopyPlain(text, Room(text.Length)) < text.Length)
+        {
+            return false;
+        }
+
+        used += text.Length;
+        return true;
+    }
+
+    // Up to the first character that XML has another way to write, or '#', with which commands begin in a job's log; the target is as long. Of most pairs one bit is left out.
+    private static int CopyPlain(string text, Span<byte> target)
+    {
+        var i = 0;
+        ref var from = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text.AsSpan()));
+        for (; i <= Math.Min(text.Length, target.Length) - Vector128<ushort>.Count; i += Vector128<ushort>.Count)
+        {
+            var eight = Vector128.LoadUnsafe(ref from, (nuint)i);
+            if (!IsPlain(eight))
+            {
+                break;
+            }
+
+            BinaryPrimitives.WriteUInt64LittleEndian(target[i..], Vector128.Narrow(eight, eight).AsUInt64().ToScalar());
+        }
+
+        for (; i < text.Length && text[i] is >= ' ' and <= '~' and not ('<' or '>' or '&' or '"' or '\'' or '#'); i++)
+        {
+            target[i] = (byte)text[i];
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsPlain(Vector128<ushort> eight) =>
+        (Vector128.GreaterThan(eight - Vector128.Create((ushort)' '), Vector128.Create((ushort)('~' - ' ')))
+            | Vector128.Equals(eight & Vector128.Create((ushort)0xfffe), Vector128.Create((ushort)'"'))
+            | Vector128.Equals(eight & Vector128.Create((ushort)0xfffe), Vector128.Create((ushort)'&'))
+            | Vector128.Equals(eight & Vector128.Create((ushort)0xfffd), Vector128.Create((ushort)'<'))) == Vector128<ushort>.Zero;
 
     private static bool IsPlain(ReadOnlySpan<byte> text)
     {

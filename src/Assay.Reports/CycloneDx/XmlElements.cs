@@ -45,17 +45,22 @@ internal sealed class XmlElements(XmlBytes xml) : DocumentWriter
 
     public override void WriteString(ReadOnlySpan<byte> name, string? value)
     {
-        var isPurl = name.Length == 4 && name.SequenceEqual("purl"u8);
-        isLossy |= !Holds(value!, isPurl);
         if (IsAttribute(name))
         {
+            isLossy |= !Holds(value!, isPurl: false);
             xml.Attribute(name, value);
+            return;
         }
-        else if (IsText(name))
+
+        var isPurl = name.Length == 4 && name.SequenceEqual("purl"u8);
+        var isWritten = (!isPurl && !name.SequenceEqual("url"u8)) || IsAddress(value!);
+        if (isWritten && xml.TryElement(name, value!))
         {
-            xml.Text(value);
+            return;
         }
-        else if ((!isPurl && !name.SequenceEqual("url"u8)) || IsAddress(value!))
+
+        isLossy |= !Holds(value!, isPurl);
+        if (isWritten)
         {
             xml.Start(name);
             xml.Text(value);
@@ -69,10 +74,6 @@ internal sealed class XmlElements(XmlBytes xml) : DocumentWriter
         {
             xml.Attribute(name, value);
         }
-        else if (IsText(name))
-        {
-            xml.Text(value);
-        }
         else
         {
             xml.Start(name);
@@ -82,6 +83,20 @@ internal sealed class XmlElements(XmlBytes xml) : DocumentWriter
     }
 
     public override void WriteString(ReadOnlySpan<byte> name, string start, string rest) => WriteString(name, start + rest);
+
+    public override void WriteProperty(string name, string value)
+    {
+        if (xml.TryElement("property"u8, "name"u8, name, value))
+        {
+            return;
+        }
+
+        isLossy |= !Holds(name, isPurl: false) || !Holds(value, isPurl: false);
+        xml.Start("property"u8);
+        xml.Attribute("name"u8, name);
+        xml.Text(value);
+        xml.End("property"u8);
+    }
 
     public override void WriteStringValue(string? value)
     {
@@ -179,16 +194,13 @@ internal sealed class XmlElements(XmlBytes xml) : DocumentWriter
     private bool IsAttribute(ReadOnlySpan<byte> name) => name.Length switch
     {
         3 => frames[depth - 1].Parent == Parent.Dependency && name.SequenceEqual("ref"u8),
-        4 => (frames[depth - 1].Parent == Parent.Property && name.SequenceEqual("name"u8)) || (frames[depth - 1].Parent == Parent.Component && name.SequenceEqual("type"u8)),
+        4 => frames[depth - 1].Parent == Parent.Component && name.SequenceEqual("type"u8),
         7 => name.SequenceEqual("bom-ref"u8),
         _ => false,
     };
 
-    private bool IsText(ReadOnlySpan<byte> name) => frames[depth - 1].Parent == Parent.Property && name.SequenceEqual("value"u8);
-
     private static Parent ParentOf(ReadOnlySpan<byte> name) => name.Length switch
     {
-        8 => name.SequenceEqual("property"u8) ? Parent.Property : Parent.Other,
         9 => name.SequenceEqual("component"u8) ? Parent.Component : Parent.Other,
         10 => name.SequenceEqual("dependency"u8) ? Parent.Dependency : Parent.Other,
         _ => Parent.Other,
@@ -212,8 +224,7 @@ internal sealed class XmlElements(XmlBytes xml) : DocumentWriter
 
     // What an element of a list is called; those of "licenses" are called by what they hold.
     private static ReadOnlySpan<byte> ItemOf(ReadOnlySpan<byte> list) =>
-        list.SequenceEqual("properties"u8) ? "property"u8
-        : list.SequenceEqual("dependencies"u8) ? "dependency"u8
+        list.SequenceEqual("dependencies"u8) ? "dependency"u8
         : list.SequenceEqual("dependsOn"u8) ? "dependency"u8
         : list.SequenceEqual("response"u8) ? "response"u8
         : list.SequenceEqual("components"u8) ? "component"u8
@@ -242,7 +253,6 @@ internal sealed class XmlElements(XmlBytes xml) : DocumentWriter
         Other,
         Component,
         Dependency,
-        Property,
     }
 
     [StructLayout(LayoutKind.Auto)]

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 
 namespace Assay.Reports.Json;
 
@@ -15,6 +16,7 @@ public sealed class JsonBytes : DocumentWriter
     private const int PartLength = 4096;
 
     private readonly Stream? output;
+    private readonly WriteBehind? behind;
     private readonly bool isIndented;
     private byte[] buffer;
     private int used;
@@ -29,6 +31,7 @@ public sealed class JsonBytes : DocumentWriter
     public JsonBytes(Stream output, bool isIndented = true)
     {
         this.output = output;
+        behind = new WriteBehind(output);
         this.isIndented = isIndented;
         buffer = new byte[FullBytes];
     }
@@ -170,6 +173,14 @@ public sealed class JsonBytes : DocumentWriter
         WriteStringValue(value);
     }
 
+    public override void WriteProperty(string name, string value)
+    {
+        WriteStartObject();
+        WriteString("name"u8, name);
+        WriteString("value"u8, value);
+        WriteEndObject();
+    }
+
     public override void WriteStringValue(string? value)
     {
         Next(4);
@@ -232,11 +243,15 @@ public sealed class JsonBytes : DocumentWriter
         Append(value ? "true"u8 : "false"u8);
     }
 
-    /// <summary>Passes on what is in the buffer.</summary>
+    /// <summary>Passes on what is in the buffer, and waits until all is written.</summary>
     public void Flush()
     {
-        output?.Write(buffer.AsSpan(0, used));
-        used = output is null ? used : 0;
+        if (output is not null)
+        {
+            behind!.Wait();
+            output.Write(buffer, 0, used);
+            used = 0;
+        }
     }
 
     public override void Dispose() => Flush();
@@ -263,6 +278,7 @@ public sealed class JsonBytes : DocumentWriter
     }
 
     // What stands in front of a name or a value, and room for that.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Next(int bytes)
     {
         Room(bytes + 2 + (2 * depth));
@@ -284,6 +300,7 @@ public sealed class JsonBytes : DocumentWriter
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void EndName()
     {
         buffer[used++] = (byte)':';
@@ -385,15 +402,26 @@ public sealed class JsonBytes : DocumentWriter
         used += bytes.Length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Room(int bytes)
     {
         if (buffer.Length - used < bytes)
         {
-            Flush();
-            if (buffer.Length - used < bytes)
-            {
-                Array.Resize(ref buffer, Math.Max(buffer.Length * 2, used + bytes));
-            }
+            MakeRoom(bytes);
+        }
+    }
+
+    private void MakeRoom(int bytes)
+    {
+        if (used > 0 && behind is not null)
+        {
+            buffer = behind.Send(buffer, used);
+            used = 0;
+        }
+
+        if (buffer.Length - used < bytes)
+        {
+            Array.Resize(ref buffer, Math.Max(buffer.Length * 2, used + bytes));
         }
     }
 }

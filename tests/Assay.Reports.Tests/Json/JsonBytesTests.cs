@@ -43,6 +43,42 @@ public sealed class JsonBytesTests
         Assert.Equal(text, JsonDocument.Parse(output.ToArray()).RootElement[0].GetString());
     }
 
+    /// <summary>The vectors that copy what is plain end and begin anywhere.</summary>
+    [Fact]
+    public void A_character_of_any_kind_may_stand_anywhere()
+    {
+        for (var length = 1; length < 20; length++)
+        {
+            for (var character = ' '; character < '\u0180'; character++)
+            {
+                var text = new string('x', length - 1) + character + new string('y', 19 - length);
+                using var output = new MemoryStream();
+                using (var writer = new JsonBytes(output))
+                {
+                    writer.WriteStringValue(text);
+                }
+
+                Assert.Equal(text, JsonDocument.Parse(output.ToArray()).RootElement.GetString());
+            }
+        }
+    }
+
+    [Fact]
+    public void A_stream_that_can_t_be_written_to_is_not_passed_over()
+    {
+        var error = Assert.Throws<IOException>(() =>
+        {
+            using var writer = new JsonBytes(new FullDisk(200_000));
+            writer.WriteStartArray();
+            for (var number = 0; number < 1_000_000; number++)
+            {
+                writer.WriteStringValue("0123456789");
+            }
+        });
+
+        Assert.Equal("no space is left", error.Message);
+    }
+
     [Fact]
     public void In_memory_one_document_follows_another()
     {
@@ -161,4 +197,17 @@ public sealed class JsonBytesTests
     // What the encoder of the platform and ours escape alike.
     private static string Text(Random random) =>
         string.Concat(Enumerable.Range(0, random.Next(30)).Select(_ => random.Next(12) switch { 0 => "\"", 1 => "\\", 2 => "\n", 3 => "é", 4 => "漢", _ => ((char)random.Next(' ', '~')).ToString() }));
+
+    private sealed class FullDisk(int bytes) : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            if (Length + count > bytes && count > 0)
+            {
+                throw new IOException("no space is left");
+            }
+
+            base.Write(buffer, offset, count);
+        }
+    }
 }

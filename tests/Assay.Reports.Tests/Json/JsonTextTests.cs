@@ -46,16 +46,16 @@ public sealed class JsonTextTests
         Assert.Equal(Text, System.Text.Json.JsonDocument.Parse($"\"{JsonText.Escape(Text)}\"").RootElement.GetString());
     }
 
-    // Four characters are looked at at once: each at each of their places.
+    // Eight characters are looked at at once: each at each of their places.
     [Fact]
     public void Each_character_of_ascii_stops_the_copy_where_it_should_at_every_place()
     {
-        var target = new byte[16];
+        var target = new byte[32];
         for (var character = '\0'; character < 0x180; character++)
         {
-            for (var place = 0; place < 9; place++)
+            for (var place = 0; place < 18; place++)
             {
-                var text = string.Concat("abcdefghi".AsSpan(0, place), character.ToString(), "~ yz");
+                var text = string.Concat("abcdefghijklmnopqr".AsSpan(0, place), character.ToString(), "~ yz");
                 var isPlain = character is >= ' ' and <= '~' and not '"' and not '\\' and not '#';
 
                 var copied = JsonText.CopyPlain(text, target);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Assay.TestKit;
 
 namespace Assay.Sources.Tests.Disk.FileSystems;
@@ -48,6 +49,7 @@ internal sealed class VolumeImage : IDisposable
         finally
         {
             Succeed(NativeTool.Require("umount"), [at]);
+            AwaitDetached();
         }
     }
 
@@ -59,6 +61,19 @@ internal sealed class VolumeImage : IDisposable
         // Names that are no UTF-8 can't be deleted by .NET.
         NativeTool.Run("rm", ["-rf", folder["source"]]);
         folder.Dispose();
+    }
+
+    // Whoever made a mount namespace of its own meanwhile (unshare, a container engine in another test) holds a copy of this mount: the volume is in
+    // use, and its journal open, until that is gone too. The loop device goes with the last of them.
+    private void AwaitDetached()
+    {
+        var losetup = NativeTool.Require("losetup");
+        var since = Stopwatch.StartNew();
+        while (NativeTool.Run(losetup, ["--associated", Path]).Output.Length > 0)
+        {
+            Assert.True(since.Elapsed < TimeSpan.FromMinutes(2), $"{Path} is unmounted, but some other mount namespace still holds it");
+            Thread.Sleep(20);
+        }
     }
 
     private static void Succeed(string program, string[] arguments)
