@@ -92,6 +92,23 @@ public sealed partial class ValidatorTests(AssayBinary assay)
         }
     }
 
+    // Its annotation and steps are Jenkins' own: Groovy's grammar is all that can be asked.
+    [Fact]
+    public void Jenkins_example_is_groovy()
+    {
+        using var job = new Job(assay, Outcome.Pass);
+        job.Write("parse.groovy", "import org.codehaus.groovy.control.*\nnew CompilationUnit().with { addSource(new File(args[0])); compile(Phases.CONVERSION) }\n");
+        var example = File.ReadAllText(Path.Combine(Job.Integrations, "jenkins", "Jenkinsfile"));
+        Assert.Equal(0, Parse(example).ExitCode);
+        Assert.NotEqual(0, Parse(example.Replace("assayScan(", "assayScan((", StringComparison.Ordinal)).ExitCode);
+
+        ToolResult Parse(string text)
+        {
+            job.Write("Jenkinsfile", text);
+            return job.RunTool(NativeTool.Require("groovy"), [job["parse.groovy"], job["Jenkinsfile"]]);
+        }
+    }
+
     [Theory]
     [InlineData(Outcome.Fail, "assay", 1, "POLICY FAILED (1)")]
     [InlineData(Outcome.Pass, "assay", 0, "assay: PASS (0)")]
