@@ -46,7 +46,7 @@ public sealed class PeerTableTests
         ("syft", "TestParseVcpkgManifest", "what the packages need in turn stands in a registry, which the peer clones; what the file asks for agrees by name"),
         ("syft", "Test_HomebrewCataloger", "would differ: the one of its formulas that is installed is told, and the other, a tap's, is not, as `brew list` does not tell it"),
         ("syft", "TestParsePnpmLock_ExcludeDevDependencies", "would differ, as the same fixture does above"),
-        ("syft", "redhat/parse_rpm_archive_test", "packages that lie there as files, which nothing has installed"),
+        ("syft", "redhat/parse_rpm_archive_test", "the packages' files were not published; Packagers' own tests read such files"),
         ("osv-scalibr", "filesystem/containers/", "images that a machine runs or a file asks for: targets of scans, not packages"),
         ("osv-scalibr", "windows/dismpatch", "what a program of Windows prints"),
         ("osv-scalibr", "max opened bytes reached", "the peer's own limit, set for the test"),
