@@ -27,6 +27,7 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
         Of("yum-repository", "etc/yum.repos.d/a.repo", "a.repo"),
         Of("suse-product", "etc/products.d/a.prod", "a.prod"),
         Of("dpkg-status", "var/lib/dpkg/status", "dpkg-status"),
+        Of("nested-system", "srv/chroot/var/lib/dpkg/status", "dpkg-status"),
         Of("dpkg-status-d", "var/lib/dpkg/status.d/a", "dpkg-status-d"),
         Of("chisel", "var/lib/chisel/manifest.wall", "chisel.wall", "chisel-plain.wall"),
         Of("dpkg-list", "var/lib/dpkg/info/a.list", "dpkg-list"),
@@ -67,6 +68,9 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
         Of("java-release", "opt/jdk/release", "java/release"),
         Of("cyclonedx", "usr/share/a.cdx.json", "java/a.cdx.json"),
         Of("spdx", "usr/share/a.spdx.json", "java/a.spdx.json"),
+        Of("cyclonedx-xml", "usr/share/bom.xml", "java/bom.xml"),
+        Of("spdx-tags", "usr/share/a.spdx", "java/a.spdx"),
+        Of("syft", "usr/share/a.syft.json", "java/a.syft.json"),
         Of("bitnami-components", "opt/bitnami/.bitnami_components.json", "java/.bitnami_components.json"),
         Of("deps-json", "srv/app.deps.json", "dotnet/app.deps.json"),
         Of("runtime-config", "srv/app.runtimeconfig.json", "dotnet/app.runtimeconfig.json"),
@@ -96,6 +100,10 @@ internal sealed record FuzzTarget(string Name, string Path, IReadOnlyList<byte[]
         Of("vsix", "srv/a.vsix", "packed/a.vsix"),
         Of("yarn-cache", "srv/.yarn/cache/@s-a-npm-1.0.0-0.zip", "packed/a.zip"),
         Of("bun-lockb", "srv/bun.lockb", "bun/format2.lockb", "bun/format3.lockb"),
+        Of("deb-archive", "srv/a.deb", "packages/gzip.deb", "packages/xz.deb", "packages/zstd.deb"),
+        Of("rpm-archive", "srv/a.rpm", "packages/tool.rpm", "packages/tool.src.rpm"),
+        Of("apk-archive", "srv/a.apk", "packages/libtool.apk"),
+        Of("kernel-module-packed", "lib/modules/6.5.0/extra/tool.ko.xz", "packages/tool.ko.gz", "packages/tool.ko.xz", "packages/tool.ko.zst"),
         .. OfSamples(),
     ];
 

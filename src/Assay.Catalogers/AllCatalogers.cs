@@ -48,6 +48,7 @@ public static class AllCatalogers
     public static IReadOnlyList<ICataloger> Catalogers { get; } =
     [
         new ReleaseCataloger(),
+        new NestedSystemCataloger(),
         new DpkgStatusCataloger(),
         new DpkgStatusFolderCataloger(),
         new ChiselManifestCataloger(),
@@ -103,6 +104,7 @@ public static class AllCatalogers
         new CondaCataloger(),
         new CondaLockCataloger(),
         new GemspecCataloger(),
+        new VersionConstantCataloger(),
         new GemfileLockCataloger(),
         new GemfileCataloger(),
         new ComposerInstalledCataloger(),
@@ -159,6 +161,7 @@ public static class AllCatalogers
         new ManifestCataloger(),
         new Julia.ProjectCataloger(),
         new CabalFreezeCataloger(),
+        new PackageDatabaseCataloger(),
         new StackCataloger(),
         new CabalCataloger(),
         new PackageYamlCataloger(),
@@ -178,6 +181,10 @@ public static class AllCatalogers
         new NetScalerCataloger(),
         new CosCataloger(),
         new KernelModuleCataloger(),
+        new KernelImageCataloger(),
+        new DebArchiveCataloger(),
+        new RpmArchiveCataloger(),
+        new ApkArchiveCataloger(),
         new OpamCataloger(),
         new PackCataloger(),
     ];
@@ -195,6 +202,7 @@ public static class AllCatalogers
         new DebianJoin(),
         new RpmJoin(),
         new AlpineJoin(),
+        new PackageArchiveJoin(),
         new ArchJoin(),
         new OpkgJoin(),
         new GentooJoin(),

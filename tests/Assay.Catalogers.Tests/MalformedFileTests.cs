@@ -39,6 +39,7 @@ public sealed class MalformedFileTests
         ["packages.config"] = (new PackagesConfigCataloger(), """<?xml version="1.0"?><packages><package id="A" version="1.0" developmentDependency="true"/></packages>"""),
         ["app.csproj"] = (new ProjectFileCataloger(), """<Project><PropertyGroup><V>1.0</V></PropertyGroup><ItemGroup><PackageReference Include="A" Version="$(V)"/><PackageReference Include="B"><Version>[2,3)</Version></PackageReference></ItemGroup></Project>"""),
         ["paket.lock"] = (new PaketCataloger(), "NUGET\n  remote: x\n    A (1.0)\n      B (>= 2)\nGITHUB\n  remote: o/n\n    o/n (abc)\n"),
+        ["paket.references"] = (new PaketCataloger(), "A redirects: on\ngroup Test\n  B // c\nFile: x.fs .\n"),
         ["paket.dependencies"] = (new PaketCataloger(), "nuget A >= 1.0 // c\ngithub o/n:tag file\n# x\n"),
         ["a.nuspec"] = (new NuspecCataloger(), """<package><metadata><id>A</id><version>1.0</version><license type="expression">MIT</license><dependencies><dependency id="B" version="2"/></dependencies></metadata></package>"""),
         ["pom.xml"] = (new PomCataloger(), PomText),
@@ -51,6 +52,22 @@ public sealed class MalformedFileTests
         ["opt/bitnami/.bitnami_components.json"] = (new BitnamiComponentsCataloger(), """{"redis":{"arch":"amd64","distro":"debian-11","version":"1.0-1"}}"""),
         ["jdk/release"] = (new JavaRuntimeCataloger(), "JAVA_VERSION=\"17.0.1\"\nIMPLEMENTOR=\"X\"\nJAVA_RUNTIME_VERSION=\"17.0.1+12\"\n"),
     };
+
+    // Half a character where the encoding is told.
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void A_broken_declaration_of_XML_is_damage(string name)
+    {
+        var (cataloger, text) = Samples[name];
+        Assert.SkipUnless(text.StartsWith('<'), "it is no XML");
+        foreach (var declaration in (string[])["<?xml version=\"1.0\u00ff\"?>", "<?xml version=\"1.0\" encoding=\"utf-8\u00c3", "<?xml version=\"1.0\" encoding=\"utf-8\"?>\u00e2"])
+        {
+            var facts = Damage.Catalog(cataloger, name, System.Text.Encoding.Latin1.GetBytes(declaration));
+
+            Assert.Empty(facts.Packages);
+            Assert.NotEmpty(facts.Issues);
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Texts))]

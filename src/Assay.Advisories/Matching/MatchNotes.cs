@@ -16,6 +16,8 @@ internal sealed class MatchNotes(Distro? distro)
     private readonly SortedSet<string> noRevision = new(StringComparer.Ordinal);
     private readonly List<Issue> undecided = [];
     private int osOwned;
+    private int withoutDistro;
+    private int judged;
 
     public static string Name(Distro? distro) => distro is null ? "an unknown distribution" : $"{distro.Id} {distro.VersionId ?? distro.Codename}".TrimEnd();
 
@@ -39,6 +41,12 @@ internal sealed class MatchNotes(Distro? distro)
 
     public void OsOwned() => osOwned++;
 
+    /// <summary>A package that lies as a file where no system is.</summary>
+    public void WithoutDistro() => withoutDistro++;
+
+    /// <summary>A package that was compared with advisories.</summary>
+    public void Judged() => judged++;
+
     public void Undecided(Package package, string version)
     {
         if (version.Length == 0)
@@ -59,6 +67,13 @@ internal sealed class MatchNotes(Distro? distro)
         issues.AddRange(missing.Select(pair => Issue.Error(
             "advisories.missing",
             $"there is no advisory data for {pair.Key}: {Packages(pair.Value)} not matched; build a store that has it: assay db build --from DIR")));
+        if (withoutDistro > 0)
+        {
+            // Beside others they may be samples; alone they are what was asked about, and nothing was judged.
+            var text = $"{Packages(withoutDistro)} not matched, lying as files of a distribution that nothing names: --distro ID-VERSION tells which";
+            issues.Add(judged > 0 ? Issue.Notice("match.noDistro", text) : Issue.Error("match.noDistro", text));
+        }
+
         issues.AddRange(noRevision.Select(system => Issue.Error("match.noRevision", $"nothing tells the revision of {system}, and so not which updates it has: it was not matched")));
         issues.AddRange(unknownTypes.Select(pair => Issue.Notice("advisories.none", $"no source of advisories for {pair.Key} packages is known: {Packages(pair.Value)} not matched")));
         issues.AddRange(foreign.Select(pair => Issue.Notice(

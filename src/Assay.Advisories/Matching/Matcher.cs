@@ -87,6 +87,10 @@ public sealed class Matcher : IDisposable
             // Somebody else's build, or nothing that advisories are about.
             notes.Foreign(lookup.Builder);
         }
+        else if (keys.Count == 0 && distro is null && package.State == PackageState.Declared && DistroBuckets.Covers(package.Type))
+        {
+            notes.WithoutDistro();
+        }
         else if (keys.Count == 0)
         {
             notes.Missing($"{package.Type} packages of {MatchNotes.Name(distro)}");
@@ -102,6 +106,7 @@ public sealed class Matcher : IDisposable
                 notes.OnlyOwn(keys.First(key => !key.ClearsOnly).Key.Bucket.Replace(':', ' '));
             }
 
+            notes.Judged();
             line.Add(package, keys);
         }
     }
@@ -122,6 +127,7 @@ public sealed class Matcher : IDisposable
         }
         else
         {
+            notes.Judged();
             line.Add(package, keys);
         }
     }

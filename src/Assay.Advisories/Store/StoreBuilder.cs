@@ -297,7 +297,8 @@ public sealed class StoreBuilder : IDisposable
     // Null where the one segment that was wanted is not accepted; what was written of it the next build takes away.
     private StoreManifest? Write(string storeFolder, TimeProvider clock)
     {
-        using var gate = only is null ? StoreSwap.Lock(storeFolder) : StoreSwap.WaitForLock(storeFolder, token);
+        // Scans that keep the same cache build the same store of a user's own records at once; a build of everything is what somebody asked for twice.
+        using var gate = only is null && !drafts.IsSingle ? StoreSwap.Lock(storeFolder) : StoreSwap.WaitForLock(storeFolder, token);
         IEnumerable<SegmentEntry> kept = only is null ? [] : StoreSwap.Current(storeFolder).Where(segment => segment.Name != only);
         var builtAt = clock.GetUtcNow();
         List<SegmentEntry> entries = [.. Wanted.Select(draft => WriteAlone(storeFolder, draft, builtAt))];

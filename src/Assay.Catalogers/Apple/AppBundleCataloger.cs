@@ -47,7 +47,7 @@ internal sealed class AppBundleCataloger : DocumentCataloger
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            using var reader = XmlReader.Create(file.OpenSequential(), settings);
+            using var reader = XmlInput.Open(file.OpenSequential(), settings);
             var key = "";
             var element = "";
             while (reader.Read())

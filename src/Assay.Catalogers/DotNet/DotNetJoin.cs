@@ -17,7 +17,7 @@ internal sealed class DotNetJoin : IJoin
 
     public string Name => "dotnet";
 
-    public int Version => 2;
+    public int Version => 3;
 
     public IReadOnlyList<string> Catalogers { get; } =
     [
@@ -38,8 +38,7 @@ internal sealed class DotNetJoin : IJoin
         var central = CentralVersions(facts);
         var installed = InstalledFrameworks(facts);
         var join = new LibraryJoin(facts, sink, Catalogers);
-        var asked = join.Files.Where(file => file.IsVisible && file.Facts.Cataloger == PaketCataloger.CatalogerName && file.Facts.Path.FileName.SequenceEqual("paket.dependencies"u8))
-            .ToDictionary(file => file.Facts.Path.Parent, file => file.Facts.Packages.Select(fact => fact.Key).ToHashSet(StringComparer.Ordinal));
+        var asked = PaketReferences.Of(join.Files);
         join.Join((file, fact) => file.Facts.Cataloger switch
         {
             PaketCataloger.CatalogerName when fact.Package.Direct is null && asked.TryGetValue(file.Facts.Path.Parent, out var names) => fact.WithDirect(names.Contains(fact.Key)).Package,

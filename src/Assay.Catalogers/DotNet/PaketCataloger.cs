@@ -5,21 +5,28 @@ using Assay.Core.Text;
 
 namespace Assay.Catalogers.DotNet;
 
-/// <summary>Paket's lock file and what it was made of: fsprojects.github.io/Paket, "paket.lock" and "paket.dependencies".</summary>
+/// <summary>Paket's lock file, what it was made of, and what each project takes of it: fsprojects.github.io/Paket, "paket.lock", "paket.dependencies" and "paket.references".</summary>
 internal sealed class PaketCataloger : ICataloger
 {
     public const string CatalogerName = "dotnet/paket";
 
+    /// <summary>Facts of this kind name what a project takes, by <see cref="NuGetPackage.Key"/>.</summary>
+    public const string ReferenceFact = "reference";
+
+    // learn.microsoft.com/nuget/reference/nuspec, "id".
+    private const int MaxIdLength = 128;
+
     public string Name => CatalogerName;
 
-    public int Version => 3;
+    public int Version => 4;
 
-    public Interest Interest { get; } = new() { Globs = ["**/paket.lock", "**/paket.dependencies"], MaxBytes = 16 << 20 };
+    public Interest Interest { get; } = new() { Globs = ["**/paket.lock", "**/paket.dependencies", "**/paket.references", "**/*.paket.references"], MaxBytes = 16 << 20 };
 
     public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
     {
         using var lines = new LineReader(file.OpenSequential());
         var isLock = file.Path.FileName.SequenceEqual("paket.lock"u8);
+        var isReferences = file.Path.FileName.EndsWith("paket.references"u8);
         var locked = new LockedLines();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (lines.TryRead(out var line, token))
@@ -35,6 +42,13 @@ internal sealed class PaketCataloger : ICataloger
             {
                 locked.Take(text);
             }
+            else if (isReferences)
+            {
+                if (Referenced(text) is { } id && seen.Add(NuGetPackage.Key(id)))
+                {
+                    sink.Add(new LooseFact(ReferenceFact, NuGetPackage.Key(id), ""));
+                }
+            }
             else if (Asked(text) is { } package && seen.Add(package.Purl))
             {
                 sink.Add(NuGetPackage.Fact(package with { Direct = true }, []));
@@ -42,6 +56,14 @@ internal sealed class PaketCataloger : ICataloger
         }
 
         locked.Report(sink);
+    }
+
+    // "Id options // comment", "group Name", "File: name folder".
+    private static string? Referenced(string line)
+    {
+        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return words is [var id, ..] && !id.StartsWith("//", StringComparison.Ordinal) && id[0] != '#' && !id.Equals("group", StringComparison.OrdinalIgnoreCase)
+            && !id.StartsWith("file:", StringComparison.OrdinalIgnoreCase) && id.Length <= MaxIdLength ? id : null;
     }
 
     // "nuget Id >= 1.0 options // comment", "github owner/name:tag file"

@@ -18,7 +18,7 @@ internal static class XmlFile
     {
         try
         {
-            using var reader = XmlReader.Create(content, new XmlReaderSettings
+            using var reader = XmlInput.Open(content, new XmlReaderSettings
             {
                 DtdProcessing = DtdProcessing.Prohibit,
                 XmlResolver = null,

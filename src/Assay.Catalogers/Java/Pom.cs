@@ -76,7 +76,7 @@ internal sealed class Pom
         var pom = new Pom();
         try
         {
-            using var reader = XmlReader.Create(content, new XmlReaderSettings
+            using var reader = XmlInput.Open(content, new XmlReaderSettings
             {
                 DtdProcessing = DtdProcessing.Prohibit,
                 XmlResolver = null,

@@ -24,7 +24,7 @@ internal sealed class ManifestCataloger : DocumentCataloger
         while (reader.TryRead(out var table))
         {
             var name = table.Path.StartsWith("deps.", StringComparison.Ordinal) ? table.Path[5..] : table.Path;
-            if (table.IsElement && table.Node["uuid"].Text is { } uuid && table.Node["version"].Text is { } version
+            if (table.IsElement && table.Node["uuid"].Text is { Length: > 0 } uuid && table.Node["version"].Text is { } version
                 && LibraryFact.Of("julia", name, version, PackageState.Declared, name, ("uuid", uuid)) is { } fact)
             {
                 sink.Add(fact.WithDepends(table.Node["deps"].Items.Select(item => item.Text ?? "").Concat(table.Node["deps"].Entries.Select(entry => entry.Key))));

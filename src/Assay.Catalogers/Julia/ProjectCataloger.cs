@@ -20,7 +20,7 @@ internal sealed class ProjectCataloger : DocumentCataloger
         var reader = new TomlReader(file.OpenSequential(), token);
         while (reader.TryRead(out var table))
         {
-            if (table.Path.Length == 0 && table.Node["uuid"].Text is { } uuid && table.Node["version"].Text is { Length: > 0 } version
+            if (table.Path.Length == 0 && table.Node["uuid"].Text is { Length: > 0 } uuid && table.Node["version"].Text is { Length: > 0 } version
                 && LibraryFact.Of("julia", table.Node["name"].Text, version, PackageState.Declared, qualifiers: ("uuid", uuid)) is { } project)
             {
                 sink.Add(project.AsProject());

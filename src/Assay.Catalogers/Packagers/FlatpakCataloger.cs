@@ -22,7 +22,7 @@ internal sealed class FlatpakCataloger : DocumentCataloger
         string? id = null, version = null, license = null;
         try
         {
-            using var reader = XmlReader.Create(file.OpenSequential(), settings);
+            using var reader = XmlInput.Open(file.OpenSequential(), settings);
             while (reader.Read())
             {
                 token.ThrowIfCancellationRequested();

@@ -17,6 +17,7 @@ internal sealed class ProjectCataloger : DocumentCataloger
     private static readonly SearchValues<char> RangeMarks = SearchValues.Create("*,<>|^~ ");
 
     private const string PoetryGroup = "tool.poetry.group.";
+    private const string GroupEnd = ".dependencies";
 
     public ProjectCataloger()
         : base(CatalogerName, 2, nameIsProof: false, "**/pyproject.toml")
@@ -46,8 +47,8 @@ internal sealed class ProjectCataloger : DocumentCataloger
                 case "tool.poetry.dev-dependencies":
                     AddPoetry(table.Node, PackageScope.Dev, sink);
                     break;
-                case { } path when path.StartsWith(PoetryGroup, StringComparison.Ordinal) && path.EndsWith(".dependencies", StringComparison.Ordinal):
-                    AddPoetry(table.Node, PythonPackage.ScopeOf([path[PoetryGroup.Length..^".dependencies".Length]], "main"), sink);
+                case { } path when path.Length > PoetryGroup.Length + GroupEnd.Length && path.StartsWith(PoetryGroup, StringComparison.Ordinal) && path.EndsWith(GroupEnd, StringComparison.Ordinal):
+                    AddPoetry(table.Node, PythonPackage.ScopeOf([path[PoetryGroup.Length..^GroupEnd.Length]], "main"), sink);
                     break;
             }
         }

@@ -138,8 +138,8 @@ internal sealed class HeaderReader
         return vendor is null && module is null && key is null ? null : new PackageOrigin { Vendor = vendor, Key = key, Module = module };
     }
 
-    // In the order in which "rpm -qi" asks for them: signatures of the header before those of header and content.
-    private static string? Key(RpmHeader header)
+    /// <summary>The key of its signature, in the order in which "rpm -qi" asks for them: signatures of the header before those of header and content; null where it has none.</summary>
+    internal static string? Key(RpmHeader header)
     {
         foreach (var tag in (ReadOnlySpan<RpmTag>)[RpmTag.DsaHeader, RpmTag.RsaHeader, RpmTag.SigGpg, RpmTag.SigPgp])
         {

@@ -35,7 +35,7 @@ internal sealed class ProductCataloger : ICataloger
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            using var xml = XmlReader.Create(file.OpenSequential(), settings);
+            using var xml = XmlInput.Open(file.OpenSequential(), settings);
             Read(xml, fields, token);
         }
         catch (XmlException)

@@ -72,6 +72,12 @@ internal sealed class Glob
 
     public byte[] LookUpKey { get; }
 
+    /// <summary>The last part: "*.ko.gz".</summary>
+    public string Name => Encoding.UTF8.GetString(parts[^1]);
+
+    /// <summary>Whether the last part matches a file's name.</summary>
+    public bool MatchesName(ReadOnlySpan<byte> name) => MatchesPart(parts[^1], name);
+
     /// <summary>How many leading parts are plain names; 0 for a pattern that begins with "**/".</summary>
     public int LiteralParts => anywhere ? 0 : parts.TakeWhile(part => !part.Contains((byte)'*')).Count();
 

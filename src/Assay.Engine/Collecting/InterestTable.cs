@@ -81,9 +81,15 @@ internal sealed class InterestTable
         }
 
         var dot = name.LastIndexOf((byte)'.');
-        if (dot >= 0 && known.ByExtension.TryGetValue(name[dot..], out candidates))
+        if (dot >= 0 && known.ByExtension.TryGetValue(name[dot..], out var endings))
         {
-            Add(candidates, path, wanted);
+            foreach (var ending in endings)
+            {
+                if (ending[0].Glob.MatchesName(name))
+                {
+                    Add(ending, path, wanted);
+                }
+            }
         }
 
         if (name.Length >= Glob.BeginningBytes && known.ByBeginning.TryGetValue(name[..Glob.BeginningBytes], out candidates))
@@ -218,7 +224,8 @@ internal sealed class InterestTable
     {
         public KeySlots<Candidate[]> ByName { get; } = Group(candidates, PatternKind.Name);
 
-        public KeySlots<Candidate[]> ByExtension { get; } = Group(candidates, PatternKind.Extension);
+        /// <summary>Those of one last part stand together: many folders' "*.ko.gz" are refused at once by a page of the manual.</summary>
+        public KeySlots<Candidate[][]> ByExtension { get; } = GroupByEnding(candidates);
 
         public KeySlots<Candidate[]> ByFolder { get; } = Group(candidates, PatternKind.Folder);
 
@@ -236,6 +243,17 @@ internal sealed class InterestTable
                     var key = candidate.Glob.LookUpKey;
                     slots.Set(key, slots.TryGetValue(key, out var others) ? [.. others, candidate] : [candidate]);
                 }
+            }
+
+            return slots;
+        }
+
+        private static KeySlots<Candidate[][]> GroupByEnding(IReadOnlyList<Candidate> candidates)
+        {
+            var slots = new KeySlots<Candidate[][]>(candidates.Count);
+            foreach (var extension in candidates.Where(candidate => candidate.Glob.Kind == PatternKind.Extension).GroupBy(candidate => Encoding.UTF8.GetString(candidate.Glob.LookUpKey), StringComparer.Ordinal))
+            {
+                slots.Set(Encoding.UTF8.GetBytes(extension.Key), [.. extension.GroupBy(candidate => candidate.Glob.Name, StringComparer.Ordinal).Select(ending => ending.ToArray())]);
             }
 
             return slots;

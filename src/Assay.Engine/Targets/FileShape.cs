@@ -1,4 +1,7 @@
+using System.Text;
+using Assay.Catalogers;
 using Assay.Core;
+using Assay.Engine.Collecting;
 using Assay.Sources.Disk;
 using Assay.Sources.Disk.Sif;
 
@@ -9,7 +12,8 @@ internal static class FileShape
 {
     private const int HeadBytes = 512;
 
-    /// <summary>"archive" for a tar, plain or packed; "zip"; "sif" for an image of Singularity; "disk" for an image of a disk or an appliance; "sbom" for anything else.</summary>
+    /// <summary>"archive" for a tar, plain or packed; "zip"; "sif" for an image of Singularity; "disk" for an image of a disk or an appliance; "file" for what
+    /// a cataloger reads by its name or as a program (a lock file, a package, an executable); "sbom" for anything else.</summary>
     /// <exception cref="AssayException">"target.unreadable".</exception>
     public static string SchemeOf(string path)
     {
@@ -31,6 +35,15 @@ internal static class FileShape
             return "disk";
         }
 
-        return isPacked || isTar ? "archive" : head.StartsWith("PK\x03\x04"u8) ? "zip" : "sbom";
+        return head.StartsWith("PK\x03\x04"u8) ? "zip" : IsCataloged(path) ? "file" : isPacked || isTar ? "archive" : "sbom";
+    }
+
+    // An SBOM that could lie in an image is one outside of it too.
+    private static bool IsCataloged(string path)
+    {
+        var table = InterestTable.Of([.. AllCatalogers.Catalogers.Where(cataloger => !cataloger.Name.StartsWith("sboms/", StringComparison.Ordinal))]);
+        var wanted = new List<int>();
+        table.Match(Encoding.UTF8.GetBytes(Path.GetFileName(path)), OperatingSystem.IsWindows() ? 0 : (int)File.GetUnixFileMode(path), wanted);
+        return wanted.Count > 0;
     }
 }

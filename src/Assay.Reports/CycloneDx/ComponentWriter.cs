@@ -14,7 +14,7 @@ internal static class ComponentWriter
     {
         writer.WriteStartObject();
         writer.WriteString("bom-ref"u8, bomRef);
-        writer.WriteString("type"u8, package.IsProject ? "application"u8 : "library"u8);
+        writer.WriteString("type"u8, DocumentSubject.TypeOf(package));
         writer.WriteString("name"u8, package.Name);
         RecordWriter.WriteText(writer, "version"u8, package.Version);
         writer.WriteString("scope"u8, package.Scope switch
@@ -82,12 +82,11 @@ internal static class ComponentWriter
     {
         writer.WriteStartObject();
         writer.WriteString("bom-ref"u8, bomRef);
-        writer.WriteString("type"u8, artifact.Kind switch { "image" => "container"u8, "host" => "device"u8, _ => "application"u8 });
-        writer.WriteString("name"u8, artifact.Name);
-        if (artifact.Digests.Count > 0)
-        {
-            writer.WriteString("version"u8, artifact.Digests[0]);
-        }
+        var subject = DocumentSubject.Of(artifact);
+        writer.WriteString("type"u8, subject.Type);
+        writer.WriteString("name"u8, subject.Name);
+        RecordWriter.WriteText(writer, "version"u8, subject.Version);
+        RecordWriter.WriteText(writer, "purl"u8, subject.Purl);
 
         writer.WriteStartArray("properties"u8);
         Property(writer, PropertyNames.ArtifactKind, artifact.Kind);

@@ -82,7 +82,7 @@ internal sealed class CycloneDxReader(string source)
         {
             if (json.Is("component"u8))
             {
-                // What the document is about is no package of it, but what lies inside it may be.
+                // What the document is about the gathering decides about; what lies inside it may be a package.
                 document.Root = ComponentReader.Read(ref json, null, (draft, parent) =>
                 {
                     if (parent is not null)

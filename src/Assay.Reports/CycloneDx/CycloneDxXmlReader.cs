@@ -1,6 +1,7 @@
 using System.Xml;
 using Assay.Core;
 using Assay.Core.Files;
+using Assay.Core.Formats;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
 using Assay.Reports.Sboms;
@@ -37,9 +38,9 @@ internal sealed class CycloneDxXmlReader
             IgnoreProcessingInstructions = true,
             CloseInput = false,
         };
-        using var opened = XmlReader.Create(content, settings);
         try
         {
+            using var opened = XmlInput.Open(content, settings);
             var reader = new CycloneDxXmlReader(opened, source, token);
             return (reader.Read(), reader.document.Facts);
         }
@@ -139,7 +140,7 @@ internal sealed class CycloneDxXmlReader
         switch (name)
         {
             case "component":
-                // What the document is about is no package of it, but what lies inside it may be.
+                // What the document is about the gathering decides about; what lies inside it may be a package.
                 document.Root = Component(null, (draft, parent, _) =>
                 {
                     if (parent is not null)

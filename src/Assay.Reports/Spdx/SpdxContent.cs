@@ -157,12 +157,14 @@ internal sealed class SpdxContent : IDisposable
     private SpdxElement ArtifactElement()
     {
         var artifact = Inventory.Artifact;
+        var subject = DocumentSubject.Of(artifact);
         return new SpdxElement
         {
             Id = ArtifactId,
-            Name = artifact.Name,
-            Version = artifact.Digests.Count > 0 ? artifact.Digests[0] : null,
-            Purpose = artifact.Kind == "image" ? "CONTAINER" : "APPLICATION",
+            Name = subject.Name,
+            Version = subject.Version,
+            Purl = subject.Purl,
+            Purpose = subject.Type.ToUpperInvariant(),
             Sha256 = artifact.Digests.Select(HexOf).FirstOrDefault(hex => hex is not null),
             Note = new SpdxNote(PropertyNames.Artifact, to => ResultWriter.WriteArtifact(to, artifact)),
         };
@@ -179,7 +181,7 @@ internal sealed class SpdxContent : IDisposable
             Version = package.Version,
             Purl = IsPurl(package.Purl) ? package.Purl : null,
             Cpes = (held & PackageFields.Cpes) != PackageFields.None ? package.Cpes : [.. package.Cpes.Where(CpeText.IsSound)],
-            Purpose = "LIBRARY",
+            Purpose = DocumentSubject.TypeOf(package).ToUpperInvariant(),
             Vendor = package.Origin?.Vendor,
             License = license,
             FoundIn = package.Locations.Count == 0 || package.Locations[0].Path.Length == 0 ? null : package.Locations[0].Path,

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
+using Assay.Reports.Sboms;
 
 namespace Assay.Reports.Vex;
 
@@ -47,22 +48,8 @@ internal static class OpenVexReport
     private static string SaidOf(Finding finding) =>
         $"{finding.Id}\n{finding.Purl}\n{VexStates.Of(finding)}\n{(finding.SuppressedBy is { } suppression ? FindingView.ReasonOf(suppression) : "")}";
 
-    /// <summary>The artefact as a product: pkg:oci with digest and repository where it is an image with one, else its name.</summary>
-    public static string ProductOf(Artifact artifact)
-    {
-        var name = artifact.Name.Split('@')[0];
-        var colon = name.LastIndexOf(':');
-        var repository = colon > name.LastIndexOf('/') && colon > 0 ? name[..colon] : name;
-        if (artifact.Kind != "image" || artifact.Digests.Count == 0 || repository.Length == 0 || repository.EndsWith('/'))
-        {
-            // An IRI is asked for, which the name of a folder is not.
-            return "urn:assay:artifact:" + Uri.EscapeDataString(artifact.Name);
-        }
-
-        var tag = repository.Length < name.Length ? name[(colon + 1)..] : null;
-        return PackageUrl.Format("oci", null, repository[(repository.LastIndexOf('/') + 1)..].ToLowerInvariant(), artifact.Digests[0],
-            ("repository_url", repository.Contains('/', StringComparison.Ordinal) ? repository : null), ("tag", tag));
-    }
+    /// <summary>The artefact as a product: pkg:oci with digest and repository where it is an image with one, else its name; an IRI is asked for, which the name of a folder is not.</summary>
+    public static string ProductOf(Artifact artifact) => DocumentSubject.Of(artifact).Purl ?? "urn:assay:artifact:" + Uri.EscapeDataString(artifact.Name);
 
     private static void WriteStatement(JsonBytes writer, Finding finding, string product)
     {

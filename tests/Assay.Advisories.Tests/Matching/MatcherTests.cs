@@ -278,6 +278,25 @@ public sealed class MatcherTests : IDisposable
     }
 
     [Fact]
+    public void Packages_that_lie_as_files_of_no_distribution_are_told_and_alone_they_are_no_pass()
+    {
+        const string record = """{"id":"GHSA-aaaa-bbbb-cccc","modified":"2025-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"foo"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"2.0.0"}]}]}]}""";
+        using var store = Records.Store(folder, record);
+        var library = new Package { Type = "npm", Name = "foo", Version = "1.0.0", Purl = "pkg:npm/foo@1.0.0" };
+        var archive = new Package { Type = "deb", Name = "foo", Version = "1", Purl = "pkg:deb/debian/foo@1", State = PackageState.Declared };
+
+        Assert.Equal((IssueLevel.Error, "match.noDistro"), Told(archive));
+        Assert.Equal((IssueLevel.Notice, "match.noDistro"), Told(archive, library));
+        Assert.Equal((IssueLevel.Error, "advisories.missing"), Told(archive with { State = PackageState.Installed }, library));
+
+        (IssueLevel, string) Told(params Package[] packages)
+        {
+            var issue = Assert.Single(Matcher.Match(Inventories.Debian(null, packages), store, new MatchOptions(), TestContext.Current.CancellationToken).Issues);
+            return (issue.Level, issue.Code);
+        }
+    }
+
+    [Fact]
     public void A_match_that_is_ended_leaves_nobody_reading_the_store()
     {
         Package[] packages = [.. Enumerable.Range(1000, 400).Select(number => Inventories.Deb($"p{number}", "1"))];

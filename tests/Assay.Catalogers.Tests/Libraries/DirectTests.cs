@@ -57,6 +57,7 @@ public sealed class DirectTests
             "g:a_2.13 1.0", "g:b 2.0"),
         (["requirements.txt", "a==1.0 \\\n    --hash=sha256:00\n    # via -r requirements.in\nb==2.0\n    # via\n    #   a\n    #   c\nc==3.0  # via a, app (pyproject.toml)\n"], "a 1.0, c 3.0", "b 2.0"),
         (["paket.dependencies", "source https://x.example/\nnuget A ~> 1.0\n", "paket.lock", "NUGET\n  remote: https://x.example/\n    a (1.0)\n      B (>= 2.0)\n    B (2.0)\n"], "A 1.0, a 1.0", "B 2.0"),
+        (["paket.lock", "NUGET\n  remote: https://x.example/\n    a (1.0)\n      b (>= 2.0)\n    b (2.0)\n    c (3.0)\nGROUP Test\nNUGET\n  remote: https://x.example/\n    t (4.0)\n", "src/app/paket.references", "A redirects: on\n// b\nFile: b.fs .\ngroup Test\n    t\n", "src/lib/lib.fsproj.paket.references", "c\n"], "a 1.0, c 3.0, t 4.0", "b 2.0"),
         (["maven_install.json", """{"__INPUT_ARTIFACTS_HASH":{"g:a":1,"repositories":2},"artifacts":{"g:a":{"version":"1.0"},"g:b":{"version":"2.0"}},"dependencies":{"g:a":["g:b"]}}"""], "g:a 1.0", "g:b 2.0"),
         (["gleam.toml", "name = \"x\"\nversion = \"1.0.0\"\n[dependencies]\na = \"~> 1.0\"\n"], "a ", ""),
     ];

@@ -222,6 +222,7 @@ internal static class LibrarySamples
             [packages.vcs]
             type = "git"
             """, "a 1.0 Prod", "d 2.0 Dev"),
+        new("python/project", "app/pyproject.toml", "[tool.poetry.group.dependencies]\na = \"1.0\"\n"),
         new("python/project", "app/pyproject.toml", """
             [project]
             name = "app"
@@ -382,6 +383,7 @@ internal static class LibrarySamples
         new("beam/gleam-manifest", "app/manifest.toml", "packages = [\n  { name = \"a\", version = \"1.0.0\", build_tools = [\"gleam\"], requirements = [], source = \"hex\" },\n]\n", "a 1.0.0 Prod"),
         new("r/description", "usr/lib/R/library/stats/DESCRIPTION", "Package: stats\nVersion: 4.3.0\nLicense: GPL-3\nImports: utils, grDevices (>= 1.0),\n  graphics\nBuilt: R 4.3.0; ; 2023; unix\n", "stats 4.3.0 Prod"),
         new("r/renv-lock", "app/renv.lock", """{"R":{},"Packages":{"a":{"Package":"a","Version":"1.0","Source":"Repository"},"b":{"Package":"b","Version":"2.0","Source":"GitHub","RemoteUsername":"o","RemoteRepo":"b"}}}""", "a 1.0 Prod", "b 2.0 Prod"),
+        new("julia/manifest", "app/Manifest.toml", "manifest_format = \"2.0\"\n\n[[deps.A]]\nuuid = \"\"\nversion = \"1.0.0\"\n"),
         new("julia/manifest", "app/Manifest.toml", "manifest_format = \"2.0\"\n\n[[deps.JSON]]\ndeps = [\"Dates\"]\nuuid = \"682c06a0-de6a-54ab-a142-c8b1cf79cde6\"\nversion = \"0.20.0\"\n\n[[deps.Dates]]\nuuid = \"ade2ca70-3891-5945-98fb-dc099432e06a\"\n", "JSON 0.20.0 Prod"),
         new("lua/rockspec", "usr/lib/luarocks/rocks-5.1/a/1.0-1/a-1.0-1.rockspec", "local v = \"1.0\"\npackage = \"a\"\nversion = v..\"-1\" -- comment\ndescription = {\n  license = 'MIT',\n}\n", "a 1.0-1 Prod"),
         new("perl/meta", "usr/local/lib/perl5/.meta/A-B-1.0/MYMETA.json", """{"name":"A-B","version":"1.0","license":["perl_5"],"meta-spec":{"version":2}}""", "A-B 1.0 Prod"),
@@ -455,6 +457,7 @@ internal static class LibrarySamples
               end
             end
             """),
+        new("julia/project", "app/Project.toml", "name = \"App\"\nuuid = \"\"\nversion = \"0.1.0\"\n"),
         new("julia/project", "app/Project.toml", "name = \"App\"\nuuid = \"1e83bf80-4336-4d27-bf5d-d5a4f845583c\"\nversion = \"0.1.0\"\n\n[deps]\nA = \"1e83bf80-4336-4d27-bf5d-d5a4f845583d\"\n", "App 0.1.0 Prod"),
         new("haskell/cabal", "app/app.cabal", """
             cabal-version: 2.4
@@ -480,6 +483,8 @@ internal static class LibrarySamples
         new("rpm/container-labels", "root/buildinfo/Dockerfile-a-a-rhel8-v1.0-4", "FROM x\nLABEL com.redhat.component=\"a-container\" \\\n  name=\"a/a-rhel8\"\nLABEL version='v1.0'\nLABEL \"release\"=\"4\" \"architecture\"=\"x86_64\"\n", "a/a-rhel8 v1.0-4 Prod"),
         new("rpm/container-labels", "root/buildinfo/labels.json", """{"name":"a/b-rhel9","org.opencontainers.image.created":"2025-04-14T02:14:26Z","architecture":"x86_64"}""", "a/b-rhel9 1744596866 Prod"),
         new("packagers/kernel-module", "lib/modules/6.5.0-45-generic/updates/dkms/a.ko", "\u007fELF\u0002\u0001\0license=GPL\0version=0.4ac1\0srcversion=69B4\0name=a\0vermagic=6.5.0-45-generic SMP\0", "a 0.4ac1 Prod"),
+        new("packagers/kernel-image", "boot/vmlinuz-6.1.0-18-amd64", new string('\0', 0x202) + "HdrS" + new string('\0', 8) + " \0" + new string('\0', 0x10) + "6.1.0-18-amd64 (a@b.example) #1 SMP Debian 6.1.76-1 (2024-02-01)\0", "linux-kernel 6.1.0-18-amd64 Prod"),
+        new("packagers/kernel-image", "boot/vmlinux", "\u007fELF\u0002\0Linux version %s\0Linux version 6.6.8 (a@b.example) #1 SMP\n\0", "linux-kernel 6.6.8 Prod"),
         new("packagers/cos", "etc/cos-package-info.json", """
             {"installedPackages":[{"category":"dev-lang","name":"a","version":"17162.336.16","ebuild_version":"2.0.1-r1"}],"buildTimePackages":[{"category":"app-admin","name":"b","version":"1"}]}
             """, "a 17162.336.16 Prod"),
@@ -498,5 +503,13 @@ internal static class LibrarySamples
             d = "3"
             """, "a  Prod", "app 0.1.0 Prod", "b 2.0.1 Optional", "d  Dev", "g  Prod"),
         new("ruby/gemspec", "app/app.gemspec", "VERSION = \"1.0.0\"\n\nGem::Specification.new do |spec|\n  spec.name = \"app\"\n  spec.version = VERSION\n  spec.add_dependency \"a\", \"~> 1.0\"\nend\n", "app 1.0.0 Prod"),
+        new("ruby/version", "app/lib/app/version.rb", "# frozen_string_literal: true\n\nmodule App\n  class Core < Base # of all\n    VERSION = \"1.2.3\".freeze\n  end\nend\n"),
+        new("packagers/kernel-image", "boot/vmlinux-6.1.0", "\u007fELF\u0002\u0001\0Linux version %s\0Linux version 6.1.0-56-cloud-amd64 (debian-kernel@lists.debian.org) (gcc-12) #1 SMP\n\0", "linux-kernel 6.1.0-56-cloud-amd64 Prod"),
+        new("haskell/package-database", "var/lib/ghc/package.conf.d/aeson-2.0.3.0.conf", "name:                 aeson\nversion:              2.0.3.0\nid:                   aeson-2.0.3.0-H8\nlicense:              BSD-3-Clause\ncopyright:\n    (c) name: x\n\ndepends:\n    attoparsec-0.14.4-AS base-4.15.1.0\n    base-compat-0.11.2-Kc\n", "aeson 2.0.3.0 Prod"),
+        new("beam/otp", "lib/a/ebin/a.app", "%% of its own\n{application,'a',\n [{description,\"one \"\n  \"and two\"},\n  {env,[{h,#{formatter => {l,#{t => [msg]}}, \"k\" => <<\"v\"/utf8>>}},{c,[$a,$\\\\,16#ff]},{b,<<1,2:16>>}]},\n  {vsn,\"1.0\"}]}.\n", "a 1.0 Prod"),
+        new("ocaml/opam", "usr/bin/opam", "\u007fELF\0\0version: \"1.0\"\n"),
+        new("models/gguf", "srv/licensed.gguf", "GGUF\u0003\0\0\0" + Number(0) + Number(3) + Counted("general.name") + "\u0008\0\0\0" + Counted("Small")
+            + Counted("general.version") + "\u0008\0\0\0" + Counted("v2") + Counted("general.license") + "\u0008\0\0\0" + Counted("apache-2.0"), "Small v2 Prod"),
+        new("php/pear", "usr/share/php/.registry/b.reg", """a:3:{s:4:"name";s:1:"b";s:7:"version";s:3:"1.0";s:8:"filelist";a:1:{s:5:"B.php";a:1:{s:12:"installed_as";s:20:"/usr/share/php/B.php";}}}""", "b 1.0 Prod"),
     ];
 }

@@ -1,4 +1,5 @@
 using System.Xml;
+using Assay.Core.Formats;
 
 namespace Assay.Advisories.Feeds.Distros;
 
@@ -8,7 +9,7 @@ internal static class XmlSteps
     // Amazon Linux 2's updateinfo has some 400 MB of text.
     private const long MaxCharacters = 8L << 30;
 
-    public static XmlReader Open(Stream stream) => XmlReader.Create(stream, new XmlReaderSettings
+    public static XmlReader Open(Stream stream) => XmlInput.Open(stream, new XmlReaderSettings
     {
         DtdProcessing = DtdProcessing.Prohibit,
         XmlResolver = null,
