@@ -5,7 +5,7 @@ set -euo pipefail
 packages=(debootstrap dpkg dpkg-dev zstd tar gzip xz-utils jq rpm ruby python3 python3-packaging php-cli php-composer-semver composer python3-venv libmaven3-core-java default-jdk-headless
   pacman-package-manager dnf createrepo-c umoci docker-registry skopeo golang-go libarchive-tools zip docker.io containerd runc podman buildah
   qemu-utils e2fsprogs fdisk parted lvm2
-  shellcheck xfsprogs btrfs-progs ntfs-3g libwin-hivex-perl dosfstools mtools squashfs-tools attr chromium-headless-shell python3-botocore groovy kmod)
+  shellcheck xfsprogs btrfs-progs ntfs-3g libwin-hivex-perl dosfstools mtools squashfs-tools attr chromium-headless-shell python3-botocore groovy kmod pre-commit rsync cmark-gfm)
 # Node.js comes from elsewhere on many machines, and Debian's packages of it can't stand beside those.
 command -v npm > /dev/null || packages+=(nodejs npm)
 if ! command -v apt-get > /dev/null || [ "$(id -u)" != 0 ]; then

@@ -2,6 +2,7 @@
 # One comment on the pull request, written anew at each run. A fork's pull request has a token that may only read: that is said, and is no
 # failure. The event "pull_request_target" would have one that may write, beside code that nobody reviewed: it is refused.
 set -eu
+here=$(cd "$(dirname -- "$0")" && pwd)
 if [ "${GITHUB_EVENT_NAME:?}" != pull_request ]; then
   echo "assay: no comment, since the event is $GITHUB_EVENT_NAME, not pull_request" >&2
   exit 0
@@ -24,12 +25,7 @@ trap 'rm -rf "$work"' EXIT
 # A comment may have 65,536 characters.
 {
   printf '%s\n' "$marker"
-  if [ "$(wc -c < "${ASSAY_MARKDOWN:?}")" -le 60000 ]; then
-    cat "$ASSAY_MARKDOWN"
-  else
-    head -c 60000 "$ASSAY_MARKDOWN" | sed '$d'
-    printf '\n\nThe report is longer than a comment may be: the job has the rest.\n'
-  fi
+  "$here/cut.sh" "${ASSAY_MARKDOWN:?}" 60000 'The report is longer than a comment may be: the job has the rest.'
 } > "$work/body.md"
 jq --null-input --rawfile body "$work/body.md" '{body: $body}' > "$work/body.json"
 # Only a comment that the same token wrote can be changed; the marker alone could be anyone's.

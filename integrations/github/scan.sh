@@ -35,11 +35,8 @@ if [ -e "$reports/assay.md" ]; then
   echo "markdown=$reports/assay.md" >> "$GITHUB_OUTPUT"
 fi
 # GitHub refuses a step's summary beyond 1 MiB; whole lines are kept.
-if [ -e "$reports/assay.md" ] && [ "$(wc -c < "$reports/assay.md")" -le 1000000 ]; then
-  cat "$reports/assay.md" >> "${GITHUB_STEP_SUMMARY:?}"
-elif [ -e "$reports/assay.md" ]; then
-  head -c 1000000 "$reports/assay.md" | sed '$d' >> "${GITHUB_STEP_SUMMARY:?}"
-  printf '\n\nThe report is longer than GitHub shows.\n' >> "$GITHUB_STEP_SUMMARY"
+if [ -e "$reports/assay.md" ]; then
+  "$here/cut.sh" "$reports/assay.md" 1000000 'The report is longer than GitHub shows.' >> "${GITHUB_STEP_SUMMARY:?}"
 else
   printf '**Assay**: the scan did not end with a report; the log says why.\n' >> "${GITHUB_STEP_SUMMARY:?}"
 fi

@@ -48,6 +48,7 @@ public static class AllCatalogers
     public static IReadOnlyList<ICataloger> Catalogers { get; } =
     [
         new ReleaseCataloger(),
+        new NestedSystemCataloger(),
         new DpkgStatusCataloger(),
         new DpkgStatusFolderCataloger(),
         new ChiselManifestCataloger(),
@@ -103,6 +104,7 @@ public static class AllCatalogers
         new CondaCataloger(),
         new CondaLockCataloger(),
         new GemspecCataloger(),
+        new VersionConstantCataloger(),
         new GemfileLockCataloger(),
         new GemfileCataloger(),
         new ComposerInstalledCataloger(),
@@ -159,6 +161,7 @@ public static class AllCatalogers
         new ManifestCataloger(),
         new Julia.ProjectCataloger(),
         new CabalFreezeCataloger(),
+        new PackageDatabaseCataloger(),
         new StackCataloger(),
         new CabalCataloger(),
         new PackageYamlCataloger(),

@@ -50,13 +50,16 @@ internal static class Demand
         }
     }
 
-    /// <summary>What the store lacks of what the inventory needs, since it could not be had when it was fetched: for who asks nobody now.</summary>
-    public static IReadOnlyList<Issue> LackingIn(Inventory inventory, StoreManifest manifest)
+    /// <summary>What the store lacks of what the inventory needs, since it could not be had when it was fetched, here or where an imported store was made.</summary>
+    /// <param name="inventory">The packages.</param>
+    /// <param name="manifest">The store's.</param>
+    /// <param name="isAsked">Whether <see cref="MeetAsync"/> told of what is fetched here: then only what was imported is told of.</param>
+    public static IReadOnlyList<Issue> LackingIn(Inventory inventory, StoreManifest manifest, bool isAsked)
     {
         var needed = SegmentsOf(inventory);
         return
         [
-            .. manifest.Segments.Where(segment => segment.Name != AdvisoryStore.SharedName && needed.Contains(segment.Name, StringComparer.Ordinal)).SelectMany(segment => StoreRefresh.LackingOf(segment)
+            .. manifest.Segments.Where(segment => segment.Name != AdvisoryStore.SharedName && !(isAsked && segment.Fetched is not null) && needed.Contains(segment.Name, StringComparer.Ordinal)).SelectMany(segment => StoreRefresh.LackingOf(segment)
                 .Select(origin => Issue.Error("db.unfetched", $"the advisories of {segment.Name} lack {origin}, which could not be fetched when they were"))),
         ];
     }

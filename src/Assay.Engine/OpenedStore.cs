@@ -36,7 +36,7 @@ internal sealed class OpenedStore : IDisposable
     {
         var issues = await Demand.MeetAsync(inventory, options, progress, token).ConfigureAwait(false);
         var opened = Open(options, token);
-        opened.unmet = options.Demand is null ? [.. issues, .. Demand.LackingIn(inventory, opened.Store.Manifest)] : issues;
+        opened.unmet = [.. issues, .. Demand.LackingIn(inventory, opened.Store.Manifest, isAsked: options.Demand is not null)];
         opened.past = options.AsOf is { } asOf ? PastView.Of(asOf, inventory, opened.Store.Manifest) : null;
         opened.TooOld = options is { MaxStoreAge: { } most, StoreFolder: { } folder }
             ? StoreAge.Violations(inventory, opened.Store.Manifest, folder, most, options.AsOf ?? options.Time.GetUtcNow()) : [];

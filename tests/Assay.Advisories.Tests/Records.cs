@@ -29,6 +29,9 @@ internal static class Records
         return sink;
     }
 
+    /// <summary>The records of all parts.</summary>
+    public static IReadOnlyCollection<Advisory> AllRecords(this SegmentDraft draft) => [.. Enumerable.Range(0, draft.Parts).SelectMany(draft.Records)];
+
     /// <summary>A store of these records.</summary>
     public static AdvisoryStore Store(TemporaryFolder folder, params string[] records)
     {

@@ -45,6 +45,15 @@ public sealed class SharedCacheTests(AssayBinary assay)
         Assert.Empty(Directory.GetFiles(folder["cache"], ".new-*"));
     }
 
+    [Fact]
+    public async Task Scans_at_once_that_build_the_same_store_of_own_records_wait_for_each_other()
+    {
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["scan", "purl:pkg:npm/left-pad@1.2.0", "--advisories", Path.Combine(TestData.RepositoryRoot, "samples", "advisories"), "--allow-incomplete"];
+        var scans = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => assay.Run(folder, arguments))));
+        Assert.All(scans, scan => Assert.True(scan.ExitCode == 0, scan.Error));
+    }
+
     // What is known of a base depends on what was scanned before.
     private static string Comparable(JsonNode result)
     {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Assay.Advisories.Store;
 using Assay.Core.Packages;
 using Assay.TestKit;
 
@@ -68,6 +69,17 @@ public sealed class DemandTests
 
         Assert.False(offline.IsComplete);
         Assert.Contains(offline.Issues, issue => issue is { Code: "db.unfetched", Level: Core.Findings.IssueLevel.Error } && issue.Text.Contains("osv-rubygems", StringComparison.Ordinal));
+
+        // Nor by whom the store is carried to, whether there is a network or not.
+        StoreArchive.Export(other["store"], other["store.assaydb"], null, Token);
+        StoreArchive.Import(other["store.assaydb"], other["elsewhere"], null, Token);
+        foreach (var options in (ScanOptions[])[Options(other, server.Url), Options(other, server.Url) with { Demand = null }])
+        {
+            var carried = await Scanner.ScanAsync("purl:pkg:gem/foo@1.0.0", options with { StoreFolder = other["elsewhere"] }, null, Token);
+
+            Assert.False(carried.IsComplete);
+            Assert.Contains(carried.Issues, issue => issue is { Code: "db.unfetched", Level: Core.Findings.IssueLevel.Error } && issue.Text.Contains("osv-rubygems", StringComparison.Ordinal));
+        }
     }
 
     private static byte[] Zip(string name, string content)

@@ -55,7 +55,7 @@ public sealed class CsafTests
         return Sample.Result with { Findings = findings };
     }
 
-    private static string Validate(string document)
+    internal static string Validate(string document)
     {
         var node = NativeTool.Require("node");
         var modules = Validator.Require();

@@ -12,21 +12,27 @@ public sealed class PlatformReportTests
     [Fact]
     public void Asff_is_what_the_api_of_security_hub_takes()
     {
+        List<ScanResult> results = [Sample.Result, Sample.Incomplete, Sample.WithSecrets, Sample.Result with { Checks = [CheckReportTests.Found] }];
+        results.AddRange(Enumerable.Range(0, 20).Select(seed => new InventoryMaker(seed).Make()).Select(inventory => new ScanResult
+        {
+            Inventory = inventory, Findings = [.. inventory.Packages.Select(package => Sample.Result.Findings![0] with { Purl = package.Purl, Summary = new string('x', 2000) })], Issues = inventory.Issues,
+        }));
+        Validate([.. results.Select(result => Golden.Write("asff", result, Sample.Options))]);
+    }
+
+    /// <summary>Holds arrays of findings to the model of the API that AWS' own clients validate with.</summary>
+    internal static void Validate(IReadOnlyList<string> arrays)
+    {
         var python = NativeTool.Require("python3");
         if (NativeTool.Run(python, ["-c", "import botocore"]).ExitCode != 0)
         {
             Assert.Skip("python3-botocore is not installed");
         }
 
-        List<ScanResult> results = [Sample.Result, Sample.Incomplete, Sample.WithSecrets, Sample.Result with { Checks = [CheckReportTests.Found] }];
-        results.AddRange(Enumerable.Range(0, 20).Select(seed => new InventoryMaker(seed).Make()).Select(inventory => new ScanResult
-        {
-            Inventory = inventory, Findings = [.. inventory.Packages.Select(package => Sample.Result.Findings![0] with { Purl = package.Purl, Summary = new string('x', 2000) })], Issues = inventory.Issues,
-        }));
-        var run = NativeTool.Run(python, [Path.Combine(AppContext.BaseDirectory, "testdata", "asff.py")], input: $"[{string.Join(',', results.Select(result => Golden.Write("asff", result, Sample.Options)))}]");
+        var run = NativeTool.Run(python, [Path.Combine(AppContext.BaseDirectory, "testdata", "asff.py")], input: $"[{string.Join(',', arrays)}]");
 
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Equal($"{results.Count} arrays checked\n", run.Output);
+        Assert.Equal($"{arrays.Count} arrays checked\n", run.Output);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class SarifValidatorTests
         }
 
         using var folder = new TemporaryFolder();
-        foreach (var (name, result) in new[] { ("sample", Sample.Result), ("incomplete", Sample.Incomplete), ("host", Sample.Host), ("secrets", Sample.WithSecrets) })
+        foreach (var (name, result) in new[] { ("sample", Sample.Result), ("incomplete", Sample.Incomplete), ("host", Sample.Host), ("secrets", Sample.WithSecrets), ("hostile", Injection.HostileResult.Result) })
         {
             File.WriteAllText(folder[name + ".sarif"], Golden.Write("sarif", result, Sample.Options));
             var run = NativeTool.Run(program, ["validate", folder[name + ".sarif"], "--rule-kind", "Sarif;Gh", "--level", "Error", "--kind", "Fail"], timeoutSeconds: 120);

@@ -71,6 +71,43 @@ internal static class AdvisoryCodec
         return new SeverityScore(source, severity, vector is null ? null : pool.Of(vector), double.IsNaN(score) ? null : score);
     }
 
+    public static void Write(BinaryWriter writer, AffectedRow row)
+    {
+        writer.Write(row.Key.Bucket);
+        writer.Write(row.Key.Name);
+        writer.Write(row.Flaw);
+        writer.Write(row.Record);
+        writer.Write7BitEncodedInt(row.Range);
+        writer.Write((byte)row.Scheme);
+        writer.Write((byte)row.Urgency);
+        writer.Write((sbyte)(row.Unfixed is { } unfixed ? (int)unfixed : -1));
+        Write(writer, row.Spans);
+        Write(writer, row.References);
+    }
+
+    public static AffectedRow ReadRow(BinaryReader reader)
+    {
+        var key = new MatchKey(reader.ReadString(), reader.ReadString());
+        var flaw = reader.ReadString();
+        var record = reader.ReadString();
+        var range = reader.Read7BitEncodedInt();
+        var scheme = (VersionScheme)reader.ReadByte();
+        var urgency = (Severity)reader.ReadByte();
+        var unfixed = reader.ReadSByte();
+        return new AffectedRow
+        {
+            Key = key,
+            Flaw = flaw,
+            Record = record == flaw ? flaw : record,
+            Range = range,
+            Scheme = scheme,
+            Urgency = urgency,
+            Unfixed = unfixed < 0 ? null : (FixState)unfixed,
+            Spans = ReadList(reader, (StringPool?)null, ReadSpan),
+            References = ReadWords(reader),
+        };
+    }
+
     private static void Write(BinaryWriter writer, AffectedPackage entry)
     {
         writer.Write(entry.Key.Bucket);
@@ -84,13 +121,18 @@ internal static class AdvisoryCodec
         foreach (var range in entry.Ranges)
         {
             writer.Write7BitEncodedInt(range.Number);
-            writer.Write7BitEncodedInt(range.Spans.Count);
-            foreach (var span in range.Spans)
-            {
-                Write(writer, span.From);
-                Write(writer, span.To);
-                writer.Write((byte)((int)span.End | (span.IsFromExcluded ? 0x80 : 0)));
-            }
+            Write(writer, range.Spans);
+        }
+    }
+
+    private static void Write(BinaryWriter writer, IReadOnlyList<VersionSpan> spans)
+    {
+        writer.Write7BitEncodedInt(spans.Count);
+        foreach (var span in spans)
+        {
+            Write(writer, span.From);
+            Write(writer, span.To);
+            writer.Write((byte)((int)span.End | (span.IsFromExcluded ? 0x80 : 0)));
         }
     }
 
@@ -112,17 +154,17 @@ internal static class AdvisoryCodec
         };
     }
 
-    private static VersionRange ReadRange(BinaryReader reader, StringPool pool) => new(reader.Read7BitEncodedInt(), ReadList(reader, pool, ReadSpan));
+    private static VersionRange ReadRange(BinaryReader reader, StringPool? pool) => new(reader.Read7BitEncodedInt(), ReadList(reader, pool, ReadSpan));
 
-    private static VersionSpan ReadSpan(BinaryReader reader, StringPool pool)
+    private static VersionSpan ReadSpan(BinaryReader reader, StringPool? pool)
     {
         var from = ReadText(reader);
         var to = ReadText(reader);
         var end = reader.ReadByte();
-        return new VersionSpan(from is null ? null : pool.Of(from), to is null ? null : pool.Of(to), (SpanEnd)(end & 0x7F), end > 0x7F);
+        return new VersionSpan(from is null ? null : pool?.Of(from) ?? from, to is null ? null : pool?.Of(to) ?? to, (SpanEnd)(end & 0x7F), end > 0x7F);
     }
 
-    private static T[] ReadList<T>(BinaryReader reader, StringPool pool, Func<BinaryReader, StringPool, T> read)
+    private static T[] ReadList<T, TPool>(BinaryReader reader, TPool pool, Func<BinaryReader, TPool, T> read)
     {
         var count = reader.Read7BitEncodedInt();
         if (count == 0)

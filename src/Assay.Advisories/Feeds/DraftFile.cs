@@ -2,11 +2,12 @@ using System.Text;
 
 namespace Assay.Advisories.Feeds;
 
-/// <summary>Bytes that are written once and read once: in memory while they are few, else in a file without a name.</summary>
+/// <summary>Bytes that are written once and then read from the start: in memory while they are few, else in a file without a name.</summary>
 /// <param name="folder">Where the file is made; it is unlinked at once.</param>
 internal sealed class DraftFile(string folder) : IDisposable
 {
-    private const int MemoryBytes = 1 << 20;
+    // There are some hundred of them at once.
+    private const int MemoryBytes = 16 << 10;
 
     private readonly MemoryStream memory = new();
     private FileStream? file;
@@ -21,7 +22,7 @@ internal sealed class DraftFile(string folder) : IDisposable
             if (memory.Length > MemoryBytes)
             {
                 writer.Flush();
-                file ??= Create();
+                file ??= Create(folder);
                 memory.WriteTo(file);
                 memory.SetLength(0);
             }
@@ -53,7 +54,9 @@ internal sealed class DraftFile(string folder) : IDisposable
         file?.Dispose();
     }
 
-    private FileStream Create()
+    /// <summary>A file without a name, to write and to read; it is gone with the stream.</summary>
+    /// <param name="folder">Where it takes up its room.</param>
+    public static FileStream Create(string folder)
     {
         Directory.CreateDirectory(folder);
         var created = new FileStream(Path.Combine(folder, $".draft-{Guid.NewGuid():n}"), new FileStreamOptions

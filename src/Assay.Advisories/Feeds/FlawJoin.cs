@@ -1,3 +1,5 @@
+using Assay.Advisories.Feeds.Distros;
+
 namespace Assay.Advisories.Feeds;
 
 /// <summary>
@@ -27,16 +29,14 @@ internal sealed class FlawJoin
     private readonly HashSet<(string Flaw, Core.Packages.MatchKey Key)> told = [];
     private readonly SortedDictionary<string, Advisory> advisories = new(StringComparer.Ordinal);
     private readonly HashSet<(string Flaw, Core.Packages.MatchKey Key)> decided = [];
-    private readonly List<AffectedRow> rows = [];
+    private readonly SegmentContent content;
 
-    private FlawJoin()
-    {
-    }
+    private FlawJoin(string folder) => content = new SegmentContent(folder);
 
-    public static SegmentContent Join(IReadOnlyCollection<Advisory> records)
+    public static SegmentContent Join(SegmentRecords records)
     {
-        var join = new FlawJoin();
-        List<Advisory> named = [.. FlawNames.Resolve(MergeById(records))];
+        var join = new FlawJoin(records.Folder);
+        List<Advisory> named = [.. FlawNames.Resolve(MergeById(records.All))];
         foreach (var record in named.Where(record => record.Withdrawn is null && Authorities.ContainsValue(record.Source)))
         {
             join.decided.UnionWith(record.Affected
@@ -54,7 +54,12 @@ internal sealed class FlawJoin
             join.Add([.. flaw.OrderBy(Rank).ThenBy(record => record.Id, StringComparer.Ordinal)]);
         }
 
-        return new SegmentContent([.. join.advisories.Values], AffectedRow.Sorted(join.rows));
+        foreach (var advisory in join.advisories.Values)
+        {
+            join.content.Add(advisory);
+        }
+
+        return join.content;
     }
 
     private void Add(List<Advisory> records)
@@ -73,7 +78,10 @@ internal sealed class FlawJoin
             {
                 if (Counts(record, entry))
                 {
-                    rows.AddRange(AffectedRow.Of(entry, lead.Id, record.Id, references));
+                    foreach (var row in AffectedRow.Of(entry, lead.Id, record.Id, references))
+                    {
+                        content.Add(row);
+                    }
                 }
             }
         }
@@ -95,8 +103,9 @@ internal sealed class FlawJoin
         Published = records.Min(record => record.Published),
     };
 
-    // Two databases can have a record of one id, where one took it over from the other: one record then, with the entries of both.
+    // Two databases can have a record of one id, where one took it over from the other, and one may have a file for each package: one record then, with the entries of all.
     private static IEnumerable<Advisory> MergeById(IReadOnlyCollection<Advisory> records) => records
+        .Select(record => PartJoin.RecordIdOf(record.Id) is var id && id.Length == record.Id.Length ? record : record with { Id = id })
         .GroupBy(record => record.Id, StringComparer.Ordinal)
         .Select(group => group.OrderBy(record => record.Withdrawn is not null).ThenBy(Rank).ThenBy(record => record.Source, StringComparer.Ordinal).ToList())
         .Select(group => group.Count == 1 ? group[0] : Merged(group));

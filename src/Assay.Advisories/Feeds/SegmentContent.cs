@@ -4,10 +4,47 @@ using Assay.Core.Versions;
 
 namespace Assay.Advisories.Feeds;
 
-/// <summary>All that a segment says, decided and in order, so that the matcher has nothing left to weigh.</summary>
-/// <param name="Advisories">Every record, and every flaw that only other records name; sorted by id, which is unique.</param>
-/// <param name="Rows">Sorted by bucket, name, flaw, record and range.</param>
-internal sealed record SegmentContent(IReadOnlyList<Advisory> Advisories, IReadOnlyList<AffectedRow> Rows);
+/// <summary>All that a segment says, decided and in order, so that the matcher has nothing left to weigh. Little of it is in memory.</summary>
+/// <param name="folder">Where the rest lies meanwhile.</param>
+/// <param name="compare">The order of rows, by bucket and name before all else.</param>
+/// <param name="merge">Puts rows that follow each other and say the same together.</param>
+internal sealed class SegmentContent(string folder, Comparison<AffectedRow> compare, Func<IEnumerable<AffectedRow>, IEnumerable<AffectedRow>> merge) : IDisposable
+{
+    private const int MostAdvisories = 20_000;
+    private const int MostRows = 50_000;
+
+    private readonly StringPool pool = new();
+    private readonly SortedRuns<AffectedRow> rows = new(folder, MostRows, AdvisoryCodec.Write, AdvisoryCodec.ReadRow, compare);
+    private SortedRuns<Advisory>? advisories;
+
+    /// <summary>Content whose rows have all been told apart, but for two entries of one record for one package.</summary>
+    /// <param name="folder">As above.</param>
+    public SegmentContent(string folder)
+        : this(folder, AffectedRow.Compare, AffectedRow.Merged)
+    {
+    }
+
+    public string Folder => folder;
+
+    /// <summary>Every record, and every flaw that only other records name; sorted by id, which is unique. Without what they affect.</summary>
+    public IEnumerable<Advisory> Advisories => Runs;
+
+    /// <summary>Sorted by bucket, name, flaw, record and range.</summary>
+    public IEnumerable<AffectedRow> Rows => merge(rows);
+
+    public void Add(Advisory advisory) => Runs.Add(advisory.Affected.Count == 0 ? advisory : advisory with { Affected = [] });
+
+    public void Add(AffectedRow row) => rows.Add(row);
+
+    public void Dispose()
+    {
+        rows.Dispose();
+        advisories?.Dispose();
+    }
+
+    private SortedRuns<Advisory> Runs => advisories ??= new SortedRuns<Advisory>(
+        folder, MostAdvisories, AdvisoryCodec.Write, reader => AdvisoryCodec.Read(reader, pool), (left, right) => string.CompareOrdinal(left.Id, right.Id));
+}
 
 /// <summary>One range of one package, and what it makes of the versions in it.</summary>
 internal sealed record AffectedRow
@@ -61,27 +98,35 @@ internal sealed record AffectedRow
         };
     }
 
-    /// <summary>In the order of a segment. Two entries for one package of one record can list versions twice: they are one row.</summary>
-    public static List<AffectedRow> Sorted(List<AffectedRow> rows)
+    /// <summary>Two entries for one package of one record can list versions twice: they are one row.</summary>
+    /// <param name="rows">In the order of a segment.</param>
+    public static IEnumerable<AffectedRow> Merged(IEnumerable<AffectedRow> rows)
     {
-        rows.Sort(Compare);
-        var merged = new List<AffectedRow>(rows.Count);
+        AffectedRow? last = null;
         foreach (var row in rows)
         {
-            if (merged.Count > 0 && Compare(merged[^1], row) == 0)
+            if (last is not null && Compare(last, row) == 0)
             {
-                merged[^1] = row with { Spans = [.. merged[^1].Spans.Union(row.Spans).OrderBy(span => span.To, StringComparer.Ordinal)] };
+                last = row with { Spans = [.. last.Spans.Union(row.Spans).OrderBy(span => span.To, StringComparer.Ordinal)] };
+                continue;
             }
-            else
+
+            if (last is not null)
             {
-                merged.Add(row);
+                yield return last;
             }
+
+            last = row;
         }
 
-        return merged;
+        if (last is not null)
+        {
+            yield return last;
+        }
     }
 
-    private static int Compare(AffectedRow left, AffectedRow right)
+    /// <summary>The order of a segment.</summary>
+    public static int Compare(AffectedRow left, AffectedRow right)
     {
         var order = string.CompareOrdinal(left.Key.Bucket, right.Key.Bucket);
         order = order != 0 ? order : string.CompareOrdinal(left.Key.Name, right.Key.Name);

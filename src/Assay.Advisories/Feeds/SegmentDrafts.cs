@@ -27,7 +27,7 @@ internal sealed class SegmentDrafts(string folder, string? single = null) : IDis
         var name = single ?? segment;
         if (!drafts.TryGetValue(name, out var draft))
         {
-            drafts.Add(name, draft = new SegmentDraft(name, folder));
+            drafts.Add(name, draft = new SegmentDraft(name, folder, IsSingle ? 1 : SegmentJoins.PartsOf(name)));
         }
 
         return draft;

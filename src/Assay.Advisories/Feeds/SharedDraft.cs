@@ -8,12 +8,13 @@ internal sealed class SharedDraft
 {
     private readonly SortedDictionary<string, int> feeds = new(StringComparer.Ordinal);
     private readonly HashSet<string> disputed = new(StringComparer.Ordinal);
+    private readonly SharedValues values = new();
 
     public Dictionary<long, KnownExploited> Exploited { get; } = [];
 
     public Dictionary<long, ExploitProbability> Predictions { get; } = [];
 
-    public Dictionary<long, List<SeverityScore>> Scores { get; } = [];
+    public Dictionary<long, SeverityScore[]> Scores { get; } = [];
 
     public Dictionary<long, FlawDetail> Details { get; } = [];
 
@@ -51,15 +52,23 @@ internal sealed class SharedDraft
     /// <inheritdoc cref="FeedSink.ForgetScores"/>
     public void ForgetScores(string id, params ReadOnlySpan<string> sources)
     {
-        if (CveNumber.TryParse(id, out var number) && Scores.TryGetValue(number, out var scores))
+        if (!CveNumber.TryParse(id, out var number) || !Scores.TryGetValue(number, out var scores))
         {
-            for (var i = scores.Count - 1; i >= 0; i--)
+            return;
+        }
+
+        List<SeverityScore> left = [];
+        foreach (var score in scores)
+        {
+            if (!sources.Contains(score.Source))
             {
-                if (sources.Contains(scores[i].Source))
-                {
-                    scores.RemoveAt(i);
-                }
+                left.Add(score);
             }
+        }
+
+        if (left.Count < scores.Length)
+        {
+            Scores[number] = values.Of(left);
         }
     }
 
@@ -118,7 +127,7 @@ internal sealed class SharedDraft
     {
         if (scores.Count > 0)
         {
-            Scores[number] = [.. scores];
+            Scores[number] = values.Of(scores);
         }
 
         if (exploited is not null)
@@ -134,7 +143,7 @@ internal sealed class SharedDraft
 
     /// <inheritdoc cref="Keep(long, IReadOnlyList{SeverityScore}, KnownExploited, ExploitProbability)"/>
     public void Keep(long number, FlawDetail detail) =>
-        Details[number] = Details.TryGetValue(number, out var known) ? known.With(detail) : detail with { Id = "" };
+        Details[number] = values.Of(Details.TryGetValue(number, out var known) ? known.With(detail) : detail);
 
     /// <inheritdoc cref="Keep(long, IReadOnlyList{SeverityScore}, KnownExploited, ExploitProbability)"/>
     public void Keep(ProductRelease release) => Releases[(release.Product, release.Cycle)] = release;
@@ -156,7 +165,7 @@ internal sealed class SharedDraft
         foreach (var (number, scores) in newer.Scores)
         {
             var sources = scores.Select(score => score.Source).ToHashSet(StringComparer.Ordinal);
-            Scores[number] = [.. Scores.GetValueOrDefault(number, []).Where(score => !sources.Contains(score.Source)), .. scores];
+            Scores[number] = values.Of([.. Scores.GetValueOrDefault(number, []).Where(score => !sources.Contains(score.Source)), .. scores]);
         }
 
         foreach (var (number, detail) in newer.Details)
@@ -175,7 +184,7 @@ internal sealed class SharedDraft
     {
         if (Details.TryGetValue(number, out var known) && known.State > newer.State && newer.StateSince > known.StateSince)
         {
-            Details[number] = known with { State = FlawState.None, StateSince = null };
+            Details[number] = values.Of(known with { State = FlawState.None, StateSince = null });
         }
 
         return newer;
@@ -200,14 +209,10 @@ internal sealed class SharedDraft
             return;
         }
 
-        if (!Scores.TryGetValue(number, out var scores))
-        {
-            Scores.Add(number, scores = new List<SeverityScore>(1));
-        }
-
+        var scores = Scores.GetValueOrDefault(number, []);
         if (!scores.Contains(score))
         {
-            scores.Add(score);
+            Scores[number] = values.Of([.. scores, score]);
         }
     }
 

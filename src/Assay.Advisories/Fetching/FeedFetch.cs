@@ -88,10 +88,13 @@ internal sealed class FeedFetch(Upstream upstream, string folder, FeedOrigin ori
 
     private async Task<IReadOnlyList<FetchedFile>> RunRepositoriesAsync(FetchState state, CancellationToken token)
     {
-        var fetched = new IReadOnlyList<FetchedFile>[origin.Repositories.Count];
+        IReadOnlyList<RemoteRepository> repositories = origin.Topics is { } topics
+            ? [.. origin.Repositories.Concat(await new TopicsFetch(upstream, topics).RunAsync(token).ConfigureAwait(false)).DistinctBy(repository => repository.Name, StringComparer.Ordinal)]
+            : origin.Repositories;
+        var fetched = new IReadOnlyList<FetchedFile>[repositories.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = token };
         await System.Threading.Tasks.Parallel.ForAsync(0, fetched.Length, options, async (number, stop) =>
-            fetched[number] = await new RepositoryFetch(upstream, folder, origin.Repositories[number], RunOneAsync).RunAsync(state, stop).ConfigureAwait(false)).ConfigureAwait(false);
+            fetched[number] = await new RepositoryFetch(upstream, folder, repositories[number], RunOneAsync).RunAsync(state, stop).ConfigureAwait(false)).ConfigureAwait(false);
         return [.. fetched.SelectMany(files => files)];
     }
 

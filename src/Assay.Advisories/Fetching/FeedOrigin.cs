@@ -44,6 +44,9 @@ public sealed record FeedOrigin
     /// <summary>Repositories of rpms whose updateinfo is the feed.</summary>
     public IReadOnlyList<RemoteRepository> Repositories { get; init; } = [];
 
+    /// <summary>A list of further repositories; null where all are known.</summary>
+    public RemoteTopics? Topics { get; init; }
+
     /// <summary>CSAF documents; null for other feeds.</summary>
     public RemoteDocuments? Documents { get; init; }
 

@@ -15,8 +15,9 @@ internal static class OriginPrints
     public static bool Had(SegmentEntry? entry, FeedOrigin origin) =>
         Parts(entry).Any(part => part.Name == origin.Name && part.Print != Lacking && part.Print != FetchState.Empty.Fingerprint);
 
-    /// <summary>The origins that the segment was built without, since they could not be had.</summary>
-    public static IEnumerable<string> LackingOf(SegmentEntry entry) => Parts(entry).Where(part => part.Print == Lacking).Select(part => part.Name);
+    /// <summary>The origins that the segment was built without, since they could not be had: of an imported one its maker says so.</summary>
+    public static IReadOnlyList<string> LackingOf(SegmentEntry entry) =>
+        entry.Fetched is null ? entry.Lacking : [.. Parts(entry).Where(part => part.Print == Lacking).Select(part => part.Name)];
 
     private static IEnumerable<(string Name, string Print)> Parts(SegmentEntry? entry) => (entry?.Fetched ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries)
         .Select(part => part.IndexOf('=', StringComparison.Ordinal) is >= 0 and var at ? (part[..at], part[(at + 1)..]) : (part, ""));

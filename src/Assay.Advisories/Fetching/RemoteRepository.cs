@@ -18,6 +18,14 @@ public sealed record RemoteRepository(string Name, IReadOnlyList<Uri> Places)
     }
 }
 
+/// <summary>
+/// The topics of Amazon Linux's extras, a repository each: {"topics": [{"n": "docker", "inst": [...], "versions": [...]}]}. What the catalogue no longer names may still
+/// be installed, so that its topics are asked for beside those that are known.
+/// </summary>
+/// <param name="Catalogue">Where the catalogue is.</param>
+/// <param name="RepositoryOf">The repository of a topic.</param>
+public sealed record RemoteTopics(Uri Catalogue, Func<string, RemoteRepository> RepositoryOf);
+
 /// <summary>A publisher's CSAF documents: an archive of all of them, and lists of what changed or went since.</summary>
 /// <param name="Folder">Where the lists and the single documents are, with a '/' at its end.</param>
 /// <param name="ArchiveList">A file in the folder that holds the archive's name there: "archive_latest.txt"; null where the archive's name is always the same.</param>

@@ -97,7 +97,10 @@ public static class StoreRefresh
 
     /// <summary>Of what a segment is made of, what could not be had when it was built, and never was; what only adds to the rest does not count.</summary>
     public static IReadOnlyList<string> LackingOf(SegmentEntry entry) =>
-        [.. OriginPrints.LackingOf(entry).Where(name => OriginsOf(entry.Name).Any(origin => origin.Name == name && !origin.Supplements))];
+        [.. AllLackingOf(entry).Where(name => OriginsOf(entry.Name).Any(origin => origin.Name == name && !origin.Supplements))];
+
+    /// <summary>The same, with what only adds to the rest.</summary>
+    public static IReadOnlyList<string> AllLackingOf(SegmentEntry entry) => OriginPrints.LackingOf(entry);
 
     /// <summary>What is known of the freshness of a store's segments, without asking anybody.</summary>
     public static RefreshedSegment Known(string storeFolder, SegmentEntry entry) =>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Assay.Advisories.Fetching;
 using Assay.Core;
 using Assay.Core.Files;
 
@@ -17,13 +18,13 @@ internal static class CarriedManifest
     /// <summary>The most that is written to disk; all public feeds together need less than 1 GB.</summary>
     private const long MaxBytes = 16L << 30;
 
-    /// <summary>A store's manifest as others get it: where segments were fetched from is the business of the store alone.</summary>
+    /// <summary>A store's manifest as others get it: where segments were fetched from is the business of the store alone, but not what could not be had.</summary>
     /// <param name="manifest">The store's.</param>
     /// <param name="key">Signs it; null where it keeps the signature that it has.</param>
     public static StoreManifest Of(StoreManifest manifest, StoreKey? key)
     {
         var isOwn = manifest.Segments.Any(segment => segment.Fetched is not null);
-        var carried = manifest with { Segments = [.. manifest.Segments.Select(segment => segment with { Fetched = null })] };
+        var carried = manifest with { Segments = [.. manifest.Segments.Select(segment => segment with { Fetched = null, Lacking = OriginPrints.LackingOf(segment) })] };
         return key is not null ? key.Sign(carried) : isOwn ? carried with { Signature = null } : carried;
     }
 

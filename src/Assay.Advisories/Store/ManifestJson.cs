@@ -64,6 +64,17 @@ internal static class ManifestJson
             json.WriteString("fetched"u8, segment.Fetched);
         }
 
+        if (segment.Lacking.Count > 0)
+        {
+            json.WriteStartArray("lacking"u8);
+            foreach (var origin in segment.Lacking)
+            {
+                json.WriteStringValue(origin);
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteString("since"u8, Text(segment.Since));
         SegmentFeedJson.Write(json, segment.Feeds);
         json.WriteStartArray("buckets"u8);
@@ -106,11 +117,14 @@ internal static class ManifestJson
             Bytes = segment.GetProperty("bytes"u8).GetInt64(),
             BuiltAt = segment.GetProperty("builtAt"u8).GetDateTimeOffset(),
             Fetched = segment.TryGetProperty("fetched"u8, out var fetched) ? fetched.GetString() : null,
+            Lacking = segment.TryGetProperty("lacking"u8, out var lacking) ? Texts(lacking) : [],
             Since = segment.GetProperty("since"u8).GetDateTimeOffset(),
             Feeds = feeds,
-            Buckets = [.. segment.GetProperty("buckets"u8).EnumerateArray().Select(bucket => bucket.GetString() ?? throw new FormatException("a text is null"))],
+            Buckets = Texts(segment.GetProperty("buckets"u8)),
         };
     }
+
+    private static string[] Texts(JsonElement array) => [.. array.EnumerateArray().Select(text => text.GetString() ?? throw new FormatException("a text is null"))];
 
     private static string Text(JsonElement element, ReadOnlySpan<byte> name) =>
         element.GetProperty(name).GetString() ?? throw new FormatException("a text is null");

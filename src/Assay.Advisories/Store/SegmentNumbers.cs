@@ -45,9 +45,9 @@ internal sealed class SegmentNumbers
     }
 
     /// <summary>The number of each advisory, by its id.</summary>
-    public Dictionary<string, long> OfAdvisories(IReadOnlyList<Advisory> all)
+    public Dictionary<string, long> OfAdvisories(IEnumerable<Advisory> all)
     {
-        var found = new Dictionary<string, long>(all.Count, StringComparer.Ordinal);
+        var found = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var advisory in all)
         {
             found.Add(advisory.Id, advisories.TryGetValue(advisory.Id, out var known) ? known : ++lastAdvisory);

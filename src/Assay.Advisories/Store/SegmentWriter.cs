@@ -10,30 +10,35 @@ namespace Assay.Advisories.Store;
 /// </summary>
 internal static class SegmentWriter
 {
+    private const int MostNames = 100_000;
+
     /// <param name="path">The new file.</param>
     /// <param name="content">What the segment says now.</param>
     /// <param name="before">The segment that it follows; null where it is the first.</param>
     /// <param name="now">The time of the build.</param>
     /// <param name="token">Ends it.</param>
-    public static void Write(string path, SegmentContent content, string? before, DateTimeOffset now, CancellationToken token)
+    /// <returns>The buckets that it tells of, sorted.</returns>
+    public static IReadOnlyList<string> Write(string path, SegmentContent content, string? before, DateTimeOffset now, CancellationToken token)
     {
+        using var told = ToldNames.Of(content);
         if (before is null)
         {
-            WriteWhole(path, content, SegmentNumbers.None, token).Dispose();
-            return;
+            WriteWhole(path, content, told, SegmentNumbers.None, token).Dispose();
+            return told.Buckets;
         }
 
         var whole = path + ".whole";
         File.Delete(whole);
-        using (var database = WriteWhole(whole, content, SegmentNumbers.Read(before), token))
+        using (var database = WriteWhole(whole, content, told, SegmentNumbers.Read(before), token))
         {
             SegmentHistory.Merge(database, before, now);
         }
 
         SegmentPatch.Write(path, before, whole);
+        return told.Buckets;
     }
 
-    private static SqliteDatabase WriteWhole(string path, SegmentContent content, SegmentNumbers numbers, CancellationToken token)
+    private static SqliteDatabase WriteWhole(string path, SegmentContent content, ToldNames told, SegmentNumbers numbers, CancellationToken token)
     {
         var database = SqliteDatabase.Create(path);
         try
@@ -41,8 +46,8 @@ internal static class SegmentWriter
             database.Execute("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; BEGIN");
             database.Execute(SegmentSchema.Create);
             var advisories = numbers.OfAdvisories(content.Advisories);
-            WriteAdvisories(database, content, advisories, token);
-            WriteNames(database, content, advisories);
+            WriteAdvisories(database, content, advisories, told, token);
+            WriteNames(database, content, advisories, told);
             WriteRows(database, content, advisories, numbers, token);
             database.Execute("COMMIT");
             return database;
@@ -54,16 +59,11 @@ internal static class SegmentWriter
         }
     }
 
-    private static void WriteAdvisories(SqliteDatabase database, SegmentContent content, Dictionary<string, long> numbers, CancellationToken token)
+    private static void WriteAdvisories(SqliteDatabase database, SegmentContent content, Dictionary<string, long> numbers, ToldNames told, CancellationToken token)
     {
-        var packages = new Dictionary<string, SortedSet<string>>(StringComparer.Ordinal);
-        foreach (var row in content.Rows)
-        {
-            Names(row.Flaw).Add(row.Key.Name);
-            Names(row.Record).Add(row.Key.Name);
-        }
-
         using var insert = database.Prepare(SegmentSchema.InsertAdvisory);
+        using var packages = told.ByAdvisory().GetEnumerator();
+        var isThere = packages.MoveNext();
         foreach (var advisory in content.Advisories)
         {
             token.ThrowIfCancellationRequested();
@@ -80,31 +80,36 @@ internal static class SegmentWriter
             insert.Bind(11, Lines(advisory.Fixes));
             insert.Bind(12, Lines(advisory.References));
             insert.Bind(13, Lines(advisory.Severities.Select(Line)));
-            insert.Bind(14, Lines(Names(advisory.Id)));
+            var isTold = isThere && packages.Current.Advisory == advisory.Id;
+            insert.Bind(14, isTold ? Lines(packages.Current.Names) : "");
+            isThere = isTold ? packages.MoveNext() : isThere;
             insert.Run();
-        }
-
-        SortedSet<string> Names(string id)
-        {
-            if (!packages.TryGetValue(id, out var names))
-            {
-                packages.Add(id, names = new SortedSet<string>(StringComparer.Ordinal));
-            }
-
-            return names;
         }
     }
 
-    private static void WriteNames(SqliteDatabase database, SegmentContent content, Dictionary<string, long> numbers)
+    private static void WriteNames(SqliteDatabase database, SegmentContent content, Dictionary<string, long> numbers, ToldNames told)
     {
-        using var insert = database.Prepare(SegmentSchema.InsertName);
+        using var names = new SortedRuns<(string Name, long Advisory)>(
+            content.Folder,
+            MostNames,
+            (writer, pair) =>
+            {
+                writer.Write(pair.Name);
+                writer.Write7BitEncodedInt64(pair.Advisory);
+            },
+            reader => (reader.ReadString(), reader.Read7BitEncodedInt64()),
+            (left, right) => string.CompareOrdinal(left.Name, right.Name) is not 0 and var order ? order : left.Advisory.CompareTo(right.Advisory));
+
         // An advisory of several flaws is found by each where its own rows tell of them, not where they lead to a record of the flaw.
-        var telling = content.Rows.Select(row => row.Flaw).ToHashSet(StringComparer.Ordinal);
-        var names = content.Advisories
-            .SelectMany(advisory => advisory.Aliases.Concat(telling.Contains(advisory.Id) ? advisory.Fixes : []).Append(advisory.Id).Append(advisory.VulnerabilityId).Select(name => (name, number: numbers[advisory.Id])))
-            .Distinct()
-            .OrderBy(pair => pair.name, StringComparer.Ordinal)
-            .ThenBy(pair => pair.number);
+        foreach (var advisory in content.Advisories)
+        {
+            foreach (var name in advisory.Aliases.Concat(told.Tells(advisory.Id) ? advisory.Fixes : []).Append(advisory.Id).Append(advisory.VulnerabilityId).Distinct(StringComparer.Ordinal))
+            {
+                names.Add((name, numbers[advisory.Id]));
+            }
+        }
+
+        using var insert = database.Prepare(SegmentSchema.InsertName);
         foreach (var (name, number) in names)
         {
             insert.Bind(1, name);

@@ -53,9 +53,9 @@ internal sealed record SharedHistory(IReadOnlyList<PastFlaw> Flaws, IReadOnlyLis
     }
 
     // A store keeps tenths of scores, in an order of its own.
-    private static bool IsSame(IReadOnlyList<SeverityScore> before, List<SeverityScore>? now)
+    private static bool IsSame(IReadOnlyList<SeverityScore> before, SeverityScore[]? now)
     {
-        if (before.Count != (now?.Count ?? 0))
+        if (before.Count != (now?.Length ?? 0))
         {
             return false;
         }

@@ -297,7 +297,8 @@ public sealed class StoreBuilder : IDisposable
     // Null where the one segment that was wanted is not accepted; what was written of it the next build takes away.
     private StoreManifest? Write(string storeFolder, TimeProvider clock)
     {
-        using var gate = only is null ? StoreSwap.Lock(storeFolder) : StoreSwap.WaitForLock(storeFolder, token);
+        // Scans that keep the same cache build the same store of a user's own records at once; a build of everything is what somebody asked for twice.
+        using var gate = only is null && !drafts.IsSingle ? StoreSwap.Lock(storeFolder) : StoreSwap.WaitForLock(storeFolder, token);
         IEnumerable<SegmentEntry> kept = only is null ? [] : StoreSwap.Current(storeFolder).Where(segment => segment.Name != only);
         var builtAt = clock.GetUtcNow();
         List<SegmentEntry> entries = [.. Wanted.Select(draft => WriteAlone(storeFolder, draft, builtAt))];
@@ -342,17 +343,18 @@ public sealed class StoreBuilder : IDisposable
 
     private SegmentEntry WriteSegment(string storeFolder, SegmentDraft draft, DateTimeOffset builtAt)
     {
-        var content = JoinOf(draft)([.. draft.Records(out var perFeed).Select(Judged)]);
+        using var content = JoinOf(draft)(new SegmentRecords(drafts.Folder, draft.Parts, part => [.. draft.Records(part).Select(Judged)]));
         foreach (var advisory in content.Advisories)
         {
             drafts.Shared.Add(advisory);
         }
 
-        return WriteFile(storeFolder, draft.Name, builtAt, (path, before) => SegmentWriter.Write(path, content, before, builtAt, token)) with
+        IReadOnlyList<string> buckets = [];
+        return WriteFile(storeFolder, draft.Name, builtAt, (path, before) => buckets = SegmentWriter.Write(path, content, before, builtAt, token)) with
         {
             Fetched = fetched,
-            Feeds = [.. (draft.Name == SharedFacts.CveSegment ? [.. drafts.Shared.Feeds] : perFeed).Select(pair => FeedEntry(pair.Key, pair.Value))],
-            Buckets = [.. content.Rows.Select(row => row.Key.Bucket).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Feeds = [.. (draft.Name == SharedFacts.CveSegment ? [.. drafts.Shared.Feeds] : draft.PerFeed).Select(pair => FeedEntry(pair.Key, pair.Value))],
+            Buckets = buckets,
         };
     }
 
@@ -420,7 +422,7 @@ public sealed class StoreBuilder : IDisposable
     // A segment of everything is joined as if each distribution and ecosystem had its own.
     private SegmentJoin JoinOf(SegmentDraft draft) => drafts.IsSingle ? SegmentJoins.OfMixed : SegmentJoins.Of(draft.Name);
 
-    private Advisory Judged(Advisory record) => record.Withdrawn is null && drafts.Withdrawn.Contains(record.Id)
+    private Advisory Judged(Advisory record) => record.Withdrawn is null && drafts.Withdrawn.Contains(Feeds.Distros.PartJoin.RecordIdOf(record.Id))
         ? record with { Withdrawn = record.Modified ?? DateTimeOffset.UnixEpoch }
         : record;
 

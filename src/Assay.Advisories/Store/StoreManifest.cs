@@ -35,6 +35,9 @@ public sealed record SegmentEntry
     /// <summary>Fingerprint of the fetched files that it was built from; null where a user built it from files of one's own, or imported it.</summary>
     public string? Fetched { get; init; }
 
+    /// <summary>Of what it is fetched from, what it was built without, sorted; only in a segment that came from another store, which knew.</summary>
+    public IReadOnlyList<string> Lacking { get; init; } = [];
+
     /// <summary>The file of a segment with a digest.</summary>
     internal static string FileOf(string name, string digest) => $"segments/{name}-{digest.AsSpan("sha256:".Length, 16)}.sqlite";
 

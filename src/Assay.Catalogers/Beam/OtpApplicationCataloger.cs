@@ -11,7 +11,7 @@ internal sealed class OtpApplicationCataloger : DocumentCataloger
     public const string CatalogerName = "beam/otp";
 
     public OtpApplicationCataloger()
-        : base(CatalogerName, 1, nameIsProof: false, "**/ebin/*.app")
+        : base(CatalogerName, 2, nameIsProof: false, "**/ebin/*.app")
     {
     }
 

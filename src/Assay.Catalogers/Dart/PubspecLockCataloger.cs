@@ -12,7 +12,7 @@ internal sealed class PubspecLockCataloger : DocumentCataloger
     public const string CatalogerName = "dart/pubspec-lock";
 
     public PubspecLockCataloger()
-        : base(CatalogerName, 3, nameIsProof: true, "**/pubspec.lock")
+        : base(CatalogerName, 4, nameIsProof: true, "**/pubspec.lock")
     {
     }
 
@@ -21,8 +21,9 @@ internal sealed class PubspecLockCataloger : DocumentCataloger
             file.OpenSequential(),
             (_, name, node) =>
             {
-                var repository = node["source"].Text == "git" ? node["description"]["url"].Text : null;
-                if (LibraryFact.Of("pub", name, node["source"].Text == "sdk" ? null : node["version"].Text, PackageState.Declared, name, ("vcs_url", repository)) is { } fact)
+                var (source, description) = (node["source"].Text, node["description"]);
+                var version = source == "sdk" ? null : node["version"].Text;
+                if (LibraryFact.Of("pub", name, version, PackageState.Declared, name, ("vcs_url", Commit(source, description)), ("repository_url", Registry(source, description))) is { } fact)
                 {
                     sink.Add(fact.WithScope(node["dependency"].Text == "direct dev" ? PackageScope.Dev : PackageScope.Prod)
                         .WithDirect(node["dependency"].Text is { Length: > 0 } kind ? kind.StartsWith("direct", StringComparison.Ordinal) : null));
@@ -30,4 +31,11 @@ internal sealed class PubspecLockCataloger : DocumentCataloger
             },
             ["packages/*"],
             token);
+
+    private static string? Commit(string? source, DataNode description) =>
+        source == "git" && description["url"].Text is { Length: > 0 } url ? $"git+{url}{(description["resolved-ref"].Text is { Length: > 0 } commit ? "@" + commit : "")}" : null;
+
+    // A registry of one's own; the public one went by two names.
+    private static string? Registry(string? source, DataNode description) =>
+        source == "hosted" && description["url"].Text?.TrimEnd('/') is { } url && url is not ("https://pub.dev" or "https://pub.dartlang.org" or "http://pub.dartlang.org") ? url : null;
 }

@@ -9,7 +9,7 @@ internal sealed class DpkgStatusCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Interest Interest { get; } = new() { Globs = ["var/lib/dpkg/status"] };
 

@@ -3,6 +3,7 @@ using System.Text;
 using Assay.Core.Cataloging;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Core.Text;
 
 namespace Assay.Catalogers.Debian;
 
@@ -121,7 +122,12 @@ internal sealed class StatusReader
         }
 
         stanza.Open(field, line[(colon + 1)..]);
-        stanza.IsMaintained |= Ascii.EqualsIgnoreCase(line[..colon], "Maintainer"u8);
+        if (Ascii.EqualsIgnoreCase(line[..colon], "Maintainer"u8))
+        {
+            stanza.IsMaintained = true;
+            stanza.Builder = isOpkg ? null : DebianMaintainers.BuilderOf(LossyText.Decode(line[(colon + 1)..]));
+        }
+
         stanza.IsDescribed |= Ascii.EqualsIgnoreCase(line[..colon], "Description"u8);
     }
 
@@ -243,7 +249,7 @@ internal sealed class StatusReader
             ({ Length: > 0 } before, { Length: > 0 } later) => before + ", " + later,
             (var before, var later) => before is { Length: > 0 } ? before : later,
         };
-        var package = new Package { Type = isOpkg ? "opkg" : "deb", Name = name, Version = version, Arch = arch, Source = isOpkg ? null : Source(name, version) };
+        var package = new Package { Type = isOpkg ? "opkg" : "deb", Name = name, Version = version, Arch = arch, Source = isOpkg ? null : Source(name, version), Origin = stanza.Builder is { } builder ? new PackageOrigin { Vendor = builder } : null };
         return new PackageFact(package, arch is null || isOpkg ? name : name + ":" + arch)
         {
             Depends = depends is { Length: > 0 } ? depends : null,

@@ -23,6 +23,9 @@ internal sealed class StatusStanza
     /// <summary>Whether it has a Maintainer; the text is not kept.</summary>
     public bool IsMaintained { get; set; }
 
+    /// <summary>Who built it, where its Maintainer tells of somebody else than the distribution.</summary>
+    public string? Builder { get; set; }
+
     /// <summary>Whether it has a Description, the last field that dpkg itself writes; its text is not kept.</summary>
     public bool IsDescribed { get; set; }
 
@@ -95,6 +98,7 @@ internal sealed class StatusStanza
         Current = StatusField.None;
         FirstLine = 0;
         IsMaintained = false;
+        Builder = null;
         IsDescribed = false;
     }
 

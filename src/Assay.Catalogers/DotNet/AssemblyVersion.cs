@@ -19,7 +19,7 @@ internal static class AssemblyVersion
     /// <exception cref="BinaryFormatException">The resource can't be read.</exception>
     public static void Add(BinaryImage image, FilePath path, FactSink sink)
     {
-        if (image.Section(".rsrc") is not { } section || !path.FileName.EndsWith(".dll"u8) || path.FileName.EndsWith(".resources.dll"u8))
+        if (image.Section(".rsrc") is not { } section || !(path.FileName.EndsWith(".dll"u8) || path.FileName.EndsWith(".DLL"u8)) || path.FileName.EndsWith(".resources.dll"u8))
         {
             return;
         }

@@ -20,12 +20,12 @@ internal sealed class ExecutableCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 3;
+    public int Version => 4;
 
     /// <summary>Programs have an execute bit; libraries only on some distributions, and nothing from Windows does.</summary>
     public Interest Interest { get; } = new()
     {
-        Globs = ["**/*.so", "**/*.node", "**/*.dll", "**/*.exe", "**/*.dylib", .. ProgramTable.Globs],
+        Globs = ["**/*.so", "**/*.node", "**/*.dll", "**/*.DLL", "**/*.exe", "**/*.EXE", "**/*.dylib", .. ProgramTable.Globs],
         Executables = true,
         MaxBytes = long.MaxValue,
     };

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Assay.Catalogers.Formats;
 
 /// <summary>
@@ -43,12 +45,15 @@ internal sealed class TermReader
                 cursor.Take();
                 return Items(']', depth);
             case '%' when comment != '%':
+            case '#' when comment != '#':
                 cursor.Take();
                 return cursor.TryTake('{') ? Map(depth) : throw cursor.Malformed("a map does not begin");
+            case '$' when comment == '%':
+                return DataNode.Scalar(Character());
             case '<':
                 return Binary(depth);
             case '"' or '\'':
-                return DataNode.Scalar(Text());
+                return DataNode.Scalar(Texts());
             case ':':
                 cursor.Take();
                 return DataNode.Scalar(cursor.Peek() == '"' ? Text() : Word());
@@ -126,8 +131,57 @@ internal sealed class TermReader
 
         Skip();
         var text = cursor.Peek() == '>' ? DataNode.Scalar("") : Term(depth + 1);
-        Skip();
+        for (Skip(); cursor.Peek() is ',' or '/' or ':'; Skip())
+        {
+            // <<"text"/utf8>>, <<1, 2:16>>: what follows tells how the first is written, or goes on with it.
+            cursor.Take();
+            Term(depth + 1);
+        }
+
         return cursor.TryTake('>') && cursor.TryTake('>') ? text : throw cursor.Malformed("a binary does not end");
+    }
+
+    // Erlang puts texts that follow each other together.
+    private string Texts()
+    {
+        var isText = cursor.Peek() == '"';
+        var text = Text();
+        if (!isText || comment != '%')
+        {
+            return text;
+        }
+
+        Skip();
+        if (cursor.Peek() != '"')
+        {
+            return text;
+        }
+
+        var whole = new StringBuilder(text);
+        for (; cursor.Peek() == '"'; Skip())
+        {
+            whole.Append(Text());
+            if (++terms > MaxTerms)
+            {
+                throw cursor.Malformed("texts are too many");
+            }
+        }
+
+        return whole.ToString();
+    }
+
+    // $a, $\n
+    private string Character()
+    {
+        cursor.StartText();
+        cursor.Append(cursor.Take());
+        cursor.Append(cursor.Peek() == '\\' ? cursor.Take() : cursor.Peek());
+        if (cursor.Take() < 0)
+        {
+            throw cursor.Malformed("a character is missing");
+        }
+
+        return cursor.Text();
     }
 
     private string Text()

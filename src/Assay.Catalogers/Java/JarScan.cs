@@ -46,6 +46,22 @@ internal sealed class JarScan
 
     public void Run(Stream archive, string path) => Scan(archive, path, inside: "", depth: 0);
 
+    /// <summary>Reads the archives inside of one that is none of Java's itself: a program as it is handed out.</summary>
+    public void RunInside(Stream archive)
+    {
+        try
+        {
+            foreach (var entry in ZipDirectory.Read(archive, JarContents.MayTell, token).Where(entry => !entry.IsFolder && IsArchive(entry.Name)))
+            {
+                ScanInner(archive, entry, inside: "", depth: 0);
+            }
+        }
+        catch (ZipFormatException broken)
+        {
+            sink.Add(Issue.Notice("java.archive.other", "whether it holds archives of Java's is not known: " + broken.Message));
+        }
+    }
+
     // The keys of the artifacts that this archive itself is or has taken in.
     private List<string> Scan(Stream archive, string path, string inside, int depth)
     {

@@ -13,6 +13,9 @@ internal sealed class JavaArchiveCataloger : ICataloger
     /// <summary>Everything that is a jar under another name; a jmod has four bytes before the archive.</summary>
     public static readonly string[] Extensions = [".jar", ".war", ".ear", ".par", ".sar", ".hpi", ".jpi", ".nar", ".kar", ".rar", ".far", ".lpkg", ".jmod"];
 
+    // A zip of anything else is not to use up what the scan may keep on disk.
+    private const long MaxZipBytes = 512L << 20;
+
     private readonly bool hashes;
 
     public JavaArchiveCataloger()
@@ -27,9 +30,9 @@ internal sealed class JavaArchiveCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 2;
+    public int Version => 3;
 
-    public Interest Interest { get; } = new() { Globs = [.. Extensions.Select(extension => "**/*" + extension)], MaxBytes = long.MaxValue };
+    public Interest Interest { get; } = new() { Globs = [.. Extensions.Select(extension => "**/*" + extension), "**/*.zip"], MaxBytes = long.MaxValue };
 
     public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
     {
@@ -37,6 +40,12 @@ internal sealed class JavaArchiveCataloger : ICataloger
         var head = file.Peek(4);
         if (file.Path.FileName.EndsWith(".rar"u8) && !head.AsSpan().StartsWith("PK"u8))
         {
+            return;
+        }
+
+        if (file.Path.FileName.EndsWith(".zip"u8))
+        {
+            CatalogZip(file, head, sink, token);
             return;
         }
 
@@ -48,5 +57,22 @@ internal sealed class JavaArchiveCataloger : ICataloger
 
         using var archive = file.OpenSeekable(token);
         new JarScan(file, sink, hashes, token).Run(archive, LossyText.Decode(file.Path.Bytes));
+    }
+
+    private void CatalogZip(ScannedFile file, byte[] head, FactSink sink, CancellationToken token)
+    {
+        if (!head.AsSpan().StartsWith("PK"u8))
+        {
+            return;
+        }
+
+        if (file.SizeBytes > MaxZipBytes)
+        {
+            sink.Add(Issue.Notice("limit.java.zip", $"whether it holds archives of Java's is not known: it has more than {MaxZipBytes} bytes"));
+            return;
+        }
+
+        using var archive = file.OpenSeekable(token);
+        new JarScan(file, sink, hashes, token).RunInside(archive);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class JavaScriptJoin : IJoin
 
     public string Name => "javascript";
 
-    public int Version => 2;
+    public int Version => 3;
 
     public IReadOnlyList<string> Catalogers { get; } =
     [
@@ -56,13 +56,19 @@ internal sealed class JavaScriptJoin : IJoin
     private static Package? Installed(MergedTree tree, FoundFile file, PackageFact fact)
     {
         var path = file.Facts.Path;
+        var isPrivate = file.Facts.Loose.Any(loose => loose.Kind == PackageJsonCataloger.PrivateFact);
         if (NpmPackage.IsInstalledPath(path.Bytes))
         {
-            return IsDirect(path.Parent) ? fact.Package : IsTestData(path.Bytes) ? null : fact.Package with { Confidence = 0.5 };
+            return IsDirect(path.Parent) ? fact.Package : isPrivate || IsTestData(path.Bytes) ? null : fact.Package with { Confidence = 0.5 };
         }
 
-        return file.Facts.Loose.Any(loose => loose.Kind == PackageJsonCataloger.PrivateFact) || IsProject(tree, path.Parent) ? null : fact.Package with { Confidence = 0.8 };
+        return IsOfDebian(path.Bytes) ? fact.Package with { Confidence = 0.8 }
+            : isPrivate || IsProject(tree, path.Parent) ? null : fact.Package with { Confidence = 0.8 };
     }
+
+    // Where Debian's Node looks for modules besides (nodejs's README.Debian): built from source trees, which mark themselves as not to be published.
+    private static bool IsOfDebian(ReadOnlySpan<byte> path) =>
+        path.StartsWith("usr/share/nodejs/"u8) || (path.StartsWith("usr/lib/"u8) && path[8..path.LastIndexOf((byte)'/')].IndexOf("nodejs/"u8) >= 0);
 
     private static bool IsDirect(FilePath folder)
     {

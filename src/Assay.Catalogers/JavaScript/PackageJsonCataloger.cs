@@ -17,11 +17,11 @@ internal sealed class PackageJsonCataloger : DocumentCataloger
     /// <summary>Loose facts: a dependency that a project asks for; kind is the field's name, key the dependency's name, value its range.</summary>
     public static readonly string[] DependencyFields = ["dependencies", "optionalDependencies", "devDependencies"];
 
-    /// <summary>Loose fact: the project is not to be published, so it is nobody's package.</summary>
+    /// <summary>Loose fact: npm refuses to publish it (docs.npmjs.com, "package.json", private), so it is nobody's package.</summary>
     public const string PrivateFact = "private";
 
     public PackageJsonCataloger()
-        : base(CatalogerName, 1, nameIsProof: false, "**/package.json")
+        : base(CatalogerName, 2, nameIsProof: false, "**/package.json")
     {
     }
 
@@ -40,6 +40,11 @@ internal sealed class PackageJsonCataloger : DocumentCataloger
             }
         }
 
+        if (manifest["private"].IsTrue)
+        {
+            sink.Add(new LooseFact(PrivateFact, "", ""));
+        }
+
         if (!isInstalled)
         {
             AddProject(manifest, sink);
@@ -54,11 +59,6 @@ internal sealed class PackageJsonCataloger : DocumentCataloger
             {
                 sink.Add(new LooseFact(field, name, range.Text ?? ""));
             }
-        }
-
-        if (manifest["private"].IsTrue)
-        {
-            sink.Add(new LooseFact(PrivateFact, "", ""));
         }
     }
 }

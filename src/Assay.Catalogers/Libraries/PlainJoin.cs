@@ -23,7 +23,7 @@ internal sealed class PlainJoin : IJoin
         Dart.PubspecCataloger.CatalogerName, Beam.GleamProjectCataloger.CatalogerName, Beam.MixProjectCataloger.CatalogerName, Julia.ProjectCataloger.CatalogerName,
         Haskell.CabalCataloger.CatalogerName, Haskell.PackageYamlCataloger.CatalogerName, Packagers.ToolVersionsCataloger.CatalogerName,
         Packagers.BrowserExtensionCataloger.CatalogerName, Packagers.PkgConfigCataloger.CatalogerName, Packagers.NetScalerCataloger.CatalogerName, Packagers.CosCataloger.CatalogerName,
-        Rpm.ContainerLabelCataloger.CatalogerName, Packagers.KernelModuleCataloger.CatalogerName, Packagers.KernelImageCataloger.CatalogerName,
+        Rpm.ContainerLabelCataloger.CatalogerName, Packagers.KernelModuleCataloger.CatalogerName, Packagers.KernelImageCataloger.CatalogerName, Haskell.PackageDatabaseCataloger.CatalogerName,
     ];
 
     // Lock files, and the files beside them that say what their projects ask for.

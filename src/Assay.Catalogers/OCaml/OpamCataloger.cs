@@ -14,15 +14,22 @@ internal sealed class OpamCataloger : ICataloger
     public const string CatalogerName = "ocaml/opam";
 
     private const int MaxHeadLines = 2000;
+    private const int HeadBytes = 256;
 
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
-    public Interest Interest { get; } = new() { Globs = ["**/opam", "**/*.opam", "**/.opam-switch/install/*.install"], MaxBytes = 4 << 20 };
+    public Interest Interest { get; } = new() { Globs = ["**/opam", "**/*.opam", "**/.opam-switch/install/*.install"], MaxBytes = 256 << 20 };
 
     public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
     {
+        // The manager's own program is called opam too.
+        if (file.Peek(HeadBytes).AsSpan().Contains((byte)0))
+        {
+            return;
+        }
+
         using var lines = new LineReader(file.OpenSequential());
         if (file.Path.FileName.EndsWith(".install"u8))
         {

@@ -1,6 +1,8 @@
 using Assay.Catalogers.Libraries;
+using Assay.Catalogers.Ruby;
 using Assay.Core.Cataloging;
 using Assay.Core.Packages;
+using Assay.Core.Text;
 
 namespace Assay.Catalogers.Packagers;
 
@@ -14,11 +16,11 @@ internal sealed class HomebrewCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public Interest Interest { get; } = new()
     {
-        Globs = ["**/Cellar/*/*/INSTALL_RECEIPT.json", "**/Cellar/*/*/.brew/*.rb", "**/Caskroom/*/.metadata/*/*/Casks/*.json", "**/Caskroom/*/.metadata/*/*/Casks/*.rb", "**/Caskroom/*/*/*/source.properties"],
+        Globs = ["**/Cellar/*/*/INSTALL_RECEIPT.json", "**/Cellar/*/*/.brew/*.rb", "**/Caskroom/*/.metadata/*/*/Casks/*.json", "**/Caskroom/*/.metadata/*/*/Casks/*.rb", "**/Caskroom/*/*/*/source.properties", "**/Caskroom/*/*/*.wrapper.sh"],
         MaxBytes = 16 << 20,
     };
 
@@ -34,7 +36,24 @@ internal sealed class HomebrewCataloger : ICataloger
         var version = parts[home + 2] == ".metadata" ? parts[home + 3] : parts[home + 2];
         if (LibraryFact.Of("brew", parts[home + 1], version, PackageState.Installed) is { } fact)
         {
-            sink.Add(fact);
+            sink.Add(parts[home] == "Cellar" && file.Path.FileName.EndsWith(".rb"u8) ? fact.WithLicenses(License(file, token)) : fact);
         }
+    }
+
+    // docs.brew.sh, "License Guidelines": license "MIT", license any_of: ["MIT", "0BSD"]
+    private static string? License(ScannedFile file, CancellationToken token)
+    {
+        const int MaxLines = 256;
+        using var lines = new LineReader(file.OpenSequential());
+        while (lines.Number < MaxLines && lines.TryRead(out var line, token))
+        {
+            var text = LossyText.Decode(line).Trim();
+            if (text.StartsWith("license ", StringComparison.Ordinal))
+            {
+                return string.Join(text.Contains("all_of:", StringComparison.Ordinal) ? " AND " : " OR ", RubyText.All(text));
+            }
+        }
+
+        return null;
     }
 }

@@ -27,8 +27,9 @@ internal sealed class KernelImageCataloger : ICataloger
     private const int MaxBannerBytes = 1024;
     private const int WindowBytes = 256 << 10;
 
-    // arch/arm64, Documentation/arm64/booting.rst: "magic", 0x644d5241.
+    // arch/arm64, Documentation/arm64/booting.rst: "magic", 0x644d5241; arch/arm, Documentation/arm/booting.rst: the zImage's 0x016f2818.
     private const int Arm64MarkAt = 56;
+    private const int ArmMarkAt = 36;
 
     private static readonly SearchValues<char> InVersion = SearchValues.Create("0123456789.");
 
@@ -36,7 +37,14 @@ internal sealed class KernelImageCataloger : ICataloger
 
     public int Version => 1;
 
-    public Interest Interest { get; } = new() { Globs = ["**/vmlinuz", "**/vmlinuz-*", "**/vmlinux", "**/vmlinux-*", "**/bzImage", "**/bzImage-*"], MaxBytes = MaxKernelBytes };
+    public Interest Interest { get; } = new()
+    {
+        Globs =
+        [
+            "**/vmlinuz", "**/vmlinuz-*", "**/vmlinux", "**/vmlinux-*", "**/bzImage", "**/bzImage-*", "**/zImage", "**/zImage-*", "**/kernel", "**/kernel-*",
+        ],
+        MaxBytes = MaxKernelBytes,
+    };
 
     public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
     {
@@ -46,7 +54,12 @@ internal sealed class KernelImageCataloger : ICataloger
             var banner = head.Length > VersionPointerAt + 2 && head[SetupMarkAt..].StartsWith("HdrS"u8) ? OfSetup(head) : OfContent(file.OpenSequential(), token);
             if (banner is null || ToFact(banner) is not { } fact)
             {
-                sink.Add(Issue.Notice("packagers.kernel-image.other", "it is no kernel of Linux that tells its version"));
+                // Much else is called a kernel.
+                if (file.Path.FileName.StartsWith("vmlinu"u8))
+                {
+                    sink.Add(Issue.Notice("packagers.kernel-image.other", "it is no kernel of Linux that tells its version"));
+                }
+
                 return;
             }
 
@@ -78,7 +91,8 @@ internal sealed class KernelImageCataloger : ICataloger
         using var content = new BoundedStream(plain, MaxKernelBytes);
         var window = new byte[WindowBytes];
         var filled = content.ReadAtLeast(window, window.Length, throwOnEndOfStream: false);
-        var isKernel = window.AsSpan(0, filled).StartsWith("\u007fELF"u8) || (filled > Arm64MarkAt + 4 && window.AsSpan(Arm64MarkAt).StartsWith("ARMd"u8));
+        var isKernel = window.AsSpan(0, filled).StartsWith("\u007fELF"u8) || (filled > Arm64MarkAt + 4 && window.AsSpan(Arm64MarkAt).StartsWith("ARMd"u8))
+            || (filled > ArmMarkAt + 4 && BinaryPrimitives.ReadUInt32LittleEndian(window.AsSpan(ArmMarkAt)) == 0x016f2818);
         while (isKernel)
         {
             token.ThrowIfCancellationRequested();
@@ -127,7 +141,7 @@ internal sealed class KernelImageCataloger : ICataloger
         const string Debian = " Debian ";
         var built = banner.LastIndexOf(Debian, StringComparison.Ordinal);
         var version = Numbers(built < 0 ? release : banner[(built + Debian.Length)..]);
-        return fact with { Package = fact.Package with { Cpes = [$"cpe:2.3:o:linux:linux_kernel:{version}:*:*:*:*:*:*:*"] } };
+        return fact with { Package = fact.Package with { Licenses = ["GPL-2.0-only"], Cpes = [$"cpe:2.3:o:linux:linux_kernel:{version}:*:*:*:*:*:*:*"] } };
     }
 
     private static ReadOnlySpan<char> Numbers(ReadOnlySpan<char> text)

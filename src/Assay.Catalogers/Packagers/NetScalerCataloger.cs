@@ -16,10 +16,11 @@ internal sealed class NetScalerCataloger : DocumentCataloger
     public const string CatalogerName = "packagers/netscaler";
 
     private const string ProductName = "NetScaler";
-    private const string Cpes = "netscaler:netscaler_application_delivery_controller citrix:netscaler_application_delivery_controller";
+    // One system, which is licensed and set up as the one or the other; records name either or both.
+    private const string Cpes = "citrix:netscaler_application_delivery_controller citrix:netscaler_gateway";
 
     public NetScalerCataloger()
-        : base(CatalogerName, 1, nameIsProof: false, "**/flash/boot/loader.conf", "**/nsversion", "**/nsconfig/ns.conf")
+        : base(CatalogerName, 2, nameIsProof: false, "**/flash/boot/loader.conf", "**/nsversion", "**/nsconfig/ns.conf")
     {
     }
 

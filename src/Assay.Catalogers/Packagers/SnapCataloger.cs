@@ -16,7 +16,7 @@ internal sealed class SnapCataloger : DocumentCataloger
     private const double BuiltWithConfidence = 0.5;
 
     public SnapCataloger()
-        : base(CatalogerName, 1, nameIsProof: false, "**/meta/snap.yaml", "**/snap/manifest.yaml", "**/usr/share/snappy/dpkg.yaml")
+        : base(CatalogerName, 2, nameIsProof: false, "**/meta/snap.yaml", "**/snap/manifest.yaml", "**/usr/share/snappy/dpkg.yaml")
     {
     }
 
@@ -34,16 +34,17 @@ internal sealed class SnapCataloger : DocumentCataloger
                 continue;
             }
 
+            var architecture = document["architectures"].Items is [{ Text: not "all" }] only ? only[0].Text : null;
             var parts = document["parts"].Entries.SelectMany(part => part.Value["stage-packages"].Items);
             foreach (var item in document["primed-stage-packages"].Items.Concat(document["packages"].Items).Concat(parts))
             {
-                Add(item.Text ?? "", sink);
+                Add(item.Text ?? "", architecture, sink);
             }
         }
     }
 
-    // "gcc-10-base:amd64=10.5.0-1"
-    private static void Add(string text, FactSink sink)
+    // "gcc-10-base:amd64=10.5.0-1"; without an architecture it is the snap's.
+    private static void Add(string text, string? architecture, FactSink sink)
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         if (equals <= 0)
@@ -52,9 +53,10 @@ internal sealed class SnapCataloger : DocumentCataloger
         }
 
         var names = text[..equals].Split(':');
-        if (LibraryFact.Of("deb", "ubuntu/" + names[0], text[(equals + 1)..], PackageState.Installed, null, ("arch", names.ElementAtOrDefault(1))) is { } fact)
+        architecture = names.ElementAtOrDefault(1) ?? architecture;
+        if (LibraryFact.Of("deb", "ubuntu/" + names[0], text[(equals + 1)..], PackageState.Installed, null, ("arch", architecture)) is { } fact)
         {
-            sink.Add(fact with { Package = fact.Package with { Name = names[0], Arch = names.ElementAtOrDefault(1), Confidence = BuiltWithConfidence } });
+            sink.Add(fact with { Package = fact.Package with { Name = names[0], Arch = architecture, Confidence = BuiltWithConfidence } });
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class PythonJoin : IJoin
 {
     public string Name => "python";
 
-    public int Version => 2;
+    public int Version => 3;
 
     public IReadOnlyList<string> Catalogers { get; } =
     [
@@ -26,17 +26,21 @@ internal sealed class PythonJoin : IJoin
     public void Join(LayeredFacts facts, InventorySink sink)
     {
         var byFolder = new Dictionary<FilePath, FoundFile>();
+        var urls = new Dictionary<FilePath, string>();
         var join = new LibraryJoin(facts, sink, Catalogers)
         {
-            OwnerOf = file => byFolder.TryGetValue(file.Facts.Path.Parent, out var found) ? found.Facts.Packages[0].Package.Purl : null,
+            OwnerOf = file => byFolder.TryGetValue(file.Facts.Path.Parent, out var found) ? From(urls, found, found.Facts.Packages[0].Package).Purl : null,
         };
         foreach (var file in join.Files.Where(file => file.IsVisible && file.Facts is { Cataloger: MetadataCataloger.CatalogerName, Packages.Count: > 0 }))
         {
             byFolder[file.Facts.Path.Parent] = file;
         }
 
-        var urls = join.Files.Where(file => file.IsVisible && file.Facts.Cataloger == RecordCataloger.CatalogerName && file.Facts.Loose.Count > 0)
-            .ToDictionary(file => file.Facts.Path.Parent, file => file.Facts.Loose[0].Value);
+        foreach (var file in join.Files.Where(file => file.IsVisible && file.Facts.Cataloger == RecordCataloger.CatalogerName && file.Facts.Loose.Count > 0))
+        {
+            urls[file.Facts.Path.Parent] = file.Facts.Loose[0].Value;
+        }
+
         NameUnread(facts.Tree, join.Files, sink);
         var requirements = new RequiredVersions(join.Files);
         var poetry = new PoetryScopes(join.Files);
@@ -44,7 +48,7 @@ internal sealed class PythonJoin : IJoin
         join.Join((file, fact) => file.Facts.Cataloger switch
         {
             MetadataCataloger.CatalogerName when VendoredCataloger.IsCopy(file.Facts.Path) => fact.Package with { Confidence = VendoredCataloger.Confidence },
-            MetadataCataloger.CatalogerName => Requested(facts.Tree, file, urls.TryGetValue(file.Facts.Path.Parent, out var url) ? fact.Package with { Origin = new PackageOrigin { Channel = url } } : fact.Package),
+            MetadataCataloger.CatalogerName => Requested(facts.Tree, file, From(urls, file, fact.Package)),
             RequirementsCataloger.CatalogerName or ProjectCataloger.CatalogerName or SetupCataloger.CatalogerName => requirements.Complete(file, fact),
             PoetryLockCataloger.CatalogerName or PdmLockCataloger.CatalogerName => poetry.Complete(file, fact),
             PipfileLockCataloger.CatalogerName => fact.WithDirect(pipfiles.IsDirect(file, fact.Key)).Package,
@@ -66,6 +70,22 @@ internal sealed class PythonJoin : IJoin
                 }
             }
         }
+    }
+
+    // packaging.python.org, "Direct URL Data Structure": what came from a repository carries its commit in the purl.
+    private static Package From(Dictionary<FilePath, string> urls, FoundFile file, Package package)
+    {
+        if (!urls.TryGetValue(file.Facts.Path.Parent, out var url))
+        {
+            return package;
+        }
+
+        var isRepository = url.IndexOf('+', StringComparison.Ordinal) is var plus and > 0 && plus < url.IndexOf(':', StringComparison.Ordinal);
+        return package with
+        {
+            Origin = new PackageOrigin { Channel = url },
+            Purl = isRepository ? PackageUrl.Format(PythonPackage.Type, null, package.Name, package.Version, ("vcs_url", url)) : package.Purl,
+        };
     }
 
     // packaging.python.org, "Recording installed projects", "The REQUESTED file": an installer leaves it where somebody asked for the distribution.

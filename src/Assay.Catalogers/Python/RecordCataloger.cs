@@ -23,10 +23,11 @@ internal sealed class RecordCataloger : DocumentCataloger
     public RecordCataloger()
         : base(
             CatalogerName,
-            1,
+            2,
             nameIsProof: false,
-            "**/*.dist-info/RECORD",
-            "**/*.dist-info/direct_url.json",
+            "**/*dist-info/RECORD",
+            "**/*dist-info/direct_url.json",
+            "**/*DIST-INFO/direct_url.json",
             "**/*.egg-info/installed-files.txt",
             "**/*.egg-info/top_level.txt")
     {

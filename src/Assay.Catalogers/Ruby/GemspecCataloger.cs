@@ -11,22 +11,26 @@ namespace Assay.Catalogers.Ruby;
 
 /// <summary>
 /// The specifications of installed gems. RubyGems writes them itself (Gem::Specification#to_ruby), so that values are texts; those of a gem that
-/// Bundler took from git are its author's own, of which only what stands there as a text is read. One elsewhere is the project's.
+/// Bundler took from git are its author's own, of which only what stands there as a text is read, and the constant that has the version. One elsewhere
+/// is the project's.
 /// </summary>
 internal sealed class GemspecCataloger : DocumentCataloger
 {
     public const string CatalogerName = "ruby/gemspec";
 
+    /// <summary>Loose fact: the constant that has the version, "ExampleApp::VERSION"; the package has none then.</summary>
+    public const string VersionFact = "version-constant";
+
     private static readonly SearchValues<char> NotInVariables = SearchValues.Create(" =(\"'#");
 
     public GemspecCataloger()
-        : base(CatalogerName, 2, nameIsProof: false, "**/*.gemspec")
+        : base(CatalogerName, 3, nameIsProof: false, "**/*.gemspec")
     {
     }
 
     protected override void Read(ScannedFile file, FactSink sink, CancellationToken token)
     {
-        string? name = null, version = null, platform = null;
+        string? name = null, version = null, platform = null, reference = null;
         var licenses = new List<string>();
         var depends = new List<string>();
         var constants = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -39,7 +43,7 @@ internal sealed class GemspecCataloger : DocumentCataloger
             {
                 (name, version, platform, isStub) = (stubName, stubVersion, stubPlatform, true);
             }
-            else if (Constant(text, out var constant, out var value))
+            else if (RubyText.Constant(text, out var constant, out var value))
             {
                 constants[constant] = value;
             }
@@ -48,19 +52,20 @@ internal sealed class GemspecCataloger : DocumentCataloger
                 switch (field)
                 {
                     case "name" when !isStub:
-                        name = Texts(value).FirstOrDefault() ?? name;
+                        name = RubyText.All(value).FirstOrDefault() ?? name;
                         break;
                     case "version" when !isStub:
-                        version = Texts(value).FirstOrDefault() ?? constants.GetValueOrDefault(value.Trim(' ', '=')) ?? version;
+                        version = RubyText.All(value).Find(IsVersion) ?? constants.GetValueOrDefault(value.Trim(' ', '=')) ?? version;
+                        reference = RubyText.Reference(value.Trim(' ', '='));
                         break;
                     case "platform" when !isStub:
-                        platform = Texts(value).FirstOrDefault();
+                        platform = RubyText.All(value).FirstOrDefault();
                         break;
                     case "license" or "licenses":
-                        licenses.AddRange(Texts(value));
+                        licenses.AddRange(RubyText.All(value));
                         break;
                     case "add_dependency" or "add_runtime_dependency":
-                        depends.AddRange(Texts(value).Take(1));
+                        depends.AddRange(RubyText.All(value).Take(1));
                         break;
                 }
             }
@@ -68,15 +73,19 @@ internal sealed class GemspecCataloger : DocumentCataloger
 
         var isInstalled = IsOfInstalled(file.Path.Bytes);
         var state = isInstalled ? PackageState.Installed : PackageState.Declared;
-        if (name is null || name.Contains('#', StringComparison.Ordinal) || GemPackage.Of(name, version, platform, state) is not { Package.Version: not null } fact)
+        if (name is null || name.Contains('#', StringComparison.Ordinal) || GemPackage.Of(name, version, platform, state) is not { } fact || (fact.Package.Version is null && string.IsNullOrEmpty(reference)))
         {
             if (isInstalled)
             {
                 throw new MalformedException("no name and version stand in it as texts");
             }
 
-            // A project has its version in a file of its own, mostly.
             return;
+        }
+
+        if (fact.Package.Version is null)
+        {
+            sink.Add(new LooseFact(VersionFact, fact.Key, reference!));
         }
 
         fact = fact.WithLicenses(licenses).WithDepends(depends.Distinct(StringComparer.Ordinal));
@@ -84,17 +93,11 @@ internal sealed class GemspecCataloger : DocumentCataloger
         AddClaim(file, fact, platform, sink);
     }
 
+    // Gem::Version::VERSION_PATTERN begins with a digit; other texts are names of files that have the version: File.read("VERSION").
+    private static bool IsVersion(string text) => text.Length > 0 && char.IsAsciiDigit(text[0]);
+
     private static bool IsOfInstalled(ReadOnlySpan<byte> path) =>
         path.StartsWith("specifications/"u8) || path.IndexOf("/specifications/"u8) >= 0 || path.IndexOf("/bundler/gems/"u8) >= 0;
-
-    // VERSION = "1.0.0"
-    private static bool Constant(string text, out string name, out string value)
-    {
-        var equals = text.IndexOf('=', StringComparison.Ordinal);
-        name = equals < 0 ? "" : text[..equals].TrimEnd();
-        value = name.Length > 0 && char.IsAsciiLetterUpper(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or ':') ? Texts(text[(equals + 1)..]).FirstOrDefault() ?? "" : "";
-        return value.Length > 0;
-    }
 
     // The gem's files lie in gems/NAME-VERSION beside the folder of specifications.
     private static void AddClaim(ScannedFile file, PackageFact fact, string? platform, FactSink sink)
@@ -132,31 +135,5 @@ internal sealed class GemspecCataloger : DocumentCataloger
         field = text[(dot + 1)..end];
         value = text[end..];
         return end > dot + 1;
-    }
-
-    // "text", 'text', %q<text>
-    private static List<string> Texts(string value)
-    {
-        var texts = new List<string>();
-        for (var at = 0; at < value.Length; at++)
-        {
-            var close = value[at] switch { '"' => '"', '\'' => '\'', '%' when at + 2 < value.Length && value[at + 1] == 'q' && value[at + 2] == '<' => '>', _ => '\0' };
-            if (close == '\0')
-            {
-                continue;
-            }
-
-            var start = close == '>' ? at + 3 : at + 1;
-            var end = value.IndexOf(close, start);
-            if (end < 0)
-            {
-                break;
-            }
-
-            texts.Add(value[start..end]);
-            at = end;
-        }
-
-        return texts;
     }
 }

@@ -10,9 +10,9 @@ internal sealed class RubyJoin : IJoin
 {
     public string Name => "ruby";
 
-    public int Version => 1;
+    public int Version => 2;
 
-    public IReadOnlyList<string> Catalogers { get; } = [GemspecCataloger.CatalogerName, GemfileLockCataloger.CatalogerName, GemfileCataloger.CatalogerName];
+    public IReadOnlyList<string> Catalogers { get; } = [GemspecCataloger.CatalogerName, VersionConstantCataloger.CatalogerName, GemfileLockCataloger.CatalogerName, GemfileCataloger.CatalogerName];
 
     public void Join(LayeredFacts facts, InventorySink sink)
     {
@@ -22,7 +22,23 @@ internal sealed class RubyJoin : IJoin
             .ToDictionary(group => group.Key, group => group.SelectMany(file => file.Facts.Loose).ToList());
         var scopes = join.Files.Where(file => file.IsVisible && file.Facts.Cataloger == GemfileLockCataloger.CatalogerName && asked.ContainsKey(file.Facts.Path.Parent))
             .ToDictionary(file => file.Facts.Path, file => ScopesOf(file, asked[file.Facts.Path.Parent]));
-        join.Join((file, fact) => scopes.TryGetValue(file.Facts.Path, out var known) ? fact.Package with { Scope = known.GetValueOrDefault(fact.Key) } : fact.Package);
+        var constants = join.Files.Where(file => file.IsVisible && file.Facts.Cataloger == VersionConstantCataloger.CatalogerName).ToList();
+        join.Join((file, fact) => scopes.TryGetValue(file.Facts.Path, out var known) ? fact.Package with { Scope = known.GetValueOrDefault(fact.Key) }
+            : file.Facts.Cataloger == GemspecCataloger.CatalogerName && fact.Package.Version is null ? WithVersion(file, fact.Package, constants)
+            : fact.Package);
+    }
+
+    // The constant stands in a file below lib beside the specification. A project whose version is not known is no package.
+    private static Package? WithVersion(FoundFile file, Package package, List<FoundFile> constants)
+    {
+        var reference = file.Facts.Loose.FirstOrDefault(loose => loose.Kind == GemspecCataloger.VersionFact)?.Value ?? "";
+        byte[] library = file.Facts.Path.Parent.IsRoot ? [.. "lib/"u8] : [.. file.Facts.Path.Parent.Bytes, .. "/lib/"u8];
+        var name = "::" + reference[(reference.LastIndexOf(':') + 1)..];
+        var known = constants.Where(one => one.Facts.Path.Bytes.StartsWith(library)).SelectMany(one => one.Facts.Loose).Where(loose => ("::" + loose.Key).EndsWith(name, StringComparison.Ordinal)).ToList();
+        var values = (known.Exists(loose => loose.Key == reference) ? known.Where(loose => loose.Key == reference) : known).Select(loose => loose.Value).Distinct(StringComparer.Ordinal).ToList();
+        return values.Count != 1 || LibraryFact.Of(GemPackage.Type, package.Name, values[0], package.State) is not { } versioned
+            ? package.IsProject ? null : package
+            : package with { Version = values[0], Purl = versioned.Package.Purl };
     }
 
     private static Dictionary<string, PackageScope> ScopesOf(FoundFile file, List<LooseFact> asked)

@@ -3,6 +3,7 @@ using Assay.Catalogers.Formats;
 using Assay.Core.Cataloging;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Core.Text;
 
 namespace Assay.Catalogers.Sboms;
 
@@ -17,6 +18,8 @@ internal sealed class BundledSbomCataloger : ICataloger
     /// <summary>The document is somebody's word for what lies in the image.</summary>
     public const double Confidence = 0.9;
 
+    private const string OtherText = "the file has the name of an SBOM and is neither SPDX 2 nor CycloneDX nor Syft's JSON";
+    private const int HeadBytes = 4096;
     private const int MaxYamlNodes = 2_000_000;
     private const int MaxYamlDepth = 50;
 
@@ -24,11 +27,15 @@ internal sealed class BundledSbomCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 2;
+    public int Version => 3;
 
     public Interest Interest { get; } = new()
     {
-        Globs = ["opt/bitnami/*/*.spdx", "**/*.spdx.json", "**/*.spdx.yml", "**/*.spdx.yaml", "**/*.cdx.json", "**/bom.json", "opt/docker/sbom/*/*.json", "usr/local/share/sbom/*.json"],
+        Globs =
+        [
+            "**/*.spdx", "**/*.spdx.json", "**/*.spdx.yml", "**/*.spdx.yaml", "**/*.cdx", "**/*.cdx.json", "**/*.cdx.xml", "**/bom", "**/bom.json", "**/bom.xml",
+            "**/*.bom", "**/*.bom.json", "**/*.bom.xml", "**/sbom", "**/sbom.json", "**/*.sbom", "**/*.sbom.json", "**/*.sbom.xml", "**/*.syft.json", "opt/docker/sbom/*/*.json", "usr/local/share/sbom/*.json",
+        ],
         MaxBytes = 128 << 20,
     };
 
@@ -36,20 +43,50 @@ internal sealed class BundledSbomCataloger : ICataloger
     {
         var isInstalled = Array.Exists(InstalledFolders, folder => file.Path.Bytes.StartsWith(folder));
         var state = isInstalled ? PackageState.Installed : PackageState.Declared;
-        if (file.Path.FileName.EndsWith("ml"u8))
+        if (file.Path.FileName.EndsWith(".yml"u8) || file.Path.FileName.EndsWith(".yaml"u8))
         {
             ReadYaml(file, state, sink, token);
             return;
         }
 
-        JsonFile.Read(file, sink, "sbom.malformed", root => Read(root, state, sink));
+        var head = LossyText.Decode(file.Peek(HeadBytes)).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        if (head.StartsWith('{'))
+        {
+            JsonFile.Read(file, sink, "sbom.malformed", root => Read(root, state, sink));
+        }
+        else if (head.StartsWith('<'))
+        {
+            var document = CycloneDxXml.Read(file.OpenSequential(), sink, "sbom.malformed");
+            SbomJson.Add(document.Packages, document.Needs, state, Confidence, sink);
+        }
+        else if (head.StartsWith('#') || head.Contains(SpdxTags.Mark, StringComparison.Ordinal))
+        {
+            ReadTags(file, state, sink, token);
+        }
+        else
+        {
+            sink.Add(Issue.Notice("sbom.other", OtherText));
+        }
+    }
+
+    private static void ReadTags(ScannedFile file, PackageState state, FactSink sink, CancellationToken token)
+    {
+        try
+        {
+            var tags = SpdxTags.Read(file.OpenSequential(), token);
+            SbomJson.Add(tags.Packages, tags.Needs, state, Confidence, sink);
+        }
+        catch (MalformedException broken)
+        {
+            sink.Add(Issue.Error("sbom.malformed", broken.Message));
+        }
     }
 
     private static void Read(JsonElement root, PackageState state, FactSink sink)
     {
         if (!SbomJson.Read(root, state, Confidence, sink))
         {
-            sink.Add(Issue.Notice("sbom.other", "the file has the name of an SBOM and is neither SPDX 2 nor CycloneDX"));
+            sink.Add(Issue.Notice("sbom.other", OtherText));
         }
     }
 

@@ -6,14 +6,15 @@ using Assay.Core.Packages;
 namespace Assay.Catalogers.Sboms;
 
 /// <summary>
-/// SPDX 2 (spdx.github.io/spdx-spec/v2.3, "Package information") and CycloneDX (cyclonedx.org/docs/1.6/json) as they lie in images. What has
+/// SPDX 2 (spdx.github.io/spdx-spec/v2.3, "Package information") and CycloneDX (cyclonedx.org/docs/1.6/json) and Syft's own JSON
+/// (anchore/syft, schema/json) as they lie in images. What has
 /// neither a package URL nor a CPE names nothing that could be matched and is passed over.
 /// </summary>
 internal static class SbomJson
 {
     private const int MaxDepth = 32;
 
-    /// <summary>Reads either of the two; false where the document is neither.</summary>
+    /// <summary>Reads one of the three; false where the document is none.</summary>
     /// <param name="root">The document.</param>
     /// <param name="state">Whether what it lists lies in the artefact.</param>
     /// <param name="confidence">How far the document is trusted.</param>
@@ -29,6 +30,10 @@ internal static class SbomJson
         {
             reading.ReadCycloneDx(root);
         }
+        else if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("artifacts", out _) && root.TryGetProperty("artifactRelationships", out _))
+        {
+            reading.ReadSyft(root);
+        }
         else
         {
             return false;
@@ -36,6 +41,10 @@ internal static class SbomJson
 
         return true;
     }
+
+    /// <summary>Adds what a document in another notation lists, and which of it needs which.</summary>
+    public static void Add(IReadOnlyList<ListedPackage> packages, IReadOnlyList<(string From, string To)> needs, PackageState state, double confidence, FactSink sink) =>
+        new Reading(state, confidence, sink).AddListed(packages, needs);
 
     private static JsonElement.ArrayEnumerator Items(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
@@ -81,6 +90,49 @@ internal static class SbomJson
                 {
                     Need(dependency.Text("ref"), needed.GetString());
                 }
+            }
+
+            Report();
+        }
+
+        public void ReadSyft(JsonElement root)
+        {
+            foreach (var artifact in Items(root, "artifacts"))
+            {
+                // Texts until schema 10, objects since.
+                var licenses = Items(artifact, "licenses").Select(license => license.ValueKind == JsonValueKind.String ? license.GetString() : license.Text("spdxExpression") ?? license.Text("value")).OfType<string>().ToArray();
+                var cpe = Items(artifact, "cpes").Select(item => item.ValueKind == JsonValueKind.String ? item.GetString() : item.Text("cpe")).FirstOrDefault();
+                var purl = artifact.Text("purl") is { Length: > 0 } text ? text : null;
+                Take(artifact.Text("id"), purl ?? ToPurl(artifact.Text("name"), artifact.Text("version"), cpe), purl is null ? cpe : null, licenses);
+            }
+
+            foreach (var relation in Items(root, "artifactRelationships"))
+            {
+                var (parent, child) = (relation.Text("parent"), relation.Text("child"));
+                switch (relation.Text("type"))
+                {
+                    case "contains":
+                        Need(parent, child);
+                        break;
+                    case "dependency-of":
+                        Need(child, parent);
+                        break;
+                }
+            }
+
+            Report();
+        }
+
+        public void AddListed(IReadOnlyList<ListedPackage> packages, IReadOnlyList<(string From, string To)> needed)
+        {
+            foreach (var package in packages)
+            {
+                Take(package.Id, package.Purl ?? ToPurl(package.Name, package.Version, package.Cpe), package.Purl is null ? package.Cpe : null, [.. new[] { package.License }.OfType<string>().Where(IsLicense)]);
+            }
+
+            foreach (var (from, to) in needed)
+            {
+                Need(from, to);
             }
 
             Report();

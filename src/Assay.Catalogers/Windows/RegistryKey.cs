@@ -4,7 +4,10 @@ using Assay.Core.Formats;
 
 namespace Assay.Catalogers.Windows;
 
-/// <summary>What a key of a differencing hive does to the key of the same path below it (its "layer semantics").</summary>
+/// <summary>
+/// What a key of a differencing hive does to the key of the same path below it: its "layer semantics" (M. Suhanov, "Containerized registry hives in Windows",
+/// https://dfir.ru/2020/08/15/containerized-registry-hives-in-windows/; KEY_LAYER_INFORMATION of Windows' native interface has a flag for each).
+/// </summary>
 internal enum KeyLayering
 {
     /// <summary>Both count; of two values of one name the upper one.</summary>

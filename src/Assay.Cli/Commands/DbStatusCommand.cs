@@ -57,6 +57,11 @@ internal static class DbStatusCommand
                 Console.Out.WriteLine(SafeText.Escape($"    {Freshness.Of(failure)}"));
             }
 
+            foreach (var origin in segment.Fetched is null ? StoreRefresh.AllLackingOf(segment) : [])
+            {
+                Console.Out.WriteLine(SafeText.Escape($"    lacks {origin}, which could not be fetched where the store was made"));
+            }
+
             foreach (var feed in segment.Feeds)
             {
                 Console.Out.WriteLine($"    {feed.Name}: {feed.Records} records from {feed.Source}{(feed.Licence.Length > 0 ? $" ({feed.Licence})" : "")}");
@@ -142,6 +147,13 @@ internal static class DbStatusCommand
             }
 
             json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("lacking"u8);
+        foreach (var origin in StoreRefresh.AllLackingOf(segment))
+        {
+            json.WriteStringValue(origin);
         }
 
         json.WriteEndArray();

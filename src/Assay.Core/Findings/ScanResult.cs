@@ -43,6 +43,10 @@ public sealed record Verdict
     public IReadOnlyList<Violation> Violations { get; init; } = [];
 
     public IReadOnlyList<VerdictInput> Inputs { get; init; } = [];
+
+    /// <summary>Whether there was a gate to answer for. Where there was, and the answer is none, not everything could be read.</summary>
+    public bool HasGate => Result != VerdictResult.NotEvaluated
+        || Inputs.Any(input => input.Kind == "policy" || (input.Kind == "option" && input.Name.StartsWith("fail-on=", StringComparison.Ordinal)));
 }
 
 /// <summary>A scan's whole answer; every report is written from it.</summary>

@@ -5,14 +5,14 @@ using System.Text;
 namespace Assay.Core.Text;
 
 /// <summary>
-/// Makes scanned text fit to be shown to a person: what a terminal would obey or an eye could not see is written out as an escape.
+/// Makes scanned text fit to be shown to a person: what a terminal or the log of a CI system would obey, or an eye could not see, is written out as an escape.
 /// Every writer for people takes its text through here.
 /// </summary>
 public static class SafeText
 {
     /// <summary>
     /// The same text with control characters (ANSI escapes among them), line breaks, bidirectional overrides, invisible format characters
-    /// and characters that no font has written as "\x1b" or "\u{202e}". Text of one line stays of one line.
+    /// and characters that no font has written as "\x1b" or "\u{202e}", and the first character of a log command as "\x23". Text of one line stays of one line.
     /// </summary>
     public static string Escape(string text)
     {
@@ -32,7 +32,7 @@ public static class SafeText
                 continue;
             }
 
-            if (IsShown(rune))
+            if (IsShown(rune) && !(rune.Value is '#' or ':' && IsLogCommand(text, text.Length - rest.Length)))
             {
                 escaped.Append(rest[..consumed]);
             }
@@ -64,6 +64,39 @@ public static class SafeText
             or UnicodeCategory.ParagraphSeparator);
     }
 
+    /// <summary>
+    /// Whether a command begins here that a CI system obeys wherever it stands in a job's output, or at its line's beginning: "##vso[" and "##[" (microsoft/azure-pipelines-agent, Command.cs;
+    /// the second of GitHub's runner too, actions/runner, ActionCommand.cs), "##teamcity[" (TeamCity, "Service Messages"), and "::name::" at the beginning (ActionCommand.cs).
+    /// </summary>
+    public static bool IsLogCommand(ReadOnlySpan<char> text, int at)
+    {
+        if (text.Length - at < 3 || text[at + 1] != text[at])
+        {
+            return false;
+        }
+
+        var rest = text[(at + 2)..];
+        return text[at] switch
+        {
+            '#' => rest[0] == '[' || rest.StartsWith("vso[", StringComparison.OrdinalIgnoreCase) || rest.StartsWith("teamcity[", StringComparison.OrdinalIgnoreCase),
+            ':' => char.IsAsciiLetter(rest[0]) && IsBlank(text[..at]) && rest.IndexOf("::", StringComparison.Ordinal) > 0,
+            _ => false,
+        };
+    }
+
+    private static bool IsBlank(ReadOnlySpan<char> text)
+    {
+        foreach (var character in text)
+        {
+            if (character != ' ')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static void AppendEscape(StringBuilder text, int value)
     {
         if (value < 0x80)
@@ -81,7 +114,7 @@ public static class SafeText
     {
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] is < ' ' or > '~')
+            if (text[i] is < ' ' or > '~' || (text[i] is '#' or ':' && IsLogCommand(text, i)))
             {
                 return i;
             }

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Assay.Engine.Policy;
 
 /// <summary>Policies that come with the program, by name. They are files like any other: BuiltIn/*.yaml.</summary>
@@ -8,11 +6,9 @@ internal static class BuiltInPolicies
     private const string Prefix = "Assay.Engine.Policy.BuiltIn.";
     private const string Suffix = ".yaml";
 
-    private static readonly FrozenDictionary<string, string> Resources = typeof(BuiltInPolicies).Assembly.GetManifestResourceNames()
+    public static IReadOnlyList<string> Names { get; } = [.. typeof(BuiltInPolicies).Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal))
-        .ToFrozenDictionary(name => name[Prefix.Length..^Suffix.Length], StringComparer.Ordinal);
-
-    public static IReadOnlyList<string> Names { get; } = [.. Resources.Keys.Order(StringComparer.Ordinal)];
+        .Select(name => name[Prefix.Length..^Suffix.Length]).Order(StringComparer.Ordinal)];
 
     /// <summary>The policy of that name; null where there is none.</summary>
     public static PolicyFile? Find(string name) => Bytes(name) is { } bytes ? PolicyReader.Read($"{name}.yaml", bytes) : null;
@@ -20,12 +16,12 @@ internal static class BuiltInPolicies
     /// <summary>The policy's text; null where there is none.</summary>
     public static byte[]? Bytes(string name)
     {
-        if (!Resources.TryGetValue(name, out var resource))
+        using var stream = typeof(BuiltInPolicies).Assembly.GetManifestResourceStream(Prefix + name + Suffix);
+        if (stream is null)
         {
             return null;
         }
 
-        using var stream = typeof(BuiltInPolicies).Assembly.GetManifestResourceStream(resource)!;
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

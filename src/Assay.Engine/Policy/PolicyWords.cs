@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Engine.Documents;
@@ -8,19 +9,24 @@ namespace Assay.Engine.Policy;
 /// <summary>The words that policies use, the same as those of the JSON result.</summary>
 internal static class PolicyWords
 {
-    public static readonly WordList<Severity> Severities = Words<Severity>();
+    private static readonly string[] SeverityWords = ["unknown", "negligible", "low", "medium", "high", "critical"];
 
-    public static readonly WordList<FixState> FixStates = Words<FixState>();
+    public static readonly WordList<Severity> Severities = Words<Severity>(SeverityWords);
 
-    public static readonly WordList<PackageScope> Scopes = Words<PackageScope>();
+    public static readonly WordList<FixState> FixStates = Words<FixState>("fixed", "notFixed", "wontFix", "deferred", "underInvestigation");
 
-    public static readonly WordList<PackageState> States = Words<PackageState>();
+    public static readonly WordList<PackageScope> Scopes = Words<PackageScope>("prod", "dev", "test", "optional");
 
-    public static readonly WordList<CheckCategory> Categories = Words<CheckCategory>();
+    public static readonly WordList<PackageState> States = Words<PackageState>("installed", "declared");
 
-    public static readonly WordList<CheckTarget> CheckTargets = Words<CheckTarget>();
+    public static readonly WordList<CheckCategory> Categories =
+        Words<CheckCategory>("supplyChain", "privilege", "isolation", "secrets", "network", "packages", "layers", "reliability", "correctness");
 
-    public static readonly WordList<SecretPlace> SecretPlaces = Words<SecretPlace>();
+    public static readonly WordList<CheckTarget> CheckTargets = Words<CheckTarget>("dockerfile", "image", "kubernetes", "compose");
+
+    public static readonly WordList<SecretPlace> SecretPlaces = Words<SecretPlace>("file", "environment", "label", "command", "history");
+
+    public static string Of(Severity value) => SeverityWords[(int)value];
 
     public static string Of<T>(T value)
         where T : struct, Enum =>
@@ -41,14 +47,14 @@ internal static class PolicyWords
         return (values, string.Join(" or ", texts));
     }
 
-    private static WordList<T> Words<T>()
+    // In the values' order. What an enumeration tells of itself is found by reflection, a millisecond at the first of them.
+    private static WordList<T> Words<T>(params string[] names)
         where T : struct, Enum
     {
-        var values = Enum.GetValues<T>();
-        var words = new (string Word, T Meaning)[values.Length];
+        var words = new (string Word, T Meaning)[names.Length];
         for (var i = 0; i < words.Length; i++)
         {
-            words[i] = (Lower(values[i].ToString()), values[i]);
+            words[i] = (names[i], Unsafe.BitCast<int, T>(i));
         }
 
         return new WordList<T>(words);

@@ -72,7 +72,7 @@ internal sealed class Rulebook
         var rules = applying.ConvertAll(policy => policy.For(artifact.Name, stage));
         var isComplete = allowIncomplete || result.IsComplete;
         var verdict = Gate.Evaluate(new Judged(result.Inventory, taken.Items, isComplete, now) { Checks = checks.Items, Secrets = secrets.Items, Support = result.Support }, failOn, rules, [.. inputs, .. Inputs(applying)]);
-        if (verdict.Result != VerdictResult.NotEvaluated && taken.Violations.Count + checks.Violations.Count + secrets.Violations.Count > 0)
+        if (verdict.HasGate && taken.Violations.Count + checks.Violations.Count + secrets.Violations.Count > 0)
         {
             // An exception that ran out is a decision that somebody has to make again, whatever the gate thinks of the flaw.
             verdict = verdict with { Result = VerdictResult.Fail, Violations = [.. taken.Violations, .. checks.Violations, .. secrets.Violations, .. verdict.Violations] };
@@ -83,7 +83,7 @@ internal sealed class Rulebook
             Findings = result.Findings is null ? null : taken.Items,
             Checks = result.Checks is null ? null : checks.Items,
             Inventory = result.Inventory.Secrets is null ? result.Inventory : result.Inventory with { Secrets = secrets.Items },
-            Issues = [.. result.Issues, .. taken.Issues, .. checks.Issues, .. secrets.Issues],
+            Issues = [.. result.Issues, .. vex.SelectMany(document => document.Issues), .. taken.Issues, .. checks.Issues, .. secrets.Issues],
             Verdict = verdict,
         };
     }

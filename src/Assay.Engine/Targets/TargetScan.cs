@@ -263,7 +263,10 @@ internal sealed class TargetScan
     // Two images of the same layers may have different configs, so what those say is no part of what is cached by layers.
     private Inventory WithConfig(Inventory inventory, Image image)
     {
-        var labelled = ConfigOs.AddTo(ConfigLabels.AddTo(inventory, image), image);
+        // A database that is read for the sake of secrets, and a config that names a system, are no packages that anybody asked for.
+        var labelled = Options.Wants(ScanSubjects.Packages, isImage: true)
+            ? ConfigOs.AddTo(ConfigLabels.AddTo(inventory, image), image)
+            : ConfigLabels.AddTo(inventory, image) with { Packages = [], DeletedPackages = [], Relations = [] };
         labelled = labelled with { Secrets = secrets.OfImage is null ? null : [.. labelled.Secrets ?? [], .. configSecrets.Value.Of(image.ConfigBytes)] };
         return unread is null ? labelled : labelled with { Issues = [.. labelled.Issues, unread] };
     }

@@ -76,6 +76,13 @@ internal static class CsvReport
         // OWASP, "CSV Injection": these begin a formula; a tab or a line break can't come through the escaping.
         var text = SafeText.Escape(value);
         text = text[0] is '=' or '+' or '-' or '@' ? "'" + text : text;
+
+        // A spreadsheet that takes semicolons for separators, as those of many countries do, begins a field there, quotes or not.
+        for (var at = text.IndexOf(';', StringComparison.Ordinal); at >= 0 && at + 1 < text.Length; at = text.IndexOf(';', at + 1))
+        {
+            text = text[at + 1] is '=' or '+' or '-' or '@' ? text.Insert(at + 1, "'") : text;
+        }
+
         return text.AsSpan().IndexOfAny(",\"'") >= 0 ? "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : text;
     }
 }

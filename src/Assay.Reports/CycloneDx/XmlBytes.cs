@@ -223,7 +223,7 @@ internal sealed class XmlBytes(Stream output) : IDisposable
         return true;
     }
 
-    // Up to the first character that XML has another way to write; the target is as long.
+    // Up to the first character that XML has another way to write, or '#', with which commands begin in a job's log; the target is as long. Of most pairs one bit is left out.
     private static int CopyPlain(string text, Span<byte> target)
     {
         var i = 0;
@@ -239,7 +239,7 @@ internal sealed class XmlBytes(Stream output) : IDisposable
             BinaryPrimitives.WriteUInt64LittleEndian(target[i..], Vector128.Narrow(eight, eight).AsUInt64().ToScalar());
         }
 
-        for (; i < text.Length && text[i] is >= ' ' and <= '~' and not ('<' or '>' or '&' or '"' or '\''); i++)
+        for (; i < text.Length && text[i] is >= ' ' and <= '~' and not ('<' or '>' or '&' or '"' or '\'' or '#'); i++)
         {
             target[i] = (byte)text[i];
         }
@@ -250,7 +250,7 @@ internal sealed class XmlBytes(Stream output) : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsPlain(Vector128<ushort> eight) =>
         (Vector128.GreaterThan(eight - Vector128.Create((ushort)' '), Vector128.Create((ushort)('~' - ' ')))
-            | Vector128.Equals(eight, Vector128.Create((ushort)'"'))
+            | Vector128.Equals(eight & Vector128.Create((ushort)0xfffe), Vector128.Create((ushort)'"'))
             | Vector128.Equals(eight & Vector128.Create((ushort)0xfffe), Vector128.Create((ushort)'&'))
             | Vector128.Equals(eight & Vector128.Create((ushort)0xfffd), Vector128.Create((ushort)'<'))) == Vector128<ushort>.Zero;
 
@@ -258,7 +258,7 @@ internal sealed class XmlBytes(Stream output) : IDisposable
     {
         foreach (var value in text)
         {
-            if (value is < (byte)' ' or > (byte)'~' or (byte)'<' or (byte)'>' or (byte)'&' or (byte)'"' or (byte)'\'')
+            if (value is < (byte)' ' or > (byte)'~' or (byte)'<' or (byte)'>' or (byte)'&' or (byte)'"' or (byte)'\'' or (byte)'#')
             {
                 return false;
             }

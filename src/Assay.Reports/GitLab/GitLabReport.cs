@@ -2,6 +2,7 @@ using System.Globalization;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
+using Assay.Reports.Markdown;
 
 namespace Assay.Reports.GitLab;
 
@@ -91,9 +92,9 @@ internal static class GitLabReport
         writer.WriteStartObject();
         writer.WriteString("id"u8, StableName.UuidOf(view.StableNames.Of(finding, view.PathOf(finding))));
         writer.WriteString("name"u8, Cut($"{finding.Id} in {view.NameOf(finding)}"));
-        writer.WriteString("description"u8, Cut(view.SentenceOf(finding), MaxDescription));
+        writer.WriteString("description"u8, Marked(view.SentenceOf(finding), MaxDescription));
         writer.WriteString("severity"u8, SeverityOf(finding.Severity));
-        writer.WriteString("solution"u8, Cut(view.RemedyOf(finding), MaxSolution));
+        writer.WriteString("solution"u8, Marked(view.RemedyOf(finding), MaxSolution));
         WriteIdentifiers(writer, finding);
         writer.WriteStartArray("links"u8);
         writer.WriteStartObject();
@@ -111,7 +112,7 @@ internal static class GitLabReport
         writer.WriteStartObject();
         writer.WriteString("id"u8, StableName.UuidOf(view.StableNames.Of(secret)));
         writer.WriteString("name"u8, Cut($"{secret.Title} in {SecretView.PlaceOf(secret)}"));
-        writer.WriteString("description"u8, Cut(view.Secrets.SentenceOf(secret), MaxDescription));
+        writer.WriteString("description"u8, Marked(view.Secrets.SentenceOf(secret), MaxDescription));
         writer.WriteString("severity"u8, SeverityOf(secret.Severity));
         writer.WriteString("solution"u8, SecretView.Remedy);
         writer.WriteStartArray("identifiers"u8);
@@ -209,6 +210,9 @@ internal static class GitLabReport
         Severity.Negligible => "Info",
         _ => "Unknown",
     };
+
+    // GitLab shows these two as Markdown of its own (descriptionHtml, and solutionHtml since 17.0), and takes them into issues, where a line may also be an action.
+    private static string Marked(string text, int most) => Cut(MarkdownText.Escape(text), most);
 
     private static string Cut(string text, int most = MaxName) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 }

@@ -57,7 +57,7 @@ internal static class HtmlFindings
     private static void Filters(HtmlWriter html, List<Finding> rows)
     {
         html.Write($"<form class=\"filters\" id=\"findings-filters\" hidden=\"\" role=\"search\" aria-label=\"Filter the findings\">\n");
-        html.Write($"<label class=\"grow\">Search <input type=\"search\" name=\"q\" autocomplete=\"off\" placeholder=\"id, package, version, path\" /></label>\n<fieldset><legend>Severity</legend>");
+        html.Write($"<label class=\"grow\">Search <input type=\"search\" name=\"q\" autocomplete=\"off\" placeholder=\"id, package, path\" /></label>\n<fieldset><legend>Severity</legend>");
         var counts = SeverityCounts.Of(rows);
         for (var severity = Severity.Critical; severity >= Severity.Unknown; severity--)
         {

@@ -45,7 +45,9 @@ internal static class HtmlSummary
             HtmlReport.Count(inventory.Packages.Count, "package"),
             BaseText.Of(artifact),
         ];
-        html.Write($"<header>\n<h1>{artifact.Name}</h1>\n<p class=\"facts\">{string.Join(" · ", facts.Where(fact => !string.IsNullOrEmpty(fact)))}</p>\n");
+        html.Write($"<header>\n<h1>");
+        Name(html, artifact.Name);
+        html.Write($"</h1>\n<p class=\"facts\">{string.Join(" · ", facts.Where(fact => !string.IsNullOrEmpty(fact)))}</p>\n");
         foreach (var digest in artifact.Digests.Take(MostTexts))
         {
             html.Write($"<p class=\"digest\"><code>{digest}</code></p>\n");
@@ -54,12 +56,24 @@ internal static class HtmlSummary
         html.Write($"</header>\n");
     }
 
+    // Where a name is too long for a line it is broken at a slash first.
+    private static void Name(HtmlWriter html, string name)
+    {
+        for (var slash = name.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = name.IndexOf('/', StringComparison.Ordinal))
+        {
+            html.Write($"{name[..slash]}/<wbr />");
+            name = name[(slash + 1)..];
+        }
+
+        html.Write($"{name}");
+    }
+
     private static void Verdict(HtmlWriter html, Verdict verdict)
     {
         html.Write($"<section class=\"box verdict {Names.Of(verdict.Result)}\" data-verdict=\"{Names.Of(verdict.Result)}\"><h2>{WordOf(verdict.Result)}</h2>\n");
         if (verdict.Result == VerdictResult.NotEvaluated)
         {
-            html.Write($"<p>No <code>--fail-on</code> and no <code>--policy</code> was given.</p>\n");
+            html.Write($"<p>Why: {VerdictText.WhyNot(verdict)}.</p>\n");
         }
 
         foreach (var rule in verdict.Violations.GroupBy(violation => violation.Rule, StringComparer.Ordinal))

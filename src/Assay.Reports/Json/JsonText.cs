@@ -8,7 +8,8 @@ namespace Assay.Reports.Json;
 
 /// <summary>
 /// Texts inside of JSON. Leaves '+', quotes of HTML and the letters of all languages as they are, since people read and search our JSON, but escapes what
-/// a terminal obeys or an eye does not see, as <see cref="SafeText"/> does: .NET's own encoders do one or the other.
+/// a terminal obeys or an eye does not see, as <see cref="SafeText"/> does, and "##", with which commands begin that Azure Pipelines obeys anywhere in a job's output:
+/// .NET's own encoders do one or the other.
 /// </summary>
 internal static class JsonText
 {
@@ -60,7 +61,7 @@ internal static class JsonText
                 *(ulong*)(to + i) = Vector128.Narrow(eight, eight).AsUInt64().ToScalar();
             }
 
-            for (; i < text.Length && from[i] is >= ' ' and <= '~' and not ('"' or '\\'); i++)
+            for (; i < text.Length && from[i] is >= ' ' and <= '~' and not ('"' or '\\' or '#'); i++)
             {
                 to[i] = (byte)from[i];
             }
@@ -86,6 +87,9 @@ internal static class JsonText
                 return Pair(target, 'r');
             case '\t':
                 return Pair(target, 't');
+            case '#' when text.Length > 1 && text[1] == '#':
+                Unit(target, '#');
+                return 6;
         }
 
         // What is no character is decoded as U+FFFD.
@@ -123,10 +127,10 @@ internal static class JsonText
         }
     }
 
-    // Each of the characters is one of ASCII, no control character, no quote and no backslash.
+    // Each of the characters is one of ASCII, no control character, no quote, no '#', which is the quote's neighbour, and no backslash.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsPlain(Vector128<ushort> eight) =>
         (Vector128.GreaterThan(eight - Vector128.Create((ushort)' '), Vector128.Create((ushort)('~' - ' ')))
-            | Vector128.Equals(eight, Vector128.Create((ushort)'"'))
+            | Vector128.Equals(eight & Vector128.Create((ushort)0xfffe), Vector128.Create((ushort)'"'))
             | Vector128.Equals(eight, Vector128.Create((ushort)'\\'))) == Vector128<ushort>.Zero;
 }

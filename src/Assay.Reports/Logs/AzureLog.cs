@@ -9,12 +9,10 @@ internal static class AzureLog
 {
     public static void Write(ScanResult result, Stream output, ReportOptions options) =>
         LogLines.Write(result, output, options, (level, path, range, title, text) =>
-            level == LogLevel.Note ? Message($"{title}: {text}")
+            level == LogLevel.Note ? SafeText.Escape($"{title}: {text}")
                 : $"##vso[task.logissue type={(level == LogLevel.Error ? "error" : "warning")};code={Property(title)}{(path.Length > 0 ? $";sourcepath={Property(path)}" : "")}{(range is { } place ? string.Create(CultureInfo.InvariantCulture, $";linenumber={place.Line};columnnumber={place.Column}") : "")}]{Message(text)}");
 
-    // A text that begins a command of its own would be obeyed.
-    private static string Message(string text) => SafeText.Escape(text).Replace("##vso", "# #vso", StringComparison.OrdinalIgnoreCase).Replace("##[", "# #[", StringComparison.Ordinal);
+    private static string Message(string text) => SafeText.Escape(text).Replace("%", "%AZP25", StringComparison.Ordinal);
 
-    private static string Property(string text) => Message(text)
-        .Replace("%", "%AZP25", StringComparison.Ordinal).Replace(";", "%3B", StringComparison.Ordinal).Replace("]", "%5D", StringComparison.Ordinal);
+    private static string Property(string text) => Message(text).Replace(";", "%3B", StringComparison.Ordinal).Replace("]", "%5D", StringComparison.Ordinal);
 }

@@ -5,9 +5,11 @@ using Assay.Reports.Json;
 
 namespace Assay.Reports.Sboms;
 
-/// <summary>A component as it stands in a document, before it is known what it means.</summary>
+/// <summary>A component as it stands in a document, before it is known what it means. A document may have a million of them: lists are made when something is put into them.</summary>
 internal sealed class ComponentDraft
 {
+    private List<(string Name, string Value)>? properties;
+
     public string? Type { get; set; }
 
     public string? BomRef { get; set; }
@@ -23,16 +25,16 @@ internal sealed class ComponentDraft
     public string? Purl { get; set; }
 
     /// <summary>Ids, expressions and names, as they stand.</summary>
-    public List<string> Licenses { get; } = [];
+    public List<string> Licenses => field ??= [];
 
     /// <summary>As they stand.</summary>
-    public List<string> Cpes { get; } = [];
+    public List<string> Cpes => field ??= [];
 
     /// <summary>Names and values, in order; a name may come more than once.</summary>
-    public List<(string Name, string Value)> Properties { get; } = [];
+    public List<(string Name, string Value)> Properties => properties ??= [];
 
     /// <summary>Where evidence says that it was met.</summary>
-    public List<string> Occurrences { get; } = [];
+    public List<string> Occurrences => field ??= [];
 
     /// <summary>Who supplies it, or made it, as far as that is told.</summary>
     public string? Supplier { get; set; }
@@ -50,7 +52,12 @@ internal sealed class ComponentDraft
     {
         get
         {
-            foreach (var (key, value) in Properties)
+            if (properties is null)
+            {
+                return null;
+            }
+
+            foreach (var (key, value) in properties)
             {
                 if (string.Equals(key, name, StringComparison.Ordinal))
                 {
@@ -64,7 +71,7 @@ internal sealed class ComponentDraft
 
     /// <summary>All values of a property.</summary>
     public IReadOnlyList<string> All(string name) =>
-        [.. Properties.Where(property => string.Equals(property.Name, name, StringComparison.Ordinal)).Select(property => property.Value)];
+        properties is null ? [] : [.. properties.Where(property => string.Equals(property.Name, name, StringComparison.Ordinal)).Select(property => property.Value)];
 
     /// <summary>The package that this program wrote.</summary>
     /// <exception cref="AssayException">"sbom.malformed" where its record is no JSON.</exception>
@@ -103,6 +110,11 @@ internal sealed class ComponentDraft
     /// <summary>Locations that stand as numbered pairs: "syft:location:0:path".</summary>
     public List<PackageLocation> ToLocations(string prefix, string pathEnd, string layerEnd)
     {
+        if (properties is null)
+        {
+            return [];
+        }
+
         var layers = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in Properties)
         {

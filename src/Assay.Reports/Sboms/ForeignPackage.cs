@@ -35,9 +35,9 @@ internal static class ForeignPackage
             Origin = (purl?["rpmmod"] ?? draft["syft:metadata:modularityLabel"] ?? draft[Trivy + "Modularitylabel"]) is { Length: > 0 } module
                 ? new PackageOrigin { Module = module } : null,
             Scope = ScopeOf(draft),
-            Locations = LocationsOf(draft),
-            Licenses = draft.Licenses,
-            Cpes = CpeText.Sound(draft.Cpes.Concat(draft.All("syft:cpe23"))),
+            Locations = LocationsOf(draft) is { Count: > 0 } locations ? locations : [],
+            Licenses = draft.Licenses is { Count: > 0 } licenses ? licenses : [],
+            Cpes = draft.Cpes.Count > 0 || draft["syft:cpe23"] is not null ? CpeText.Sound(draft.Cpes.Concat(draft.All("syft:cpe23"))) : [],
         };
     }
 

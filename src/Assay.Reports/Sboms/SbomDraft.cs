@@ -14,8 +14,8 @@ internal sealed class SbomDraft(string source)
     private readonly List<(int From, int To, RelationKind Kind)> relations = [];
     private readonly List<(ComponentDraft Outer, string Purl)> contained = [];
     private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, string> purls = [];
-    private readonly HashSet<int> ofPackages = [];
+    private readonly List<string?> purls = [];
+    private readonly List<bool> ofPackages = [];
     private readonly Dictionary<(string Id, string? VersionId, string? Codename), int> distrosOfPurls = [];
     private readonly Dictionary<(string Id, string? VersionId, string? Codename), int> distrosOfReleases = [];
     private readonly List<Distro> distros = [];
@@ -68,7 +68,7 @@ internal sealed class SbomDraft(string source)
             return;
         }
 
-        purls.TryAdd(NumberOf(draft.BomRef ?? package.Purl), package.Purl);
+        purls[NumberOf(draft.BomRef ?? package.Purl)] ??= package.Purl;
         if (parent is not null)
         {
             contained.Add((parent, package.Purl));
@@ -95,7 +95,7 @@ internal sealed class SbomDraft(string source)
         var found = Records(PropertyNames.Relation, RecordReader.Relation);
         foreach (var (from, to, kind) in relations)
         {
-            if (purls.TryGetValue(from, out var fromPurl) && purls.TryGetValue(to, out var toPurl))
+            if (purls[from] is { } fromPurl && purls[to] is { } toPurl)
             {
                 found.Add(new Relation(fromPurl, toPurl, kind));
             }
@@ -110,10 +110,15 @@ internal sealed class SbomDraft(string source)
         }
 
         MarkDirect();
-        related.IntersectWith(ofPackages);
-        Facts.Related = related.Count;
+        Facts.Related = related.Count(number => ofPackages[number]);
         issues.AddRange(Issues);
         AddIssues(issues);
+
+        // What was there to put it together makes room for putting it in order.
+        numbers.Clear();
+        numbers.TrimExcess();
+        relations.Clear();
+        relations.TrimExcess();
         return new Inventory
         {
             Artifact = ToArtifact(),
@@ -138,7 +143,7 @@ internal sealed class SbomDraft(string source)
         var needed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (from, to, kind) in root < 0 ? [] : relations)
         {
-            if (kind == RelationKind.DependsOn && purls.TryGetValue(to, out var purl))
+            if (kind == RelationKind.DependsOn && purls[to] is { } purl)
             {
                 (from == root ? asked : needed).Add(purl);
             }
@@ -164,7 +169,7 @@ internal sealed class SbomDraft(string source)
         Facts.FileKinds += draft["bsi:component:executable"] is null || draft["bsi:component:archive"] is null || draft["bsi:component:structured"] is null ? 0 : 1;
         if (draft.BomRef is { } reference)
         {
-            ofPackages.Add(NumberOf(reference));
+            ofPackages[NumberOf(reference)] = true;
         }
     }
 
@@ -175,6 +180,8 @@ internal sealed class SbomDraft(string source)
         {
             RecordReader.Bound(numbers.Count);
             numbers.Add(reference, number = numbers.Count);
+            purls.Add(null);
+            ofPackages.Add(false);
         }
 
         return number;

@@ -15,7 +15,7 @@ internal sealed class SpdxDocument(string source)
     private static readonly string[] Known = ["SPDX-2.", "SPDX-3."];
 
     private readonly SbomDraft document = new(source);
-    private readonly List<SpdxPackage> packages = [];
+    private readonly Queue<SpdxPackage> packages = [];
     private readonly Dictionary<string, SpdxPackage> byId = new(StringComparer.Ordinal);
     private readonly HashSet<string> described = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PackageScope> scopes = new(StringComparer.Ordinal);
@@ -33,7 +33,7 @@ internal sealed class SpdxDocument(string source)
     public void Add(SpdxPackage package)
     {
         Json.RecordReader.Bound(packages.Count);
-        packages.Add(package);
+        packages.Enqueue(package);
         if (package.Draft.BomRef is { } id && !byId.TryAdd(id, package))
         {
             repeatedIds++;
@@ -41,7 +41,13 @@ internal sealed class SpdxDocument(string source)
     }
 
     /// <summary>Ends packages whose fields came one by one until now.</summary>
-    public void EndPackages() => packages.ForEach(package => package.End());
+    public void EndPackages()
+    {
+        foreach (var package in packages)
+        {
+            package.End();
+        }
+    }
 
     /// <summary>Takes the id of what the document is about.</summary>
     public void Describe(string id) => described.Add(id);
@@ -130,7 +136,11 @@ internal sealed class SpdxDocument(string source)
         }
 
         var root = Root();
-        foreach (var package in packages)
+        byId.Clear();
+        byId.TrimExcess();
+
+        // Once it is taken a package is not kept as it stood in the document too.
+        while (packages.TryDequeue(out var package))
         {
             package.Draft.Scope ??= package.Draft.BomRef is { } id && scopes.TryGetValue(id, out var scope)
                 ? scope switch { PackageScope.Dev => "excluded", PackageScope.Test => "test", PackageScope.Optional => "optional", _ => null }
@@ -155,7 +165,7 @@ internal sealed class SpdxDocument(string source)
     // Producers describe the artefact, or each package of the document.
     private SpdxPackage? Root()
     {
-        var ours = packages.Find(package => package.Draft[PropertyNames.Artifact] is not null);
+        var ours = packages.FirstOrDefault(package => package.Draft[PropertyNames.Artifact] is not null);
         if (ours is not null)
         {
             return ours;

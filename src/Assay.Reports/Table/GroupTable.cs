@@ -144,7 +144,7 @@ internal sealed class GroupTable
         _ => "none yet",
     };
 
-    private int Columns(IEnumerable<PackageGroup> groups, Func<PackageGroup, string> text, string title, int longest)
+    private static int Columns(IEnumerable<PackageGroup> groups, Func<PackageGroup, string> text, string title, int longest)
     {
         var columns = title.Length;
         foreach (var group in groups)
@@ -152,6 +152,7 @@ internal sealed class GroupTable
             columns = Math.Max(columns, DisplayWidth.Of(SafeText.Escape(text(group))));
         }
 
-        return page.Width is null ? columns : Math.Min(columns, longest);
+        // Where lines are not cut, as in a job's log, what is longer is written whole all the same; but it must not push away the columns of all others.
+        return Math.Min(columns, longest);
     }
 }

@@ -48,7 +48,7 @@ internal static class Summary
         var notices = ResultWriter.IssuesOf(result).Count(met => met.Issue.Level == IssueLevel.Notice);
         if (notices > 0)
         {
-            notes.Add(TableReport.Count(notices, "notice"));
+            notes.Add(TableReport.Count(notices, "notice") + ", which html and json show");
         }
 
         if (notes.Count > 0)

@@ -7,12 +7,18 @@ internal static class VerdictText
 {
     private const int MostTexts = 3;
 
+    /// <summary>Why there is no answer.</summary>
+    public static string WhyNot(Verdict verdict) =>
+        verdict.HasGate ? "what was seen does not fail the gate, and what was not read can't pass it"
+        : verdict.Inputs.Any(input => input.Kind == "policyOfOtherTarget") ? "no policy that was given applies here, and no --fail-on was given"
+        : "no --fail-on and no --policy was given";
+
     public static void Write(Page page, Verdict verdict)
     {
         page.Blank();
         if (verdict.Result == VerdictResult.NotEvaluated)
         {
-            page.Prose("Not judged: no --fail-on and no --policy was given", Ink.Dim);
+            page.Prose("Not judged: " + WhyNot(verdict), Ink.Dim);
             return;
         }
 

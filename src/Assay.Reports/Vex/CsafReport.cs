@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Reports.Json;
@@ -66,7 +67,7 @@ internal static class CsafReport
         writer.WriteString("name"u8, "Assay"u8);
         writer.WriteString("namespace"u8, "urn:assay"u8);
         writer.WriteEndObject();
-        writer.WriteString("title"u8, $"Vulnerabilities of {artifact.Name}");
+        writer.WriteString("title"u8, $"Vulnerabilities of {WithoutHtml(artifact.Name)}");
         writer.WriteStartObject("tracking"u8);
         writer.WriteString("current_release_date"u8, time);
         writer.WriteStartObject("generator"u8);
@@ -104,7 +105,7 @@ internal static class CsafReport
         writer.WriteStartObject();
         writer.WriteString("category"u8, "general"u8);
         writer.WriteString("title"u8, "Incomplete analysis"u8);
-        writer.WriteString("text"u8, "Not everything could be read or matched, so that there may be more flaws than these: " + string.Join("; ", errors.Take(20).Select(issue => issue.Text)));
+        writer.WriteString("text"u8, "Not everything could be read or matched, so that there may be more flaws than these: " + string.Join("; ", errors.Take(20).Select(issue => WithoutHtml(issue.Text))));
         writer.WriteEndObject();
         writer.WriteEndArray();
     }
@@ -215,7 +216,7 @@ internal static class CsafReport
         writer.WriteStartArray("notes"u8);
         writer.WriteStartObject();
         writer.WriteString("category"u8, "description"u8);
-        writer.WriteString("text"u8, findings.Select(finding => finding.Summary).FirstOrDefault(summary => !string.IsNullOrWhiteSpace(summary)) ?? findings[0].Id);
+        writer.WriteString("text"u8, WithoutHtml(findings.Select(finding => finding.Summary).FirstOrDefault(summary => !string.IsNullOrWhiteSpace(summary)) ?? findings[0].Id));
         writer.WriteEndObject();
         writer.WriteEndArray();
     }
@@ -254,12 +255,29 @@ internal static class CsafReport
         {
             writer.WriteStartObject();
             writer.WriteString("category"u8, group.Key.Category);
-            writer.WriteString("details"u8, group.Key.Text);
+            writer.WriteString("details"u8, WithoutHtml(group.Key.Text));
             WriteIds(writer, "product_ids", Parts(group, numbers));
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
+    }
+
+    // "CSAF producers SHOULD NOT emit messages that contain HTML" (csaf-v2.0-os, section 8): its texts may be Markdown. "< 3.0" begins no tag, and stays.
+    private static string WithoutHtml(string text)
+    {
+        if (!text.Contains('<', StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        var safe = new StringBuilder(text.Length + 16);
+        for (var i = 0; i < text.Length; i++)
+        {
+            _ = text[i] == '<' && i + 1 < text.Length && (char.IsAsciiLetter(text[i + 1]) || text[i + 1] is '/' or '!' or '?') ? safe.Append("&lt;") : safe.Append(text[i]);
+        }
+
+        return safe.ToString();
     }
 
     private static string? LabelOf(Finding finding) => finding.SuppressedBy!.Reason is var reason && Labels.Contains(reason) ? reason

@@ -35,7 +35,7 @@ public sealed class NvdReaderTests
         var sink = Parse($$$"""{"cve":{"id":"CVE-2024-0001","configurations":[{{{configuration}}}]}}""");
 
         Assert.Empty(sink.Issues);
-        Assert.Equal(expected, string.Join("; ", sink.Drafts.All.SelectMany(draft => draft.Records(out _)).SelectMany(record => record.Affected).Select(Text)));
+        Assert.Equal(expected, string.Join("; ", sink.Drafts.All.SelectMany(draft => draft.AllRecords()).SelectMany(record => record.Affected).Select(Text)));
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class NvdReaderTests
     {
         var sink = Parse("""{"cve":{"id":"CVE-2024-0001","cveTags":[{"sourceIdentifier":"cve@mitre.org","tags":["disputed"]}],"configurations":[{"nodes":[{"cpeMatch":[{"vulnerable":true,"criteria":"cpe:2.3:a:v:p:1.0:*:*:*:*:*:*:*"}]}]}]}}""");
 
-        Assert.Single(Assert.Single(sink.Drafts.All).Records(out _));
+        Assert.Single(Assert.Single(sink.Drafts.All).AllRecords());
         Assert.Equal(FlawState.Disputed, Assert.Single(sink.Drafts.Shared.Details.Values).State);
     }
 
@@ -75,11 +75,11 @@ public sealed class NvdReaderTests
         ];
         var sink = Parse(records[first] + "\n" + records[1 - first]);
 
-        var content = NvdJoin.Join(Assert.Single(sink.Drafts.All).Records(out _));
+        using var content = NvdJoin.Join(new SegmentRecords(Path.GetTempPath(), Assert.Single(sink.Drafts.All).AllRecords()));
 
         var row = Assert.Single(content.Rows);
         Assert.Equal(new VersionSpan(null, "2", SpanEnd.Fixed), Assert.Single(row.Spans));
-        Assert.Equal(("Bad.", Severity.Medium), (Assert.Single(content.Advisories).Summary, content.Advisories[0].Severities[0].Severity));
+        Assert.Equal(("Bad.", Severity.Medium), (Assert.Single(content.Advisories).Summary, content.Advisories.First().Severities[0].Severity));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class NvdReaderTests
         Assert.True(NvdFeed.Feed.Document!.Recognises(bytes.AsSpan(0, 16 << 10), "nvdcve-2.0-2024.json"));
         NvdFeed.Feed.Document.Parse(new MemoryStream(bytes), sink, TestContext.Current.CancellationToken);
 
-        Assert.Equal((300, 0), (Assert.Single(sink.Drafts.All).Records(out _).Count, sink.Bad));
+        Assert.Equal((300, 0), (Assert.Single(sink.Drafts.All).AllRecords().Count, sink.Bad));
         Assert.ThrowsAny<System.Text.Json.JsonException>(() => NvdFeed.Feed.Document.Parse(new MemoryStream(bytes[..^2]), Sink(), CancellationToken.None));
     }
 

@@ -104,7 +104,7 @@ public sealed class OsvReaderTests
             Records.Affected("12", "foo", "1")));
 
         Assert.Equal((1, 2), (sink.Taken, sink.OtherEntries));
-        Assert.Equal(2, sink.Drafts.All.Single().Records(out _).Single().Affected.Single().Ranges.Single().Number);
+        Assert.Equal(2, sink.Drafts.All.Single().AllRecords().Single().Affected.Single().Ranges.Single().Number);
         Assert.Equal(1, Records.Parse("""{"id":"CVE-2","modified":"2025-01-01T00:00:00Z","affected":[]}""").OtherRecords);
     }
 
@@ -234,6 +234,6 @@ public sealed class OsvReaderTests
     {
         var sink = Records.Parse(record);
         Assert.Empty(sink.Issues);
-        return Assert.Single(Assert.Single(sink.Drafts.All).Records(out _));
+        return Assert.Single(Assert.Single(sink.Drafts.All).AllRecords());
     }
 }

@@ -102,7 +102,7 @@ public sealed class OtherFeedsTests
         var sink = Parse(Samples[name].Feed, Samples[name].Form, Samples[name].Text);
 
         Assert.Empty(sink.Issues);
-        var advisory = Assert.Single(Assert.Single(sink.Drafts.All).Records(out _));
+        var advisory = Assert.Single(Assert.Single(sink.Drafts.All).AllRecords());
         Assert.Equal(
             expected,
             $"{advisory.VulnerabilityId}: {string.Join(' ', advisory.Affected.Select(entry => $"{entry.Key.Bucket} {entry.Key.Name} {string.Join(' ', entry.Ranges.SelectMany(range => range.Spans).Select(Text))}"))}");

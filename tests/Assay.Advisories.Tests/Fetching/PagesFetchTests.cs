@@ -25,7 +25,7 @@ public sealed class PagesFetchTests : IDisposable
 
     public PagesFetchTests() => client = new HttpClient(new LoopbackHandler(server.Url));
 
-    private static string Apollo(int page) => $"/apollo.build.resf.org/api/v3/advisories/?page={page}&size=100&limit=100";
+    private static string Apollo(int page) => $"/apollo.build.resf.org/api/v3/advisories/?page={page}&size=100";
 
     private static string One(string cve) => $"/access.redhat.com/hydra/rest/securitydata/cve/{cve}.json";
 

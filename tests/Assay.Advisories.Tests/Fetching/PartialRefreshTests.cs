@@ -50,6 +50,34 @@ public sealed class PartialRefreshTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_store_lacks_is_known_wherever_it_is_carried_to()
+    {
+        PublishOsv("GHSA-1111-1111-1111");
+        await RefreshAsync();
+
+        StoreArchive.Export(folder.In("db"), folder.In("a.assaydb"), null, Token);
+        StoreArchive.Import(folder.In("a.assaydb"), folder.In("b"), null, Token);
+        StoreArchive.Export(folder.In("b"), folder.In("b.assaydb"), null, Token);
+        StoreArchive.Import(folder.In("b.assaydb"), folder.In("c"), null, Token);
+
+        foreach (var store in (string[])["db", "b", "c"])
+        {
+            var entry = SegmentRefresh.EntryOf(folder.In(store), "rubygems")!;
+            Assert.Equal(["rubysec"], StoreRefresh.AllLackingOf(entry));
+            Assert.Empty(StoreRefresh.LackingOf(entry));
+        }
+
+        // What came since is no longer lacking, by a delta too.
+        clock.Now += TimeSpan.FromMinutes(11);
+        PublishRubySec("CVE-2024-1");
+        await RefreshAsync();
+        StoreDelta.Write(folder.In("b"), folder.In("db"), folder.In("delta"), null, Token);
+        StoreArchive.Import(folder.In("delta"), folder.In("c"), null, Token);
+
+        Assert.Empty(StoreRefresh.AllLackingOf(SegmentRefresh.EntryOf(folder.In("c"), "rubygems")!));
+    }
+
+    [Fact]
     public async Task What_could_not_be_refreshed_stays_in_the_segment_and_the_rest_is_new()
     {
         PublishOsv("GHSA-1111-1111-1111");

@@ -56,6 +56,46 @@ public sealed class RpmRepositoryFetchTests : IDisposable
     }
 
     [Fact]
+    public async Task Topics_that_a_catalogue_names_are_asked_for_beside_those_that_are_known()
+    {
+        server.Put("/publisher.example/2/extras-catalog.json", """{"topics": [{"n": "new1.0", "inst": ["new"], "versions": ["1.0"]}, {"n": "known", "deprecated-at": "2024-06-30", "versions": ["2"]}]}""");
+        foreach (var topic in (string[])["new1.0", "known", "gone"])
+        {
+            Publish($"/publisher.example/2/extras/{topic}/", Gzip(Updateinfo), "gz");
+        }
+
+        var state = await FetchTopicsAsync();
+
+        Assert.Equal(["gone", "known", "new1.0"], state.Files.Where(file => file.StoredAs is not null).Select(file => file.Name[..file.Name.LastIndexOf("-updateinfo", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
+        Assert.Single(server.Requests, request => request.Path == "/publisher.example/2/extras/known/repodata/repomd.xml");
+
+        // A mirror of one's own may have no catalogue: then those that are known count.
+        server.Remove("/publisher.example/2/extras-catalog.json");
+        Assert.Equal(2, (await FetchTopicsAsync()).Files.Count(file => file.StoredAs is not null));
+    }
+
+    [Theory]
+    [InlineData("<!doctype html><title>Log in</title>")]
+    [InlineData("""{"topics": []}""")]
+    [InlineData("""{"topics": [{"n": "../../x"}]}""")]
+    [InlineData("""{"topics": [{"inst": []}]}""")]
+    [InlineData("""{"topics": {"n": "docker"}}""")]
+    public async Task What_is_no_catalogue_is_a_failure(string body)
+    {
+        server.Put("/publisher.example/2/extras-catalog.json", body);
+        Publish("/publisher.example/2/extras/gone/", Gzip(Updateinfo), "gz");
+
+        await Assert.ThrowsAsync<FetchException>(FetchTopicsAsync);
+    }
+
+    private Task<FetchState> FetchTopicsAsync()
+    {
+        static RemoteRepository Of(string topic) => new(topic, $"https://publisher.example/2/extras/{topic}/");
+        var origin = new FeedOrigin { Name = "one", Segment = "amzn", Repositories = [Of("known"), Of("gone")], Topics = new RemoteTopics(new Uri("https://publisher.example/2/extras-catalog.json"), Of) };
+        return new FeedFetch(new Upstream(Direct.Client, Mirror.At(server.Url), new QuickClock()), folder.Path, origin, (_, _) => { }).RunAsync(FetchState.Empty, Token);
+    }
+
+    [Fact]
     public async Task A_release_that_moved_to_the_archive_is_found_there_and_one_that_is_nowhere_is_none()
     {
         Publish("/archive/38/", Gzip(Updateinfo), "gz");

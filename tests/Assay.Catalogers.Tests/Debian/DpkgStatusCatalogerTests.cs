@@ -37,6 +37,16 @@ public sealed class DpkgStatusCatalogerTests
     }
 
     [Theory]
+    [InlineData("Zabbix LLC <info@zabbix.com>", "Zabbix")]
+    [InlineData("Debian PHP Maintainers <team+pkg-php@tracker.debian.org>", null)]
+    public void A_builder_is_told_by_the_maintainer(string maintainer, string? builder)
+    {
+        var facts = Debs.CatalogStatus(Debs.Stanza("one", "1:6.4.8-1+debian12", "Maintainer: " + maintainer) + Debs.Stanza("two", "1"));
+
+        Assert.Equal([builder, null], facts.Packages.Select(fact => fact.Package.Origin?.Vendor));
+    }
+
+    [Theory]
     [InlineData("install ok installed", true)]
     [InlineData("deinstall ok installed", true)]
     [InlineData("purge reinstreq installed", true)]

@@ -58,6 +58,17 @@ public sealed class NativeDpkgTests
         }
     }
 
+    // What apt knows of Debian's archive; what is installed may be from elsewhere.
+    [Fact]
+    public void Nobody_maintains_a_package_of_Debians_from_a_builders_host()
+    {
+        var maintainers = NativeTool.Run(NativeTool.Require("apt-cache"), ["-o", "Dir::State::status=/dev/null", "dumpavail"]).Output.Split('\n')
+            .Where(line => line.StartsWith("Maintainer: ", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
+        Assert.SkipWhen(maintainers.Count < 1000, "apt has no lists of Debian's packages");
+
+        Assert.All(maintainers, maintainer => Assert.Null(DebianMaintainers.BuilderOf(maintainer)));
+    }
+
     [Fact]
     public void Dpkg_names_the_claiming_package_as_the_owner()
     {

@@ -82,6 +82,14 @@ public sealed class PeerSnippetTests
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
+    [Fact]
+    public void A_piece_of_a_program_with_several_versions_in_it_is_named_by_its_own()
+    {
+        var found = Scan("syft/syft/pkg/cataloger/binary/testdata/custom/go-1.14/go");
+
+        Assert.Equal("go 1.14", string.Join(", ", found.Select(one => $"{one.Program.Name} {one.Version}")));
+    }
+
     private static List<(KnownProgram Program, string Version, double Confidence)> Scan(string file)
     {
         var bytes = File.ReadAllBytes(TestData.Require(["peers", .. file.Split('/')]));

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Assay.Catalogers.Executables.Programs;
+using Assay.Core.Files;
 using Assay.TestKit;
 
 namespace Assay.Catalogers.Tests.Libraries;
@@ -62,6 +64,68 @@ public sealed class CoverageTests
         "java-archive-cataloger", "java-gradle-lockfile-cataloger", "java-pom-cataloger", "java-jvm-cataloger", "dotnet-deps-binary-cataloger",
         "dotnet-deps-cataloger", "dotnet-packages-lock-cataloger", "dotnet-portable-executable-cataloger", "bitnami-cataloger", "sbom-cataloger", "php-interpreter-cataloger",
     ];
+
+    // Patterns of the peer's that name no file that Assay wants, and why.
+    private static readonly (string Pattern, string Reason)[] Unwanted =
+    [
+        ("*.bpl", "libraries of Delphi, which no ecosystem's advisories are about"),
+        ("*.BPL", "as above"),
+        ("Taps/*/*/Formula/*.rb", "what may be installed: `brew list` does not tell it"),
+        ("*.tar", "the peer has it off unless it is asked for"),
+        ("*.tgz", "as above"),
+        ("*.tb", "as above"),
+        ("*.tlz4", "as above"),
+        ("*.tsz", "as above"),
+        ("*.txz", "as above"),
+        ("*.tzst", "as above"),
+        ("liberts_internal.a", "an archive to link from; erlexec and beam.smp beside it tell the version"),
+        ("lib/modules/**/*.ko", "a module that came with the kernel is the kernel's; others are read"),
+        ("**/installed.json", "Composer writes composer/installed.json"),
+        ("*.bom.*", "*.bom.json and *.bom.xml are read"),
+        ("*.sbom.*", "as above"),
+        ("*.cdx.*", "as above"),
+        ("*.spdx.*", "*.spdx.json, .yml and .yaml are read"),
+        ("snap/snapcraft.yaml", "a recipe: what it makes tells of itself in meta/snap.yaml"),
+        ("linux-modules-*/changelog.Debian.gz", "the snap of a kernel has its version in meta/snap.yaml"),
+        ("**/*.app", "an application of Erlang's lies in a folder ebin, and those are read"),
+        ("/firefox", "application.ini beside it has the version"),
+        ("/julia", "the program is a loader; libjulia-internal beside it has the version"),
+    ];
+
+    [Fact]
+    public void Every_pattern_of_the_other_scanner_is_wanted_or_there_is_a_reason()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(TestData.Require("peers", "_expected", "syft-capabilities.json")));
+        var globs = AllCatalogers.Catalogers.SelectMany(cataloger => cataloger.Interest.Globs.Concat(cataloger.Interest.NamesIn.Select(folder => folder + "/*"))).ToList();
+        var unused = Unwanted.Select(one => one.Pattern).ToHashSet(StringComparer.Ordinal);
+        var complaints = new List<string>();
+        var patterns = document.RootElement.EnumerateArray().SelectMany(one => one.GetProperty("criteria").EnumerateArray()).Select(one => one.GetString()!).Where(one => !one.StartsWith("application/", StringComparison.Ordinal)).ToList();
+        foreach (var pattern in patterns.SelectMany(Alternatives).Distinct(StringComparer.Ordinal))
+        {
+            // Databases of systems lie at their place in the root.
+            string[] paths = [Sample(pattern, "some/folder/", "a"), Sample(pattern, "", "a"), Sample(pattern, "some/folder/", ""), Sample(pattern, "var/", "a")];
+            if (!pattern.EndsWith(".deb", StringComparison.Ordinal) && !pattern.EndsWith(".rpm", StringComparison.Ordinal) && !paths.Any(path => GlobPath.MatchesAny(globs, FilePath.Parse(path)) || ProgramTable.OfFile(FilePath.Parse(path)).Count > 0)
+                && unused.RemoveWhere(one => pattern.Contains(one, StringComparison.Ordinal)) == 0 && !Unwanted.Any(one => pattern.Contains(one.Pattern, StringComparison.Ordinal)))
+            {
+                complaints.Add(pattern);
+            }
+        }
+
+        Assert.True(complaints.Count == 0, string.Join('\n', complaints));
+        Assert.Empty(unused);
+        Assert.True(patterns.Count > 150, $"{patterns.Count} patterns");
+    }
+
+    private static string Sample(string pattern, string folders, string name) =>
+        ((pattern.StartsWith("**/", StringComparison.Ordinal) ? folders + pattern[3..] : pattern).Replace("**/", "a/", StringComparison.Ordinal))
+            .Replace("????????????????", "0123456789abcdef", StringComparison.Ordinal).Replace("*", name, StringComparison.Ordinal).TrimStart('/');
+
+    // "{a,b}/c"
+    private static IEnumerable<string> Alternatives(string pattern)
+    {
+        var (open, close) = (pattern.IndexOf('{', StringComparison.Ordinal), pattern.IndexOf('}', StringComparison.Ordinal));
+        return open < 0 ? [pattern] : pattern[(open + 1)..close].Split(',').SelectMany(one => Alternatives(pattern[..open] + one + pattern[(close + 1)..]));
+    }
 
     [Fact]
     public void Everything_that_the_other_scanner_reads_is_read()

@@ -503,5 +503,13 @@ internal static class LibrarySamples
             d = "3"
             """, "a  Prod", "app 0.1.0 Prod", "b 2.0.1 Optional", "d  Dev", "g  Prod"),
         new("ruby/gemspec", "app/app.gemspec", "VERSION = \"1.0.0\"\n\nGem::Specification.new do |spec|\n  spec.name = \"app\"\n  spec.version = VERSION\n  spec.add_dependency \"a\", \"~> 1.0\"\nend\n", "app 1.0.0 Prod"),
+        new("ruby/version", "app/lib/app/version.rb", "# frozen_string_literal: true\n\nmodule App\n  class Core < Base # of all\n    VERSION = \"1.2.3\".freeze\n  end\nend\n"),
+        new("packagers/kernel-image", "boot/vmlinux-6.1.0", "\u007fELF\u0002\u0001\0Linux version %s\0Linux version 6.1.0-56-cloud-amd64 (debian-kernel@lists.debian.org) (gcc-12) #1 SMP\n\0", "linux-kernel 6.1.0-56-cloud-amd64 Prod"),
+        new("haskell/package-database", "var/lib/ghc/package.conf.d/aeson-2.0.3.0.conf", "name:                 aeson\nversion:              2.0.3.0\nid:                   aeson-2.0.3.0-H8\nlicense:              BSD-3-Clause\ncopyright:\n    (c) name: x\n\ndepends:\n    attoparsec-0.14.4-AS base-4.15.1.0\n    base-compat-0.11.2-Kc\n", "aeson 2.0.3.0 Prod"),
+        new("beam/otp", "lib/a/ebin/a.app", "%% of its own\n{application,'a',\n [{description,\"one \"\n  \"and two\"},\n  {env,[{h,#{formatter => {l,#{t => [msg]}}, \"k\" => <<\"v\"/utf8>>}},{c,[$a,$\\\\,16#ff]},{b,<<1,2:16>>}]},\n  {vsn,\"1.0\"}]}.\n", "a 1.0 Prod"),
+        new("ocaml/opam", "usr/bin/opam", "\u007fELF\0\0version: \"1.0\"\n"),
+        new("models/gguf", "srv/licensed.gguf", "GGUF\u0003\0\0\0" + Number(0) + Number(3) + Counted("general.name") + "\u0008\0\0\0" + Counted("Small")
+            + Counted("general.version") + "\u0008\0\0\0" + Counted("v2") + Counted("general.license") + "\u0008\0\0\0" + Counted("apache-2.0"), "Small v2 Prod"),
+        new("php/pear", "usr/share/php/.registry/b.reg", """a:3:{s:4:"name";s:1:"b";s:7:"version";s:3:"1.0";s:8:"filelist";a:1:{s:5:"B.php";a:1:{s:12:"installed_as";s:20:"/usr/share/php/B.php";}}}""", "b 1.0 Prod"),
     ];
 }

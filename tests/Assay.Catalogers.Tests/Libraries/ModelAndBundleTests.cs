@@ -13,7 +13,7 @@ public sealed class ModelAndBundleTests
     [InlineData("srv/tiny.gguf", "pkg:generic/Tiny%20Model@v1.1")]
     public void A_model_is_called_by_the_hubs_cache_or_by_its_header(string path, string purl)
     {
-        var sample = LibrarySamples.All.Single(one => one.Cataloger == "models/gguf");
+        var sample = LibrarySamples.All.First(one => one.Cataloger == "models/gguf");
 
         Assert.Equal(purl, Assert.Single(Trees.Of(LayerEntry.File(path, sample.Bytes)).Packages).Purl);
     }
@@ -44,7 +44,7 @@ public sealed class ModelAndBundleTests
     [Fact]
     public void A_file_that_ends_within_its_header_is_an_error()
     {
-        var sample = LibrarySamples.All.Single(one => one.Cataloger == "models/gguf");
+        var sample = LibrarySamples.All.First(one => one.Cataloger == "models/gguf");
         var facts = Trees.Image.Layer(LayerEntry.File("a.gguf", sample.Bytes[..60]), LayerEntry.File("b.gguf", "no model")).Build();
 
         Assert.Equal(["models.gguf.malformed Error", "models.gguf.other Notice"], facts.Layers[0].Files.SelectMany(file => file.Issues).Select(issue => $"{issue.Code} {issue.Level}").Order(StringComparer.Ordinal));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Catalogers.Tests.Peers;
 using Assay.Core.Packages;
 using Assay.TestKit;
 
@@ -7,25 +8,27 @@ namespace Assay.Catalogers.Tests.Libraries;
 /// <summary>How another scanner's cases of one format are run.</summary>
 /// <param name="Peer">The scanner.</param>
 /// <param name="Test">What the names of its tests have in common.</param>
-/// <param name="Place">Where its fixtures are put, since many have names that no user's files have; a '*' stands for the fixture's own name, a '~' for its extension, "" for a folder's own tree, "/" for one that is a root.</param>
+/// <param name="Place">Where its fixtures are put, since many have names that no user's files have; a '*' stands for the fixture's own name, a '~' for its extension, a '^' for its own tree, "" for a folder's own tree, "/" for one that is a root.</param>
 /// <param name="Normalize">How both sides' packages are made comparable; null for not at all.</param>
 /// <param name="HasRanges">Whether files of the format may ask for ranges of versions.</param>
 /// <param name="Tells">Whether the peer's reader tells of a package of ours, "name version", and the fixture's text, where it reads less of a file than ours; null for all.</param>
-internal sealed record PeerFormat(string Peer, string Test, string Place, Func<string, string>? Normalize = null, bool HasRanges = false, Func<string, string, bool>? Tells = null);
+/// <param name="OnlyProd">Whether the peer leaves out what is for development.</param>
+internal sealed record PeerFormat(string Peer, string Test, string Place, Func<string, string>? Normalize = null, bool HasRanges = false, Func<string, string, bool>? Tells = null, bool OnlyProd = false);
 
 /// <summary>One case of another scanner's tests.</summary>
+/// <param name="Fixtures">Their paths.</param>
 /// <param name="Line">The line of the list of expectations that it stands in.</param>
 internal sealed record PeerCase(PeerFormat Format, string Name, string[] Fixtures, string[] Expected, string Line)
 {
     /// <summary>The cases of a format whose fixtures were published.</summary>
     public static IEnumerable<PeerCase> Of(PeerFormat format)
     {
-        var home = TestData.Require("peers", format.Peer);
         foreach (var line in File.ReadLines(TestData.Require("peers", "_expected", $"expected-{format.Peer}.jsonl")).Where(line => line.Contains(format.Test, StringComparison.Ordinal)))
         {
             using var record = JsonDocument.Parse(line);
             var root = record.RootElement;
-            if (root.GetProperty("fixture").EnumerateArray().Any(fixture => !Path.Exists(Path.Combine(home, fixture.GetString()!))))
+            var fixtures = PeerInputs.Paths(format.Peer, line, root.GetProperty("fixture").EnumerateArray().Select(fixture => fixture.GetString()!));
+            if (!fixtures.All(Path.Exists))
             {
                 continue;
             }
@@ -33,8 +36,8 @@ internal sealed record PeerCase(PeerFormat Format, string Name, string[] Fixture
             yield return new PeerCase(
                 format,
                 $"{root.GetProperty("test").GetString()!.Split('#')[0].Split('/')[^1]}: {root.GetProperty("case").GetString()}",
-                [.. root.GetProperty("fixture").EnumerateArray().Select(fixture => fixture.GetString()!)],
-                [.. root.GetProperty("expected").EnumerateArray().Select(Package)],
+                fixtures,
+                [.. root.GetProperty("expected").EnumerateArray().Select(Package), .. PeerInputs.Added(line)],
                 line);
         }
     }
@@ -51,13 +54,7 @@ internal sealed record PeerCase(PeerFormat Format, string Name, string[] Fixture
     public string[] Differences()
     {
         var normalize = Format.Normalize ?? (text => text);
-        var entries = Fixtures.SelectMany(fixture => Entries(TestData.Require(["peers", Format.Peer, .. fixture.Split('/')]))).ToList();
-        var packages = Trees.Of([.. entries]).Packages;
-        if (Format.Tells is { } tells)
-        {
-            var text = File.ReadAllText(TestData.Require(["peers", Format.Peer, .. Fixtures[0].Split('/')]));
-            packages = [.. packages.Where(package => tells($"{package.Name} {package.Version}", text))];
-        }
+        var packages = Packages();
 
         // What a peer has as a package of its own, ours has as the source of one.
         var sources = packages.Select(package => package.Source).OfType<SourcePackage>().Select(source => normalize($"{source.Name} {source.Version}")).ToHashSet(StringComparer.Ordinal);
@@ -73,6 +70,23 @@ internal sealed record PeerCase(PeerFormat Format, string Name, string[] Fixture
                 .Concat(expected.Except(found).Except(commits).Except(sources).Where(package => !unknown.Any(name => package.StartsWith(name, StringComparison.Ordinal))).Select(package => "- " + package.TrimEnd()))
                 .Order(StringComparer.Ordinal),
         ];
+    }
+
+    /// <summary>The fixtures as files of a tree.</summary>
+    public LayerEntry[] Entries() => [.. Fixtures.SelectMany(Entries), .. PeerInputs.Beside(Line, Expected)];
+
+    /// <summary>What Assay finds in the fixtures, of what the peer's reader tells of.</summary>
+    public IReadOnlyList<Package> Packages()
+    {
+        var packages = Trees.Of(Entries()).Packages;
+        packages = Format.OnlyProd ? [.. packages.Where(package => package.Scope is PackageScope.Prod or PackageScope.Optional)] : packages;
+        if (Format.Tells is not { } tells)
+        {
+            return packages;
+        }
+
+        var text = File.ReadAllText(Fixtures[0]);
+        return [.. packages.Where(package => tells($"{package.Name} {package.Version}", text))];
     }
 
     // "...?vcs_url=git%2Bhttps://host/repository%40COMMIT".
@@ -105,5 +119,5 @@ internal sealed record PeerCase(PeerFormat Format, string Name, string[] Fixture
             .Select(file => LayerEntry.File("app/" + Path.GetFileName(file), File.ReadAllBytes(file)));
 
     private string PlaceOf(string name, string ownTree) => Format.Place is "" or "/" ? ownTree
-        : Format.Place.Replace("~", Path.GetExtension(name), StringComparison.Ordinal).Replace("*", name, StringComparison.Ordinal);
+        : Format.Place.Replace("~", Path.GetExtension(name), StringComparison.Ordinal).Replace("*", name, StringComparison.Ordinal).Replace("^", ownTree, StringComparison.Ordinal);
 }

@@ -179,6 +179,24 @@ public sealed class DistroBucketsTests
         Assert.Equal(builder, lookup.Builder);
     }
 
+    [Theory]
+    [InlineData("rhel", "9.4", "199E2F91FD431D51", null)]
+    [InlineData("rhel", "9.4", "199e2f91fd431d51", "somebody")]
+    [InlineData("centos", "7", "24c6a8a7f4a80eb5", null)]
+    [InlineData("almalinux", "9.3", "d36cb86cb86b3716", null)]
+    [InlineData("rocky", "9.3", "702d426d350d275d", null)]
+    [InlineData("ol", "9", "bc4d06a08d8b756f", null)]
+    [InlineData("amzn", "2023", "e951904ad832c631", "NVIDIA")]
+    [InlineData("sles", "15.5", "f74f09bc3fa1d6ce", null)]
+    public void What_a_distributions_own_key_signs_is_its_own_whoever_its_vendor_is(string id, string release, string key, string? vendor)
+    {
+        var lookup = DistroBuckets.Of(Rpm("bash", "4.4-1") with { Origin = new PackageOrigin { Key = key, Vendor = vendor } }, new Distro { Id = id, VersionId = release });
+
+        Assert.Null(lookup.Builder);
+        Assert.NotEmpty(lookup.Keys);
+        Assert.NotNull(DistroBuckets.Of(Rpm("bash", "4.4-1") with { Origin = new PackageOrigin { Key = key, Vendor = "somebody" } }, new Distro { Id = "fedora", VersionId = "40" }).Builder);
+    }
+
     [Fact]
     public void Fedoras_packages_on_RHEL_are_EPELs()
     {
@@ -203,6 +221,30 @@ public sealed class DistroBucketsTests
 
         Assert.Equal(isDebians, lookup.Builder is null);
         Assert.Equal(isDebians, lookup.Keys.Count > 0);
+    }
+
+    [Theory]
+    [InlineData("Zabbix LLC <info@zabbix.com>", "Zabbix")]
+    [InlineData("FRRouting-dev <dev@lists.frrouting.org>", "FRRouting")]
+    [InlineData("NSolid <nsolid-gpg@NodeSource.com>", "NodeSource")]
+    [InlineData("HashiCorp", "HashiCorp")]
+    [InlineData("Debian MySQL Maintainers <pkg-mysql-maint@lists.alioth.debian.org>", null)]
+    [InlineData("Ubuntu Developers <ubuntu-devel-discuss@lists.ubuntu.com>", null)]
+    [InlineData("Somebody <somebody@notzabbix.com>", null)]
+    [InlineData("Somebody <zabbix.com@gmail.com>", null)]
+    [InlineData("somebody", null)]
+    [InlineData("@", null)]
+    [InlineData("", null)]
+    public void Debs_of_upstreams_are_told_by_their_maintainers(string maintainer, string? builder)
+    {
+        Assert.Equal(builder, DebianMaintainers.BuilderOf(maintainer));
+
+        // The name alone is what an inventory has.
+        var package = new Package { Type = "deb", Name = "thing", Version = "1:6.0-1", Origin = builder is null ? null : new PackageOrigin { Vendor = builder } };
+        var lookup = DistroBuckets.Of(package, new Distro { Id = "debian", VersionId = "12" });
+
+        Assert.Equal(builder, lookup.Builder);
+        Assert.Equal(builder is null, lookup.Keys.Count > 0);
     }
 
     [Fact]

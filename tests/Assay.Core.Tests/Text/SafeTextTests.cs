@@ -17,6 +17,12 @@ public sealed class SafeTextTests
     [InlineData("a\u2028b\u2029c\u0085", "a\\u{2028}b\\u{2029}c\\u{85}")]
     [InlineData("tag\U000e0041", "tag\\u{e0041}")]
     [InlineData("private\ue000", "private\\u{e000}")]
+    [InlineData("a ##vso[task.complete]", "a \\x23#vso[task.complete]")]
+    [InlineData("##VSO[a]##[b]###[c", "\\x23#VSO[a]\\x23#[b]#\\x23#[c")]
+    [InlineData("##teamcity[a]", "\\x23#teamcity[a]")]
+    [InlineData("  ::error::a", "  \\x3a:error::a")]
+    [InlineData("## a #1 C## ##vs", "## a #1 C## ##vs")]
+    [InlineData("::1 a::b::c Foo::Bar", "::1 a::b::c Foo::Bar")]
     public void Escapes_what_a_terminal_obeys_or_an_eye_does_not_see(string text, string escaped) => Assert.Equal(escaped, SafeText.Escape(text));
 
     [Fact]

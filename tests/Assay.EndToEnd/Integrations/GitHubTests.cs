@@ -75,6 +75,18 @@ public sealed partial class GitHubTests(AssayBinary assay)
         Assert.Contains("longer than a comment may be", body, StringComparison.Ordinal);
     }
 
+    // The sentence behind it would stand in what is folded, or in a command.
+    [Fact]
+    public void What_is_cut_is_closed_first()
+    {
+        using var job = Runner(Outcome.Pass);
+        job.Write("report.md", "# Assay\n<details open><summary>a</summary>\n\nx\n\n</details>\n<details><summary>b</summary>\n\n```sh\n" + string.Concat(Enumerable.Repeat("a line\n", 100)) + "```\n</details>\n");
+        var cut = job.Run("github/cut.sh", null, job["report.md"], "200", "There is more.");
+        Assert.Equal(0, cut.ExitCode);
+        Assert.EndsWith("a line\n```\n\n</details>\n\nThere is more.\n", cut.Output, StringComparison.Ordinal);
+        Assert.Equal(job.Read("report.md"), job.Run("github/cut.sh", null, job["report.md"], "100000", "There is more.").Output);
+    }
+
     [Theory]
     [InlineData("mallory/app", "pull_request", "of a fork")]
     [InlineData("team/app", "pull_request_target", "not pull_request")]

@@ -1,7 +1,9 @@
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Engine.Policy;
 using Assay.Engine.Policy.Accepting;
+using Assay.TestKit;
 
 namespace Assay.Engine.Tests.Policy;
 
@@ -33,6 +35,24 @@ public sealed class AcceptTests
         Assert.Equal(
             new Suppression { Kind = "accepted", Id = "accept.yaml:2:3", Reason = "mitigated", Note = "behind a proxy", Owner = "team@example.com", ApprovedBy = "lead", Created = new DateOnly(2026, 1, 1), Until = new DateOnly(2027, 1, 31) },
             Judging.Apply(file, Judging.Found()).Items[0].SuppressedBy);
+    }
+
+    [Theory]
+    [InlineData(true, Severity.Critical, VerdictResult.Fail)]
+    [InlineData(false, Severity.Critical, VerdictResult.Fail)]
+    [InlineData(false, null, VerdictResult.NotEvaluated)]
+    public void An_expired_one_fails_an_incomplete_scan_too_where_there_is_a_gate(bool isComplete, Severity? failOn, VerdictResult expected)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["accept.yaml"], "accept:\n- {vulnerability: CVE-2099-1, reason: mitigated, owner: o, expires: 2026-05-31}");
+        var result = new ScanResult
+        {
+            Inventory = new Inventory { Artifact = Judging.Image, Packages = [Judging.Lodash] },
+            Findings = [Judging.Found()],
+            Issues = isComplete ? [] : [Issue.Error("a", "b", null)],
+        };
+        var judged = Rulebook.Load(new PolicyOptions { Accepted = [folder["accept.yaml"]] }).Judge(result, null, failOn, allowIncomplete: false, FailOn.Inputs(failOn), Judging.Now);
+        Assert.Equal(expected, judged.Verdict.Result);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text;
 using Assay.Core;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Engine.Policy;
 using Assay.Engine.Policy.Vex;
 using Assay.TestKit;
 
@@ -71,12 +72,40 @@ public sealed class VexTests
         """;
 
     [Theory]
+    [InlineData("\"version\": \"1\"", "\"version\": \"2\"", "v.json:2:57: the version is '2', and the latest revision '1' (6.1.16)")]
+    [InlineData("\"number\": \"1\"", "\"number\": \"2\"", "the history begins with 2 (6.1.21)")]
+    [InlineData("\"number\": \"1\"", "\"number\": \"1.0.0\"", "'1.0.0' and '1' are versions of two kinds (6.1.30)")]
+    public void What_is_wrong_in_its_history_alone_is_told_and_its_statements_count(string sound, string wrong, string message)
+    {
+        var document = SoundCsaf.Replace(sound, wrong, StringComparison.Ordinal);
+        var read = Read(document);
+        Assert.NotEmpty(read.Statements);
+        var issue = Assert.Single(read.Issues);
+        Assert.Equal((IssueLevel.Notice, "vex.history"), (issue.Level, issue.Code));
+        Assert.Contains(message, issue.Text, StringComparison.Ordinal);
+
+        // One that states nothing has nothing to lose.
+        var silent = document[..document.IndexOf("\"vulnerabilities\"", StringComparison.Ordinal)] + "\"vulnerabilities\": []}";
+        Assert.Contains(message, Assert.Throws<AssayException>(() => Read(silent)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_notice_of_a_document_is_one_of_the_result()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["v.json"], SoundCsaf.Replace("\"version\": \"1\"", "\"version\": \"2\"", StringComparison.Ordinal));
+        var result = new ScanResult { Inventory = new Inventory { Artifact = Judging.Image, Packages = [Judging.Lodash] }, Findings = [] };
+        var judged = Rulebook.Load(new PolicyOptions { Vex = [folder["v.json"]] }).Judge(result, null, null, allowIncomplete: false, [], Judging.Now);
+        Assert.Equal("vex.history", Assert.Single(judged.Issues).Code);
+        Assert.True(judged.IsComplete);
+    }
+
+    [Theory]
     [InlineData("\"title\": \"t\", ", "", "v.json:1:14: 'title' is missing here")]
     [InlineData("\"namespace\": \"https://me.example\"", "\"x\": 1", "v.json:1:104: 'namespace' is missing here")]
     [InlineData("\"vendor\", ", "\"seller\", ", "v.json:1:117: 'seller' is no category of publishers")]
     [InlineData("\"en\"", "\"zz\"", "v.json:1:85: 'zz' is no language")]
     [InlineData("\"version\": \"1\"", "\"version\": \"01\"", "v.json:2:57: '01' is no version")]
-    [InlineData("\"version\": \"1\"", "\"version\": \"2\"", "v.json:2:57: the version is '2', and the latest revision '1'")]
     [InlineData("\"number\": \"1\", ", "", "v.json:3:26: 'number' is missing here")]
     [InlineData("\"name\": \"lodash\", ", "", "v.json:4:87: 'name' is missing here")]
     [InlineData("\"name\": \"1\"", "\"name\": \"<= 1\"", "v.json:4:71: '<= 1' is a range of versions")]

@@ -23,7 +23,8 @@ public sealed class JsonBytesTests
                 Both(platform, ours, new Random(seed), depth: 0, size: seed % 10 == 0 ? 14 : 6);
             }
 
-            Assert.Equal(Encoding.UTF8.GetString(expected.ToArray()), Encoding.UTF8.GetString(actual.ToArray()));
+            // But for what begins a command in a job's log.
+            Assert.Equal(Encoding.UTF8.GetString(expected.ToArray()).Replace("##", "\\u0023#", StringComparison.Ordinal), Encoding.UTF8.GetString(actual.ToArray()));
         }
     }
 

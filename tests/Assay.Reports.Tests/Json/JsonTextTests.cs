@@ -38,6 +38,14 @@ public sealed class JsonTextTests
         Assert.Equal("a\ufffd", JsonText.Escape("a\ud800"));
     }
 
+    [Fact]
+    public void A_command_of_Azure_Pipelines_stands_in_no_output()
+    {
+        const string Text = "a ##vso[task.complete]###[c]# #";
+        Assert.Equal("a \\u0023#vso[task.complete]\\u0023\\u0023#[c]# #", JsonText.Escape(Text));
+        Assert.Equal(Text, System.Text.Json.JsonDocument.Parse($"\"{JsonText.Escape(Text)}\"").RootElement.GetString());
+    }
+
     // Eight characters are looked at at once: each at each of their places.
     [Fact]
     public void Each_character_of_ascii_stops_the_copy_where_it_should_at_every_place()
@@ -48,7 +56,7 @@ public sealed class JsonTextTests
             for (var place = 0; place < 18; place++)
             {
                 var text = string.Concat("abcdefghijklmnopqr".AsSpan(0, place), character.ToString(), "~ yz");
-                var isPlain = character is >= ' ' and <= '~' and not '"' and not '\\';
+                var isPlain = character is >= ' ' and <= '~' and not '"' and not '\\' and not '#';
 
                 var copied = JsonText.CopyPlain(text, target);
 

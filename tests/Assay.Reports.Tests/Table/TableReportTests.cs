@@ -153,4 +153,29 @@ public sealed class TableReportTests
 
         Golden.Check(text, "Table", "testdata", "host-80.txt");
     }
+
+    [Theory]
+    [InlineData("option", "fail-on=high", "what was seen does not fail the gate, and what was not read can't pass it")]
+    [InlineData("policy", "team", "what was seen does not fail the gate, and what was not read can't pass it")]
+    [InlineData("policyOfOtherTarget", "team", "no policy that was given applies here, and no --fail-on was given")]
+    [InlineData("advisories", "debian", "no --fail-on and no --policy was given")]
+    public void Says_why_there_is_no_verdict(string kind, string name, string why)
+    {
+        var result = Sample.Incomplete with { Verdict = Verdict.NotEvaluated with { Inputs = [new VerdictInput(kind, name, null)] } };
+        Assert.EndsWith($"\nNot judged: {why}\n", Golden.Write("table", result, Sample.Options), StringComparison.Ordinal);
+        Assert.Contains($"<p>Why: {why.Replace("'", "&#39;", StringComparison.Ordinal)}.</p>", Golden.Write("html", result, Sample.Options), StringComparison.Ordinal);
+    }
+
+    // A job's log has no width: one long list of names must not push away the columns of all other groups.
+    [Fact]
+    public void Without_a_width_long_names_stand_whole_and_widen_no_other_line()
+    {
+        var result = Sample.Result with
+        {
+            Inventory = Sample.Inventory with { Packages = [.. Sample.Inventory.Packages.Select(package => package.Name == "zlib1g" ? package with { Name = new string('z', 200) } : package)] },
+        };
+        var lines = Golden.Write("table", result, Sample.Options).Split('\n');
+        Assert.Contains(lines, line => line.StartsWith(new string('z', 200) + "  1:1.2.13", StringComparison.Ordinal));
+        Assert.All(lines.Where(line => line.StartsWith("PACKAGE", StringComparison.Ordinal)), line => Assert.InRange(line.Length, 1, 100));
+    }
 }

@@ -9,14 +9,16 @@ namespace Assay.Advisories.Feeds.Amazon;
 /// </summary>
 internal static class AmazonJoin
 {
-    public static SegmentContent Join(IReadOnlyCollection<Advisory> records)
+    public static SegmentContent Join(SegmentRecords told)
     {
+        var records = told.All;
         var owners = records.SelectMany(record => record.Affected).Select(entry => entry.Key).Distinct()
             .GroupBy(key => (Release: ReleaseOf(key.Bucket), key.Name))
             .Where(group => group.Count() == 1)
             .Select(group => group.Single())
             .ToHashSet();
         return DistroJoin.Join(
+            told.Folder,
         [
             .. records.Select(record => record with
             {

@@ -20,24 +20,27 @@ internal sealed class DebianJoin
     private readonly Dictionary<string, List<Advisory>> ownRecords = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Cve, MatchKey Key), List<string>> repairs = [];
     private readonly SortedDictionary<string, Advisory> advisories = new(StringComparer.Ordinal);
-    private readonly List<AffectedRow> rows = [];
+    private readonly SegmentContent content;
     private HashSet<string> covered = [];
 
-    private DebianJoin()
-    {
-    }
+    private DebianJoin(string folder) => content = new SegmentContent(folder);
 
-    public static SegmentContent Join(IReadOnlyCollection<Advisory> records)
+    public static SegmentContent Join(SegmentRecords told)
     {
-        var join = new DebianJoin();
-        records = DebianRecords.Merged(records);
+        var join = new DebianJoin(told.Folder);
+        var records = DebianRecords.Merged(told.All);
         join.Index(records);
         foreach (var record in records.OrderBy(record => record.Id, StringComparer.Ordinal))
         {
             join.Expand(record);
         }
 
-        return new SegmentContent([.. join.advisories.Values], AffectedRow.Sorted(join.rows));
+        foreach (var advisory in join.advisories.Values)
+        {
+            join.content.Add(advisory);
+        }
+
+        return join.content;
     }
 
     /// <summary>The buckets that the records of CVEs cover as a whole.</summary>
@@ -135,7 +138,10 @@ internal sealed class DebianJoin
         IReadOnlyList<string> references = cve is not null && repairs.TryGetValue((cve, entry.Key), out var found)
             ? [.. found.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]
             : [];
-        rows.AddRange(AffectedRow.Of(entry, flaw, record.Id, references));
+        foreach (var row in AffectedRow.Of(entry, flaw, record.Id, references))
+        {
+            content.Add(row);
+        }
     }
 
     private static List<TValue> Entry<TKey, TValue>(Dictionary<TKey, List<TValue>> lists, TKey key)

@@ -24,7 +24,7 @@ internal static class DistroFeeds
         Ecosystems = ["Amazon Linux"],
         Segments = ["amzn"],
         Source = "https://cdn.amazonlinux.com/2/core/latest/x86_64/mirror.list",
-        Origins = [new FeedOrigin { Name = "amazon-updateinfo", Segment = "amzn", Repositories = RpmRepositories.Amazon }],
+        Origins = [new FeedOrigin { Name = "amazon-updateinfo", Segment = "amzn", Repositories = RpmRepositories.Amazon, Topics = RpmRepositories.AmazonExtras }],
         Licence = "none stated",
         Document = new DocumentDoor((start, _) => UpdateinfoReader.Recognises(start) && start.IndexOf("<id>ALAS"u8) >= 0, UpdateinfoReader.Parse),
     };
@@ -119,7 +119,7 @@ internal static class DistroFeeds
             {
                 Name = "rocky-apollo",
                 Segment = "rocky",
-                Pages = new RemotePages("https://apollo.build.resf.org/api/v3/advisories/?page={page}&size=100&limit=100", 100, "name") { Items = "advisories" },
+                Pages = new RemotePages("https://apollo.build.resf.org/api/v3/advisories/?page={page}&size=100", 100, "name") { Items = "advisories" },
                 OnRequest = true,
                 Supplements = true,
             },

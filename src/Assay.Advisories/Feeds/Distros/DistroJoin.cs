@@ -7,31 +7,59 @@ namespace Assay.Advisories.Feeds.Distros;
 /// Puts the records of a distribution in order. A record of one flaw tells of it itself. A distributor's advisory stays one row for each package
 /// and range, however many flaws it repairs: the matcher makes a finding of each flaw that it names. One row a flaw would be 13 million for SUSE.
 /// </summary>
-internal static class DistroJoin
+internal sealed class DistroJoin(string folder)
 {
-    public static SegmentContent Join(IReadOnlyCollection<Advisory> records)
+    private readonly SegmentContent content = new(folder, Compare, Merged);
+    private readonly HashSet<string> records = new(StringComparer.Ordinal);
+    private readonly HashSet<string> named = new(StringComparer.Ordinal);
+
+    public static SegmentContent Join(SegmentRecords records)
     {
-        var advisories = new SortedDictionary<string, Advisory>(StringComparer.Ordinal);
-        List<AffectedRow> rows = [];
-        foreach (var record in records.GroupBy(record => record.Id, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Select(Chosen))
+        var join = new DistroJoin(records.Folder);
+        foreach (var part in records.Parts)
         {
-            advisories.Add(record.Id, record with { Affected = [] });
+            join.Add(part);
+        }
+
+        return join.End();
+    }
+
+    public static SegmentContent Join(string folder, IReadOnlyCollection<Advisory> records) => Join(new SegmentRecords(folder, records));
+
+    /// <summary>Takes records; those of one id all at once.</summary>
+    public void Add(IEnumerable<Advisory> some)
+    {
+        foreach (var record in some.GroupBy(record => record.Id, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Select(Chosen))
+        {
+            records.Add(record.Id);
+            content.Add(record);
             foreach (var entry in RecordId.IsBugFix(record.Id) && record.Fixes.Count == 0 ? [] : record.Affected)
             {
                 foreach (var flaw in entry.Flaws.Count == 0 ? [record.Id] : entry.Flaws)
                 {
-                    rows.AddRange(AffectedRow.Of(entry, flaw, record.Id, entry.References));
+                    if (flaw != record.Id)
+                    {
+                        named.Add(flaw);
+                    }
+
+                    foreach (var row in AffectedRow.Of(entry, flaw, record.Id, entry.References))
+                    {
+                        content.Add(row);
+                    }
                 }
             }
         }
+    }
 
-        foreach (var flaw in rows.Select(row => row.Flaw).Distinct(StringComparer.Ordinal).Where(flaw => !advisories.ContainsKey(flaw)).ToList())
+    /// <summary>What all of them say.</summary>
+    public SegmentContent End()
+    {
+        foreach (var flaw in named.Where(flaw => !records.Contains(flaw)))
         {
-            advisories.Add(flaw, new Advisory { Id = flaw, VulnerabilityId = flaw, IsRecord = false });
+            content.Add(new Advisory { Id = flaw, VulnerabilityId = flaw, IsRecord = false });
         }
 
-        rows.Sort(Compare);
-        return new SegmentContent([.. advisories.Values], Merged(rows));
+        return content;
     }
 
     // The distributor's own form of a record tells more than OSV's of the same.
@@ -39,26 +67,36 @@ internal static class DistroJoin
         records.OrderBy(record => record.Source == OsvFeed.Feed.Name).ThenBy(record => record.Source, StringComparer.Ordinal).First();
 
     // A record may say the same of one package several times, for its machines or for products that are one bucket.
-    private static List<AffectedRow> Merged(List<AffectedRow> rows)
+    private static IEnumerable<AffectedRow> Merged(IEnumerable<AffectedRow> rows)
     {
-        List<AffectedRow> merged = new(rows.Count);
+        AffectedRow? last = null;
         foreach (var row in rows)
         {
-            if (merged.Count == 0 || !IsSameEntry(merged[^1], row))
+            if (last is null || !IsSameEntry(last, row))
             {
-                merged.Add(row);
+                if (last is not null)
+                {
+                    yield return last;
+                }
+
+                last = row;
             }
-            else if (RecordId.IsDistroAdvisory(row.Record) && IsRepair(row) && IsRepair(merged[^1]))
+            else if (RecordId.IsDistroAdvisory(row.Record) && IsRepair(row) && IsRepair(last))
             {
-                merged[^1] = Lower(merged[^1], row);
+                last = Lower(last, row);
             }
-            else if (!merged[^1].Spans.SequenceEqual(row.Spans))
+            else if (!last.Spans.SequenceEqual(row.Spans))
             {
-                merged.Add(row with { Range = Math.Max(row.Range, merged[^1].Range + 1) });
+                var number = Math.Max(row.Range, last.Range + 1);
+                yield return last;
+                last = row with { Range = number };
             }
         }
 
-        return merged;
+        if (last is not null)
+        {
+            yield return last;
+        }
     }
 
     // One advisory ships all of its builds as repaired, for machines whose builds differ: the lowest is the least that is needed.

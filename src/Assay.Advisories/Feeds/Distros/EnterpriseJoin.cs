@@ -11,21 +11,37 @@ namespace Assay.Advisories.Feeds.Distros;
 /// </summary>
 internal static class EnterpriseJoin
 {
-    public static SegmentContent Join(IReadOnlyCollection<Advisory> parts)
+    public static SegmentContent Join(SegmentRecords parts)
     {
-        var records = RedHatRepairs.Together(parts).GroupBy(part => PartJoin.RecordIdOf(part.Id), StringComparer.Ordinal).Select(Together).ToList();
-        var advisories = records.Where(record => RecordId.IsDistroAdvisory(record.Id)).Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
-        var ofReleases = records.SelectMany(record => record.Affected).Select(entry => entry.Key)
-            .Where(key => !DistroBuckets.IsLayered(key.Bucket)).ToHashSet();
-        var modular = new ModularNames(records);
-        return DistroJoin.Join(
-        [
-            .. records.Select(record => record with
+        var named = RedHatRepairs.Named(parts.Parts);
+        HashSet<string> advisories = new(StringComparer.Ordinal);
+        HashSet<MatchKey> ofReleases = [];
+        var modular = new ModularNames();
+        foreach (var record in parts.Parts.SelectMany(Records))
+        {
+            if (RecordId.IsDistroAdvisory(record.Id))
+            {
+                advisories.Add(record.Id);
+            }
+
+            ofReleases.UnionWith(record.Affected.Select(entry => entry.Key).Where(key => !DistroBuckets.IsLayered(key.Bucket)));
+            modular.Add(record);
+        }
+
+        var join = new DistroJoin(parts.Folder);
+        foreach (var part in parts.Parts)
+        {
+            join.Add(Records(part).Select(record => record with
             {
                 References = RecordId.IsDistroAdvisory(record.Id) ? [] : record.References,
                 Affected = EnterpriseEntries.Of(record.Affected.Select(Filed).OfType<AffectedPackage>().SelectMany(modular.WithModules), record.Summary),
-            }),
-        ]);
+            }));
+        }
+
+        return join.End();
+
+        IEnumerable<Advisory> Records(IReadOnlyCollection<Advisory> part) =>
+            RedHatRepairs.Together(part, named).GroupBy(record => PartJoin.RecordIdOf(record.Id), StringComparer.Ordinal).Select(Together);
 
         AffectedPackage? Filed(AffectedPackage entry)
         {

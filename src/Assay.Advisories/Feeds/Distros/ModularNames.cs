@@ -11,9 +11,10 @@ internal sealed class ModularNames
     private readonly HashSet<MatchKey> modular = [];
     private readonly HashSet<MatchKey> plain = [];
 
-    public ModularNames(IEnumerable<Advisory> records)
+    /// <summary>Takes what a record repairs; all records are told before anything is asked.</summary>
+    public void Add(Advisory record)
     {
-        foreach (var entry in records.SelectMany(record => record.Affected))
+        foreach (var entry in record.Affected)
         {
             if (EnterpriseEntries.RepairOf(entry) is { } repair && !DistroBuckets.IsLayered(entry.Key.Bucket))
             {

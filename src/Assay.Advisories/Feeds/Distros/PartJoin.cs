@@ -24,10 +24,12 @@ internal static class PartJoin
         Affected = [entry],
     };
 
-    public static SegmentContent Join(IReadOnlyCollection<Advisory> parts)
+    public static SegmentContent Join(SegmentRecords told)
     {
+        var parts = told.All;
         var covered = parts.Where(IsPart).SelectMany(part => part.Affected).Select(entry => entry.Key.Bucket).ToHashSet(StringComparer.Ordinal);
         return DistroJoin.Join(
+            told.Folder,
         [
             .. parts.Where(part => part.Withdrawn is null && part.Fixes.Count == 0)
                 .OrderBy(part => IsPart(part)).ThenBy(part => part.Id, StringComparer.Ordinal)

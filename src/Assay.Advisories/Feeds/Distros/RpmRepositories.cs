@@ -8,8 +8,8 @@ namespace Assay.Advisories.Feeds.Distros;
 /// </summary>
 internal static class RpmRepositories
 {
-    // Amazon Linux 2's "amazon-linux-extras list", as it was at the end of that release: https://cdn.amazonlinux.com/2/extras-catalog.json. Amazon Linux 1 is to be had
-    // by plain http alone.
+    // Amazon Linux 2's "amazon-linux-extras list", as it was at the end of that release; what its catalogue names is asked for too. Amazon Linux 1 is to be had by plain
+    // http alone.
     private static readonly string[] AmazonTopics =
     [
         "ansible2", "aws-nitro-enclaves-cli", "awscli1", "BCC", "collectd", "collectd-python3", "corretto8", "dnsmasq", "dnsmasq2.85", "docker", "ecs", "emacs", "epel",
@@ -23,10 +23,13 @@ internal static class RpmRepositories
     public static IReadOnlyList<RemoteRepository> Amazon { get; } =
     [
         new("amazon-2-core", "https://cdn.amazonlinux.com/2/core/latest/x86_64/mirror.list"),
-        .. AmazonTopics.Select(topic => new RemoteRepository($"amazon-2-extras-{topic}", $"https://cdn.amazonlinux.com/2/extras/{topic}/latest/x86_64/mirror.list")),
+        .. AmazonTopics.Select(AmazonTopic),
         .. ((string[])["core", "kernel-livepatch", "nvidia"])
             .Select(part => new RemoteRepository($"amazon-2023-{part}", $"https://cdn.amazonlinux.com/al2023/{part}/mirrors/latest/x86_64/mirror.list")),
     ];
+
+    /// <summary>As amazon-linux-extras itself looks it up; vuls-data-update fetches it from the same address.</summary>
+    public static RemoteTopics AmazonExtras { get; } = new(new Uri("https://cdn.amazonlinux.com/2/extras-catalog.json"), AmazonTopic);
 
     public static IReadOnlyList<RemoteRepository> Fedora { get; } =
     [
@@ -53,4 +56,6 @@ internal static class RpmRepositories
             release => (string[])["BaseOS", "AppStream", release == 8 ? "PowerTools" : "CRB", "HighAvailability", "ResilientStorage", "NFV", "RT"],
             (release, part) => new RemoteRepository($"rocky-{release}-{part}", $"https://dl.rockylinux.org/pub/rocky/{release}/{part}/x86_64/os/")),
     ];
+
+    private static RemoteRepository AmazonTopic(string topic) => new($"amazon-2-extras-{topic}", $"https://cdn.amazonlinux.com/2/extras/{topic}/latest/x86_64/mirror.list");
 }

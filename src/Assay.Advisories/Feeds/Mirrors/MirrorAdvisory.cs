@@ -1,3 +1,4 @@
+using Assay.Advisories.Feeds.Distros;
 using Assay.Advisories.Feeds.Osv;
 using Assay.Advisories.Scoring;
 using Assay.Core.Findings;
@@ -52,7 +53,8 @@ internal sealed record MirrorAdvisory
 
         return new Advisory
         {
-            Id = Id,
+            // A repository with a file for each package has several of one flaw: each is a part of the flaw's record.
+            Id = Affected is [var one] ? PartJoin.PartId(Id, $"{one.Ecosystem}/{one.Name}") : Id,
             Source = Source,
             VulnerabilityId = names.VulnerabilityId,
             Aliases = names.Aliases,

@@ -13,12 +13,14 @@ internal static class MsrcJoin
     /// <summary>More updates than follow each other: one a month since 2016.</summary>
     private const int MaxFollowing = 5000;
 
-    public static SegmentContent Join(IReadOnlyCollection<Advisory> parts)
+    public static SegmentContent Join(SegmentRecords told)
     {
+        var parts = told.All;
         var flaws = parts.Where(part => !WindowsBuckets.IsUpdate(part.VulnerabilityId)).GroupBy(part => part.VulnerabilityId, StringComparer.Ordinal).Select(Whole).ToList();
         var updates = Updates(parts, flaws);
         var chain = new UpdateChain(updates, flaws);
         return DistroJoin.Join(
+            told.Folder,
         [
             .. updates,
             .. flaws.Select(flaw => flaw with { Affected = [.. flaw.Affected.Select((entry, number) => Numbered(chain.Resolved(entry), number))] }),

@@ -31,15 +31,27 @@ internal static class RedHatRepairs
         References = [digest],
     };
 
-    /// <summary>The records, with one for each advisory instead of its sets and links.</summary>
-    public static IEnumerable<Advisory> Together(IReadOnlyCollection<Advisory> records)
+    /// <summary>
+    /// Which flaws' documents name which advisories: what a flaw's document no longer tells of an advisory does not count, nor what one that was taken back told.
+    /// </summary>
+    public static HashSet<(string Cve, string Advisory)> Named(IEnumerable<IReadOnlyCollection<Advisory>> parts)
     {
-        // What a flaw's document no longer tells of an advisory does not count, nor what one that was taken back told.
-        var named = records.Where(record => record.Source == "redhat" && RecordId.IsCve(record.Id) && record.Withdrawn is null)
-            .SelectMany(record => record.References, (record, advisory) => (record.Id, advisory)).ToHashSet();
-        return records.Where(record => !IsPart(record))
-            .Concat(records.Where(IsPart).GroupBy(part => part.VulnerabilityId, StringComparer.Ordinal).Select(parts => Of(parts.Key, [.. parts], named)).OfType<Advisory>());
+        HashSet<(string, string)> named = [];
+        var pool = new StringPool();
+        foreach (var record in parts.SelectMany(part => part).Where(record => record.Source == "redhat" && RecordId.IsCve(record.Id) && record.Withdrawn is null))
+        {
+            named.UnionWith(record.References.Select(advisory => (record.Id, pool.Of(advisory))));
+        }
+
+        return named;
     }
+
+    /// <summary>The records, with one for each advisory instead of its sets and links.</summary>
+    /// <param name="records">Some records, with all that is said of an advisory.</param>
+    /// <param name="named">See <see cref="Named"/>.</param>
+    public static IEnumerable<Advisory> Together(IReadOnlyCollection<Advisory> records, HashSet<(string Cve, string Advisory)> named) =>
+        records.Where(record => !IsPart(record))
+            .Concat(records.Where(IsPart).GroupBy(part => part.VulnerabilityId, StringComparer.Ordinal).Select(parts => Of(parts.Key, [.. parts], named)).OfType<Advisory>());
 
     private static bool IsPart(Advisory record) => record.Source == "redhat" && record.Id.Contains('\n', StringComparison.Ordinal);
 

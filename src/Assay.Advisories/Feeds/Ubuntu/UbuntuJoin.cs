@@ -9,13 +9,30 @@ namespace Assay.Advisories.Feeds.Ubuntu;
 /// </summary>
 internal static class UbuntuJoin
 {
-    public static SegmentContent Join(IReadOnlyCollection<Advisory> records)
+    public static SegmentContent Join(SegmentRecords records)
     {
-        var tracked = records.Where(record => record.Source == UbuntuFeed.Feed.Name && record.Fixes.Count == 0).Select(record => record.VulnerabilityId)
-            .ToHashSet(StringComparer.Ordinal);
-        var known = records.Where(record => record.Fixes.Count == 0 && record.Withdrawn is null).Select(record => record.VulnerabilityId)
-            .ToHashSet(StringComparer.Ordinal);
-        return DistroJoin.Join([.. records.Select(Decided).OfType<Advisory>()]);
+        HashSet<string> tracked = new(StringComparer.Ordinal);
+        HashSet<string> known = new(StringComparer.Ordinal);
+        foreach (var record in records.Parts.SelectMany(part => part).Where(record => record.Fixes.Count == 0))
+        {
+            if (record.Source == UbuntuFeed.Feed.Name)
+            {
+                tracked.Add(record.VulnerabilityId);
+            }
+
+            if (record.Withdrawn is null)
+            {
+                known.Add(record.VulnerabilityId);
+            }
+        }
+
+        var join = new DistroJoin(records.Folder);
+        foreach (var part in records.Parts)
+        {
+            join.Add(part.Select(Decided).OfType<Advisory>());
+        }
+
+        return join.End();
 
         Advisory? Decided(Advisory record)
         {

@@ -27,7 +27,8 @@ internal static partial class ProgramTable
         new("bun", "oven:bun", ["bun"], [Says("Bun v", $@"Bun v(?<version>{Three}{Suffix})"), Says("bun-", $@"\nbun-(?<version>{Three}{Suffix})\n")]),
         new("go", "golang:go", ["go", "go.exe", "VERSION", "VERSION.cache"],
         [
-            Says("go1.", @"(?:^|[^0-9A-Za-z/.\-])go(?<version>1\.[0-9]+(?:\.[0-9]+)?(?:(?:beta|rc)[0-9]+|-[0-9A-Za-z]+)?)(?:\x00|\s|$)"),
+            Says("go1.", @"(?:^|[^0-9A-Za-z/.\-])go(?<version>1\.[0-9]+(?:\.[0-9]+)?(?:(?:beta|rc)[0-9]+|-[0-9A-Za-z]+)?)\x00"),
+            Says("go1.", @"(?:^|[^0-9A-Za-z/.\-])go(?<version>1\.[0-9]+(?:\.[0-9]+)?(?:(?:beta|rc)[0-9]+|-[0-9A-Za-z]+)?)(?:\s|$)"),
         ]),
         new("ruby", "ruby-lang:ruby", ["ruby", "ruby*", "libruby*"], [Says("ruby ", $@"\x00ruby (?<version>{Three}(?:p[0-9]+|preview[0-9]+|rc[0-9]+)?) \([0-9]{{4}}-")]),
         new("php", "php:php php_group:php", ["php", "php*", "libphp*"], [Says("PHP/", $@"X-Powered-By: PHP/(?<version>{Three}(?:alpha|beta|RC|rc)?[0-9]*(?:-dev)?)")]),
@@ -68,6 +69,7 @@ internal static partial class ProgramTable
             Says("/cabal-install-", @"/cabal-install-(?<version>[0-9]+(?:\.[0-9]+){2,3})-"),
             Says("Cabal-", @"\x00Cabal-(?<version>[0-9]+(?:\.[0-9]+){2,3})-inplace"),
         ]) { PurlPrefix = "generic/haskell" },
+        new("stack", "haskell:stack", ["stack"], [Says(", Git revision ", $@"Version\s+(?<version>{Three}), Git revision ")]) { PurlPrefix = "generic/haskell" },
         new("gcc", "gnu:gcc", ["gcc", "gcc-*", "g++", "g++-*", "*-linux-gnu-gcc"], [Says("GCC: (GNU) ", $@"GCC: \(GNU\) (?<version>{Three})")]),
         new("rust", "rust-lang:rust", ["libstd-*", "rustc", "librustc_driver-*"],
         [

@@ -26,6 +26,10 @@ internal static partial class ProgramTable
         new("tini", "krallin:tini", ["tini", "tini-static", "docker-init"], [Says("tini version ", $@"tini version (?<version>{Three})")]),
         new("imagemagick", "imagemagick:imagemagick", ["magick", "convert*", "libMagickCore*"], [Says("ImageMagick ", @"ImageMagick (?<version>[67]\.[0-9]+\.[0-9]+-[0-9]+)")]),
         new("wp-cli", "wp-cli:wp-cli", ["wp"], [Says("wp-cli/wp-cli ", $@"wp-cli/wp-cli (?<version>{Three}{Suffix}) ")]) { PurlPrefix = "composer/wp-cli" },
+        new("composer", "getcomposer:composer", ["composer", "composer.phar", "composer-*"],
+        [
+            Says("'composer/composer',", @"'name' => 'composer/composer',\s*'pretty_version' => '(?<version>[0-9]+\.[0-9]+\.[0-9]+(?:-?(?:alpha|beta|RC)[0-9]+)?)'"),
+        ]) { PurlPrefix = "composer/composer" },
         new("chrome", "google:chrome", ["chrome"], [Says("\0Default\n", @"\x00(?<version>[0-9]{2,3}\.0\.[0-9]{4}\.[0-9]+)\x00Default\n"), Says("\0Videos\0", @"\x00Videos\x00(?<version>[0-9]{2,3}\.0\.[0-9]{4}\.[0-9]+)\x00")]),
         new("firefox", "mozilla:firefox", ["application.ini"], [Says("Version=", @"Name=Firefox[\s\S]*?\nVersion=(?<version>[0-9]+\.[0-9]+(?:\.[0-9]+)?(?:a[0-9]+|b[0-9]+|esr)?)\r?\n"), Says("CodeName=", @"RemotingName=firefox[^\n]*\nCodeName=[^\n]*\nVersion=(?<version>[0-9]+\.[0-9]+(?:\.[0-9]+)?(?:a[0-9]+|b[0-9]+|esr)?)\r?\n")]),
     ];
@@ -36,7 +40,7 @@ internal static partial class ProgramTable
         [
             Says("OpenSSL ", @"\x00OpenSSL (?<version>[0-9]+\.[0-9]+\.[0-9]+(?:[a-z]{1,2}|-[a-z0-9]+)?)  ?[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}"),
         ]),
-        new("aws-lc", "amazon:aws-lc", ["openssl", "libcrypto*", "bssl"], [Says("AWS-LC ", $@"AWS-LC (?<version>{Three})\)")]),
+        new("aws-lc", "amazon:aws_libcrypto amazon:aws-lc", ["openssl", "libcrypto*", "bssl"], [Says("AWS-LC ", $@"AWS-LC (?<version>{Three})\)")]),
         new("krb5", "mit:kerberos_5", ["libkrb5*"], [Says("KRB5_BRAND: ", @"KRB5_BRAND: krb5-(?<version>[0-9]+\.[0-9]+(?:\.[0-9]+)?)-")]),
         new("heimdal", "heimdal_project:heimdal", ["libkrb5*", "kdc"], [Says("$Version: Heimdal ", $@"\$Version: Heimdal (?<version>{Three}) ")]),
         new("qt", "qt:qt", ["libQt*"],

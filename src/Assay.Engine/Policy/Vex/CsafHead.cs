@@ -1,3 +1,4 @@
+using Assay.Core;
 using Assay.Engine.Documents;
 
 namespace Assay.Engine.Policy.Vex;
@@ -27,6 +28,9 @@ internal sealed class CsafHead
 
     public string Category { get; }
 
+    /// <summary>What is wrong in the document's history; null where nothing is.</summary>
+    public AssayException? HistoryFault { get; private set; }
+
     public bool IsVex => Category == "csaf_vex";
 
     // Advisories about flaws of products.
@@ -49,7 +53,7 @@ internal sealed class CsafHead
         publisher.RequireWord("category", "category of publishers", Publishers);
         head.RequireNoSimilarName(document);
         RequireLanguages(document, publisher);
-        CsafTracking.Require(document.RequiredNode("tracking"));
+        head.HistoryFault = CsafTracking.Require(document.RequiredNode("tracking"));
         RequireNotes(document);
         head.RequireProfile(root, document);
         return head;

@@ -1,3 +1,4 @@
+using Assay.Core;
 using Assay.Engine.Documents;
 
 namespace Assay.Engine.Policy.Vex;
@@ -7,7 +8,9 @@ internal static class CsafTracking
 {
     private static readonly string[] States = ["draft", "final", "interim"];
 
-    public static void Require(DocumentNode tracking)
+    /// <returns>What is wrong in the history alone: nothing that counts is read from it.</returns>
+    /// <exception cref="AssayException">The rest contradicts itself, or is not there.</exception>
+    public static AssayException? Require(DocumentNode tracking)
     {
         _ = tracking.RequiredField("id");
         var status = tracking.RequireWord("status", "status", States);
@@ -23,32 +26,31 @@ internal static class CsafTracking
             throw DocumentException.At(tracking.Place, "'revision_history' is missing here", "it has an item for each version");
         }
 
-        RequireOneForm(version, revisions);
         RequireStatus(tracking, status, version, revisions);
-        RequireOrder(tracking.Field("revision_history")!.Place, revisions);
-
-        // 6.1.16: the numbers' build is nothing but a remark, and a draft's pre-release too.
-        var latest = revisions.OrderBy(revision => revision.Date).ThenBy(revision => revision.Number, CsafVersion.Order).Last().Number;
-        if (version.Plain(status == "draft") != latest.Plain(status == "draft"))
-        {
-            throw DocumentException.At(tracking.Field("version")!.Place, $"the version is '{version.Text}', and the latest revision '{latest.Text}'", "its publisher may have corrected it since: fetch it again");
-        }
+        return FaultOfForm(version, revisions) ?? FaultOfOrder(tracking.Field("revision_history")!.Place, revisions) ?? FaultOfVersion(tracking, status == "draft", version, revisions);
     }
 
-    // 6.1.30.
-    private static void RequireOneForm(CsafVersion version, List<Revision> revisions)
+    // 6.1.16: the numbers' build is nothing but a remark, and a draft's pre-release too.
+    private static AssayException? FaultOfVersion(DocumentNode tracking, bool isDraft, CsafVersion version, List<Revision> revisions)
+    {
+        var latest = revisions.OrderBy(revision => revision.Date).ThenBy(revision => revision.Number, CsafVersion.Order).Last().Number;
+        return version.Plain(isDraft) == latest.Plain(isDraft) ? null
+            : DocumentException.At(tracking.Field("version")!.Place, $"the version is '{version.Text}', and the latest revision '{latest.Text}' (6.1.16)", "its publisher may have corrected it since: fetch it again");
+    }
+
+    private static AssayException? FaultOfForm(CsafVersion version, List<Revision> revisions)
     {
         if (revisions.Find(revision => revision.Number.IsInteger != version.IsInteger) is { } other)
         {
-            throw DocumentException.At(other.Place, $"'{other.Number.Text}' and '{version.Text}' are versions of two kinds", "whole numbers or semantic versions, all through the document");
+            return DocumentException.At(other.Place, $"'{other.Number.Text}' and '{version.Text}' are versions of two kinds (6.1.30)", "whole numbers or semantic versions, all through the document");
         }
 
-        // 6.1.22.
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        if (revisions.Find(revision => !seen.Add(revision.Number.Text)) is { } twice)
-        {
-            throw DocumentException.At(twice.Place, $"the version '{twice.Number.Text}' is in the history a second time");
-        }
+        return revisions.Find(revision => !seen.Add(revision.Number.Text)) is { } twice
+            ? DocumentException.At(twice.Place, $"the version '{twice.Number.Text}' is in the history a second time (6.1.22)")
+            : revisions.Find(revision => revision.Number.IsPreRelease) is { } before
+            ? DocumentException.At(before.Place, $"the history has a pre-release, '{before.Number.Text}' (6.1.19)")
+            : null;
     }
 
     private static void RequireStatus(DocumentNode tracking, string status, CsafVersion version, List<Revision> revisions)
@@ -64,40 +66,34 @@ internal static class CsafTracking
         {
             throw DocumentException.At(draft.Place, $"the version '{draft.Number.Text}' is a draft's, and the status '{status}'", "the history begins with 1");
         }
-
-        // 6.1.19.
-        if (revisions.Find(revision => revision.Number.IsPreRelease) is { } before)
-        {
-            throw DocumentException.At(before.Place, $"the history has a pre-release, '{before.Number.Text}'");
-        }
     }
 
-    private static void RequireOrder(DocumentPlace place, List<Revision> revisions)
+    private static AssayException? FaultOfOrder(DocumentPlace place, List<Revision> revisions)
     {
-        // 6.1.14.
         var byDate = revisions.OrderBy(revision => revision.Date).ThenBy(revision => revision.Number, CsafVersion.Order).ToList();
         for (var i = 1; i < byDate.Count; i++)
         {
             if (CsafVersion.Order.Compare(byDate[i].Number, byDate[i - 1].Number) <= 0)
             {
-                throw DocumentException.At(byDate[i].Place, $"the version '{byDate[i].Number.Text}' is later than '{byDate[i - 1].Number.Text}', and lower");
+                return DocumentException.At(byDate[i].Place, $"the version '{byDate[i].Number.Text}' is later than '{byDate[i - 1].Number.Text}', and lower (6.1.14)");
             }
         }
 
-        // 6.1.21.
         var majors = byDate.Select(revision => revision.Number.Major).Distinct().ToList();
         if (majors[0] > 1)
         {
-            throw DocumentException.At(place, $"the history begins with {majors[0]}", "it begins with 0 or 1");
+            return DocumentException.At(place, $"the history begins with {majors[0]} (6.1.21)", "it begins with 0 or 1");
         }
 
         for (var i = 1; i < majors.Count; i++)
         {
             if (majors[i] > majors[i - 1] + 1)
             {
-                throw DocumentException.At(place, $"version {majors[i - 1] + 1} is missing in the history");
+                return DocumentException.At(place, $"version {majors[i - 1] + 1} is missing in the history (6.1.21)");
             }
         }
+
+        return null;
     }
 
     private static CsafVersion Version(DocumentNode node, string key) =>

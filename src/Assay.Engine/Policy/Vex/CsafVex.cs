@@ -1,10 +1,12 @@
+using Assay.Core;
 using Assay.Engine.Documents;
 
 namespace Assay.Engine.Policy.Vex;
 
 /// <summary>
 /// CSAF 2.0 and 2.1 with the profile VEX, or any document with product states: csaf-v2.0-os, sections 3.2.2 and 3.2.3. A document that is none by its schema, or
-/// contradicts itself by the mandatory tests 6.1.1 to 6.1.33, is refused, whatever of it is used: who errs in one place may err in another.
+/// contradicts itself by the mandatory tests 6.1.1 to 6.1.33, is refused, whatever of it is used: who errs in one place may err in another. Of its history alone nothing
+/// is used, and publishers err there: what it states counts all the same, and that is said.
 /// </summary>
 internal sealed class CsafVex
 {
@@ -47,7 +49,8 @@ internal sealed class CsafVex
 
     public static string? AuthorOf(DocumentNode root) => root.Field("document")!.Field("publisher")?.TextField("name");
 
-    public static IEnumerable<VexStatement> Read(DocumentNode root)
+    /// <exception cref="AssayException">It is none, or contradicts itself; or its history does, and it states nothing.</exception>
+    public static (IReadOnlyList<VexStatement> Statements, AssayException? HistoryFault) Read(DocumentNode root)
     {
         var document = root.Field("document")!;
         var head = CsafHead.Read(root);
@@ -64,7 +67,8 @@ internal sealed class CsafVex
             }
         }
 
-        return root.ItemsOf("vulnerabilities").SelectMany(vulnerability => csaf.ReadVulnerability(vulnerability, made));
+        var statements = root.ItemsOf("vulnerabilities").SelectMany(vulnerability => csaf.ReadVulnerability(vulnerability, made)).ToList();
+        return head.HistoryFault is not null && statements.Count == 0 ? throw head.HistoryFault : (statements, head.HistoryFault);
     }
 
     // What is not needed to tell what is affected, and is held against the schema and against itself like all else.

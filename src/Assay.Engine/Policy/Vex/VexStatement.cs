@@ -1,3 +1,4 @@
+using Assay.Core.Findings;
 using Assay.Engine.Documents;
 
 namespace Assay.Engine.Policy.Vex;
@@ -43,4 +44,8 @@ internal sealed record VexStatement
 /// <param name="Digest">"sha256:..." of its bytes.</param>
 /// <param name="Author">Who speaks; null where it does not say.</param>
 /// <param name="Statements">In the order of the document.</param>
-internal sealed record VexDocument(string Name, string Digest, string? Author, IReadOnlyList<VexStatement> Statements);
+internal sealed record VexDocument(string Name, string Digest, string? Author, IReadOnlyList<VexStatement> Statements)
+{
+    /// <summary>What is wrong in it and changes nothing.</summary>
+    public IReadOnlyList<Issue> Issues { get; init; } = [];
+}

@@ -43,10 +43,10 @@ public sealed class MsrcFeedTests
             ],
             Told(sink).Where(line => line.StartsWith("CVE", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
-        var hyperV = sink.Drafts.All.SelectMany(draft => draft.Records(out _)).Single(record => record.VulnerabilityId == "CVE-2024-21407");
+        var hyperV = sink.Drafts.All.SelectMany(draft => draft.AllRecords()).Single(record => record.VulnerabilityId == "CVE-2024-21407");
         Assert.Equal(("Windows Hyper-V Remote Code Execution Vulnerability", new DateTimeOffset(2024, 3, 12, 7, 0, 0, TimeSpan.Zero)), (hyperV.Summary, hyperV.Published));
         Assert.Equal(new SeverityScore("msrc", Severity.High, "CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:H/E:U/RL:O/RC:C", 8.1), Assert.Single(hyperV.Severities));
-        Assert.Equal(["KB5034770"], sink.Drafts.All.SelectMany(draft => draft.Records(out _)).Single(record => record.VulnerabilityId == "KB5035857").References);
+        Assert.Equal(["KB5034770"], sink.Drafts.All.SelectMany(draft => draft.AllRecords()).Single(record => record.VulnerabilityId == "KB5035857").References);
 
         // .NET itself is told by GitHub's advisories.
         Assert.Equal(1, sink.OtherEntries);
@@ -57,7 +57,7 @@ public sealed class MsrcFeedTests
     {
         var sink = Parse(MsrcMonth.February2024.ToJson());
 
-        Assert.Equal("Windows Kernel Elevation of Privilege Vulnerability (exploited before it was repaired)", sink.Drafts.All.SelectMany(draft => draft.Records(out _)).First(record => record.VulnerabilityId == "CVE-2024-21338").Summary);
+        Assert.Equal("Windows Kernel Elevation of Privilege Vulnerability (exploited before it was repaired)", sink.Drafts.All.SelectMany(draft => draft.AllRecords()).First(record => record.VulnerabilityId == "CVE-2024-21338").Summary);
     }
 
     [Fact]
@@ -159,6 +159,6 @@ public sealed class MsrcFeedTests
         return sink;
     }
 
-    private static IEnumerable<string> Told(FeedSink sink) => sink.Drafts.All.SelectMany(draft => draft.Records(out _)).SelectMany(record => record.Affected.Select(entry =>
+    private static IEnumerable<string> Told(FeedSink sink) => sink.Drafts.All.SelectMany(draft => draft.AllRecords()).SelectMany(record => record.Affected.Select(entry =>
         $"{record.VulnerabilityId} {entry.Key.Bucket} {entry.Key.Name}: {string.Join(", ", entry.Ranges.SelectMany(range => range.Spans).Select(span => $"{(span.From is null ? "" : $"from {span.From} ")}before {span.To}"))} [{string.Join(' ', entry.References)}] {entry.Urgency}"));
 }
