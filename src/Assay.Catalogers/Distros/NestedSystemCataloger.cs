@@ -9,7 +9,7 @@ namespace Assay.Catalogers.Distros;
 /// </summary>
 internal sealed class NestedSystemCataloger : ICataloger
 {
-    public const string CatalogerName = "distro/nested";
+    public const string CatalogerName = "systems/nested";
 
     private const int MaxDepth = 4;
 
@@ -36,7 +36,7 @@ internal sealed class NestedSystemCataloger : ICataloger
         var database = Array.Find(Databases, known => path.EndsWith("/" + known, StringComparison.Ordinal));
         if (database is not null)
         {
-            sink.Add(Issue.Notice("distro.nested", $"the packages of another system, whose root is {path[..^(database.Length + 1)]}, are not in the result: that folder is a target of its own"));
+            sink.Add(Issue.Notice("systems.nested", $"the packages of another system, whose root is {path[..^(database.Length + 1)]}, are not in the result: that folder is a target of its own"));
         }
     }
 }

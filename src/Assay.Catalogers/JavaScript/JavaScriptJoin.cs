@@ -2,6 +2,7 @@ using System.Text;
 using Assay.Catalogers.Libraries;
 using Assay.Core.Cataloging;
 using Assay.Core.Files;
+using Assay.Core.Findings;
 using Assay.Core.Packages;
 
 namespace Assay.Catalogers.JavaScript;
@@ -38,6 +39,7 @@ internal sealed class JavaScriptJoin : IJoin
             installed[file.Facts.Path.Parent] = file.Facts.Packages[0].Package.Purl;
         }
 
+        NameUnlocked(facts.Tree, join.Files, sink);
         var scopes = new YarnScopes(join.Files);
         var asked = new AskedModules(join.Files);
         join.Join((file, fact) => file.Facts.Cataloger switch
@@ -49,6 +51,41 @@ internal sealed class JavaScriptJoin : IJoin
             DenoProjectCataloger.CatalogerName or DenoModulesCataloger.CatalogerName when !fact.Package.IsProject && NearbyFile.LiesAbove(facts.Tree, file.Facts.Path.Parent, "deno.lock") => null,
             _ => fact.Package,
         });
+    }
+
+    // A project that asks for packages and has neither a lock file nor the packages themselves: which versions it means nobody can tell, and nobody is to take that for none.
+    private static void NameUnlocked(MergedTree tree, IReadOnlyList<FoundFile> files, InventorySink sink)
+    {
+        const int MostNotices = 100;
+        var manifests = files.Where(file => file.IsVisible && file.Facts.Cataloger == PackageJsonCataloger.CatalogerName).ToList();
+        var withModules = manifests.Where(file => NpmPackage.IsInstalledPath(file.Facts.Path.Bytes)).Select(file => AboveModules(file.Facts.Path)).ToHashSet();
+        var unlocked = manifests.Where(file => !NpmPackage.IsInstalledPath(file.Facts.Path.Bytes) && !InstalledTrees.Hold(file.Facts.Path.Bytes) && !IsOfDebian(file.Facts.Path.Bytes))
+            .Select(file => (file.Facts.Path, Count: file.Facts.Loose.Count(loose => loose.Kind is "dependencies" or "optionalDependencies")))
+            .Where(one => one.Count > 0 && !IsProject(tree, one.Path.Parent) && !LiesBelow(withModules, one.Path.Parent));
+        foreach (var (path, count) in unlocked.Take(MostNotices))
+        {
+            sink.Add(Issue.Notice("javascript.package.unlocked", $"{count} dependencies have no lock file and are not installed: which versions they mean is not known", path.ToString()));
+        }
+    }
+
+    private static FilePath AboveModules(FilePath path)
+    {
+        var bytes = path.Bytes;
+        var at = bytes.StartsWith("node_modules/"u8) ? 0 : bytes.IndexOf("/node_modules/"u8);
+        return at <= 0 || !FilePath.TryNormalize(bytes[..at].ToArray(), out var folder) ? default : folder;
+    }
+
+    private static bool LiesBelow(HashSet<FilePath> folders, FilePath folder)
+    {
+        for (; !folder.IsRoot; folder = folder.Parent)
+        {
+            if (folders.Contains(folder))
+            {
+                return true;
+            }
+        }
+
+        return folders.Contains(default);
     }
 
     // Below node_modules, what lies directly in one was put there by a package manager; deeper down a package has taken in a copy of another one

@@ -71,6 +71,20 @@ public sealed class OriginTests
         Assert.Equal(["pkg:npm/a@1.0.0", "pkg:npm/b@2.0.0", "pkg:npm/c@3.0.0"], Purls(sink));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0, "app/package-lock.json", "{}")]
+    [InlineData(0, "yarn.lock", "")]
+    [InlineData(0, "app/node_modules/a/package.json", """{"name":"a","version":"1.0.0"}""")]
+    [InlineData(0, "node_modules/a/package.json", """{"name":"a","version":"1.0.0"}""")]
+    public void A_project_whose_versions_nobody_can_tell_is_named(int notices, string? path = null, string content = "")
+    {
+        LayerEntry[] beside = path is null ? [] : [LayerEntry.File(path, content)];
+        var sink = Trees.Of([LayerEntry.File("app/package.json", """{"dependencies":{"a":"^1.0.0"},"devDependencies":{"b":"1"}}"""), .. beside]);
+
+        Assert.Equal(notices, sink.Issues.Count(issue => issue.Code == "javascript.package.unlocked" && issue.Text.StartsWith("1 dependencies", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void A_file_of_pear_tells_files_and_needs()
     {

@@ -82,6 +82,7 @@ public sealed class PeerCasesTests
         new(Scalibr, "misc/bazelmaven", "app/MODULE.bazel"),
         new(Scalibr, "sbom/spdx/testdata/sbom.spdx.yml", "usr/share/sbom/*"),
         new(Scalibr, "os/kernel/module", "lib/modules/6.5.0-45-generic/updates/dkms/intel_oaktrail.ko"),
+        new(Scalibr, "os/kernel/vmlinuz", "boot/*", package => package.Replace("Linux Kernel", "linux-kernel", StringComparison.Ordinal)),
         new(Scalibr, "os/cos", "etc/cos-package-info.json"),
         new(Scalibr, "misc/netscaler/netscaler_test.go#TestExtractor_Extract\", \"case\": \"NetScaler valid loader", "flash/boot/loader.conf"),
         new(Scalibr, "misc/netscaler/netscaler_test.go#TestExtractor_Extract\", \"case\": \"NetScaler valid nsversion", "var/nsversion"),

@@ -22,6 +22,7 @@ internal static class PeerInputs
         ("syft", "parse_setup_test.go#TestParseSetup\"", "setup/multiline-split-setup.py", ["own/setup/split.py"]),
         ("syft", "parse_setup_test.go#TestParseSetup\"", "setup/mixed-format-setup.py", ["own/setup/mixed.py"]),
         ("syft", "TestParseSetupFileWithLicenseEnrichment", "", ["own/setup/pinned.py"]),
+        ("osv-scalibr", "os/kernel/vmlinuz", "", ["own/kernel/vmlinuz"]),
         ("osv-scalibr", "caskroom.valid.json", "", ["own/homebrew/Caskroom"]),
         ("syft", "parse_bun_lock_test", "", ["own/javascript/bun.lock"]),
         ("syft", "parse_deno_lock_test", "", ["own/javascript/deno.lock"]),

@@ -49,7 +49,6 @@ public sealed class PeerTableTests
         ("syft", "redhat/parse_rpm_archive_test", "packages that lie there as files, which nothing has installed"),
         ("osv-scalibr", "filesystem/containers/", "images that a machine runs or a file asks for: targets of scans, not packages"),
         ("osv-scalibr", "windows/dismpatch", "what a program of Windows prints"),
-        ("osv-scalibr", "os/kernel/vmlinuz", "the kernel's file was not published"),
         ("osv-scalibr", "max opened bytes reached", "the peer's own limit, set for the test"),
         ("claircore", "datastore/postgres/", "rows of a database"),
         ("osv-scanner", "internal/config/", "a file of settings"),
