@@ -1,7 +1,7 @@
 namespace Assay.Catalogers;
 
 /// <summary>The beginning of a stream, up to a number of bytes.</summary>
-internal sealed class BoundedStream(Stream content, long maxBytes) : Stream
+internal sealed class BoundedStream(Stream content, long maxBytes, bool leaveOpen = false) : Stream
 {
     private long left = maxBytes;
 
@@ -40,7 +40,7 @@ internal sealed class BoundedStream(Stream content, long maxBytes) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !leaveOpen)
         {
             content.Dispose();
         }

@@ -16,9 +16,9 @@ internal static class TarFile
     private const int ChecksumBytes = 8;
     private const int KindAt = 156;
 
-    // What is looked for stands at the beginning; before it may be lists and scripts.
-    private const int MaxEntries = 1_000;
-    private const long MaxPassedBytes = 64 << 20;
+    // What is looked for stands near the beginning; before it may be lists, scripts and programs.
+    private const int MaxEntries = 2_000;
+    private const long MaxPassedBytes = 16 << 20;
 
     /// <summary>The content of the first file of a name, with or without "./" before it; null where there is none.</summary>
     /// <param name="tar">The tar; read as far as the file's end.</param>

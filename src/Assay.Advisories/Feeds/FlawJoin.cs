@@ -31,11 +31,11 @@ internal sealed class FlawJoin
     private readonly HashSet<(string Flaw, Core.Packages.MatchKey Key)> decided = [];
     private readonly SegmentContent content;
 
-    private FlawJoin(string folder) => content = new SegmentContent(folder);
+    private FlawJoin(SegmentContent content) => this.content = content;
 
     public static SegmentContent Join(SegmentRecords records)
     {
-        var join = new FlawJoin(records.Folder);
+        var join = new FlawJoin(new SegmentContent(records.Folder));
         List<Advisory> named = [.. FlawNames.Resolve(MergeById(records.All))];
         foreach (var record in named.Where(record => record.Withdrawn is null && Authorities.ContainsValue(record.Source)))
         {

@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Text;
 using Assay.Catalogers.Debian;
 using Assay.Core.Cataloging;
+using Assay.Core.Files;
 using Assay.Core.Formats;
+using Assay.Core.Packages;
 
 namespace Assay.Catalogers.Packagers;
 
@@ -18,9 +21,9 @@ internal sealed class DebArchiveCataloger() : PackageArchiveCataloger(CatalogerN
     private const int SizeAt = 48;
     private const int MaxMembers = 100;
 
-    // Changelogs of kernels' lists of modules make the largest real ones, some 100 KB.
-    private const int MaxControlBytes = 4 << 20;
-    private const int MaxControlArchiveBytes = 128 << 20;
+    // The largest control files have some 100 KB, and copyright files 1.6 MB.
+    private const int MaxTextBytes = 4 << 20;
+    private const int MaxUnpackedBytes = 128 << 20;
 
     protected override void Read(Stream content, long sizeBytes, FactSink sink, CancellationToken token)
     {
@@ -33,11 +36,14 @@ internal sealed class DebArchiveCataloger() : PackageArchiveCataloger(CatalogerN
             var size = SizeOf(header);
             if (NameOf(header).StartsWith("control.tar"u8))
             {
-                using var member = new BoundedStream(content, size);
-                using var tar = Unpacking.Open(member);
-                using var bounded = new BoundedStream(tar, MaxControlArchiveBytes);
-                var control = TarFile.Read(bounded, "control"u8, MaxControlBytes, token) ?? throw new MalformedException("its control archive has no control file");
-                new StatusReader(sink, StatusForm.Folder).Read(new MemoryStream(control, writable: false), token);
+                var told = new FactSink(FilePath.Parse("control"));
+                var member = new BoundedStream(content, size, leaveOpen: true);
+                var control = Find(member, "control"u8, token) ?? throw new MalformedException("its control archive has no control file");
+                new StatusReader(told, StatusForm.Folder).Read(new MemoryStream(control, writable: false), token);
+
+                // What the unpacking did not ask for; the archive's end is behind it.
+                member.CopyTo(Stream.Null);
+                Report(told.ToFacts(Name), sink, package => LicensesOf(content, (size & 1) == 1, package.Name, token));
                 return;
             }
 
@@ -45,6 +51,47 @@ internal sealed class DebArchiveCataloger() : PackageArchiveCataloger(CatalogerN
         }
 
         throw new MalformedException("it has no control archive");
+    }
+
+    private static void Report(FileFacts told, FactSink sink, Func<Package, IReadOnlyList<string>> licenses)
+    {
+        foreach (var issue in told.Issues)
+        {
+            sink.Add(issue with { Path = null });
+        }
+
+        // One file is one package; what a hostile one tells besides has no copyright file of its own.
+        foreach (var (number, fact) in told.Packages.Index())
+        {
+            sink.Add(number > 0 ? fact : fact with { Package = fact.Package with { Licenses = licenses(fact.Package) } });
+        }
+    }
+
+    // The data archive stands behind the control archive. Licences are no findings: what is damaged, packed in an older way or lies far behind is left out.
+    private static IReadOnlyList<string> LicensesOf(Stream content, bool isPadded, string package, CancellationToken token)
+    {
+        try
+        {
+            var header = new byte[HeaderBytes];
+            Pass(content, isPadded ? 1 : 0, token);
+            Exactly(content, header);
+            if (!NameOf(header).StartsWith("data.tar"u8))
+            {
+                return [];
+            }
+
+            return Find(new BoundedStream(content, SizeOf(header), leaveOpen: true), Encoding.UTF8.GetBytes($"usr/share/doc/{package}/copyright"), token) is { } copyright ? [.. CopyrightReader.Read(new MemoryStream(copyright, writable: false), token)] : [];
+        }
+        catch (Exception damaged) when (damaged is MalformedException or InvalidDataException)
+        {
+            return [];
+        }
+    }
+
+    private static byte[]? Find(BoundedStream member, ReadOnlySpan<byte> name, CancellationToken token)
+    {
+        using var bounded = new BoundedStream(Unpacking.Open(member), MaxUnpackedBytes);
+        return TarFile.Read(bounded, name, MaxTextBytes, token);
     }
 
     private static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> header)

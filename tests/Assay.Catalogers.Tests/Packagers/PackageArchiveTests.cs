@@ -101,6 +101,7 @@ public sealed class PackageArchiveTests
         Assert.SkipUnless(fetched.ExitCode == 0, "no Debian mirror can be reached");
         var files = Directory.GetFiles(folder.Path, "*.deb");
         Assert.Equal(6, files.Length);
+        var seen = 0;
         foreach (var file in files)
         {
             var expected = NativeTool.Run(tool, ["--showformat", "deb ${Package} ${Version} ${Architecture} ${source:Package}@${source:Version}", "-W", file]).Output;
@@ -108,7 +109,20 @@ public sealed class PackageArchiveTests
             var facts = Damage.Catalog(new DebArchiveCataloger(), "a.deb", File.ReadAllBytes(file));
 
             Assert.Empty(facts.Issues);
-            Assert.Equal(expected, Told(Assert.Single(facts.Packages).Package));
+            var package = Assert.Single(facts.Packages).Package;
+            Assert.Equal(expected, Told(package));
+            Assert.Equal(NativeTool.Run(tool, ["-x", file, folder[package.Name]]).ExitCode == 0 ? LicensesIn(folder[$"{package.Name}/usr/share/doc/{package.Name}"]) : "", string.Join(", ", package.Licenses));
+            seen += package.Licenses.Count;
+        }
+
+        Assert.True(seen > 4, $"{seen} licences");
+
+        // libssl3's folder is a link's target at times, and then the file is no file of its own.
+        static string LicensesIn(string documents)
+        {
+            var copyright = new FileInfo(Path.Combine(documents, "copyright"));
+            return copyright is { Exists: true, LinkTarget: null } && new DirectoryInfo(documents).LinkTarget is null
+                ? string.Join(", ", Assay.Catalogers.Debian.CopyrightReader.Read(new MemoryStream(File.ReadAllBytes(copyright.FullName)), CancellationToken.None)) : "";
         }
     }
 

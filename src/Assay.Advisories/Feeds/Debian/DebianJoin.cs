@@ -23,11 +23,11 @@ internal sealed class DebianJoin
     private readonly SegmentContent content;
     private HashSet<string> covered = [];
 
-    private DebianJoin(string folder) => content = new SegmentContent(folder);
+    private DebianJoin(SegmentContent content) => this.content = content;
 
     public static SegmentContent Join(SegmentRecords told)
     {
-        var join = new DebianJoin(told.Folder);
+        var join = new DebianJoin(new SegmentContent(told.Folder));
         var records = DebianRecords.Merged(told.All);
         join.Index(records);
         foreach (var record in records.OrderBy(record => record.Id, StringComparer.Ordinal))

@@ -7,15 +7,20 @@ namespace Assay.Advisories.Feeds.Distros;
 /// Puts the records of a distribution in order. A record of one flaw tells of it itself. A distributor's advisory stays one row for each package
 /// and range, however many flaws it repairs: the matcher makes a finding of each flaw that it names. One row a flaw would be 13 million for SUSE.
 /// </summary>
-internal sealed class DistroJoin(string folder)
+internal sealed class DistroJoin
 {
-    private readonly SegmentContent content = new(folder, Compare, Merged);
+    private readonly SegmentContent content;
     private readonly HashSet<string> records = new(StringComparer.Ordinal);
     private readonly HashSet<string> named = new(StringComparer.Ordinal);
 
+    private DistroJoin(SegmentContent content) => this.content = content;
+
+    /// <param name="folder">Where what does not fit into memory lies.</param>
+    public static DistroJoin In(string folder) => new(new SegmentContent(folder, Compare, Merged));
+
     public static SegmentContent Join(SegmentRecords records)
     {
-        var join = new DistroJoin(records.Folder);
+        var join = DistroJoin.In(records.Folder);
         foreach (var part in records.Parts)
         {
             join.Add(part);

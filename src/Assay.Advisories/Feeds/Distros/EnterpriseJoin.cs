@@ -28,7 +28,7 @@ internal static class EnterpriseJoin
             modular.Add(record);
         }
 
-        var join = new DistroJoin(parts.Folder);
+        var join = DistroJoin.In(parts.Folder);
         foreach (var part in parts.Parts)
         {
             join.Add(Records(part).Select(record => record with

@@ -26,7 +26,7 @@ internal static class UbuntuJoin
             }
         }
 
-        var join = new DistroJoin(records.Folder);
+        var join = DistroJoin.In(records.Folder);
         foreach (var part in records.Parts)
         {
             join.Add(part.Select(Decided).OfType<Advisory>());
