@@ -13,6 +13,7 @@ public sealed class CsafTests
     {
         Assert.Equal("", Validate(Golden.Write("csaf-vex", Decided(), Sample.Options)));
         Assert.Equal("", Validate(Golden.Write("csaf-vex", Sample.Result, Sample.Options)));
+        Assert.Equal("", Validate(Golden.Write("csaf-vex", Sample.Result with { Inventory = Sample.Inventory with { Artifact = Sample.Inventory.Artifact with { Name = "/srv/image" } } }, Sample.Options)));
     }
 
     [Fact]

@@ -14,6 +14,7 @@ namespace Assay.Reports.Vex;
 internal static class CsafReport
 {
     private const string ArtifactId = "artifact";
+    private const string Sha256 = "sha256:";
 
     // 3.2.3.5.2: the labels of flags, which are OpenVEX's justifications.
     private static readonly FrozenSet<string> Labels = FrozenSet.Create(StringComparer.Ordinal,
@@ -118,7 +119,7 @@ internal static class CsafReport
         writer.WriteStartObject("product_tree"u8);
         writer.WriteStartArray("full_product_names"u8);
         var product = OpenVexReport.ProductOf(artifact);
-        WriteProduct(writer, ArtifactId, artifact.Name, product.StartsWith("pkg:", StringComparison.Ordinal) ? product : null);
+        WriteProduct(writer, ArtifactId, artifact.Name, product.StartsWith("pkg:", StringComparison.Ordinal) ? product : null, artifact.Digests);
         foreach (var (purl, number) in numbers)
         {
             WriteProduct(writer, PackageId(number), packages.TryGetValue(purl, out var package) ? $"{package.Name} {package.Version}".TrimEnd() : purl, purl);
@@ -147,7 +148,7 @@ internal static class CsafReport
         writer.WriteEndObject();
     }
 
-    private static void WriteProduct(JsonBytes writer, string id, string name, string? purl)
+    private static void WriteProduct(JsonBytes writer, string id, string name, string? purl, IReadOnlyList<string>? digests = null)
     {
         writer.WriteStartObject();
         writer.WriteString("name"u8, name.Length == 0 ? id : name);
@@ -158,7 +159,29 @@ internal static class CsafReport
             writer.WriteString("purl"u8, purl);
             writer.WriteEndObject();
         }
+        else if (digests?.FirstOrDefault(digest => digest.StartsWith(Sha256, StringComparison.Ordinal)) is { } digest)
+        {
+            WriteHash(writer, name.Length == 0 ? id : name, digest[Sha256.Length..]);
+        }
 
+        writer.WriteEndObject();
+    }
+
+    // An image that lies as files has no package URL, and is known by its digest (3.1.3.3.2).
+    private static void WriteHash(JsonBytes writer, string name, string hash)
+    {
+        writer.WriteStartObject("product_identification_helper"u8);
+        writer.WriteStartArray("hashes"u8);
+        writer.WriteStartObject();
+        writer.WriteStartArray("file_hashes"u8);
+        writer.WriteStartObject();
+        writer.WriteString("algorithm"u8, "sha256"u8);
+        writer.WriteString("value"u8, hash);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteString("filename"u8, name);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
         writer.WriteEndObject();
     }
 
