@@ -30,6 +30,8 @@ public sealed class MalformedFileTests
 
     public static TheoryData<string> Texts => [.. Samples.Keys];
 
+    public static TheoryData<string> Documents => [.. Samples.Where(sample => sample.Value.Text.StartsWith('<')).Select(sample => sample.Key)];
+
     private static Dictionary<string, (ICataloger Cataloger, string Text)> Samples { get; } = new(StringComparer.Ordinal)
     {
         ["app.deps.json"] = (new DepsJsonCataloger(), DepsJson),
@@ -55,11 +57,10 @@ public sealed class MalformedFileTests
 
     // Half a character where the encoding is told.
     [Theory]
-    [MemberData(nameof(Texts))]
+    [MemberData(nameof(Documents))]
     public void A_broken_declaration_of_XML_is_damage(string name)
     {
-        var (cataloger, text) = Samples[name];
-        Assert.SkipUnless(text.StartsWith('<'), "it is no XML");
+        var cataloger = Samples[name].Cataloger;
         foreach (var declaration in (string[])["<?xml version=\"1.0\u00ff\"?>", "<?xml version=\"1.0\" encoding=\"utf-8\u00c3", "<?xml version=\"1.0\" encoding=\"utf-8\"?>\u00e2"])
         {
             var facts = Damage.Catalog(cataloger, name, System.Text.Encoding.Latin1.GetBytes(declaration));

@@ -18,6 +18,9 @@ internal sealed class ApkArchiveCataloger() : PackageArchiveCataloger(CatalogerN
     private const int MaxUnpackedBytes = 128 << 20;
     private const int MaxTextLength = 4096;
 
+    // apk-v3(5): "ADB." and, packed, "ADBd" and "ADBc".
+    protected override string? UnreadForm(ReadOnlySpan<byte> start) => start.SequenceEqual("AD"u8) ? "a package of apk's version 3" : null;
+
     protected override void Read(Stream content, long sizeBytes, FactSink sink, CancellationToken token)
     {
         using var tars = new BoundedStream(Unpacking.Open(content), MaxUnpackedBytes);

@@ -36,9 +36,11 @@ internal abstract class PackageArchiveCataloger : ICataloger
     public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
     {
         var code = Name.Replace('/', '.');
-        if (!file.Peek(mark.Length).AsSpan().SequenceEqual(mark))
+        var start = file.Peek(mark.Length);
+        if (!start.AsSpan().SequenceEqual(mark))
         {
-            sink.Add(Issue.Notice(code + ".other", "it is no package of the kind that its name says"));
+            sink.Add(UnreadForm(start) is { } form ? Problem(file, code + ".form", $"it is {form}, which is not read")
+                : Issue.Notice(code + ".other", "it is no package of the kind that its name says"));
             return;
         }
 
@@ -49,7 +51,7 @@ internal abstract class PackageArchiveCataloger : ICataloger
         }
         catch (Exception damaged) when (damaged is MalformedException or InvalidDataException or EndOfStreamException)
         {
-            told.Add(IsKeptBySystem(file) ? Issue.Notice(code + ".malformed", damaged.Message) : Issue.Error(code + ".malformed", damaged.Message));
+            told.Add(Problem(file, code + ".malformed", damaged.Message));
         }
         catch (AssayException missing)
         {
@@ -69,6 +71,10 @@ internal abstract class PackageArchiveCataloger : ICataloger
         }
     }
 
+    /// <summary>What a file of this kind is that begins otherwise and can't be read; null where it is something else.</summary>
+    /// <param name="start">As many bytes as the mark has.</param>
+    protected virtual string? UnreadForm(ReadOnlySpan<byte> start) => null;
+
     /// <summary>Reads what the package tells of itself.</summary>
     /// <param name="content">All of the file, forwards.</param>
     /// <param name="sizeBytes">How long the file is.</param>
@@ -78,5 +84,6 @@ internal abstract class PackageArchiveCataloger : ICataloger
     protected abstract void Read(Stream content, long sizeBytes, FactSink sink, CancellationToken token);
 
     // Package managers keep half of a download in their caches, and others' tests hold what is broken on purpose.
-    private static bool IsKeptBySystem(ScannedFile file) => file.Path.Bytes.StartsWith("var/"u8) || InstalledTrees.Hold(file.Path.Bytes);
+    private static Issue Problem(ScannedFile file, string code, string text) =>
+        file.Path.Bytes.StartsWith("var/"u8) || InstalledTrees.Hold(file.Path.Bytes) ? Issue.Notice(code, text) : Issue.Error(code, text);
 }

@@ -12,7 +12,7 @@ internal sealed class BomRefs
 
     public BomRefs(IReadOnlyList<Package> packages)
     {
-        var taken = new HashSet<string>(StringComparer.Ordinal) { ComponentWriter.DistroRef, Root };
+        var taken = new HashSet<string>(packages.Count + 2, StringComparer.Ordinal) { ComponentWriter.DistroRef, Root };
         ofPackages = new string[packages.Count];
         firstByPurl = new Dictionary<string, string>(packages.Count, StringComparer.Ordinal);
         for (var i = 0; i < packages.Count; i++)

@@ -12,12 +12,7 @@ internal static class CycloneDxXmlWriter
 {
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
-        // The number stands at the top: another core makes it while the document is laid out.
-        var number = Task.Run(() =>
-        {
-            using var numbered = DocumentNumber.Of("cyclonedx-xml@" + CycloneDxVersion.Of(options), result, options);
-            return numbered.Number();
-        });
+        var number = DocumentNumber.Of("cyclonedx-xml@" + CycloneDxVersion.Of(options), result, options);
         using (var xml = new XmlBytes(output))
         {
             Write(xml, result, options, number);

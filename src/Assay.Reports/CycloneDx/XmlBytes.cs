@@ -195,11 +195,7 @@ internal sealed class XmlBytes(Stream output) : IDisposable
 
     private void Escape(string value)
     {
-        if (CopyPlain(value, Room(value.Length)) == value.Length)
-        {
-            used += value.Length;
-        }
-        else
+        if (!TryWrite(value))
         {
             Escape(Encoding.UTF8.GetBytes(value));
         }
@@ -212,22 +208,48 @@ internal sealed class XmlBytes(Stream output) : IDisposable
     }
 
     // A text with a space at an end may come back without it.
-    private bool TryAppend(string text)
-    {
-        if (text.Length == 0 || text[0] == ' ' || text[^1] == ' ' || CopyPlain(text, Room(text.Length)) < text.Length)
-        {
-            return false;
-        }
+    private bool TryAppend(string text) => text.Length > 0 && text[0] != ' ' && text[^1] != ' ' && TryWrite(text);
 
-        used += text.Length;
-        return true;
+    // Most texts are plain, or have a '&' as purls do; nothing is written of any other.
+    private bool TryWrite(ReadOnlySpan<char> text)
+    {
+        var before = used;
+        while (true)
+        {
+            var plain = CopyPlain(text, Room(text.Length));
+            used += plain;
+            if (plain == text.Length)
+            {
+                return true;
+            }
+
+            var entity = EntityOf(text[plain]);
+            if (entity.IsEmpty)
+            {
+                used = before;
+                return false;
+            }
+
+            Append(entity);
+            text = text[(plain + 1)..];
+        }
     }
 
+    private static ReadOnlySpan<byte> EntityOf(char character) => character switch
+    {
+        '&' => "&amp;"u8,
+        '<' => "&lt;"u8,
+        '>' => "&gt;"u8,
+        '"' => "&quot;"u8,
+        '\'' => "&apos;"u8,
+        _ => default,
+    };
+
     // Up to the first character that XML has another way to write, or '#', with which commands begin in a job's log; the target is as long. Of most pairs one bit is left out.
-    private static int CopyPlain(string text, Span<byte> target)
+    private static int CopyPlain(ReadOnlySpan<char> text, Span<byte> target)
     {
         var i = 0;
-        ref var from = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text.AsSpan()));
+        ref var from = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text));
         for (; i <= Math.Min(text.Length, target.Length) - Vector128<ushort>.Count; i += Vector128<ushort>.Count)
         {
             var eight = Vector128.LoadUnsafe(ref from, (nuint)i);

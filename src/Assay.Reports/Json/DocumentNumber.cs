@@ -11,13 +11,15 @@ namespace Assay.Reports.Json;
 /// </summary>
 internal static class DocumentNumber
 {
-    /// <summary>The same for the same document alone.</summary>
+    /// <summary>
+    /// Begins to make the number, "urn:uuid:...", the same for the same document alone; on another core, so that the document is laid out meanwhile.
+    /// </summary>
     /// <param name="format">The format's name and version.</param>
     /// <param name="result">What is written.</param>
     /// <param name="options">How.</param>
-    public static SerialNumberStream Of(string format, ScanResult result, ReportOptions options)
+    public static Task<string> Of(string format, ScanResult result, ReportOptions options) => Task.Run(() =>
     {
-        var numbered = new SerialNumberStream(Stream.Null);
+        using var numbered = new SerialNumberStream(Stream.Null);
         numbered.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
             $"{format}\n{options.ToolVersion}\n{options.Timestamp.UtcTicks}\n{options.MinimumSeverity}\n{options.OnlyFixed}\n")));
         using (var writer = new JsonBytes(numbered, isIndented: false))
@@ -25,6 +27,6 @@ internal static class DocumentNumber
             ResultWriter.Write(result with { Timings = [] }, writer, options);
         }
 
-        return numbered;
-    }
+        return numbered.Number();
+    });
 }

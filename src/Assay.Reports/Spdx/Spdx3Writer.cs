@@ -9,11 +9,11 @@ internal static class Spdx3Writer
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         // Every id begins with the document's own address.
-        using var numbered = DocumentNumber.Of("spdx3", result, options);
-        using (var writer = new JsonBytes(output))
+        var number = DocumentNumber.Of("spdx3", result, options);
         using (var content = new SpdxContent(result, options, holds: _ => true))
+        using (var writer = new JsonBytes(output))
         {
-            new Spdx3Graph(writer, content, SpdxJsonWriter.NamespaceOf(numbered) + "#").Write();
+            new Spdx3Graph(writer, content, SpdxJsonWriter.NamespaceOf(number.GetAwaiter().GetResult()) + "#").Write();
         }
 
         output.WriteByte((byte)'\n');

@@ -34,7 +34,7 @@ internal static class SpdxJsonWriter
 
             // Last, since it is made of all that stands before it.
             writer.Flush();
-            writer.WriteString("documentNamespace"u8, NamespaceOf(numbered));
+            writer.WriteString("documentNamespace"u8, NamespaceOf(numbered.Number()));
             writer.WriteEndObject();
         }
 
@@ -42,7 +42,7 @@ internal static class SpdxJsonWriter
     }
 
     /// <summary>An address that no other document has (specification 2.3, 6.5); nothing need be found there.</summary>
-    public static string NamespaceOf(SerialNumberStream numbered) => "https://spdx.org/spdxdocs/assay-" + numbered.Number()["urn:uuid:".Length..];
+    public static string NamespaceOf(string number) => "https://spdx.org/spdxdocs/assay-" + number["urn:uuid:".Length..];
 
     private static void WriteCreation(JsonBytes writer, SpdxContent content)
     {

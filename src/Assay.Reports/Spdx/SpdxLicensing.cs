@@ -9,6 +9,9 @@ internal sealed class SpdxLicensing
 
     private const string Reference = "LicenseRef-";
 
+    // More than so many are told apart by a table.
+    private const int Few = 16;
+
     private readonly Dictionary<string, string> read = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> texts = new(StringComparer.Ordinal);
 
@@ -30,13 +33,27 @@ internal sealed class SpdxLicensing
             return licenses.Count == 0 ? NoAssertion : One(licenses[0]);
         }
 
-        var told = licenses.Select(One).Where(license => license != NoAssertion).Distinct(StringComparer.Ordinal).ToList();
+        var told = licenses.Count > Few ? licenses.Select(One).Where(license => license != NoAssertion).Distinct(StringComparer.Ordinal).ToList() : ToldOf(licenses);
         return told.Count switch
         {
             0 => NoAssertion,
             1 => told[0],
             _ => string.Join(" AND ", told.Select(license => license.Contains(' ', StringComparison.Ordinal) ? $"({license})" : license)),
         };
+    }
+
+    private List<string> ToldOf(IReadOnlyList<string> few)
+    {
+        var told = new List<string>(few.Count);
+        for (var i = 0; i < few.Count; i++)
+        {
+            if (One(few[i]) is var license && license != NoAssertion && !told.Contains(license))
+            {
+                told.Add(license);
+            }
+        }
+
+        return told;
     }
 
     private string One(string license)

@@ -10,19 +10,14 @@ internal static class SpdxTagWriter
 {
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
-        using var numbered = DocumentNumber.Of("spdx-tag", result, options);
-        Write(result, output, options, SpdxJsonWriter.NamespaceOf(numbered));
-    }
-
-    private static void Write(ScanResult result, Stream output, ReportOptions options, string space)
-    {
+        var number = DocumentNumber.Of("spdx-tag", result, options);
         using var content = new SpdxContent(result, options, IsHeld);
         using var writer = new StreamWriter(output, new UTF8Encoding(false), 64 << 10, leaveOpen: true) { NewLine = "\n" };
         Line(writer, "SPDXVersion", "SPDX-2.3");
         Line(writer, "DataLicense", "CC0-1.0");
         Line(writer, "SPDXID", "SPDXRef-DOCUMENT");
         Line(writer, "DocumentName", content.Name);
-        Line(writer, "DocumentNamespace", space);
+        Line(writer, "DocumentNamespace", SpdxJsonWriter.NamespaceOf(number.GetAwaiter().GetResult()));
         Line(writer, "Creator", "Tool: assay-" + content.ToolVersion);
         Line(writer, "Created", content.Created);
         if (content.Comment is { } comment)

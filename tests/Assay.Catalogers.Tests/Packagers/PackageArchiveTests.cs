@@ -83,6 +83,16 @@ public sealed class PackageArchiveTests
         Assert.EndsWith("archive.other", Assert.Single(facts.Issues, issue => issue.Level == IssueLevel.Notice).Code, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("srv/a.apk", IssueLevel.Error)]
+    [InlineData("var/cache/apk/a.apk", IssueLevel.Notice)]
+    public void A_form_of_them_that_is_not_read_is_no_pass(string path, IssueLevel level)
+    {
+        var issue = Assert.Single(Damage.Catalog(new ApkArchiveCataloger(), path, "ADBd\u0001\u0002"u8.ToArray()).Issues);
+
+        Assert.Equal((level, "packagers.apk-archive.form"), (issue.Level, issue.Code));
+    }
+
     [Fact]
     public void A_damaged_one_is_an_error_but_in_caches_and_others_packages()
     {
