@@ -221,4 +221,8 @@ public static class AllCatalogers
         new PlainJoin(),
         new SbomJoin(),
     ];
+
+    /// <summary>Whether a file that begins so is a program or a library, of any system.</summary>
+    /// <param name="head">Eight bytes, or more.</param>
+    public static bool IsProgram(ReadOnlySpan<byte> head) => BinaryImage.IsBinary(head);
 }

@@ -35,15 +35,21 @@ internal static class FileShape
             return "disk";
         }
 
-        return head.StartsWith("PK\x03\x04"u8) ? "zip" : IsCataloged(path) ? "file" : isPacked || isTar ? "archive" : "sbom";
+        return head.StartsWith("PK\x03\x04"u8) ? "zip"
+            : isTar || (isPacked && IsNamedTar(path)) ? "archive"
+            : IsCataloged(path, AllCatalogers.IsProgram(head)) ? "file"
+            : isPacked ? "archive" : "sbom";
     }
 
-    // An SBOM that could lie in an image is one outside of it too.
-    private static bool IsCataloged(string path)
+    // "kernel-6.tar.gz" is no kernel.
+    private static bool IsNamedTar(string path) => Path.GetFileName(path).Contains(".tar", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase);
+
+    // An SBOM that could lie in an image is one outside of it too. On volumes of Windows all files may be run: of what is no program that says nothing.
+    private static bool IsCataloged(string path, bool isProgram)
     {
         var table = InterestTable.Of([.. AllCatalogers.Catalogers.Where(cataloger => !cataloger.Name.StartsWith("sboms/", StringComparison.Ordinal))]);
         var wanted = new List<int>();
-        table.Match(Encoding.UTF8.GetBytes(Path.GetFileName(path)), OperatingSystem.IsWindows() ? 0 : (int)File.GetUnixFileMode(path), wanted);
+        table.Match(Encoding.UTF8.GetBytes(Path.GetFileName(path)), isProgram && !OperatingSystem.IsWindows() ? (int)File.GetUnixFileMode(path) : 0, wanted);
         return wanted.Count > 0;
     }
 }

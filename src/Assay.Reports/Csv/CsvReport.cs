@@ -78,9 +78,10 @@ internal static class CsvReport
         text = text[0] is '=' or '+' or '-' or '@' ? "'" + text : text;
 
         // A spreadsheet that takes semicolons for separators, as those of many countries do, begins a field there, quotes or not.
-        for (var at = text.IndexOf(';', StringComparison.Ordinal); at >= 0 && at + 1 < text.Length; at = text.IndexOf(';', at + 1))
+        if (text.Contains(';', StringComparison.Ordinal))
         {
-            text = text[at + 1] is '=' or '+' or '-' or '@' ? text.Insert(at + 1, "'") : text;
+            text = text.Replace(";=", ";'=", StringComparison.Ordinal).Replace(";+", ";'+", StringComparison.Ordinal)
+                .Replace(";-", ";'-", StringComparison.Ordinal).Replace(";@", ";'@", StringComparison.Ordinal);
         }
 
         return text.AsSpan().IndexOfAny(",\"'") >= 0 ? "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : text;

@@ -13,6 +13,7 @@ public sealed class FileShapeTests
     [InlineData("a.deb", "!<arch>\n", "file")]
     [InlineData("a.apk", "\u001f\u008b", "file")]
     [InlineData("a.tar.gz", "\u001f\u008b", "archive")]
+    [InlineData("kernel-6.tar.gz", "\u001f\u008b", "archive")]
     [InlineData("a.jar", "PK\u0003\u0004", "zip")]
     [InlineData("a.apk", "PK\u0003\u0004", "zip")]
     [InlineData("bom.json", "{}", "sbom")]
@@ -23,6 +24,27 @@ public sealed class FileShapeTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder[name], System.Text.Encoding.Latin1.GetBytes(text));
+
+        Assert.Equal(scheme, FileShape.SchemeOf(folder[name]));
+    }
+
+    /// <summary>Volumes of Windows give every file all modes, and what is no program is none by that.</summary>
+    [Theory]
+    [InlineData("bom.json", "{}", "sbom")]
+    [InlineData("image.tar", "", "archive")]
+    [InlineData("image", "\u001f\u008b", "archive")]
+    [InlineData("tool", "\u007fELF\u0002\u0001\u0001\0", "file")]
+    public void A_file_that_may_be_run_is_a_program_where_it_begins_like_one(string name, string text, string scheme)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no modes");
+        using var folder = new TemporaryFolder();
+        var tar = new byte[1024];
+        "ustar"u8.CopyTo(tar.AsSpan(257));
+        File.WriteAllBytes(folder[name], name == "image.tar" ? tar : System.Text.Encoding.Latin1.GetBytes(text));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder[name], (UnixFileMode)0b111_111_111);
+        }
 
         Assert.Equal(scheme, FileShape.SchemeOf(folder[name]));
     }
