@@ -17,7 +17,7 @@ public sealed class PublishTests(AssayBinary assay)
     public void It_asks_for_no_younger_glibc_than_the_oldest_that_dotnet_runs_on()
     {
         var symbols = NativeTool.Run(NativeTool.Require("objdump"), ["--dynamic-syms", assay.Path]).Output;
-        var wanted = Regex.Matches(symbols, @"\bGLIBC_([0-9.]+)", RegexOptions.None, TimeSpan.FromSeconds(10)).Select(match => Version.Parse(match.Groups[1].Value)).Distinct().ToList();
+        var wanted = Regex.Matches(symbols, @"\bGLIBC_(?<version>[0-9.]+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)).Select(match => Version.Parse(match.Groups["version"].Value)).Distinct().ToList();
         Assert.Contains(new Version(2, 2, 5), wanted);
         Assert.DoesNotContain(wanted, version => version > new Version(2, 27));
     }
