@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Assay.TestKit;
@@ -54,6 +55,35 @@ public sealed class StoreMoveTests(AssayBinary assay) : IDisposable
             Assert.Empty(Directory.GetFiles(folder["here", "segments"], ".*"));
             Assert.Equal(2, Found("here"));
         }
+    }
+
+    [Fact]
+    public void What_could_not_be_fetched_is_known_by_whoever_pulls_the_store()
+    {
+        using var registry = DockerRegistry.Start(folder);
+        using var publishers = new FeedServer();
+        var name = registry.Host + "/advisories:1";
+        publishers.Put("/storage.googleapis.com/osv-vulnerabilities/RubyGems/all.zip", Zip("GHSA-1.json", """{"id":"GHSA-aaaa-bbbb-cccc","modified":"2024-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"RubyGems","name":"foo"},"versions":["1"]}]}"""));
+        Run("db", "update", "rubygems", "--mirror", publishers.Url, "--db", folder["made"]);
+        Run("db", "push", name, "--db", folder["made"]);
+        Run("db", "pull", name, "--db", folder["pulled"]);
+
+        Assert.Equal("rubysec", Lacking("made"));
+        Assert.Equal("rubysec", Lacking("pulled"));
+        Assert.Contains("lacks rubysec, which could not be fetched where the store was made", Run("db", "status", "--db", folder["pulled"]).Output, StringComparison.Ordinal);
+
+        // It comes later, and is no longer lacking wherever the store is pulled again.
+        publishers.Put("/codeload.github.com/rubysec/ruby-advisory-db/zip/refs/heads/master", Zip("ruby-advisory-db-master/gems/foo/CVE-2024-0001.yml", "---\ngem: foo\ncve: 2024-0001\ntitle: T\ndate: 2024-02-03\npatched_versions:\n  - \">= 7.1.4\"\n"));
+        Directory.Delete(folder["made"], recursive: true);
+        Run("db", "update", "rubygems", "--mirror", publishers.Url, "--db", folder["made"]);
+        Run("db", "push", name, "--db", folder["made"]);
+        Run("db", "pull", name, "--db", folder["pulled"]);
+
+        Assert.Equal("", Lacking("pulled"));
+        Assert.DoesNotContain("lacks", Run("db", "status", "--db", folder["pulled"]).Output, StringComparison.Ordinal);
+
+        string Lacking(string store) => string.Join(' ', JsonNode.Parse(Run("db", "status", "-o", "json", "--db", folder[store]).Output)!["segments"]!.AsArray()
+            .Where(segment => (string?)segment!["name"] == "rubygems").SelectMany(segment => segment!["lacking"]!.AsArray()).Select(origin => (string?)origin));
     }
 
     [Fact]
@@ -117,6 +147,18 @@ public sealed class StoreMoveTests(AssayBinary assay) : IDisposable
         Assert.True(diff.ExitCode == 0, diff.Error);
         Assert.DoesNotContain("CVE-2024-10004", diff.Output, StringComparison.Ordinal);
         Assert.Contains("advisories.asOfApproximate", diff.Output, StringComparison.Ordinal);
+    }
+
+    private static byte[] Zip(string name, string content)
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using var entry = zip.CreateEntry(name).Open();
+            entry.Write(Encoding.UTF8.GetBytes(content));
+        }
+
+        return bytes.ToArray();
     }
 
     private ToolResult Run(params string[] arguments)

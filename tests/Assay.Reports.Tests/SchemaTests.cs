@@ -33,7 +33,7 @@ public sealed class SchemaTests
             schemas.Add(null, schema);
         }
 
-        Assert.Empty(Documents("cyclonedx-xml", version).SelectMany(document => Faults(document, schemas)));
+        Assert.Equal("", string.Join('\n', Documents("cyclonedx-xml", version).SelectMany(document => Faults(document, schemas)).Distinct().Take(5)));
     }
 
     [Fact]
