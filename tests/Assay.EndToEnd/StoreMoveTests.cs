@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Assay.TestKit;
@@ -63,7 +62,7 @@ public sealed class StoreMoveTests(AssayBinary assay) : IDisposable
         using var registry = DockerRegistry.Start(folder);
         using var publishers = new FeedServer();
         var name = registry.Host + "/advisories:1";
-        publishers.Put("/storage.googleapis.com/osv-vulnerabilities/RubyGems/all.zip", Zip("GHSA-1.json", """{"id":"GHSA-aaaa-bbbb-cccc","modified":"2024-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"RubyGems","name":"foo"},"versions":["1"]}]}"""));
+        publishers.Put("/storage.googleapis.com/osv-vulnerabilities/RubyGems/all.zip", Zips.Make(("GHSA-1.json", """{"id":"GHSA-aaaa-bbbb-cccc","modified":"2024-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"RubyGems","name":"foo"},"versions":["1"]}]}""")));
         Run("db", "update", "rubygems", "--mirror", publishers.Url, "--db", folder["made"]);
         Run("db", "push", name, "--db", folder["made"]);
         Run("db", "pull", name, "--db", folder["pulled"]);
@@ -73,7 +72,7 @@ public sealed class StoreMoveTests(AssayBinary assay) : IDisposable
         Assert.Contains("lacks rubysec, which could not be fetched where the store was made", Run("db", "status", "--db", folder["pulled"]).Output, StringComparison.Ordinal);
 
         // It comes later, and is no longer lacking wherever the store is pulled again.
-        publishers.Put("/codeload.github.com/rubysec/ruby-advisory-db/zip/refs/heads/master", Zip("ruby-advisory-db-master/gems/foo/CVE-2024-0001.yml", "---\ngem: foo\ncve: 2024-0001\ntitle: T\ndate: 2024-02-03\npatched_versions:\n  - \">= 7.1.4\"\n"));
+        publishers.Put("/codeload.github.com/rubysec/ruby-advisory-db/zip/refs/heads/master", Zips.Make(("ruby-advisory-db-master/gems/foo/CVE-2024-0001.yml", "---\ngem: foo\ncve: 2024-0001\ntitle: T\ndate: 2024-02-03\npatched_versions:\n  - \">= 7.1.4\"\n")));
         Directory.Delete(folder["made"], recursive: true);
         Run("db", "update", "rubygems", "--mirror", publishers.Url, "--db", folder["made"]);
         Run("db", "push", name, "--db", folder["made"]);
@@ -147,18 +146,6 @@ public sealed class StoreMoveTests(AssayBinary assay) : IDisposable
         Assert.True(diff.ExitCode == 0, diff.Error);
         Assert.DoesNotContain("CVE-2024-10004", diff.Output, StringComparison.Ordinal);
         Assert.Contains("advisories.asOfApproximate", diff.Output, StringComparison.Ordinal);
-    }
-
-    private static byte[] Zip(string name, string content)
-    {
-        using var bytes = new MemoryStream();
-        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            using var entry = zip.CreateEntry(name).Open();
-            entry.Write(Encoding.UTF8.GetBytes(content));
-        }
-
-        return bytes.ToArray();
     }
 
     private ToolResult Run(params string[] arguments)
