@@ -33,7 +33,9 @@ public sealed class SchemaTests
             schemas.Add(null, schema);
         }
 
-        Assert.Empty(Documents("cyclonedx-xml", version).SelectMany(document => Faults(document, schemas)));
+        var faults = Documents("cyclonedx-xml", version).SelectMany(document => Faults(document, schemas)).Distinct().Take(5).ToList();
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
     [Fact]
@@ -135,7 +137,14 @@ public sealed class SchemaTests
         var faults = new List<string>();
         var settings = new XmlReaderSettings { ValidationType = ValidationType.Schema, Schemas = schemas };
         settings.ValidationFlags |= XmlSchemaValidationFlags.ReportValidationWarnings;
-        settings.ValidationEventHandler += (_, met) => faults.Add(met.Message);
+        settings.ValidationEventHandler += (_, met) =>
+        {
+            // .NET takes a scheme of one letter for a drive of Windows; RFC 3986, 3.1 does not.
+            if (!met.Message.EndsWith("The string 'g:a' is not a valid Uri value.", StringComparison.Ordinal))
+            {
+                faults.Add(met.Message);
+            }
+        };
         using var reader = XmlReader.Create(new StringReader(document), settings);
         while (reader.Read())
         {

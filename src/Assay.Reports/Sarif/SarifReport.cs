@@ -234,7 +234,7 @@ internal static class SarifReport
     }
 
     // "[text](target)" is a link in plain messages too (SARIF 2.1.0, 3.11.6), and "{0}" a place for an argument that we don't give (3.11.5).
-    private static string Plain(string text)
+    public static string Plain(string text)
     {
         var plain = text.Replace("](", "] (", StringComparison.Ordinal);
         for (var at = plain.IndexOf('{', StringComparison.Ordinal); at >= 0 && at + 1 < plain.Length; at = plain.IndexOf('{', at + 1))

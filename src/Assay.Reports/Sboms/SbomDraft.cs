@@ -242,7 +242,8 @@ internal sealed class SbomDraft(string source)
             return artifact;
         }
 
-        var distro = distros.Count > 0 ? distros[0] : MostNamedByPurls();
+        // Our own documents name the distribution where there is one, and packages of another may be in a folder that is of none.
+        var distro = distros.Count > 0 ? distros[0] : Root?[PropertyNames.ArtifactKind] is null ? MostNamedByPurls() : null;
         if (Root is null)
         {
             return new Artifact { Kind = "sbom", Name = source, Distro = distro };

@@ -109,13 +109,8 @@ internal sealed class Spdx3Reader(string source)
             return;
         }
 
-        while (json.NextElement())
+        while (json.NextObject())
         {
-            if (!json.EnterObject())
-            {
-                continue;
-            }
-
             var element = new Spdx3Element();
             while (json.NextProperty())
             {
@@ -227,13 +222,8 @@ internal sealed class Spdx3Reader(string source)
 
     private static void ReadHashes(Spdx3Element element, ref JsonStream json)
     {
-        while (json.NextElement())
+        while (json.NextObject())
         {
-            if (!json.EnterObject())
-            {
-                continue;
-            }
-
             while (json.NextProperty())
             {
                 if (json.Is("algorithm"u8) && json.TextIfAny() is { } algorithm)
@@ -255,30 +245,9 @@ internal sealed class Spdx3Reader(string source)
             return;
         }
 
-        while (json.NextElement())
+        while (json.NextObject())
         {
-            if (!json.EnterObject())
-            {
-                continue;
-            }
-
-            string? type = null;
-            string? identifier = null;
-            while (json.NextProperty())
-            {
-                if (json.Is("externalIdentifierType"u8))
-                {
-                    type = json.Text();
-                }
-                else if (json.Is("identifier"u8))
-                {
-                    identifier = json.Text();
-                }
-                else
-                {
-                    json.Skip();
-                }
-            }
+            var (type, identifier, _) = json.Texts("externalIdentifierType"u8, "identifier"u8);
 
             element.Purl ??= type is "packageUrl" or "purl" ? identifier : null;
             element.HasContact |= type is "email" or "urlScheme" && !string.IsNullOrEmpty(identifier);
