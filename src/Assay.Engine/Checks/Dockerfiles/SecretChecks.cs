@@ -126,6 +126,13 @@ internal static class SecretChecks
                     }
                 }
             }),
+        CheckTable.Of(
+            47, "Account without a password", Severity.High, CheckCategory.Privilege, "NIST SP 800-190 4.1.2, PCI DSS 8.3.1",
+            "Whoever gets into the container becomes that account with su, by any way that asks for a password (CVE-2019-5021).",
+            "Lock the account: passwd -l.",
+            "FROM debian:12\nRUN passwd -d root", "FROM debian:12\nRUN passwd -l root",
+            view => PackageChecks.Each(view, command => command.Is("passwd"), (_, command) => command.Has("-d", "--delete"), "the account needs no password"),
+            ofHistory: true),
     ];
 
     private static IEnumerable<(Word Word, string Name)> SecretsOf(ShellCommand command)
