@@ -147,6 +147,25 @@ public sealed class FileChecksTests
     }
 
     [Fact]
+    public void What_a_here_document_holds_is_looked_at_in_its_place()
+    {
+        var report = Run("Dockerfile", "FROM a:1\nRUN <<-E\n\tgit clone https://me:${X}@a.example/b\n\tgit clone https://me:changeme@a.example/b\n\tE\nCOPY <<E /etc/x\nurl=http://u:changeme@b.example\nE\n");
+        Assert.Equal(
+            [new TextRange(4, 12, 4, 41), new TextRange(7, 5, 7, 32)],
+            report.Findings.Where(finding => finding.Check.Id == "ASY-DF-0044").Select(finding => finding.Range!.Value));
+    }
+
+    [Theory]
+    [InlineData("volumes: ['~/.ssh:/root/.ssh:ro']", "ASY-CO-0009", 1)]
+    [InlineData("volumes: ['${HOME}/.aws:/root/.aws', '~:/home']", "ASY-CO-0009", 2)]
+    [InlineData("volumes: ['~/project:/src', '${DATA}:/data', 'name:/data', './a:/a']", "ASY-CO-0009", 0)]
+    [InlineData("volumes: [{type: bind, source: /srv, target: /srv, bind: {propagation: rshared}}]", "ASY-CO-0028", 1)]
+    [InlineData("build: {context: ., args: {NPM_TOKEN: changeme, MODE: fast}}", "ASY-CO-0011", 1)]
+    [InlineData("build: {context: ., args: [NPM_TOKEN=changeme, MODE=fast, OTHER_TOKEN]}", "ASY-CO-0011", 1)]
+    public void Compose_s_short_and_long_forms_are_one(string lines, string id, int count) =>
+        Assert.Equal(count, Places(Run("compose.yaml", $"services:\n  web:\n    image: a:1\n    {lines}\n"), id).Count);
+
+    [Fact]
     public void A_secret_is_never_shown()
     {
         var word = string.Concat("hun", "ter", "2-very-secret");

@@ -47,7 +47,7 @@ internal static class ComposeChecks
             "volumes: ['/etc:/host/etc']", "volumes: ['/etc/localtime:/etc/localtime:ro', '/srv/data:/data']",
             view => EachMount(view, (node, source) =>
             {
-                if (HostPaths.IsSensitive(source) && !HostPaths.IsSocket(source))
+                if ((HostPaths.IsSensitive(source) && !HostPaths.IsSocket(source)) || HostPaths.IsPrivateOfHome(source))
                 {
                     view.Add(node, $"{source} of the host is mounted");
                 }
@@ -320,17 +320,19 @@ internal static class ComposeChecks
         {
             if (volume is TextNode text)
             {
-                if (text.Text.StartsWith('/') && text.Text.Contains(':', StringComparison.Ordinal))
+                if (IsPath(text.Text) && text.Text.Contains(':', StringComparison.Ordinal))
                 {
                     look(text, text.Text.Split(':')[0]);
                 }
             }
-            else if (volume.At("source") is TextNode source && source.Text.StartsWith('/'))
+            else if (volume.At("source") is TextNode source && IsPath(source.Text))
             {
                 look(source, source.Text);
             }
         }
     }
+
+    private static bool IsPath(string source) => source.StartsWith('/') || source.StartsWith('~') || source.StartsWith('$');
 
     // Of the container's environment, and of the build's arguments, which stay in the image's history.
     private static void EachVariable(ComposeView view, Action<DocumentNode, string, string?> look)

@@ -84,11 +84,19 @@ internal static class SecretChecks
             "FROM alpine:3.20\nRUN git clone https://deploy:changeme@git.example/app", "FROM alpine:3.20\nRUN git clone https://deploy:${TOKEN}@git.example/app",
             view =>
             {
-                foreach (var (stage, instruction) in view.Instructions("RUN", "ENV", "ADD", "LABEL", "CMD", "ENTRYPOINT", "ARG"))
+                foreach (var (stage, instruction) in view.Instructions("RUN", "ENV", "ADD", "COPY", "LABEL", "CMD", "ENTRYPOINT", "ARG"))
                 {
                     if (SecretNames.UserInUrl(instruction.Line.Text) is var (start, end))
                     {
                         view.Add(instruction.Line.RangeOf(start, end), "an address holds a password", stage);
+                    }
+
+                    foreach (var heredoc in instruction.Heredocs)
+                    {
+                        if (SecretNames.UserInUrl(heredoc.Content) is var (from, to))
+                        {
+                            view.Add(heredoc.Places()(from, to), "an address holds a password", stage);
+                        }
                     }
                 }
             },
