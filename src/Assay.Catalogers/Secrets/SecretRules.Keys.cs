@@ -27,6 +27,10 @@ internal static partial class SecretRules
         Around("htpasswd-hash", "Password hash of a web server", Severity.Medium, [":$apr1$", ":$2y$", ":{SHA}"], @"(?m)^[A-Za-z0-9_.@-]{1,64}:(?<secret>(?:\$apr1\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|\$2y\$[0-9]{2}\$[./A-Za-z0-9]{53}|\{SHA\}[A-Za-z0-9+/]{27}=))\s*$") with { IsRandom = false, MayHoldWords = true },
         new("json-web-token", "JSON web token", Severity.Medium, SecretShape.Prefix, ["eyJhbGci", "eyJ0eXAi", "eyJraWQi", "eyJlbmMi", "eyJjdHki", "eyJ4NXQi", "ewogICJ0", "ewogICJh"],
             @"ey[JK-w][A-Za-z0-9_-]{14,}\.ey[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{16,}") { LeastBytes = 60, Reach = 4096, MayHoldWords = true, Check = SecretChecks.IsJsonWebToken },
+
+        // passwd(5), shadow(5): nothing between the first two colons lets everybody in (CVE-2019-5021).
+        Around("empty-password", "Account without a password", Severity.High, [":0:99999:7:::", ":::0:::::", "::0:0:"],
+            @"(?m)^(?<secret>[a-z_][a-z0-9_-]{0,31}::)(?:[0-9]*(?::[0-9]*){6}\r?$|[0-9]+:[0-9]+:[^:\n]*:[^:\n]*:)") with { IsRandom = false, MayHoldWords = true },
     ];
 
     private static SecretRule[] Databases { get; } =

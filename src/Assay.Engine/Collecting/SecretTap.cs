@@ -1,26 +1,62 @@
+using System.Buffers;
+
 namespace Assay.Engine.Collecting;
 
-/// <summary>A stream whose bytes are searched for secrets while somebody reads it.</summary>
-internal sealed class SecretTap(SecretPass pass, Stream content) : Stream
+/// <summary>
+/// A stream whose bytes are searched for secrets while somebody reads it: each once and in their order, whoever reads them again, and also those that are
+/// skipped.
+/// </summary>
+/// <param name="pass">What searches.</param>
+/// <param name="content">The file; it can seek where it could without.</param>
+/// <param name="seen">How many of its bytes were searched already.</param>
+internal sealed class SecretTap(SecretPass pass, Stream content, long seen) : Stream
 {
+    private const int SkippedPieceBytes = 32 << 10;
+
+    /// <summary>Behind the last byte that was searched.</summary>
+    public long SeenBytes => seen;
+
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
+    public override bool CanSeek => content.CanSeek;
 
     public override bool CanWrite => false;
 
-    public override long Length => throw new NotSupportedException();
+    public override long Length => content.Length;
 
     public override long Position
     {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
+        get => content.Position;
+        set => content.Position = value;
     }
 
     public override int Read(Span<byte> buffer)
     {
+        if (!content.CanSeek)
+        {
+            var next = content.Read(buffer);
+            pass.Take(buffer[..next]);
+            return next;
+        }
+
+        if (!pass.IsTaking)
+        {
+            return content.Read(buffer);
+        }
+
+        var at = content.Position;
+        if (at > seen)
+        {
+            CatchUp(at);
+        }
+
         var count = content.Read(buffer);
-        pass.Take(buffer[..count]);
+        if (at + count > seen)
+        {
+            pass.Take(buffer[(int)(seen - at)..count]);
+            seen = at + count;
+        }
+
         return count;
     }
 
@@ -30,9 +66,25 @@ internal sealed class SecretTap(SecretPass pass, Stream content) : Stream
     {
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin) => content.Seek(offset, origin);
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    // Reads what lies between what was searched and what somebody wants to read.
+    private void CatchUp(long end)
+    {
+        var piece = ArrayPool<byte>.Shared.Rent(SkippedPieceBytes);
+        content.Position = seen;
+        while (seen < end && pass.IsTaking && content.Read(piece.AsSpan(0, (int)Math.Min(SkippedPieceBytes, end - seen))) is > 0 and var count)
+        {
+            pass.Take(piece.AsSpan(0, count));
+            seen += count;
+        }
+
+        ArrayPool<byte>.Shared.Return(piece);
+        seen = Math.Max(seen, end);
+        content.Position = end;
+    }
 }

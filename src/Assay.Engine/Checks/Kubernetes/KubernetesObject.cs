@@ -112,7 +112,8 @@ internal sealed record KubernetesObject
         DocumentNode?[] holders = kind == "Pod" ? [node] : [node.At("spec", "template"), node.At("spec", "jobTemplate", "spec", "template"), node.At("template")];
         foreach (var holder in holders)
         {
-            if (holder.At("spec", "containers") is ListNode)
+            // A list without an item is read as a list or as nothing.
+            if (holder.At("spec", "containers") is ListNode || holder.At("spec", "initContainers") is ListNode || (kind == "Pod" && holder.At("spec") is MapNode))
             {
                 return (holder.At("spec"), holder.At("metadata"));
             }
