@@ -14,7 +14,7 @@ internal sealed class SecretTap(SecretPass pass, Stream content, long seen) : St
     private const int SkippedPieceBytes = 32 << 10;
 
     /// <summary>Behind the last byte that was searched.</summary>
-    public long SeenBytes => seen;
+    public long SeenBytes { get; private set; } = seen;
 
     public override bool CanRead => true;
 
@@ -45,16 +45,16 @@ internal sealed class SecretTap(SecretPass pass, Stream content, long seen) : St
         }
 
         var at = content.Position;
-        if (at > seen)
+        if (at > SeenBytes)
         {
             CatchUp(at);
         }
 
         var count = content.Read(buffer);
-        if (at + count > seen)
+        if (at + count > SeenBytes)
         {
-            pass.Take(buffer[(int)(seen - at)..count]);
-            seen = at + count;
+            pass.Take(buffer[(int)(SeenBytes - at)..count]);
+            SeenBytes = at + count;
         }
 
         return count;
@@ -76,15 +76,15 @@ internal sealed class SecretTap(SecretPass pass, Stream content, long seen) : St
     private void CatchUp(long end)
     {
         var piece = ArrayPool<byte>.Shared.Rent(SkippedPieceBytes);
-        content.Position = seen;
-        while (seen < end && pass.IsTaking && content.Read(piece.AsSpan(0, (int)Math.Min(SkippedPieceBytes, end - seen))) is > 0 and var count)
+        content.Position = SeenBytes;
+        while (SeenBytes < end && pass.IsTaking && content.Read(piece.AsSpan(0, (int)Math.Min(SkippedPieceBytes, end - SeenBytes))) is > 0 and var count)
         {
             pass.Take(piece.AsSpan(0, count));
-            seen += count;
+            SeenBytes += count;
         }
 
         ArrayPool<byte>.Shared.Return(piece);
-        seen = Math.Max(seen, end);
+        SeenBytes = Math.Max(SeenBytes, end);
         content.Position = end;
     }
 }

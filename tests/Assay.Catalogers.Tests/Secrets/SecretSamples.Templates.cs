@@ -237,5 +237,10 @@ internal static partial class SecretSamples
         ["twitch-secret"] = ("TWITCH_CLIENT_SECRET=<l30>", null),
         ["zendesk-token"] = ("ZENDESK_TOKEN=<w40>", null),
         ["empty-password"] = ("root::19000:0:99999:7:::", "root:*:19000:0:99999:7:::"),
+        ["curl-user"] = ("curl -fsS -u svc:<w12>7 https://h.example/", "curl -fsS -u svc:${PASSWORD} https://h.example/"),
+        ["sshpass-password"] = ("sshpass -p '<w12>7' ssh h.example", "sshpass -p \"$PASSWORD\" ssh h.example"),
+        ["chpasswd-password"] = ("echo 'root:<w12>7' | chpasswd", "echo \"root:$PASSWORD\" | chpasswd"),
+        ["registry-login"] = ("docker login -u svc -p <w12>7 r.example", "docker login -u svc --password-stdin r.example"),
+        ["mysql-password"] = ("mysql -u root -p<w12>7 shop", "mysql -u root -p shop"),
     };
 }

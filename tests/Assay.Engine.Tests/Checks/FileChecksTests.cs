@@ -63,6 +63,7 @@ public sealed class FileChecksTests
 
         Assert.Single(Places(Run("a.yaml", "apiVersion: batch/v1\nkind: CronJob\nspec:\n  jobTemplate:\n    spec:\n      template:\n        spec:\n          hostPID: true\n          containers: [{name: a, image: 'a:1'}]\n"), "ASY-KB-0002"));
         Assert.Single(Places(Run("a.yaml", "apiVersion: v1\nkind: Pod\nspec:\n  hostPID: true\n  containers: []\n  initContainers: []\n"), "ASY-KB-0002"));
+        Assert.Single(Places(Run("a.yaml", "apiVersion: v1\nkind: Pod\nspec:\n  hostPID: true\n  initContainers: [{name: a, image: 'a:1'}]\n"), "ASY-KB-0002"));
     }
 
     [Fact]
