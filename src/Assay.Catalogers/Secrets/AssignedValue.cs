@@ -43,9 +43,13 @@ internal static class AssignedValue
 
         if (at < stop && text[at] is (byte)'=' or (byte)':' or (byte)'>' or (byte)'(' or (byte)',')
         {
-            isAssigned = true;
+            var sign = at;
             at = Skip(text, at, stop, "=:>(,"u8);
+            var behind = at;
             at = Skip(text, at, stop, " \t\"'`\\"u8);
+
+            // A call's argument and a list's item are quoted: "Unpacking passwd (1:4.13-2)" is a package and its version.
+            isAssigned = text[sign..behind].ContainsAny("=:>"u8) || text[behind..at].ContainsAny("\"'`"u8);
         }
 
         if (!isAssigned && !(isOption && at > from))

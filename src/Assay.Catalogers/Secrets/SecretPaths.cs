@@ -35,7 +35,7 @@ internal static class SecretPaths
     private static readonly byte[][] Tests = Bytes(
     [
         "/test/", "/tests/", "/testing/", "/testdata/", "/test-data/", "/test_data/", "/fixtures/", "/__tests__/", "/spec/", "/examples/", "/example/", "/samples/", "/docs/", "/doc/", "/demo/",
-        "/demos/", "_test.", ".test.", ".spec.", "/mock/", "/mocks/", "/vectors/", "/test_", "/dummyserver/", "/PKG-INFO", ".dist-info/METADATA",
+        "/demos/", "/examples-", "_test.", ".test.", ".spec.", "/mock/", "/mocks/", "/vectors/", "/test_", "/dummyserver/", "/PKG-INFO", ".dist-info/METADATA",
     ]);
 
     private static readonly HashSet<string> ConfigurationExtensions = new(StringComparer.OrdinalIgnoreCase)

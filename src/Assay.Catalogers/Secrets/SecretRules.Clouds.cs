@@ -56,5 +56,10 @@ internal static partial class SecretRules
         Named("linode-token", "Linode token", Severity.High, ["linode"], "[a-f0-9]{64}", 64, 3),
         Named("hetzner-token", "Hetzner Cloud token", Severity.High, ["hcloud_token", "hetzner"], "[A-Za-z0-9]{64}", 64, 4.5),
         Named("vultr-key", "Vultr API key", Severity.High, ["vultr"], "[A-Z0-9]{36}", 36, TokenEntropy) with { Check = SecretChecks.IsMixed },
+        Token("scalingo-token", "Scalingo token", Severity.High, "tk-us-", "tk-us-[A-Za-z0-9_-]{48}", 54) with { LeastEntropy = TokenEntropy },
+        Token("openshift-token", "OpenShift token of a user", Severity.High, "sha256~", "sha256~[A-Za-z0-9_-]{43}", 50) with { LeastEntropy = 4 },
+        Token("clickhouse-cloud-key", "ClickHouse Cloud key", Severity.High, "4b1d", "4b1d[A-Za-z0-9]{38}", 42) with { LeastEntropy = 4, Check = SecretChecks.IsMixed },
+        Named("fastly-token", "Fastly token", Severity.High, ["fastly"], "[A-Za-z0-9_-]{32}", 32, 4) with { Check = SecretChecks.IsMixed },
+        Named("confluent-secret", "Confluent Cloud secret", Severity.High, ["confluent"], "[A-Za-z0-9+/]{64}", 64, 4.5) with { Check = SecretChecks.IsMixed },
     ];
 }

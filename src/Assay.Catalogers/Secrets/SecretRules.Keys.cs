@@ -27,6 +27,10 @@ internal static partial class SecretRules
         Around("htpasswd-hash", "Password hash of a web server", Severity.Medium, [":$apr1$", ":$2y$", ":{SHA}"], @"(?m)^[A-Za-z0-9_.@-]{1,64}:(?<secret>(?:\$apr1\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|\$2y\$[0-9]{2}\$[./A-Za-z0-9]{53}|\{SHA\}[A-Za-z0-9+/]{27}=))\s*$") with { IsRandom = false, MayHoldWords = true },
         new("json-web-token", "JSON web token", Severity.Medium, SecretShape.Prefix, ["eyJhbGci", "eyJ0eXAi", "eyJraWQi", "eyJlbmMi", "eyJjdHki", "eyJ4NXQi", "ewogICJ0", "ewogICJh"],
             @"ey[JK-w][A-Za-z0-9_-]{14,}\.ey[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{16,}") { LeastBytes = 60, Reach = 4096, MayHoldWords = true, Check = SecretChecks.IsJsonWebToken },
+
+        // passwd(5), shadow(5): nothing between the first two colons lets everybody in (CVE-2019-5021).
+        Around("empty-password", "Account without a password", Severity.High, [":0:99999:7:::", ":::0:::::", "::0:0:"],
+            @"(?m)^(?<secret>[a-z_][a-z0-9_-]{0,31}::)(?:[0-9]*(?::[0-9]*){6}\r?$|[0-9]+:[0-9]+:[^:\n]*:[^:\n]*:)") with { IsRandom = false, MayHoldWords = true },
     ];
 
     private static SecretRule[] Databases { get; } =
@@ -49,6 +53,15 @@ internal static partial class SecretRules
     [
         Around("authorization-basic", "Basic authorization", Severity.Medium, ["authorization"], @"(?i)authorization[""']?\s*[:=,]\s*[""'`]?basic\s+(?<secret>[A-Za-z0-9+/]{12,}={0,2})") with { IgnoreCase = true, IsRandom = false, Check = SecretChecks.IsBasicAuthentication },
         Around("authorization-bearer", "Bearer authorization", Severity.Medium, ["authorization"], @"(?i)authorization[""']?\s*[:=,]\s*[""'`]?bearer\s+(?<secret>[A-Za-z0-9_.~+/=-]{20,})") with { IgnoreCase = true, Reach = 1100, LeastEntropy = 3.5, Check = SecretChecks.IsMixed },
+        // What commands are given a password by: scripts, and the history of an image.
+        Around("curl-user", "Password given to curl", Severity.High, ["curl "], @"curl\s[^|;&\r\n]*?(?:\s-u|\s--user|\s-U|\s--proxy-user)(?:\s|=)*[""']?[^\s:""'=]+:(?<secret>[^\s""'|;&]{3,})") with { IsRandom = false, Check = SecretChecks.IsPassword },
+        Around("sshpass-password", "Password given to sshpass", Severity.High, ["sshpass "], @"sshpass\s+-p\s*[""']?(?<secret>[^\s""'|;&]{3,})") with { IsRandom = false, Check = SecretChecks.IsPassword },
+        Around("chpasswd-password", "Password given to an account", Severity.High, ["chpasswd"], @"(?:echo|printf)\s+(?:-[en]+\s+)*[""']?[A-Za-z_][A-Za-z0-9_-]*:(?<secret>[^\s""'|;&\\]{3,})(?:\\n)?[""']?\s*\|\s*(?:sudo\s+)?(?:/usr/sbin/)?chpasswd")
+            with { IsRandom = false, Before = 200, Check = SecretChecks.IsPassword },
+        Around("registry-login", "Password given to a registry", Severity.High, ["docker login", "podman login", "buildah login", "skopeo login", "registry login", "oras login", "crane auth login"],
+            @"(?:docker|podman|buildah|skopeo|registry|oras|crane auth) login\s(?:[^|;&\r\n]*?\s)?(?:-p|--password)(?:\s|=)+[""']?(?<secret>[^\s""'|;&]{3,})") with { IsRandom = false, Check = SecretChecks.IsPassword },
+        Around("mysql-password", "Password given to MySQL", Severity.High, ["mysql ", "mysqldump ", "mysqladmin ", "mariadb "], @"(?:mysql(?:dump|admin)?|mariadb)\s[^|;&\r\n]*?-p(?<secret>[^\s""'|;&-][^\s""'|;&]{5,})")
+            with { IsRandom = false, OnlyInConfiguration = true, Check = IsMixedPassword },
         Named("generic-api-key", "API key or token", Severity.Medium, ["api_key", "apikey", "api-key", "access_token", "accesstoken", "auth_token", "authtoken", "access_key", "client_secret", "clientsecret", "secret_key", "secretkey", "private_token", "app_secret"],
             "[A-Za-z0-9_.+/=~-]{16,}", 16, 3.5) with { OnlyInConfiguration = true, Check = SecretChecks.IsMixed },
         Named("generic-password", "Password", Severity.Medium, ["password", "passwd", "passphrase", "db_pass", "_pwd"], @"[^\s""'`,;<>()\[\]{}|\\]{8,}", 8, 3) with { OnlyInConfiguration = true, IsRandom = false, Check = IsMixedPassword },

@@ -48,6 +48,8 @@ internal static partial class SecretRules
         Token("artifactory-reference-token", "JFrog reference token", Severity.High, "cmVmdGtuOj", "cmVmdGtuOj[A-Za-z0-9]{54}", 64),
         Around("maven-password", "Password of Maven's settings", Severity.Medium, ["<password>"], @"<password>\s*(?<secret>[^<>{}$\s]{8,})\s*</password>") with { IsRandom = false, OnlyInConfiguration = true, Check = SecretChecks.IsPassword, LeastEntropy = 2.5 },
         Around("netrc-password", "Password of a .netrc", Severity.High, ["machine "], @"machine\s+\S+\s+login\s+\S+\s+password\s+(?<secret>\S{4,})") with { IsRandom = false, Check = SecretChecks.IsPassword },
+        Around("nuget-config-password", "Password of a NuGet source", Severity.High, ["ClearTextPassword"], @"""ClearTextPassword""\s+value\s*=\s*""(?<secret>[^""%$\s]{4,})""") with { IsRandom = false, Check = SecretChecks.IsPassword },
+        Around("sidekiq-credentials", "Credentials of Sidekiq Pro", Severity.High, ["CONTRIBSYS__COM"], @"CONTRIBSYS__COM[""']?\s*[:=]\s*[""']?(?<secret>[a-f0-9]{8}:[a-f0-9]{8})") with { IsRandom = false },
     ];
 
     private static SecretRule[] Pipelines { get; } =
@@ -69,5 +71,7 @@ internal static partial class SecretRules
         Token("onepassword-service-token", "1Password service account token", Severity.Critical, "ops_eyJ", "ops_eyJ[A-Za-z0-9+/_-]{250,}={0,3}", 257) with { Reach = 1024, MayHoldWords = true },
         Token("onepassword-secret-key", "1Password secret key", Severity.Critical, "A3-", "A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}", 39) with { LeastEntropy = TokenEntropy },
         Token("prefect-token", "Prefect token", Severity.Medium, ["pnu_", "pnb_"], "pn[ub]_[A-Za-z0-9]{36}", 40) with { LeastEntropy = TokenEntropy },
+        Token("infracost-key", "Infracost key", Severity.Medium, "ico-", "ico-[A-Za-z0-9]{32}", 36) with { LeastEntropy = TokenEntropy },
+        Token("sourcegraph-cody-token", "Sourcegraph Cody token", Severity.Medium, "slk_", "slk_[a-f0-9]{64}", 68),
     ];
 }

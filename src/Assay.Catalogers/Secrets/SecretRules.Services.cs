@@ -27,6 +27,9 @@ internal static partial class SecretRules
         Named("postmark-token", "Postmark token", Severity.High, ["postmark"], Uuid, 36, 2.5),
         Named("ngrok-token", "ngrok authtoken", Severity.Medium, ["ngrok", "authtoken"], "[0-9][A-Za-z0-9]{25,26}_[A-Za-z0-9]{20,22}", 47, 4),
         Token("tailscale-key", "Tailscale key", Severity.High, "tskey-", "tskey-[a-z]{3,8}-[A-Za-z0-9]{10,20}-[A-Za-z0-9]{20,40}", 40) with { LeastEntropy = TokenEntropy },
+        Named("mattermost-token", "Mattermost token", Severity.High, ["mattermost"], "[a-z0-9]{26}", 26, 3.3) with { Check = SecretChecks.IsMixed, OnlyInConfiguration = true },
+        Named("intercom-token", "Intercom token", Severity.High, ["intercom"], "(?:dG9r)?[A-Za-z0-9=_-]{60}", 60, 4) with { Check = SecretChecks.IsMixed },
+        Around("zapier-webhook", "Zapier webhook", Severity.Low, ["hooks.zapier.com/hooks/catch/"], "hooks\\.zapier\\.com/hooks/catch/(?<secret>[0-9]{5,10}/[a-z0-9]{7,8})") with { IsRandom = false },
     ];
 
     private static SecretRule[] Payments { get; } =
@@ -45,6 +48,8 @@ internal static partial class SecretRules
         Token("duffel-token", "Duffel token", Severity.Medium, ["duffel_live_", "duffel_test_"], "duffel_(?:live|test)_[A-Za-z0-9_=-]{43}", 55),
         Token("easypost-key", "EasyPost key", Severity.High, ["EZAK", "EZTK"], "EZ[AT]K[A-Za-z0-9]{54}", 58) with { LeastEntropy = 4 },
         Token("shippo-token", "Shippo token", Severity.Medium, ["shippo_live_", "shippo_test_"], "shippo_(?:live|test)_[a-f0-9]{40}", 52),
+        Named("gocardless-token", "GoCardless token", Severity.High, ["gocardless"], "live_[A-Za-z0-9_=-]{40}", 45, TokenEntropy),
+        Token("settlemint-token", "SettleMint token", Severity.High, ["sm_aat_", "sm_pat_", "sm_sat_"], "sm_[aps]at_[A-Za-z0-9]{16}", 23) with { LeastEntropy = 3 },
     ];
 
     private static SecretRule[] Models { get; } =
@@ -63,6 +68,11 @@ internal static partial class SecretRules
         Named("cohere-key", "Cohere key", Severity.High, ["cohere", "co_api_key"], "[A-Za-z0-9]{40}", 40, 4) with { Check = SecretChecks.IsMixed },
         Named("wandb-key", "Weights & Biases key", Severity.Medium, ["wandb_api_key", "wandb_key"], "[a-f0-9]{40}", 40, 3),
         Token("databricks-token", "Databricks token", Severity.High, "dapi", "dapi[a-f0-9]{32}(?:-[0-9])?", 36) with { LeastEntropy = 3 },
+        Token("cerebras-key", "Cerebras key", Severity.High, "csk-", "csk-[a-z0-9]{48}", 52) with { LeastEntropy = TokenEntropy },
+        Token("langfuse-key", "Langfuse secret key", Severity.Medium, "sk-lf-", $"sk-lf-{Uuid}", 42),
+        Named("deepseek-key", "DeepSeek key", Severity.High, ["deepseek"], "sk-[a-f0-9]{32}", 35, 3),
+        Named("mistral-key", "Mistral key", Severity.High, ["mistral"], "[A-Za-z0-9]{32}", 32, 4) with { Check = SecretChecks.IsMixed },
+        Named("elevenlabs-key", "ElevenLabs key", Severity.Medium, ["elevenlabs", "eleven_api", "xi-api-key"], "sk_[a-f0-9]{48}", 51, 3),
     ];
 
     private static SecretRule[] Monitors { get; } =
@@ -78,6 +88,9 @@ internal static partial class SecretRules
         Token("posthog-key", "PostHog personal key", Severity.High, "phx_", "phx_[A-Za-z0-9_]{43,47}", 47) with { LeastEntropy = TokenEntropy },
         Named("splunk-token", "Splunk token", Severity.Medium, ["splunk_token", "splunk_hec", "hec_token"], Uuid, 36, 2.5),
         Named("launchdarkly-key", "LaunchDarkly key", Severity.Medium, ["launchdarkly", "ld_sdk_key", "sdk_key", "sdkkey"], $"(?:sdk|api)-{Uuid}", 40, HexEntropy),
+        Named("pagerduty-key", "PagerDuty key", Severity.High, ["pagerduty", "pd_api"], "u\\+[A-Za-z0-9_-]{18}|[a-z0-9]{32}", 20, 3),
+        Named("virustotal-key", "VirusTotal key", Severity.Medium, ["virustotal", "vt_api_key"], "[a-f0-9]{64}", 64, 3),
+        Named("shodan-key", "Shodan key", Severity.Medium, ["shodan"], "[A-Za-z0-9]{32}", 32, 4) with { Check = SecretChecks.IsMixed },
     ];
 
     private static SecretRule[] Platforms { get; } =
@@ -103,5 +116,16 @@ internal static partial class SecretRules
         Token("frameio-token", "Frame.io token", Severity.Medium, "fio-u-", "fio-u-[A-Za-z0-9_=-]{64}", 70) with { LeastEntropy = TokenEntropy },
         Token("defined-networking-token", "Defined Networking token", Severity.High, "dnkey-", "dnkey-[a-z0-9=_-]{26}-[a-z0-9=_-]{52}", 85) with { LeastEntropy = TokenEntropy },
         Named("alchemy-key", "Alchemy key", Severity.Medium, ["alchemy"], "[A-Za-z0-9_-]{32}", 32, 4) with { Check = SecretChecks.IsMixed },
+        Token("adafruit-key", "Adafruit IO key", Severity.Medium, "aio_", "aio_[A-Za-z0-9]{28}", 32) with { LeastEntropy = TokenEntropy, Check = SecretChecks.IsMixed },
+        Token("adobe-client-secret", "Adobe client secret", Severity.High, "p8e-", "p8e-[A-Za-z0-9_-]{32}", 36) with { LeastEntropy = TokenEntropy },
+        Token("intra42-secret", "42 Intra client secret", Severity.Medium, ["s-s4t2ud-", "s-s4t2af-"], "s-s4t2(?:ud|af)-[a-f0-9]{64}", 73),
+        Marked("maxmind-key", "MaxMind licence key", Severity.Medium, "_mmk", "[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk", 40),
+        Named("asana-token", "Asana token", Severity.High, ["asana"], "[0-2]/[0-9]{13,17}(?:/[0-9]{13,17})?:[a-f0-9]{32}", 48, 3),
+        Named("auth0-secret", "Auth0 client secret", Severity.High, ["auth0"], "[A-Za-z0-9_-]{64}", 64, 4.5) with { Check = SecretChecks.IsMixed },
+        Named("meraki-key", "Cisco Meraki key", Severity.High, ["meraki"], "[a-f0-9]{40}", 40, 3),
+        Named("rapidapi-key", "RapidAPI key", Severity.Medium, ["rapidapi", "rapid_api"], "[A-Za-z0-9_-]{50}", 50, 4) with { Check = SecretChecks.IsMixed },
+        Named("trello-key", "Trello token", Severity.Medium, ["trello_key", "trello_api", "trello_token", "trellokey", "trelloapi", "trellotoken"], "(?:ATTA)?[a-fA-F0-9]{72}|[a-f0-9]{64}|[a-f0-9]{32}", 32, 3),
+        Named("twitch-secret", "Twitch client secret", Severity.Medium, ["twitch"], "[a-z0-9]{30}", 30, TokenEntropy) with { Check = SecretChecks.IsMixed },
+        Named("zendesk-token", "Zendesk token", Severity.High, ["zendesk"], "[A-Za-z0-9]{40}", 40, 4) with { Check = SecretChecks.IsMixed },
     ];
 }

@@ -12,7 +12,7 @@ namespace Assay.Engine.Caching;
 /// </summary>
 internal static class FactsCodec
 {
-    public const int Version = 5;
+    public const int Version = 6;
 
     public static void Write(Stream stream, LayerFacts layer)
     {

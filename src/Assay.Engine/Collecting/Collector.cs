@@ -242,7 +242,7 @@ internal sealed class Collector
                 return;
             }
 
-            Catalog(secrets!.Begin(path, opened, token), path, sizeBytes, mode, token);
+            Catalog(secrets!.Begin(path, opened), path, sizeBytes, mode, token);
             secrets.Finish(token);
         }
         catch (TreeException failure) when (failure.EntryOnly)

@@ -22,6 +22,7 @@ internal sealed class SecretPass
     private readonly List<Issue> issues = [];
     private FilePath path;
     private Stream? rest;
+    private SecretTap? tap;
     private long takenBytes;
     private bool isOpen;
     private bool isTaking;
@@ -33,6 +34,9 @@ internal sealed class SecretPass
     }
 
     public IReadOnlyList<Issue> Issues => issues;
+
+    /// <summary>Whether more of the file's bytes are wanted.</summary>
+    public bool IsTaking => isTaking;
 
     /// <summary>All that was found, by path and line.</summary>
     public IReadOnlyList<SecretFact> Found()
@@ -63,9 +67,8 @@ internal sealed class SecretPass
     /// <summary>Begins a file.</summary>
     /// <param name="file">Where it lies.</param>
     /// <param name="content">From its beginning.</param>
-    /// <param name="token">Ends it.</param>
     /// <returns>The content again, for catalogers: what they read of it is searched while they do.</returns>
-    public Stream Begin(FilePath file, Stream content, CancellationToken token)
+    public Stream Begin(FilePath file, Stream content)
     {
         var count = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         path = file;
@@ -79,16 +82,14 @@ internal sealed class SecretPass
             rest = content;
         }
 
-        // The catalogers of what can seek read it when this is done: some of them want to seek in it.
-        if (content.CanSeek)
+        if (!content.CanSeek)
         {
-            Finish(token);
-            content.Position = 0;
-            return content;
+            return new PrefixedStream(head.AsMemory(0, count), new SecretTap(this, content, count));
         }
 
-        var whole = new PrefixedStream(head.AsMemory(0, count), new SecretTap(this, content));
-        return whole;
+        content.Position = 0;
+        tap = isTaking ? new SecretTap(this, content, count) : null;
+        return tap ?? content;
     }
 
     /// <summary>Takes bytes that somebody else has read.</summary>
@@ -112,6 +113,11 @@ internal sealed class SecretPass
     /// <exception cref="TreeException">The content can't be read.</exception>
     public void Finish(CancellationToken token)
     {
+        if (tap is not null && isTaking)
+        {
+            rest!.Position = tap.SeenBytes;
+        }
+
         while (isTaking && rest is not null)
         {
             token.ThrowIfCancellationRequested();
@@ -143,7 +149,7 @@ internal sealed class SecretPass
             return;
         }
 
-        (isOpen, isTaking, rest) = (false, false, null);
+        (isOpen, isTaking, rest, tap) = (false, false, null, null);
         scan.End();
         if (scan.Issue is { } met)
         {

@@ -15,6 +15,34 @@ internal static class LayerAdvisor
     private const long LargeLayer = 50L << 20;
     private const int MostPaths = 5;
 
+    private static readonly Dictionary<string, string[]> Installers = new(StringComparer.Ordinal)
+    {
+        ["apt-get"] = ["install"],
+        ["apt"] = ["install"],
+        ["aptitude"] = ["install"],
+        ["dpkg"] = ["-i", "--install"],
+        ["apk"] = ["add"],
+        ["yum"] = ["install"],
+        ["dnf"] = ["install"],
+        ["microdnf"] = ["install"],
+        ["tdnf"] = ["install"],
+        ["zypper"] = ["install", "in"],
+        ["rpm"] = ["-i", "-ivh", "-Uvh", "-U", "--install"],
+        ["pip"] = ["install"],
+        ["pip3"] = ["install"],
+        ["uv"] = ["sync"],
+        ["poetry"] = ["install"],
+        ["conda"] = ["install"],
+        ["npm"] = ["ci", "install", "i"],
+        ["yarn"] = ["install"],
+        ["pnpm"] = ["install", "i"],
+        ["bundle"] = ["install"],
+        ["composer"] = ["install"],
+        ["go"] = ["mod"],
+        ["cargo"] = ["fetch"],
+        ["mvn"] = ["dependency:go-offline", "dependency:resolve"],
+    };
+
     /// <param name="layers">Lowest first.</param>
     /// <param name="artifact">What they are called, and when they were made.</param>
     public static List<LayerAdvice> Advise(IReadOnlyList<LayerFacts> layers, Artifact artifact)
@@ -112,14 +140,28 @@ internal static class LayerAdvisor
         && !line.Contains("--from=", StringComparison.Ordinal)
         && (line.Contains(" . ", StringComparison.Ordinal) || line.Contains(" ./ ", StringComparison.Ordinal) || line.Contains("dir:", StringComparison.Ordinal) || line.Contains("src", StringComparison.OrdinalIgnoreCase));
 
+    // "apt-get -qq install", "apk add": options may stand between the program and what it is to do.
     private static bool IsInstall(string line)
     {
-        string[] installs =
-        [
-            "apt-get install", "apt install", "apt-get -y install", "apk add", "yum install", "yum -y install", "dnf install", "dnf -y install", "microdnf install", "zypper install", "zypper in ", "pip install", "pip3 install", "uv sync",
-            "npm ci", "npm install", "yarn install", "pnpm install", "bundle install", "composer install", "go mod download", "cargo fetch", "mvn dependency", "poetry install", "conda install",
-        ];
-        return Array.Exists(installs, install => line.Contains(install, StringComparison.Ordinal));
+        var words = line.Split([' ', '\t', '\n', ';', '&', '|', '(', ')'], StringSplitOptions.RemoveEmptyEntries);
+        for (var i = 0; i + 1 < words.Length; i++)
+        {
+            if (Installers.TryGetValue(words[i][(words[i].LastIndexOf('/') + 1)..], out var verbs))
+            {
+                var verb = i + 1;
+                while (verb < words.Length - 1 && words[verb].StartsWith('-') && !verbs.Contains(words[verb], StringComparer.Ordinal))
+                {
+                    verb++;
+                }
+
+                if (verbs.Contains(words[verb], StringComparer.Ordinal))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static string Count(int files) => files == 1 ? "1 file" : files.ToString(CultureInfo.InvariantCulture) + " files";

@@ -56,7 +56,7 @@ internal sealed class ConfigSecrets(SecretRuleSet rules)
         var matches = Matches(text);
         if (matches.Count == 0)
         {
-            return text;
+            return HistoryLine.WithoutSecrets(text);
         }
 
         var bytes = Encoding.UTF8.GetBytes(text).AsSpan();
@@ -68,7 +68,7 @@ internal sealed class ConfigSecrets(SecretRuleSet rules)
             done = (int)match.Start + match.Length;
         }
 
-        return safe.Append(LossyText.Decode(bytes[done..])).ToString();
+        return HistoryLine.WithoutSecrets(safe.Append(LossyText.Decode(bytes[done..])).ToString());
     }
 
     private IReadOnlyList<SecretMatch> Matches(string text)

@@ -63,6 +63,7 @@ public sealed class FileChecksTests
 
         Assert.Single(Places(Run("a.yaml", "apiVersion: batch/v1\nkind: CronJob\nspec:\n  jobTemplate:\n    spec:\n      template:\n        spec:\n          hostPID: true\n          containers: [{name: a, image: 'a:1'}]\n"), "ASY-KB-0002"));
         Assert.Single(Places(Run("a.yaml", "apiVersion: v1\nkind: Pod\nspec:\n  hostPID: true\n  containers: []\n  initContainers: []\n"), "ASY-KB-0002"));
+        Assert.Single(Places(Run("a.yaml", "apiVersion: v1\nkind: Pod\nspec:\n  hostPID: true\n  initContainers: [{name: a, image: 'a:1'}]\n"), "ASY-KB-0002"));
     }
 
     [Fact]
@@ -76,8 +77,12 @@ public sealed class FileChecksTests
     public void Windows_pods_have_no_rights_of_Linux()
     {
         var report = Run("a.yaml", "apiVersion: v1\nkind: Pod\nspec:\n  os: {name: windows}\n  containers: [{name: a, image: 'a:1'}]\n");
+        Assert.Empty(Places(report, "ASY-KB-0021"));
+        Assert.Empty(Places(report, "ASY-KB-0024"));
         Assert.Empty(Places(report, "ASY-KB-0025"));
-        Assert.Empty(Places(report, "ASY-KB-0022"));
+
+        // The standard asks Windows too not to run as its administrator (check_runAsNonRoot.go).
+        Assert.NotEmpty(Places(report, "ASY-KB-0022"));
         Assert.NotEmpty(Places(report, "ASY-KB-0043"));
     }
 
@@ -141,6 +146,25 @@ public sealed class FileChecksTests
         var yaml = Run("a.yaml", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  # assay:ignore ASY-KB-0040 reason=r\n  - name: a\n    image: a\n  - name: b\n    image: b # assay:ignore ASY-KB-0040 reason=r\n  - name: c\n    image: c\n");
         Assert.Equal([true, true, false], yaml.Findings.Where(finding => finding.Check.Id == "ASY-KB-0040").Select(finding => finding.SuppressedBy is not null));
     }
+
+    [Fact]
+    public void What_a_here_document_holds_is_looked_at_in_its_place()
+    {
+        var report = Run("Dockerfile", "FROM a:1\nRUN <<-E\n\tgit clone https://me:${X}@a.example/b\n\tgit clone https://me:changeme@a.example/b\n\tE\nCOPY <<E /etc/x\nurl=http://u:changeme@b.example\nE\n");
+        Assert.Equal(
+            [new TextRange(4, 12, 4, 41), new TextRange(7, 5, 7, 32)],
+            report.Findings.Where(finding => finding.Check.Id == "ASY-DF-0044").Select(finding => finding.Range!.Value));
+    }
+
+    [Theory]
+    [InlineData("volumes: ['~/.ssh:/root/.ssh:ro']", "ASY-CO-0009", 1)]
+    [InlineData("volumes: ['${HOME}/.aws:/root/.aws', '~:/home']", "ASY-CO-0009", 2)]
+    [InlineData("volumes: ['~/project:/src', '${DATA}:/data', 'name:/data', './a:/a']", "ASY-CO-0009", 0)]
+    [InlineData("volumes: [{type: bind, source: /srv, target: /srv, bind: {propagation: rshared}}]", "ASY-CO-0028", 1)]
+    [InlineData("build: {context: ., args: {NPM_TOKEN: changeme, MODE: fast}}", "ASY-CO-0011", 1)]
+    [InlineData("build: {context: ., args: [NPM_TOKEN=changeme, MODE=fast, OTHER_TOKEN]}", "ASY-CO-0011", 1)]
+    public void Compose_s_short_and_long_forms_are_one(string lines, string id, int count) =>
+        Assert.Equal(count, Places(Run("compose.yaml", $"services:\n  web:\n    image: a:1\n    {lines}\n"), id).Count);
 
     [Fact]
     public void A_secret_is_never_shown()

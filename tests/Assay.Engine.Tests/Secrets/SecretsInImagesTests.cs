@@ -65,6 +65,29 @@ public sealed class SecretsInImagesTests
     }
 
     [Fact]
+    public async Task No_file_of_the_cache_has_a_secret_in_it()
+    {
+        using var folder = new TemporaryFolder();
+        var result = await ScanAsync(folder, new ScanOptions { CacheFolder = folder["cache"], Subjects = ScanSubjects.Packages | ScanSubjects.Secrets | ScanSubjects.Config });
+
+        Assert.NotEmpty(result.Inventory.Secrets!);
+        var files = Directory.GetFiles(folder["cache"], "*", SearchOption.AllDirectories);
+        Assert.True(files.Length >= 4, $"{files.Length} files");
+        foreach (var file in files)
+        {
+            var bytes = File.ReadAllBytes(file);
+            foreach (var value in (string[])[Token, Other, Password])
+            {
+                Assert.True(bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(value[4..])) < 0, file);
+                Assert.True(bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(value[..^4])) < 0, file);
+            }
+        }
+
+        // What it does have of the layers is written plainly, so that the search would find it.
+        Assert.Contains(files, file => File.ReadAllBytes(file).AsSpan().IndexOf("gitlab-token"u8) >= 0);
+    }
+
+    [Fact]
     public async Task The_history_is_shown_without_its_secrets_though_nobody_asked_for_them()
     {
         using var folder = new TemporaryFolder();

@@ -47,7 +47,7 @@ internal static class ComposeChecks
             "volumes: ['/etc:/host/etc']", "volumes: ['/etc/localtime:/etc/localtime:ro', '/srv/data:/data']",
             view => EachMount(view, (node, source) =>
             {
-                if (HostPaths.IsSensitive(source) && !HostPaths.IsSocket(source))
+                if ((HostPaths.IsSensitive(source) && !HostPaths.IsSocket(source)) || HostPaths.IsPrivateOfHome(source))
                 {
                     view.Add(node, $"{source} of the host is mounted");
                 }
@@ -233,6 +233,48 @@ internal static class ComposeChecks
                     view.Add(mode, "it is on the bridge that all containers share");
                 }
             }),
+        ComposeCheck.Of(
+            26, "Capabilities are not dropped", Severity.Negligible, CheckCategory.Privilege, "CIS Docker 5.4, NIST SP 800-190 4.4.3",
+            "The usual capabilities, NET_RAW among them, are more than nearly any program needs.",
+            "Set cap_drop: [ALL], and add what is needed.",
+            "cap_drop: [MKNOD]", "cap_drop: [ALL]",
+            view =>
+            {
+                if (!view.Service.Items("cap_drop").OfType<TextNode>().Any(dropped => dropped.Text.Equals("ALL", StringComparison.OrdinalIgnoreCase)))
+                {
+                    view.AddMissing("cap_drop", "it keeps capabilities that it does not need");
+                }
+            }),
+        ComposeCheck.Of(
+            27, "No limit of CPU", Severity.Negligible, CheckCategory.Reliability, "CIS Docker 5.12",
+            "A service that spins takes the time of all others on its host.",
+            "Set cpus, or deploy.resources.limits.cpus.",
+            "init: true", "cpus: 0.5",
+            view =>
+            {
+                string[] keys = ["cpus", "cpu_quota", "cpu_shares", "cpuset", "cpu_count", "cpu_percent"];
+                if (view.Service.At("deploy", "resources", "limits", "cpus") is null && !Array.Exists(keys, key => view.Service.At(key) is not null))
+                {
+                    view.AddMissing("deploy", "its CPU time has no limit");
+                }
+            }),
+        ComposeCheck.Of(
+            28, "A mount that reaches back to the host", Severity.Medium, CheckCategory.Isolation, "CIS Docker 5.20",
+            "With the propagation shared what the container mounts, the host and other containers see.",
+            "Leave it out, or use rslave.",
+            "volumes: ['/srv/data:/data:rshared']", "volumes: ['/srv/data:/data:ro,rslave']",
+            view =>
+            {
+                foreach (var volume in view.Service.Items("volumes"))
+                {
+                    // "source:target:mode,mode", or {bind: {propagation: ...}}.
+                    var isShort = volume is TextNode { Text: var text } && text.Split(':') is [_, _, var modes] && modes.Split(',').Any(mode => mode is "shared" or "rshared");
+                    if (isShort || volume.At("bind", "propagation") is TextNode { Text: "shared" or "rshared" })
+                    {
+                        view.Add(volume.At("bind", "propagation") ?? volume, "its mounts reach the host");
+                    }
+                }
+            }),
     ];
 
     // "no", and "on-failure" with a count, come to an end (docs.docker.com, "Start containers automatically").
@@ -278,26 +320,29 @@ internal static class ComposeChecks
         {
             if (volume is TextNode text)
             {
-                if (text.Text.StartsWith('/') && text.Text.Contains(':', StringComparison.Ordinal))
+                if (IsPath(text.Text) && text.Text.Contains(':', StringComparison.Ordinal))
                 {
                     look(text, text.Text.Split(':')[0]);
                 }
             }
-            else if (volume.At("source") is TextNode source && source.Text.StartsWith('/'))
+            else if (volume.At("source") is TextNode source && IsPath(source.Text))
             {
                 look(source, source.Text);
             }
         }
     }
 
+    private static bool IsPath(string source) => source.StartsWith('/') || source.StartsWith('~') || source.StartsWith('$');
+
+    // Of the container's environment, and of the build's arguments, which stay in the image's history.
     private static void EachVariable(ComposeView view, Action<DocumentNode, string, string?> look)
     {
-        foreach (var (key, value) in view.Service.Entries("environment"))
+        foreach (var (key, value) in view.Service.Entries("environment").Concat(view.Service.Entries("build", "args")))
         {
             look(key, key.Text, (value as TextNode)?.Text);
         }
 
-        foreach (var item in view.Service.Items("environment").OfType<TextNode>())
+        foreach (var item in view.Service.Items("environment").Concat(view.Service.Items("build", "args")).OfType<TextNode>())
         {
             var equals = item.Text.IndexOf('=', StringComparison.Ordinal);
             look(item, equals < 0 ? item.Text : item.Text[..equals], equals < 0 ? null : item.Text[(equals + 1)..]);

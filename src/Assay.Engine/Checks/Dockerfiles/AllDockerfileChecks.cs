@@ -5,6 +5,6 @@ internal static class AllDockerfileChecks
 {
     public static readonly IReadOnlyList<DockerfileCheck> Checks =
     [
-        .. BaseImageChecks.All, .. PrivilegeChecks.All, .. SecretChecks.All, .. SupplyChecks.All, .. PackageChecks.All, .. LibraryChecks.All, .. LayerChecks.All, .. ContextChecks.All, .. CommandChecks.All,
+        .. BaseImageChecks.All, .. PrivilegeChecks.All, .. SecretChecks.All, .. SupplyChecks.All, .. PackageChecks.All, .. LibraryChecks.All, .. LayerChecks.All, .. ContextChecks.All, .. CommandChecks.All, .. WritingChecks.All,
     ];
 }

@@ -40,7 +40,7 @@ internal sealed class DockerfileParser
         return StageBuilder.Build(parser.source, parser.directives, parser.instructions, parser.comments, parser.problems);
     }
 
-    // "# name=value" lines at the very top (parser/directives.go); the first line that is none ends them.
+    // "# name=value" lines at the very top (parser/directives.go); the first line that is none, or has another name, ends them.
     private void ReadDirectives()
     {
         for (var number = 1; number <= source.Count; number++)
@@ -48,24 +48,19 @@ internal sealed class DockerfileParser
             var line = source[number];
             var text = line.TrimStart();
             var equals = text.IndexOf('=');
-            if (text.IsEmpty || text[0] != '#' || equals < 0 || text[1..equals].Trim() is not { IsEmpty: false } name || !IsDirectiveName(name))
+            if (text.IsEmpty || text[0] != '#' || equals < 0)
             {
                 return;
             }
 
-            var key = name.ToString().ToLowerInvariant();
+            var key = text[1..equals].Trim().ToString().ToLowerInvariant();
             var value = text[(equals + 1)..].Trim().ToString();
-            if (value.Length == 0)
+            if (value.Length == 0 || !DirectiveNames.Contains(key, StringComparer.Ordinal))
             {
                 return;
             }
 
             var range = new TextRange(number, line.Length - text.Length + 1, number, line.TrimEnd().Length + 1);
-            if (!DirectiveNames.Contains(key, StringComparer.Ordinal))
-            {
-                continue;
-            }
-
             if (directives.Exists(known => known.Key == key))
             {
                 problems.Add(new Problem($"only one {key} directive can be used", range));
@@ -90,19 +85,6 @@ internal sealed class DockerfileParser
         {
             problems.Add(new Problem($"'{value}' can't escape: it must be \\ or `", range));
         }
-    }
-
-    private static bool IsDirectiveName(ReadOnlySpan<char> name)
-    {
-        foreach (var character in name)
-        {
-            if (!char.IsAsciiLetterOrDigit(character))
-            {
-                return false;
-            }
-        }
-
-        return char.IsAsciiLetter(name[0]);
     }
 
     // One line that is not blank and not a comment, and those that continue it.

@@ -37,7 +37,35 @@ internal sealed record Pair(string Key, string? Value, TextRange Range);
 /// <param name="IsExpanded">Whether variables in it are replaced: its name is not quoted.</param>
 /// <param name="Range">Its content, from the first line to the line that ends it, which is not part of it.</param>
 /// <param name="FirstColumn">How many characters were taken away of each line, by line from the first.</param>
-internal sealed record Heredoc(string Name, string Content, bool IsExpanded, TextRange Range, IReadOnlyList<int> FirstColumn);
+internal sealed record Heredoc(string Name, string Content, bool IsExpanded, TextRange Range, IReadOnlyList<int> FirstColumn)
+{
+    /// <summary>Tells where the characters of the content from one to before another stand in the file.</summary>
+    public Func<int, int, TextRange> Places()
+    {
+        var starts = new List<int> { 0 };
+        for (var newline = Content.IndexOf('\n', StringComparison.Ordinal); newline >= 0; newline = Content.IndexOf('\n', newline + 1))
+        {
+            starts.Add(newline + 1);
+        }
+
+        return RangeOf;
+
+        TextRange RangeOf(int start, int end)
+        {
+            var (line, column) = Place(start);
+            var (endLine, endColumn) = Place(Math.Max(start, end - 1));
+            return new TextRange(line, column, endLine, endColumn + (end > start ? 1 : 0));
+        }
+
+        (int Line, int Column) Place(int offset)
+        {
+            var row = starts.BinarySearch(offset);
+            row = row < 0 ? ~row - 1 : row;
+            var cut = row < FirstColumn.Count ? FirstColumn[row] : 0;
+            return (Range.Line + row, offset - starts[row] + 1 + cut);
+        }
+    }
+}
 
 /// <summary>One instruction of a Dockerfile.</summary>
 internal sealed record Instruction

@@ -98,9 +98,9 @@ internal static class InstructionReader
         switch (instruction.Keyword)
         {
             case "CMD" or "ENTRYPOINT" or "RUN" or "SHELL":
-                return MaybeJson(instruction, Whole);
+                return MaybeJson(instruction, Whole, problems);
             case "ADD" or "COPY" or "VOLUME":
-                return Counted(MaybeJson(instruction, Plain), instruction.Keyword == "VOLUME" ? 1 : 2, problems);
+                return Counted(MaybeJson(instruction, Plain, problems), instruction.Keyword == "VOLUME" ? 1 : 2, problems);
             case "FROM" or "EXPOSE":
                 return Counted(instruction with { Words = Plain(instruction) }, 1, problems);
             case "ENV" or "LABEL":
@@ -127,10 +127,20 @@ internal static class InstructionReader
         return instruction;
     }
 
-    private static Instruction MaybeJson(Instruction instruction, Func<Instruction, List<Word>> otherwise) =>
-        JsonWords.TryRead(instruction.Line, instruction.ArgumentsAt) is { } words
-            ? instruction with { Words = words, IsJson = true }
-            : instruction with { Words = otherwise(instruction) };
+    private static Instruction MaybeJson(Instruction instruction, Func<Instruction, List<Word>> otherwise, List<Problem> problems)
+    {
+        if (JsonWords.TryRead(instruction.Line, instruction.ArgumentsAt) is { } words)
+        {
+            return instruction with { Words = words, IsJson = true };
+        }
+
+        if (JsonWords.IsOtherList(instruction.Line, instruction.ArgumentsAt))
+        {
+            problems.Add(new Problem("a list in JSON may hold strings alone", instruction.ArgumentsRange));
+        }
+
+        return instruction with { Words = otherwise(instruction) };
+    }
 
     private static List<Word> Whole(Instruction instruction) =>
         instruction.Arguments is { Length: > 0 } text ? [new Word(text, text, instruction.ArgumentsRange)] : [];
@@ -196,6 +206,8 @@ internal static class InstructionReader
             pairs.Add(new Pair(WordSplit.Unquote(text.AsSpan(start, equals - start), instruction.Escape), text[(equals + 1)..end], line.RangeOf(start, end)));
         }
 
+        NoBlankNames(instruction.Keyword, pairs, problems);
+
         return instruction with { Pairs = pairs };
     }
 
@@ -215,8 +227,12 @@ internal static class InstructionReader
             problems.Add(new Problem("ARG needs at least one argument", instruction.Range));
         }
 
+        NoBlankNames("ARG", pairs, problems);
         return instruction with { Pairs = pairs };
     }
+
+    private static void NoBlankNames(string keyword, List<Pair> pairs, List<Problem> problems) =>
+        problems.AddRange(pairs.Where(pair => pair.Key.Length == 0).Select(pair => new Problem($"a name of {keyword} is blank", pair.Range)));
 
     // HEALTHCHECK [flags] NONE | CMD command.
     private static Instruction Health(Instruction instruction, List<Problem> problems)
@@ -233,6 +249,14 @@ internal static class InstructionReader
         switch (kind.ToUpperInvariant())
         {
             case "NONE":
+                if (WordSplit.NextPlain(instruction.Line.Text, word.End) is { } rest)
+                {
+                    problems.Add(new Problem("HEALTHCHECK NONE takes no arguments", instruction.Line.RangeOf(rest.Start, rest.End)));
+                }
+
+                return known;
+            case "CMD" when WordSplit.NextPlain(instruction.Line.Text, word.End) is null:
+                problems.Add(new Problem("HEALTHCHECK CMD needs a command", range));
                 return known;
             case "CMD":
                 return known with { Inner = Read(instruction.Line, word.Start, instruction.Escape, problems, isInner: true) };

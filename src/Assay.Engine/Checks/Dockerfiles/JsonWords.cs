@@ -6,7 +6,7 @@ namespace Assay.Engine.Checks.Dockerfiles;
 /// <summary>The exec form: a JSON list of strings (line_parsers.go, parseJSON). Anything else is the shell form.</summary>
 internal static class JsonWords
 {
-    /// <summary>The list's strings with their places; null where it is none. What follows the list is not looked at, as BuildKit does.</summary>
+    /// <summary>The list's strings with their places; null where it is none, or something follows it.</summary>
     public static List<Word>? TryRead(LogicalLine line, int at)
     {
         var text = line.Text;
@@ -20,7 +20,7 @@ internal static class JsonWords
         var position = Skip(text, start + 1);
         if (position < text.Length && text[position] == ']')
         {
-            return words;
+            return IsEnd(text, position + 1) ? words : null;
         }
 
         while (position < text.Length && text[position] == '"')
@@ -35,7 +35,7 @@ internal static class JsonWords
             position = Skip(text, end);
             if (position < text.Length && text[position] == ']')
             {
-                return words;
+                return IsEnd(text, position + 1) ? words : null;
             }
 
             if (position >= text.Length || text[position] != ',')
@@ -48,6 +48,34 @@ internal static class JsonWords
 
         return null;
     }
+
+    /// <summary>Whether it is a list of JSON that holds something else than strings: BuildKit refuses it instead of taking the shell form.</summary>
+    public static bool IsOtherList(LogicalLine line, int at)
+    {
+        var text = line.Text.AsSpan(at).Trim(" \t\r\n");
+        if (text.IsEmpty || text[0] != '[' || text[^1] != ']')
+        {
+            return false;
+        }
+
+        var isOther = false;
+        try
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text.ToString()));
+            while (reader.Read())
+            {
+                isOther |= reader.CurrentDepth == 1 && reader.TokenType != JsonTokenType.String;
+            }
+
+            return isOther;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsEnd(string text, int at) => text.AsSpan(at).Trim().IsEmpty;
 
     private static int Skip(string text, int at)
     {

@@ -69,6 +69,22 @@ internal static class LibraryChecks
             "FROM rust:1.80\nRUN cargo install ripgrep", "FROM rust:1.80\nRUN cargo install --locked --version 14.1.0 ripgrep",
             view => PackageChecks.Each(view, PackageChecks.Is("cargo", "install"), (_, command) =>
                 command.Objects.Any() && !command.Has("--version", "--vers", "--path", "--git") && !command.Objects.Any(word => word.Text.Contains('@', StringComparison.Ordinal)), "no version is named")),
+        CheckTable.Of(
+            108, "Cache of yarn stays in the layer", Severity.Low, CheckCategory.Layers, "",
+            "What yarn downloaded stays in the layer beside node_modules: every package twice.",
+            "End the step with yarn cache clean, or mount a cache at /usr/local/share/.cache.",
+            "FROM node:22\nRUN yarn install --frozen-lockfile", "FROM node:22\nRUN yarn install --frozen-lockfile && yarn cache clean",
+            view =>
+            {
+                foreach (var run in view.Runs.Where(run => view.IsShipped(run.Stage) && !run.Instruction.Flags.Any(flag => flag.Name == "mount" && flag.Field("type") is "cache" or "tmpfs")))
+                {
+                    var isRemoved = run.Of("yarn", "cache").Any() || run.Commands.Any(command => command.Is("rm") && command.Words.Any(word => word.Text.Contains("cache", StringComparison.Ordinal)));
+                    if (!isRemoved && run.Of("yarn", "install", "add").FirstOrDefault() is { } install)
+                    {
+                        view.Add(install.Range, "the cache stays in the layer", run.Stage);
+                    }
+                }
+            }),
     ];
 
     private static bool IsPip(ShellCommand command) =>

@@ -66,7 +66,7 @@ internal static class PackageChecks
             "dist-upgrade may remove packages, and the image is no longer what its base says.",
             "Build on a newer base instead.",
             "FROM debian:12\nRUN apt-get update && apt-get dist-upgrade -y", "FROM debian:12\nRUN apt-get update && apt-get upgrade -y",
-            view => Each(view, command => command.Is("apt-get", "dist-upgrade") || command.Is("apt", "full-upgrade") || command.Is("do-release-upgrade"), (_, _) => true, "the release is upgraded in the image")),
+            view => Each(view, command => command.Is("apt-get", "dist-upgrade") || command.Is("apt", "full-upgrade", "dist-upgrade") || command.Is("do-release-upgrade") || command.Is("zypper", "dup", "dist-upgrade") || command.Is("dnf", "system-upgrade"), (_, _) => true, "the release is upgraded in the image")),
         CheckTable.Of(
             86, "Packages of apt without versions", Severity.Negligible, CheckCategory.SupplyChain, "CIS Docker 4.7",
             "The same file gives other packages tomorrow.",
@@ -148,6 +148,12 @@ internal static class PackageChecks
                     }
                 }
             }),
+        CheckTable.Of(
+            94, "Packages of yum, dnf or zypper without versions", Severity.Negligible, CheckCategory.SupplyChain, "CIS Docker 4.7",
+            "The same file gives other packages tomorrow.",
+            "Name the versions: curl-8.5.0 with dnf, curl=8.5.0 with zypper.",
+            "FROM almalinux:9\nRUN dnf install -y curl", "FROM almalinux:9\nRUN dnf install -y curl-8.5.0 epel-release.rpm && dnf install -y @development",
+            view => Unpinned(view, [.. Yum, "zypper"], IsRpmPinned)),
     ];
 
     public static Func<ShellCommand, bool> Is(string name, params string[] verbs) => command => command.Is(name, verbs);
@@ -171,6 +177,18 @@ internal static class PackageChecks
         command.Words.Any(word => word.Text.Contains("Assume-Yes", StringComparison.OrdinalIgnoreCase))
         || view.AssumesYes
         || run.Commands.Any(other => other.Name == "yes" && other.Join == ShellJoin.Pipe);
+
+    // name-version, name=version; a file, an address or a group has none to name.
+    private static bool IsRpmPinned(string word)
+    {
+        var dash = word.IndexOf('-', StringComparison.Ordinal);
+        while (dash >= 0 && (dash + 1 == word.Length || !char.IsAsciiDigit(word[dash + 1])))
+        {
+            dash = word.IndexOf('-', dash + 1);
+        }
+
+        return dash > 0 || word.AsSpan().IndexOfAny("=<>/*") >= 0 || word.StartsWith('@') || word.EndsWith(".rpm", StringComparison.Ordinal);
+    }
 
     private static void Unpinned(DockerfileView view, string[] names, Func<string, bool> isPinned)
     {

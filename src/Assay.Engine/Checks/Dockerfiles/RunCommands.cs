@@ -57,31 +57,7 @@ internal static class RunCommands
         return commands.Count == 0 || (commands.Count == 1 && commands[0].Words is { Count: 0 } or [{ }] && (commands[0].Words.Count == 0 || Shells.Contains(commands[0].Name, StringComparer.Ordinal)));
     }
 
-    private static IReadOnlyList<ShellCommand> OfHeredoc(Heredoc heredoc)
-    {
-        var starts = new List<int> { 0 };
-        for (var newline = heredoc.Content.IndexOf('\n', StringComparison.Ordinal); newline >= 0; newline = heredoc.Content.IndexOf('\n', newline + 1))
-        {
-            starts.Add(newline + 1);
-        }
-
-        return ShellScript.Read(heredoc.Content, 0, RangeOf);
-
-        TextRange RangeOf(int start, int end)
-        {
-            var (line, column) = Place(start);
-            var (endLine, endColumn) = Place(Math.Max(start, end - 1));
-            return new TextRange(line, column, endLine, endColumn + (end > start ? 1 : 0));
-        }
-
-        (int Line, int Column) Place(int offset)
-        {
-            var row = starts.BinarySearch(offset);
-            row = row < 0 ? ~row - 1 : row;
-            var cut = row < heredoc.FirstColumn.Count ? heredoc.FirstColumn[row] : 0;
-            return (heredoc.Range.Line + row, offset - starts[row] + 1 + cut);
-        }
-    }
+    private static IReadOnlyList<ShellCommand> OfHeredoc(Heredoc heredoc) => ShellScript.Read(heredoc.Content, 0, heredoc.Places());
 
     private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..].Replace(".exe", "", StringComparison.OrdinalIgnoreCase);
 }

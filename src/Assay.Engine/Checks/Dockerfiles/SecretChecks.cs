@@ -84,11 +84,19 @@ internal static class SecretChecks
             "FROM alpine:3.20\nRUN git clone https://deploy:changeme@git.example/app", "FROM alpine:3.20\nRUN git clone https://deploy:${TOKEN}@git.example/app",
             view =>
             {
-                foreach (var (stage, instruction) in view.Instructions("RUN", "ENV", "ADD", "LABEL", "CMD", "ENTRYPOINT", "ARG"))
+                foreach (var (stage, instruction) in view.Instructions("RUN", "ENV", "ADD", "COPY", "LABEL", "CMD", "ENTRYPOINT", "ARG"))
                 {
                     if (SecretNames.UserInUrl(instruction.Line.Text) is var (start, end))
                     {
                         view.Add(instruction.Line.RangeOf(start, end), "an address holds a password", stage);
+                    }
+
+                    foreach (var heredoc in instruction.Heredocs)
+                    {
+                        if (SecretNames.UserInUrl(heredoc.Content) is var (from, to))
+                        {
+                            view.Add(heredoc.Places()(from, to), "an address holds a password", stage);
+                        }
                     }
                 }
             },
@@ -126,6 +134,13 @@ internal static class SecretChecks
                     }
                 }
             }),
+        CheckTable.Of(
+            47, "Account without a password", Severity.High, CheckCategory.Privilege, "NIST SP 800-190 4.1.2, PCI DSS 8.3.1",
+            "Whoever gets into the container becomes that account with su, by any way that asks for a password (CVE-2019-5021).",
+            "Lock the account: passwd -l.",
+            "FROM debian:12\nRUN passwd -d root", "FROM debian:12\nRUN passwd -l root",
+            view => PackageChecks.Each(view, command => command.Is("passwd"), (_, command) => command.Has("-d", "--delete"), "the account needs no password"),
+            ofHistory: true),
     ];
 
     private static IEnumerable<(Word Word, string Name)> SecretsOf(ShellCommand command)

@@ -108,7 +108,14 @@ internal sealed class StageBuilder
             return null;
         }
 
-        return from.Words[2].Text.ToLowerInvariant();
+        // instructions/parse.go, validStageName.
+        var name = from.Words[2].Text.ToLowerInvariant();
+        if (name.Length == 0 || !char.IsAsciiLetter(name[0]) || !name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.'))
+        {
+            problems.Add(new Problem($"{name} can't name a stage: it begins with a letter, and has letters, digits, '-', '_' and '.'", from.Words[2].Range));
+        }
+
+        return name;
     }
 
     private void End()

@@ -16,8 +16,10 @@ internal static class SupplyChecks
         ["wget"] = ["--no-check-certificate"],
         ["pip"] = ["--trusted-host"],
         ["pip3"] = ["--trusted-host"],
-        ["apk"] = [],
         ["http"] = ["--verify=no"],
+        ["yum"] = ["--setopt=sslverify=false", "--setopt=sslverify=0"],
+        ["dnf"] = ["--setopt=sslverify=false", "--setopt=sslverify=0"],
+        ["microdnf"] = ["--setopt=sslverify=false", "--setopt=sslverify=0"],
     };
 
     private static readonly Dictionary<string, string> TlsVariables = new(StringComparer.Ordinal)
@@ -209,7 +211,7 @@ internal static class SupplyChecks
     ];
 
     public static bool IsAddress(string text) =>
-        text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("git@", StringComparison.Ordinal) || text.StartsWith("git://", StringComparison.Ordinal);
+        text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("git@", StringComparison.Ordinal) || text.StartsWith("git://", StringComparison.Ordinal) || text.StartsWith("ssh://", StringComparison.Ordinal);
 
     private static bool IsCommit(string address)
     {
@@ -276,5 +278,6 @@ internal static class SupplyChecks
     }
 
     private static bool IsTlsOff(string name, string? value) =>
-        TlsVariables.TryGetValue(name, out var off) && value?.Trim('"', '\'') is { } text && (text == off || (off == "true" && text == "1"));
+        (name == "PIP_TRUSTED_HOST" && value is { Length: > 0 })
+        || TlsVariables.TryGetValue(name, out var off) && value?.Trim('"', '\'') is { } text && (text == off || (off == "true" && text == "1"));
 }

@@ -29,7 +29,9 @@ internal static class ClusterChecks
             Role("''", "secrets", "list"), Role("''", "secrets", "get") + "\n    resourceNames: [one]",
             view => EachRule(view, (rule, list) =>
             {
-                if (list("resources").Find(resource => resource.Text == "secrets") is { } secrets && rule.Items("resourceNames").Count == 0 && list("verbs").Exists(verb => Reads.Contains(verb.Text, StringComparer.Ordinal)))
+                // Secrets are of the core group, and whoever names all of its resources names them too.
+                var isAll = list("apiGroups").Exists(group => group.Text is "" or "*") && !list("verbs").Exists(verb => verb.Text == "*");
+                if (list("resources").Find(resource => resource.Text == "secrets" || (isAll && resource.Text == "*")) is { } secrets && rule.Items("resourceNames").Count == 0 && list("verbs").Exists(verb => Reads.Contains(verb.Text, StringComparer.Ordinal)))
                 {
                     view.Add(secrets, "it may read all secrets");
                 }
@@ -41,14 +43,15 @@ internal static class ClusterChecks
             Role("rbac.authorization.k8s.io", "clusterroles", "escalate"), Role("rbac.authorization.k8s.io", "clusterroles", "get"),
             view => EachRule(view, (_, list) =>
             {
-                foreach (var verb in list("verbs").Where(verb => verb.Text is "escalate" or "bind" or "impersonate"))
+                var isOfRights = list("resources").Exists(resource => resource.Text is "roles" or "clusterroles" or "users" or "groups");
+                foreach (var verb in list("verbs").Where(verb => verb.Text is "escalate" or "bind" or "impersonate" || (isOfRights && verb.Text == "*")))
                 {
                     view.Add(verb, $"{verb.Text} leads to rights that it does not have");
                 }
             })),
         KubernetesCheck.Of(
-            83, "Role that gets into pods", Severity.Medium, CheckCategory.Privilege, "CIS Kubernetes 5.1.4, NIST SP 800-190 4.3.1",
-            "Whoever executes commands in pods, or makes pods, has the secrets and accounts of all of them.",
+            83, "Role that gets into pods", Severity.Medium, CheckCategory.Privilege, "CIS Kubernetes 5.1.10, NIST SP 800-190 4.3.1",
+            "Whoever executes commands in pods has the secrets and accounts of all of them; by nodes/proxy no log tells of it.",
             "Give it to people for the time that they need it.",
             Role("''", "pods/exec", "create"), Role("''", "pods/log", "get"),
             view => EachRule(view, (_, list) =>
@@ -62,8 +65,8 @@ internal static class ClusterChecks
                 }
             })),
         KubernetesCheck.Of(
-            84, "cluster-admin is given", Severity.High, CheckCategory.Privilege, "CIS Kubernetes 5.1.1, NIST SP 800-190 4.3.1, PCI DSS 7.2.2",
-            "It may do everything in the cluster.",
+            84, "cluster-admin is given", Severity.High, CheckCategory.Privilege, "CIS Kubernetes 5.1.1, CIS Kubernetes 5.1.7, NIST SP 800-190 4.3.1, PCI DSS 7.2.2",
+            "It may do everything in the cluster; members of system:masters may even where no role is left.",
             "Give a role of what is needed.",
             Binding("cluster-admin", "User", "jane"), Binding("view", "User", "jane"),
             view =>
@@ -71,6 +74,11 @@ internal static class ClusterChecks
                 if (view.Object.Kind is "ClusterRoleBinding" or "RoleBinding" && view.Object.Root.At("roleRef", "name") is TextNode { Text: "cluster-admin" } name)
                 {
                     view.Add(name, "cluster-admin is given away");
+                }
+
+                foreach (var subject in Subjects(view).OfType<TextNode>().Where(subject => subject.Text == "system:masters"))
+                {
+                    view.Add(subject, "system:masters may do everything, whatever roles say");
                 }
             }),
         KubernetesCheck.Of(
@@ -80,12 +88,9 @@ internal static class ClusterChecks
             Binding("view", "Group", "system:unauthenticated"), Binding("view", "Group", "team"),
             view =>
             {
-                foreach (var subject in view.Object.Kind is "ClusterRoleBinding" or "RoleBinding" ? view.Object.Root.Items("subjects") : [])
+                foreach (var name in Subjects(view).OfType<TextNode>().Where(name => name.Text is "system:anonymous" or "system:unauthenticated"))
                 {
-                    if (subject.At("name") is TextNode { Text: "system:anonymous" or "system:unauthenticated" } name)
-                    {
-                        view.Add(name, "everybody who reaches the API has the role");
-                    }
+                    view.Add(name, "everybody who reaches the API has the role");
                 }
             }),
         KubernetesCheck.Of(
@@ -184,7 +189,7 @@ internal static class ClusterChecks
             }),
     ];
 
-    private static string Role(string group, string resource, string verb) =>
+    public static string Role(string group, string resource, string verb) =>
         $"apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: r\nrules:\n  - apiGroups: [{Quoted(group)}]\n    resources: [{Quoted(resource)}]\n    verbs: [{Quoted(verb)}]";
 
     private static string Quoted(string text) => text == "*" ? "'*'" : text;
@@ -192,9 +197,13 @@ internal static class ClusterChecks
     private static string Binding(string role, string kind, string name) =>
         $"apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata:\n  name: b\nroleRef:\n  kind: ClusterRole\n  name: {role}\nsubjects:\n  - kind: {kind}\n    name: {name}";
 
-    private static string Service(string spec) => $"apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  {spec}";
+    public static string Service(string spec) => $"apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  {spec}";
 
-    private static void EachRule(KubernetesView view, Action<DocumentNode, Func<string, List<TextNode>>> look)
+    // The names of those whom a binding gives a role.
+    private static IEnumerable<DocumentNode?> Subjects(KubernetesView view) =>
+        view.Object.Kind is "ClusterRoleBinding" or "RoleBinding" ? view.Object.Root.Items("subjects").Select(subject => subject.At("name")) : [];
+
+    public static void EachRule(KubernetesView view, Action<DocumentNode, Func<string, List<TextNode>>> look)
     {
         if (view.Object.Kind is not ("Role" or "ClusterRole"))
         {

@@ -71,9 +71,10 @@ internal sealed record KubernetesObject
         return within;
     }
 
-    private static void Add(DocumentNode node, List<KubernetesObject> objects, int depth)
+    // Items of a PodList and the like need not say what they are: the list does.
+    private static void Add(DocumentNode node, List<KubernetesObject> objects, int depth, string? listVersion = null, string? listKind = null)
     {
-        if (node.Text("apiVersion") is not { Length: > 0 } version || node.Text("kind") is not { Length: > 0 } kind || objects.Count > MaxObjects)
+        if ((node.Text("apiVersion") ?? listVersion) is not { Length: > 0 } version || (node.Text("kind") ?? listKind) is not { Length: > 0 } kind || objects.Count > MaxObjects)
         {
             return;
         }
@@ -82,7 +83,7 @@ internal sealed record KubernetesObject
         {
             foreach (var item in items)
             {
-                Add(item, objects, depth + 1);
+                Add(item, objects, depth + 1, kind == "List" ? null : version, kind == "List" ? null : kind[..^4]);
             }
 
             return;
@@ -111,7 +112,8 @@ internal sealed record KubernetesObject
         DocumentNode?[] holders = kind == "Pod" ? [node] : [node.At("spec", "template"), node.At("spec", "jobTemplate", "spec", "template"), node.At("template")];
         foreach (var holder in holders)
         {
-            if (holder.At("spec", "containers") is ListNode)
+            // A list without an item is read as a list or as nothing.
+            if (holder.At("spec", "containers") is ListNode || holder.At("spec", "initContainers") is ListNode || (kind == "Pod" && holder.At("spec") is MapNode))
             {
                 return (holder.At("spec"), holder.At("metadata"));
             }

@@ -5,7 +5,8 @@ namespace Assay.Engine.Checks.Kubernetes;
 
 /// <summary>
 /// The Pod Security Standards (kubernetes.io/docs/concepts/security/pod-security-standards), baseline and restricted, control by control; what they
-/// forbid is as in k8s.io/pod-security-admission/policy, check_*.go.
+/// forbid is as in k8s.io/pod-security-admission/policy, check_*.go, of version 1.34. What newer clusters allow a pod with hostUsers: false is not allowed here:
+/// an older one does not know the field, and takes such a pod for one of the host's users.
 /// </summary>
 internal static class PodStandardChecks
 {
@@ -185,13 +186,13 @@ internal static class PodStandardChecks
             }),
         KubernetesCheck.Of(
             14, "Probe of another host", Severity.Medium, CheckCategory.Network, Baseline,
-            "The kubelet asks whatever host the pod names: from the node's network, for the pod.",
+            "The kubelet asks whatever host the pod names, from the node's network: 127.0.0.1 is the node itself.",
             "Leave host out: the probe asks the pod.",
             KubernetesCheck.PodWith("", "livenessProbe:\n  httpGet:\n    host: 10.0.0.1\n    port: 80"), KubernetesCheck.PodWith("", "livenessProbe:\n  httpGet:\n    port: 80"),
             view => Each(view, container =>
             {
                 DocumentNode?[] holders = [container.Node.At("livenessProbe"), container.Node.At("readinessProbe"), container.Node.At("startupProbe"), container.Node.At("lifecycle", "postStart"), container.Node.At("lifecycle", "preStop")];
-                foreach (var host in holders.SelectMany(holder => new[] { holder.At("httpGet", "host"), holder.At("tcpSocket", "host") }).OfType<TextNode>().Where(host => host.Text is not ("" or "127.0.0.1" or "::1" or "localhost")))
+                foreach (var host in holders.SelectMany(holder => new[] { holder.At("httpGet", "host"), holder.At("tcpSocket", "host") }).OfType<TextNode>().Where(host => host.Text.Length > 0))
                 {
                     view.Add(host, $"the kubelet asks {host.Text} for container {container.Name}");
                 }
@@ -228,7 +229,7 @@ internal static class PodStandardChecks
             "Without runAsNonRoot: true the image decides, and most say root.",
             "Set runAsNonRoot: true, for the pod or for each container.",
             KubernetesCheck.PodWith("", ""), KubernetesCheck.PodWith("securityContext:\n  runAsNonRoot: true", ""),
-            view => Linux(view, container =>
+            view => Each(view, container =>
             {
                 if (view.Secured(container, "runAsNonRoot") is not TextNode { IsQuoted: false, Text: "true" } && !IsUser(view.Secured(container, "runAsUser")))
                 {
@@ -290,6 +291,27 @@ internal static class PodStandardChecks
                     }
                 }
             })),
+        KubernetesCheck.Of(
+            27, "Nothing forbids root", Severity.Low, CheckCategory.Privilege, $"{Restricted}, CIS Kubernetes 5.2.7",
+            "A runAsUser that is not 0 is no root today; only runAsNonRoot: true keeps it so, and the restricted standard refuses a pod without it.",
+            "Set runAsNonRoot: true beside runAsUser.",
+            KubernetesCheck.PodWith("securityContext:\n  runAsUser: 10001", ""), KubernetesCheck.PodWith("securityContext:\n  runAsUser: 10001\n  runAsNonRoot: true", ""),
+            view =>
+            {
+                foreach (var container in view.Containers)
+                {
+                    if (view.Secured(container, "runAsNonRoot") is null && IsUser(view.Secured(container, "runAsUser")))
+                    {
+                        view.AddMissing(container.Node, $"nothing forbids container {container.Name} to run as root", "securityContext", "runAsNonRoot");
+                    }
+                }
+
+                // What is said and false is refused, whatever else is said.
+                foreach (var context in Contexts(view).Where(context => context.IsFalse("runAsNonRoot")))
+                {
+                    view.AddEntry(context, "runAsNonRoot", "root is allowed");
+                }
+            }),
     ];
 
     private static KubernetesCheck HostSwitch(int number, string key, string title, string benchmark, string reason) => KubernetesCheck.Of(

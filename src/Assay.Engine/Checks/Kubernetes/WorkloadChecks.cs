@@ -70,7 +70,7 @@ internal static class WorkloadChecks
             view =>
             {
                 // Who names an account of his own wants its token.
-                if (view.Pod is { } pod && !pod.IsFalse("automountServiceAccountToken") && pod.Text("serviceAccountName") is null or "default")
+                if (view.Pod is { } pod && !pod.IsFalse("automountServiceAccountToken") && (pod.Text("serviceAccountName") ?? pod.Text("serviceAccount")) is null or "" or "default")
                 {
                     view.AddMissing(pod, "the default account's token is mounted", "automountServiceAccountToken");
                 }
