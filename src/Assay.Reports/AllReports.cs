@@ -32,6 +32,7 @@ public static class AllReports
         new("gitlab", "application/json", ".gitlab.json", GitLabReport.Write),
         new("gitlab-dependency", "application/json", ".gitlab-dependency.json", GitLabDependencyReport.Write) { IsOfCheckout = true },
         new("gitlab-codequality", "application/json", ".gitlab-codequality.json", GitLabCodeQualityReport.Write) { IsOfCheckout = true },
+        new("gitlab-sbom", "application/vnd.cyclonedx+json; version=1.6", ".gitlab.cdx.json", GitLabSbomReport.Write) { IsOfCheckout = true },
         new("asff", "application/json", ".asff.json", AsffReport.Write) { Require = options => AsffReport.AccountOf(options) },
         new("github-snapshot", "application/json", ".snapshot.json", SnapshotReport.Write) { Require = options => SnapshotReport.RunOf(options), IsOfCheckout = true },
         new("github", "text/plain; charset=utf-8", ".txt", GitHubLog.Write) { IsOfCheckout = true },

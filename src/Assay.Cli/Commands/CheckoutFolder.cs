@@ -1,12 +1,14 @@
+using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Reports;
 
 namespace Assay.Cli.Commands;
 
-/// <summary>Where a scanned folder or file lies in its git checkout, whose platform shows findings in the checkout's files.</summary>
+/// <summary>Where things lie in their git checkout, whose platform shows findings in the checkout's files.</summary>
 internal static class CheckoutFolder
 {
-    /// <summary>"services/web"; null at the checkout's top, where there is no checkout that holds the target nor is it below the working directory, and for all other targets.</summary>
-    public static string? Of(Artifact artifact)
+    /// <summary>Puts the paths of a scanned folder or file into its checkout; null where they are so already, and for all other targets.</summary>
+    public static Func<ScanResult, ScanResult>? Of(Artifact artifact)
     {
         var folder = artifact.Kind switch
         {
@@ -14,19 +16,33 @@ internal static class CheckoutFolder
             "file" => Path.GetDirectoryName(Path.GetFullPath(artifact.Name)),
             _ => null,
         };
-        if (folder is null)
-        {
-            return null;
-        }
+        return folder is not null && Inside(TopOf(folder) ?? Directory.GetCurrentDirectory(), folder) is { Length: > 0 } inside ? result => CheckoutPaths.In(inside, null, result) : null;
+    }
 
-        // A worktree and a submodule have a file of that name.
+    /// <summary>Puts paths that are told as they were given, from the working directory or whole, into the checkout.</summary>
+    public static Func<ScanResult, ScanResult> OfWorkingDirectory()
+    {
+        var here = Directory.GetCurrentDirectory();
+        var top = TopOf(here) ?? here;
+        return result => CheckoutPaths.In(Inside(top, here) ?? "", top.Replace('\\', '/'), result);
+    }
+
+    // A worktree and a submodule have a file of that name.
+    private static string? TopOf(string folder)
+    {
         var top = folder;
         while (top is not null && !Path.Exists(Path.Join(top, ".git")))
         {
             top = Path.GetDirectoryName(top);
         }
 
-        var inside = Path.GetRelativePath(top ?? Directory.GetCurrentDirectory(), folder).Replace('\\', '/');
-        return inside is "." or ".." || inside.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(inside) ? null : inside;
+        return top;
+    }
+
+    // "services/web"; "" at the top, null beside it.
+    private static string? Inside(string top, string folder)
+    {
+        var inside = Path.GetRelativePath(top, folder).Replace('\\', '/');
+        return inside == "." ? "" : inside == ".." || inside.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(inside) ? null : inside;
     }
 }

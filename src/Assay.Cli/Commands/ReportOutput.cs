@@ -37,12 +37,12 @@ internal sealed record ReportOutput(ReportFormat Format, string? Version, string
     /// <summary>Writes every report; those that go to files first, so that a closed pipe costs none of them.</summary>
     /// <param name="outputs">What was asked for.</param>
     /// <param name="result">What is written.</param>
-    /// <param name="checkoutFolder">Where the target's files lie in their git checkout; null at its top, or where there is none.</param>
+    /// <param name="inCheckout">Puts a result's paths into their git checkout; null where they are so already.</param>
     /// <param name="options">How.</param>
     /// <param name="note">Takes what the user should know of a report that there is none of.</param>
-    public static void WriteAll(IReadOnlyList<ReportOutput> outputs, ScanResult result, string? checkoutFolder, ReportOptions options, Action<string> note)
+    public static void WriteAll(IReadOnlyList<ReportOutput> outputs, ScanResult result, Func<ScanResult, ScanResult>? inCheckout, ReportOptions options, Action<string> note)
     {
-        var placed = checkoutFolder is not null && outputs.Any(output => output.Format.IsOfCheckout) ? CheckoutPaths.In(checkoutFolder, result) : result;
+        var placed = inCheckout is not null && outputs.Any(output => output.Format.IsOfCheckout) ? inCheckout(result) : result;
         foreach (var output in outputs.OrderBy(output => output.File is null))
         {
             var shown = output.Format.IsOfCheckout ? placed : result;

@@ -140,13 +140,13 @@ internal sealed class ScanRun
         }
 
         terminal.Dispose();
-        var folder = arguments.GetValue(redact) ? null : CheckoutFolder.Of(result.Inventory.Artifact);
+        var inCheckout = arguments.GetValue(redact) ? null : CheckoutFolder.Of(result.Inventory.Artifact);
         if (arguments.GetValue(redact))
         {
             result = Redaction.Of(result, IsPath(result.Inventory.Artifact));
         }
 
-        ReportOutput.WriteAll(outputs, Named(arguments, result, inventoryOnly), folder, display, terminal.Note);
+        ReportOutput.WriteAll(outputs, Named(arguments, result, inventoryOnly), inCheckout, display, terminal.Note);
         Explain(result, outputs, terminal);
         return ExitCodes.Of(result, options.AllowIncomplete);
     }

@@ -25,7 +25,7 @@ internal static class LogLines
 
         foreach (var finding in view.Counted.Order(PriorityOrder.Instance))
         {
-            writer.WriteLine(line(LevelOf(finding.Severity), view.PathOf(finding), null, finding.Id, view.SentenceOf(finding)));
+            writer.WriteLine(line(LevelOf(finding.Severity), view.PathOf(finding), view.LineOf(finding) is > 1 and var number ? new TextRange(number, 1, number, 1) : null, finding.Id, view.SentenceOf(finding)));
         }
 
         foreach (var finding in view.CountedChecks.OrderByDescending(finding => finding.Check.Severity))
@@ -35,8 +35,8 @@ internal static class LogLines
 
         foreach (var secret in view.Secrets.Counted)
         {
-            var number = (int)Math.Min(int.MaxValue, SecretView.LineOf(secret));
-            writer.WriteLine(line(LevelOf(secret.Severity), SecretView.FileOf(secret), secret.Place == SecretPlace.File ? new TextRange(number, 1, number, 1) : null, secret.Rule, view.Secrets.SentenceOf(secret)));
+            var at = (int)Math.Min(int.MaxValue, SecretView.LineOf(secret));
+            writer.WriteLine(line(LevelOf(secret.Severity), SecretView.FileOf(secret), secret.Place == SecretPlace.File ? new TextRange(at, 1, at, 1) : null, secret.Rule, view.Secrets.SentenceOf(secret)));
         }
 
         if (result.FixPlan is { } plan)

@@ -10,7 +10,7 @@ namespace Assay.Reports.Sarif;
 /// <param name="Findings">Flaws in packages.</param>
 /// <param name="Checks">Faults of checks.</param>
 /// <param name="Secrets">Secrets.</param>
-/// <param name="LeftOut">How many results that count found no room.</param>
+/// <param name="LeftOut">How many results found no room.</param>
 internal sealed record SarifContent(IReadOnlyList<Finding> Findings, IReadOnlyList<CheckFinding> Checks, IReadOnlyList<Secret> Secrets, int LeftOut)
 {
     public const int MaxResults = 5000;
@@ -23,9 +23,13 @@ internal sealed record SarifContent(IReadOnlyList<Finding> Findings, IReadOnlyLi
     public static SarifContent Of(FindingView view, ReportOptions options) => options.FormatVersion switch
     {
         null => new SarifContent([.. view.Shown], [.. view.ShownChecks], view.Secrets.Shown, 0),
-        ForGitHub => OfGitHub([.. view.Counted], [.. view.CountedChecks], [.. view.Secrets.Counted]),
+        ForGitHub => OfGitHub([.. view.Shown.Where(finding => IsOpen(finding.SuppressedBy))], [.. view.ShownChecks.Where(finding => IsOpen(finding.SuppressedBy))],
+            [.. view.Secrets.Shown.Where(secret => IsOpen(secret.SuppressedBy))]),
         var other => throw new AssayException("arguments.formatVersion", $"there is no SARIF for '{other}'", "one of: " + string.Join(", ", Kinds)),
     };
+
+    // What a baseline knows breaks no gate, and nobody has decided anything about it: its alert stays open.
+    private static bool IsOpen(Suppression? suppression) => suppression is null or { Kind: "baseline" };
 
     // Secrets are few; what is left out is the least urgent of the flaws, then of the faults.
     private static SarifContent OfGitHub(IReadOnlyList<Finding> findings, IReadOnlyList<CheckFinding> checks, IReadOnlyList<Secret> secrets)

@@ -194,9 +194,9 @@ internal static class SarifReport
             writer.WriteString("uriBaseId"u8, "ROOTPATH"u8);
             writer.WriteEndObject();
             writer.WriteStartObject("region"u8);
-            writer.WriteNumber("startLine"u8, 1);
+            writer.WriteNumber("startLine"u8, FindingView.LineOf(location));
             writer.WriteNumber("startColumn"u8, 1);
-            writer.WriteNumber("endLine"u8, 1);
+            writer.WriteNumber("endLine"u8, FindingView.LineOf(location));
             writer.WriteNumber("endColumn"u8, 1);
             writer.WriteEndObject();
             writer.WriteEndObject();

@@ -15,7 +15,8 @@ internal sealed class Spdx3Reader(string source)
     private readonly SpdxDocument document = new(source);
     private readonly Dictionary<string, string> licenses = new(StringComparer.Ordinal);
     private readonly List<(string Package, string License, bool IsDeclared)> licensed = [];
-    private readonly HashSet<string> documentIds = new(StringComparer.Ordinal);
+    // Microsoft's sbom-tool calls its document so where it describes something, and otherwise in the document's element.
+    private readonly HashSet<string> documentIds = new(StringComparer.Ordinal) { "SPDXRef-DOCUMENT" };
     private readonly List<(string From, string To)> describes = [];
     private readonly HashSet<string> reachable = new(StringComparer.Ordinal);
     private readonly List<string> authors = [];

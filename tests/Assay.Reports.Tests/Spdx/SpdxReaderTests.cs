@@ -191,7 +191,7 @@ public sealed class SpdxReaderTests
               {"externalIdentifierType":"purl","identifier":"pkg:nuget/Newtonsoft.Json@12.0.1","creationInfo":"_:creationinfo","spdxId":"SPDXRef-i1","type":"ExternalIdentifier"},
               {"externalIdentifierType":"cpe23","identifier":"cpe:2.3:a:newtonsoft:json.net:12.0.1:*:*:*:*:*:*:*","creationInfo":"_:creationinfo","spdxId":"SPDXRef-i2","type":"ExternalIdentifier"},
               {"name":"MIT","creationInfo":"_:creationinfo","spdxId":"SPDXRef-l","type":"AnyLicenseInfo"},
-              {"spdxId":"SPDXRef-DOCUMENT","name":"app 1.0","creationInfo":"_:creationinfo","type":"SpdxDocument"}
+              {"spdxId":"SPDXRef-SpdxDocument-17E0","name":"app 1.0","creationInfo":"_:creationinfo","type":"SpdxDocument"}
             ]}
             """);
 
