@@ -39,6 +39,17 @@ public sealed class CheckoutTests(AssayBinary assay)
         Assert.Contains(",file=services/the web/Dockerfile,line=1", run.Output, StringComparison.Ordinal);
     }
 
+    // A document may call its subject what it likes.
+    [Theory]
+    [InlineData("services/the web")]
+    [InlineData("\\u0000")]
+    public void Where_a_document_s_folder_lies_is_not_asked(string name)
+    {
+        using var folder = Checkout();
+        File.WriteAllText(folder["saved.json"], Scan(folder, ["dir:services/the web", "-o", "json"]).Output.Replace("\"name\": \"services/the web\"", $"\"name\": \"{name}\"", StringComparison.Ordinal));
+        Assert.Contains(",file=package-lock.json::", Scan(folder, ["sbom:saved.json", "-o", "github"]).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Reports_call_the_target_as_it_is_asked()
     {

@@ -8,8 +8,16 @@ namespace Assay.Cli.Commands;
 internal static class CheckoutFolder
 {
     /// <summary>Puts the paths of a scanned folder or file into its checkout; null where they are so already, and for all other targets.</summary>
-    public static Func<ScanResult, ScanResult>? Of(Artifact artifact)
+    /// <param name="target">What was asked for; null where it is more than one thing.</param>
+    /// <param name="artifact">What that was.</param>
+    public static Func<ScanResult, ScanResult>? Of(string? target, Artifact artifact)
     {
+        // An SBOM tells of some folder of some machine: of which is not for it to say.
+        if (target is null || (target != artifact.Name && target != "dir:" + artifact.Name && target != "file:" + artifact.Name))
+        {
+            return null;
+        }
+
         var folder = artifact.Kind switch
         {
             "directory" => Path.GetFullPath(artifact.Name),

@@ -140,7 +140,7 @@ internal sealed class ScanRun
         }
 
         terminal.Dispose();
-        var inCheckout = arguments.GetValue(redact) ? null : CheckoutFolder.Of(result.Inventory.Artifact);
+        var inCheckout = arguments.GetValue(redact) ? null : CheckoutFolder.Of(inventoryOnly ? (arguments.GetValue(targets) is [var only] ? only : null) : arguments.GetValue(target), result.Inventory.Artifact);
         if (arguments.GetValue(redact))
         {
             result = Redaction.Of(result, IsPath(result.Inventory.Artifact));
