@@ -55,6 +55,7 @@ public sealed class EveryFormatTests
     [InlineData("junit")]
     [InlineData("gitlab")]
     [InlineData("gitlab-dependency")]
+    [InlineData("gitlab-sbom")]
     [InlineData("asff")]
     [InlineData("github")]
     [InlineData("azure")]

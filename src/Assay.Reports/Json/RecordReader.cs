@@ -424,7 +424,7 @@ internal static class RecordReader
         return path is null ? null : new PackageLocation(path, layer) { Version = version };
     }
 
-    private static VersionPlace? VersionAt(ref JsonStream json)
+    public static VersionPlace? VersionAt(ref JsonStream json)
     {
         string? path = null;
         string? name = null;

@@ -59,9 +59,7 @@ internal static class SarifChecks
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteEndArray();
-        writer.WriteStartObject("partialFingerprints"u8);
-        writer.WriteString("assay/v1"u8, view.StableNames.Of(finding));
-        writer.WriteEndObject();
+        SarifReport.WriteFingerprints(writer, view.StableNames.Of(finding));
         SarifReport.WriteSuppression(writer, finding.SuppressedBy, finding.SuppressedBy?.Kind == "comment");
         writer.WriteEndObject();
     }

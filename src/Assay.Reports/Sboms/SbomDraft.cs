@@ -264,6 +264,7 @@ internal sealed class SbomDraft(string source)
             Layers = [.. Root.All(PropertyNames.ArtifactLayer).Select(text => RecordReader.FromText(text, source, RecordReader.Layer)).OfType<ArtifactLayer>()],
             Host = Root[PropertyNames.ArtifactHost] is { } host ? RecordReader.FromText(host, source, HostReader.Read) : null,
             Base = Root[PropertyNames.ArtifactBase] is { } found ? RecordReader.FromText(found, source, RecordReader.Base) : null,
+            Signature = Root[PropertyNames.ArtifactSignature] is { } signature ? Names.SignatureOf(signature) : null,
         };
     }
 
