@@ -2,7 +2,7 @@
 # Installs the native tools that the tests compare with, on Debian-like machines, as root; elsewhere it says what it could not do, and the
 # tests that need them are skipped.
 set -euo pipefail
-packages=(debootstrap dpkg dpkg-dev zstd tar gzip xz-utils jq rpm ruby python3 python3-packaging php-cli php-composer-semver composer python3-venv libmaven3-core-java default-jdk-headless
+packages=(gcc libc6-dev debootstrap dpkg dpkg-dev zstd tar gzip xz-utils jq rpm ruby python3 python3-packaging php-cli php-composer-semver composer python3-venv libmaven3-core-java default-jdk-headless
   pacman-package-manager dnf createrepo-c umoci docker-registry skopeo golang-go libarchive-tools zip docker.io containerd runc podman buildah
   qemu-utils e2fsprogs fdisk parted lvm2
   shellcheck xfsprogs btrfs-progs ntfs-3g libwin-hivex-perl dosfstools mtools squashfs-tools attr chromium-headless-shell python3-botocore groovy kmod pre-commit rsync cmark-gfm)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes src/Assay.Cli/startup.mibc: which generic methods the program's commands and reports need that the compiler, which follows calls, does not find by itself. Run it when much code has changed:
+# Writes src/Assay.Cli/startup.mibc, for systems where the program is not compiled to machine code as a whole: which generic methods the program's commands and reports need that the compiler, which follows calls, does not find by itself. Run it when much code has changed:
 # an old profile costs some milliseconds at the start of a process and nothing else.
 # eng/startup-profile.sh STORE IMAGE: a store of advisories (assay db build), and an OCI layout with findings (bench/make-image.sh).
 set -euo pipefail
@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 objects=src/Assay.Cli/obj/Release/net10.0/linux-x64
 dotnet build bench/Assay.Bench --configuration Release --verbosity quiet
 rm -rf "$objects/R2R"
-dotnet publish src/Assay.Cli --configuration Release --runtime linux-x64 --output "$work/bin" --verbosity quiet -p:StartupProfile=false
+dotnet publish src/Assay.Cli --configuration Release --runtime linux-x64 --output "$work/bin" --verbosity quiet -p:IsNative=false -p:StartupProfile=false
 rm -rf "$objects/R2R"
 
 export ASSAY_CACHE_DIR=$work/cache ASSAY_AWS_ACCOUNT=123456789012 AWS_REGION=eu-central-1 GITHUB_SHA=0123456789012345678901234567890123456789 GITHUB_REF=refs/heads/main

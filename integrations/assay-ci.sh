@@ -11,8 +11,8 @@
 #   ASSAY_OUTCOME_FILE  where to write outcome=, exit-code= and summary= lines
 # Exit codes: 0 pass, 1 the policy failed, 2 arguments or target can't be used, 3 the scanner is broken, 4 incomplete.
 #
-# What a change is judged by must not come from the change: where a pull request is built, settings, policies, acceptances, VEX, keys, baselines and checks
-# that are files of the repository are read as the base branch has them. docs/integrations/README.md says which files, and what is left.
+# What a change is judged by must not come from the change: where a pull request is built, settings, policies, acceptances, VEX, keys, baselines, checks and
+# kinds of secrets that are files of the repository are read as the base branch has them. docs/integrations/README.md says which files, and what is left.
 # Functions that are called by their names, from traps and loops, look unreachable.
 # shellcheck disable=SC2317,SC2329
 set -eu
@@ -170,7 +170,8 @@ ${ASSAY_ARGS:-}" in
 --vex"* | *"
 --trust-attached"* | *"
 --baseline"* | *"
---config"*) refuse "ASSAY_ARGS names what a change is judged by: give ASSAY_POLICY, ASSAY_ACCEPT, ASSAY_CHECKS, ASSAY_VEX, ASSAY_TRUST_ATTACHED, ASSAY_BASELINE or ASSAY_CONFIG instead" ;;
+--secret-rules"* | *"
+--config"*) refuse "ASSAY_ARGS names what a change is judged by: give ASSAY_POLICY, ASSAY_ACCEPT, ASSAY_CHECKS, ASSAY_VEX, ASSAY_TRUST_ATTACHED, ASSAY_BASELINE, ASSAY_SECRET_RULES or ASSAY_CONFIG instead" ;;
   esac
   private=$(mktemp -d "${TMPDIR:-/tmp}/assay-ci.XXXXXX")
   find_base_commit
@@ -186,13 +187,15 @@ ${ASSAY_ARGS:-}" in
   ASSAY_TRUST_ATTACHED=$judged
   judge_by_base baseline "${ASSAY_BASELINE:-}" '' ''
   ASSAY_BASELINE=$judged
+  judge_by_base secret-rules "${ASSAY_SECRET_RULES:-}" '' ''
+  ASSAY_SECRET_RULES=$judged
   judge_by_base config "${ASSAY_CONFIG:-}" assay.yaml '{}'
   ASSAY_CONFIG=$judged
   # What such a file names lies in the change, and only the lists above are taken from the base branch.
-  if [ -f "$judged" ] && grep -Eq '^[^#]*(policy|accept|checks|vex|trust|baseline)' "$judged"; then
-    refuse "the settings name what a change is judged by: give ASSAY_POLICY, ASSAY_ACCEPT, ASSAY_CHECKS, ASSAY_VEX, ASSAY_TRUST_ATTACHED or ASSAY_BASELINE to the job instead"
+  if [ -f "$judged" ] && grep -Eq '^[^#]*(policy|accept|checks|vex|trust|baseline|secretRules)' "$judged"; then
+    refuse "the settings name what a change is judged by: give ASSAY_POLICY, ASSAY_ACCEPT, ASSAY_CHECKS, ASSAY_VEX, ASSAY_TRUST_ATTACHED, ASSAY_BASELINE or ASSAY_SECRET_RULES to the job instead"
   fi
-  export ASSAY_POLICY ASSAY_ACCEPT ASSAY_CHECKS ASSAY_VEX ASSAY_TRUST_ATTACHED ASSAY_BASELINE ASSAY_CONFIG
+  export ASSAY_POLICY ASSAY_ACCEPT ASSAY_CHECKS ASSAY_VEX ASSAY_TRUST_ATTACHED ASSAY_BASELINE ASSAY_SECRET_RULES ASSAY_CONFIG
 }
 
 # --- the scan ---

@@ -13,8 +13,33 @@ if [ -z "${ASSAY_BINARY:-}" ] && [ -n "${ASSAY_URL:-}" ]; then
 fi
 [ -n "${ASSAY_BINARY:-}" ] || unset ASSAY_BINARY
 export ASSAY_BINARY="${ASSAY_BINARY:-assay}"
-export ASSAY_OUTPUT="table,json=$reports/assay.json,sarif=$reports/assay.sarif,markdown=$reports/assay.md${ASSAY_OUTPUT:+,$ASSAY_OUTPUT}"
+export ASSAY_OUTPUT="table,json=$reports/assay.json,sarif@github=$reports/assay.sarif,markdown=$reports/assay.md${ASSAY_OUTPUT:+,$ASSAY_OUTPUT}"
 export ASSAY_OUTCOME_FILE="$reports/outcome"
+[ "${ASSAY_KEEP:-}" != true ] || export ASSAY_DB="${ASSAY_DB:-$RUNNER_TEMP/assay-advisories}"
+
+# Two uploads of one name, as of a matrix, replace each other, and so do two comments: the target's name, without what changes from build to build.
+category() {
+  name=${ASSAY_TARGET%%@sha256:*}
+  kind=
+  case $name in
+    dir:* | file:* | zip:* | sbom:* | disk:* | archive:* | purl:* | host: | container:*) ;;
+    *)
+      case $name in
+        registry:* | docker:* | podman:* | containerd:* | crio:*) name=${name#*:} ;;
+        oci:*) kind=oci: name=${name#oci:} ;;
+      esac
+      # A tag stands behind the last slash; a port does not.
+      case ${name##*/} in
+        *:*) name=${name%:*} ;;
+      esac ;;
+  esac
+  name=${name#dir:}
+  case $name in
+    . | ./ | "${GITHUB_WORKSPACE:-.}" | "${GITHUB_WORKSPACE:-.}/") echo assay ;;
+    *) echo "assay-$(printf '%s' "$kind$name" | tr -c 'A-Za-z0-9._-' '-')" ;;
+  esac
+}
+echo "category=$(printf '%s' "${ASSAY_CATEGORY:-$(category)}" | tr -d '\r\n')" >> "${GITHUB_OUTPUT:?}"
 
 # What the table prints is text of others: nothing in it may be a command to the runner.
 stop=assay-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')

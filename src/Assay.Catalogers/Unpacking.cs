@@ -31,7 +31,7 @@ internal static class Unpacking
     /// What <see cref="GZipStream"/> does not do: data that end early are damaged. The last four bytes say how long a member is (RFC 1952, 2.3.1, ISIZE), and what is read to its end here
     /// is a single one.
     /// </summary>
-    private sealed class WholeGzip : ForwardStream
+    private sealed class WholeGzip : ReadOnlyStream
     {
         private readonly Tail source;
         private readonly GZipStream plain;
@@ -62,7 +62,7 @@ internal static class Unpacking
     }
 
     /// <summary>Remembers the last four bytes that went by.</summary>
-    private sealed class Tail(Stream content) : ForwardStream
+    private sealed class Tail(Stream content) : ReadOnlyStream
     {
         public uint LastNumber { get; private set; }
 

@@ -63,6 +63,12 @@ internal sealed class FindingView
     /// <summary>The file that tells of the package; "" where nothing does.</summary>
     public string PathOf(Finding finding) => PackageOf(finding) is { Locations.Count: > 0 } package ? package.Locations[0].Path : "";
 
+    /// <summary>The line of that file on which the version is written; 1 where that is not known.</summary>
+    public int LineOf(Finding finding) => PackageOf(finding) is { Locations.Count: > 0 } package ? LineOf(package.Locations[0]) : 1;
+
+    /// <summary>The same of a place; another file may hold the version.</summary>
+    public static int LineOf(PackageLocation location) => location.Version is { } written && written.Path == location.Path ? written.Line : 1;
+
     /// <summary>"fixed in 3.0.14"; "no fix yet", "won't be fixed" and so on.</summary>
     public static string FixOf(Finding finding) => finding.FixState switch
     {

@@ -15,6 +15,9 @@ public sealed record ReportFormat(string Name, string MediaType, string Extensio
     /// <summary>Why a result makes no document of the format, where the format has none for it; else null, and then only may it be written.</summary>
     public Func<ScanResult, string?> WhyNone { get; init; } = static _ => null;
 
+    /// <summary>Whether its reader shows findings in the files of a git checkout: a result of one of its folders is written as <see cref="CheckoutPaths.In"/> has it.</summary>
+    public bool IsOfCheckout { get; init; }
+
     /// <summary>The versions or kinds of it that can be asked for, as in "cyclonedx@1.5"; empty where there is one.</summary>
     public IReadOnlyList<string> Versions { get; init; } = [];
 }

@@ -247,18 +247,8 @@ public sealed class FetchTests(AssayBinary assay) : IDisposable
 
     private void Publish(params string[] ids)
     {
-        using var bytes = new MemoryStream();
-        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            foreach (var id in ids)
-            {
-                using var entry = zip.CreateEntry(id + ".json", CompressionLevel.NoCompression).Open();
-                entry.Write(Encoding.UTF8.GetBytes(Record(id)));
-            }
-        }
-
         var modified = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(ids.Length);
-        server.Put(Npm + "all.zip", bytes.ToArray(), modified);
+        server.Put(Npm + "all.zip", Zips.Make([.. ids.Select(id => (id + ".json", Encoding.UTF8.GetBytes(Record(id))))], CompressionLevel.NoCompression), modified);
         server.Put(Kev, """{"catalogVersion":"2024.01.01","vulnerabilities":[]}""");
     }
 

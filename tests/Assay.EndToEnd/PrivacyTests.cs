@@ -13,7 +13,7 @@ public sealed class PrivacyTests(AssayBinary assay)
     // Every format that a scan writes, and those that hold an inventory alone.
     private static readonly string[] Formats =
     [
-        "table", "json", "ndjson", "csv", "markdown", "sarif", "junit", "gitlab", "gitlab-dependency", "gitlab-codequality", "github", "azure", "teamcity", "openvex",
+        "table", "json", "ndjson", "csv", "markdown", "sarif", "junit", "gitlab", "gitlab-dependency", "gitlab-codequality", "gitlab-sbom", "github", "azure", "teamcity", "openvex",
         "csaf-vex", "cyclonedx-vex", "cyclonedx", "cyclonedx-xml", "spdx", "spdx-tag", "spdx3", "attestation", "html", "asff", "github-snapshot",
     ];
 

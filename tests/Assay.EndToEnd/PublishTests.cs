@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Assay.TestKit;
 
 namespace Assay.EndToEnd;
@@ -13,14 +14,23 @@ public sealed class PublishTests(AssayBinary assay)
     }
 
     [Fact]
+    public void It_asks_for_no_younger_glibc_than_the_oldest_that_dotnet_runs_on()
+    {
+        var symbols = NativeTool.Run(NativeTool.Require("objdump"), ["--dynamic-syms", assay.Path]).Output;
+        var wanted = Regex.Matches(symbols, @"\bGLIBC_(?<version>[0-9.]+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)).Select(match => Version.Parse(match.Groups["version"].Value)).Distinct().ToList();
+        Assert.Contains(new Version(2, 2, 5), wanted);
+        Assert.DoesNotContain(wanted, version => version > new Version(2, 27));
+    }
+
+    [Fact]
     public void It_scans_in_a_root_without_the_sdk_or_a_home()
     {
         var root = DebianRoot.Require();
         using var folder = new TemporaryFolder();
         var copy = folder["root"];
         Assert.Equal(0, NativeTool.Run("cp", ["--archive", "--reflink=auto", root, copy]).ExitCode);
-        // What the documentation asks for beside libc: libstdc++6 and OpenSSL, here from this machine.
-        foreach (var library in (string[])["libstdc++.so.6", "libgcc_s.so.1", "libssl.so.3", "libcrypto.so.3"])
+        // What the documentation asks for beside libc: OpenSSL, here from this machine.
+        foreach (var library in (string[])["libssl.so.3", "libcrypto.so.3"])
         {
             var from = Path.Combine("/usr/lib/x86_64-linux-gnu", library);
             if (!File.Exists(from) && !File.Exists(from = Path.Combine("/lib/x86_64-linux-gnu", library)))

@@ -9,6 +9,8 @@ namespace Assay.EndToEnd;
 /// <summary>A store that is carried elsewhere: whoever is killed on the way leaves the old store or the new one, and no network is needed.</summary>
 public sealed class StoreMoveTests(AssayBinary assay) : IDisposable
 {
+    private static readonly Dictionary<string, string?> Online = new(StringComparer.Ordinal) { ["ASSAY_OFFLINE"] = null };
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -54,6 +56,36 @@ public sealed class StoreMoveTests(AssayBinary assay) : IDisposable
             Assert.Empty(Directory.GetFiles(folder["here", "segments"], ".*"));
             Assert.Equal(2, Found("here"));
         }
+    }
+
+    [Fact]
+    public void What_could_not_be_fetched_is_known_by_whoever_pulls_the_store()
+    {
+        using var registry = DockerRegistry.Start(folder);
+        using var publishers = new FeedServer();
+        var name = registry.Host + "/advisories:1";
+        publishers.Put("/storage.googleapis.com/osv-vulnerabilities/RubyGems/all.zip", Zips.Make(("GHSA-1.json", """{"id":"GHSA-aaaa-bbbb-cccc","modified":"2024-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"RubyGems","name":"foo"},"versions":["1"]}]}""")));
+        var update = assay.Run(folder, ["db", "update", "rubygems", "--db-mirror", publishers.Url, "--db", folder["made"]], environment: Online);
+        Assert.Equal(4, update.ExitCode);
+        Run("db", "push", name, "--db", folder["made"]);
+        Run("db", "pull", name, "--db", folder["pulled"]);
+
+        Assert.Equal("rubysec", Lacking("made"));
+        Assert.Equal("rubysec", Lacking("pulled"));
+        Assert.Contains("lacks rubysec, which could not be fetched where the store was made", Run("db", "status", "--db", folder["pulled"]).Output, StringComparison.Ordinal);
+
+        // It comes later, and is no longer lacking wherever the store is pulled again.
+        publishers.Put("/codeload.github.com/rubysec/ruby-advisory-db/zip/refs/heads/master", Zips.Make(("ruby-advisory-db-master/gems/foo/CVE-2024-0001.yml", "---\ngem: foo\ncve: 2024-0001\ntitle: T\ndate: 2024-02-03\npatched_versions:\n  - \">= 7.1.4\"\n")));
+        Directory.Delete(folder["made"], recursive: true);
+        Run("db", "update", "rubygems", "--db-mirror", publishers.Url, "--db", folder["made"]);
+        Run("db", "push", name, "--db", folder["made"]);
+        Run("db", "pull", name, "--db", folder["pulled"]);
+
+        Assert.Equal("", Lacking("pulled"));
+        Assert.DoesNotContain("lacks", Run("db", "status", "--db", folder["pulled"]).Output, StringComparison.Ordinal);
+
+        string Lacking(string store) => string.Join(' ', JsonNode.Parse(Run("db", "status", "-o", "json", "--db", folder[store]).Output)!["segments"]!.AsArray()
+            .Where(segment => (string?)segment!["name"] == "rubygems").SelectMany(segment => segment!["lacking"]!.AsArray()).Select(origin => (string?)origin));
     }
 
     [Fact]
@@ -121,7 +153,7 @@ public sealed class StoreMoveTests(AssayBinary assay) : IDisposable
 
     private ToolResult Run(params string[] arguments)
     {
-        var result = assay.Run(folder, arguments, environment: new Dictionary<string, string?>(StringComparer.Ordinal) { ["ASSAY_OFFLINE"] = null });
+        var result = assay.Run(folder, arguments, environment: Online);
         Assert.True(result.ExitCode == 0, string.Join(' ', arguments) + result.Output + result.Error);
         return result;
     }

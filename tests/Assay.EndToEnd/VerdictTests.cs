@@ -56,7 +56,7 @@ public sealed class VerdictTests(AssayBinary assay)
         File.WriteAllText(folder["a.yaml"], $"accept:\n- {{package: 'pkg:deb/debian/acme', reason: mitigated, owner: {Owner}, approvedBy: q8leadq8, created: 2026-01-31, expires: 2099-01-31, note: q8noteq8}}\n");
         string[] formats =
         [
-            "table", "json", "ndjson", "csv", "markdown", "html", "sarif", "junit", "gitlab", "gitlab-dependency", "gitlab-codequality", "asff", "openvex", "csaf-vex", "cyclonedx-vex", "cyclonedx", "cyclonedx-xml",
+            "table", "json", "ndjson", "csv", "markdown", "html", "sarif", "junit", "gitlab", "gitlab-dependency", "gitlab-codequality", "gitlab-sbom", "asff", "openvex", "csaf-vex", "cyclonedx-vex", "cyclonedx", "cyclonedx-xml",
         ];
         var outputs = formats.SelectMany(format => (string[])["-o", $"{format}={folder["report." + format]}"]);
         var result = assay.Run(folder, ["scan", "oci:" + MakeImage(folder), "--scan", "packages,vuln", "--advisories", Advisories, "--fail-on", "unknown", "--accept", "a.yaml", .. outputs],

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Assay.Advisories.Store;
 using Assay.Core.Packages;
 using Assay.TestKit;
@@ -47,7 +46,7 @@ public sealed class DemandTests
     {
         using var folder = new TemporaryFolder();
         using var server = new FeedServer();
-        server.Put("/storage.googleapis.com/osv-vulnerabilities/RubyGems/all.zip", Zip("GHSA-1.json", """{"id":"GHSA-aaaa-bbbb-cccc","modified":"2024-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"RubyGems","name":"foo"},"versions":["1"]}]}"""));
+        server.Put("/storage.googleapis.com/osv-vulnerabilities/RubyGems/all.zip", Zips.Make(("GHSA-1.json", """{"id":"GHSA-aaaa-bbbb-cccc","modified":"2024-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"RubyGems","name":"foo"},"versions":["1"]}]}""")));
 
         var added = await Scanner.ScanAsync("purl:pkg:gem/foo@1.0.0", Options(folder, server.Url), null, Token);
 
@@ -56,7 +55,7 @@ public sealed class DemandTests
 
         using var other = new TemporaryFolder();
         server.Remove("/storage.googleapis.com/osv-vulnerabilities/RubyGems/all.zip");
-        server.Put("/codeload.github.com/rubysec/ruby-advisory-db/zip/refs/heads/master", Zip("ruby-advisory-db-master/gems/foo/CVE-2024-0001.yml", "---\ngem: foo\ncve: 2024-0001\ntitle: T\ndate: 2024-02-03\npatched_versions:\n  - \">= 7.1.4\"\n"));
+        server.Put("/codeload.github.com/rubysec/ruby-advisory-db/zip/refs/heads/master", Zips.Make(("ruby-advisory-db-master/gems/foo/CVE-2024-0001.yml", "---\ngem: foo\ncve: 2024-0001\ntitle: T\ndate: 2024-02-03\npatched_versions:\n  - \">= 7.1.4\"\n")));
 
         var lacking = await Scanner.ScanAsync("purl:pkg:gem/foo@1.0.0", Options(other, server.Url), null, Token);
 
@@ -80,18 +79,6 @@ public sealed class DemandTests
             Assert.False(carried.IsComplete);
             Assert.Contains(carried.Issues, issue => issue is { Code: "db.unfetched", Level: Core.Findings.IssueLevel.Error } && issue.Text.Contains("osv-rubygems", StringComparison.Ordinal));
         }
-    }
-
-    private static byte[] Zip(string name, string content)
-    {
-        using var bytes = new MemoryStream();
-        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            using var entry = zip.CreateEntry(name).Open();
-            entry.Write(System.Text.Encoding.UTF8.GetBytes(content));
-        }
-
-        return bytes.ToArray();
     }
 
     [Fact]

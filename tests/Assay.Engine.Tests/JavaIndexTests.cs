@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Assay.Core;
@@ -42,11 +41,11 @@ public sealed class JavaIndexTests
     public async Task A_jar_without_metadata_is_known_by_its_bytes()
     {
         using var temporary = new TemporaryFolder();
-        var (first, second, sure) = (Jar("A.class", "one"), Jar("B.class", "two"), Jar("META-INF/maven/o/s/pom.properties", "groupId=org.sure\nartifactId=sure\nversion=1\n"));
+        var (first, second, sure) = (Zips.Make(("A.class", "one")), Zips.Make(("B.class", "two")), Zips.Make(("META-INF/maven/o/s/pom.properties", "groupId=org.sure\nartifactId=sure\nversion=1\n")));
         Write(temporary["repo", "org", "example", "lib", "1.2.0", "lib-1.2.0.jar"], first);
         Write(temporary["repo", "org", "example", "other", "3.0", "other-3.0.jar"], second);
         Write(temporary["repo", "org", "wrong", "wrong", "9", "wrong-9.jar"], sure);
-        Write(temporary["repo", "loose.jar"], Jar("C.class", "three"));
+        Write(temporary["repo", "loose.jar"], Zips.Make(("C.class", "three")));
         var built = JavaIndex.Build([temporary["repo"]], temporary["index"], CancellationToken.None);
         Assert.Equal((3, 1), built);
 
@@ -54,7 +53,7 @@ public sealed class JavaIndexTests
         Write(temporary["app", "renamed.jar"], first);
         Write(temporary["app", "guessed-7.7.jar"], second);
         Write(temporary["app", "sure.jar"], sure);
-        Write(temporary["app", "shop.war"], Jar("WEB-INF/lib/x.jar", first));
+        Write(temporary["app", "shop.war"], Zips.Make(("WEB-INF/lib/x.jar", first)));
         var without = await ScanAsync(temporary["app"], null);
         Assert.Equal(["guessed:guessed 7.7", "org.sure:sure 1"], Listed(without));
         using var index = JavaIndex.Open(temporary["index"]);
@@ -72,22 +71,6 @@ public sealed class JavaIndexTests
         (await Scanner.ScanAsync("dir:" + folder, new ScanOptions { InventoryOnly = true, Jars = index }, progress: null, CancellationToken.None)).Inventory;
 
     private static string Sha1(string text) => Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(text)));
-
-    private static byte[] Jar(string name, string content) => Jar(name, Encoding.UTF8.GetBytes(content));
-
-    private static byte[] Jar(string name, byte[] content)
-    {
-        using var memory = new MemoryStream();
-        using (var archive = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            var entry = archive.CreateEntry(name);
-            entry.LastWriteTime = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-            using var stream = entry.Open();
-            stream.Write(content);
-        }
-
-        return memory.ToArray();
-    }
 
     private static void Write(string path, byte[] content)
     {

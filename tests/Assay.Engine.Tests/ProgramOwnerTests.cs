@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Text;
 using Assay.TestKit;
 
 namespace Assay.Engine.Tests;
@@ -41,15 +39,5 @@ public sealed class ProgramOwnerTests
         return [.. result.Inventory.Packages.Select(package => $"{package.Purl} {package.OwnedBy}").Order(StringComparer.Ordinal)];
     }
 
-    private static byte[] Jar(string artifact)
-    {
-        using var memory = new MemoryStream();
-        using (var archive = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            using var content = archive.CreateEntry($"META-INF/maven/g/{artifact}/pom.properties").Open();
-            content.Write(Encoding.UTF8.GetBytes($"groupId=g\nartifactId={artifact}\nversion=1.0\n"));
-        }
-
-        return memory.ToArray();
-    }
+    private static byte[] Jar(string artifact) => Zips.Make(($"META-INF/maven/g/{artifact}/pom.properties", $"groupId=g\nartifactId={artifact}\nversion=1.0\n"));
 }

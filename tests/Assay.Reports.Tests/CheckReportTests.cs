@@ -8,8 +8,6 @@ namespace Assay.Reports.Tests;
 /// <summary>What checks find, in every format: with its place, never obeyed, never lost.</summary>
 public sealed class CheckReportTests
 {
-    private const string Hostile = "<script>alert(1)</script>|[x](http://evil.example) @everyone ::error::x ##vso[task.complete] ##teamcity[x] =cmd|' /C calc'!A0 \u001b[31m\u202e\r\nnext";
-
     private static readonly Check Root = new()
     {
         Id = "ASY-DF-0021", Target = CheckTarget.Dockerfile, Title = "The last USER is root", Severity = Severity.High, Category = CheckCategory.Privilege,
@@ -76,35 +74,8 @@ public sealed class CheckReportTests
     [MemberData(nameof(Names))]
     public void Nothing_of_a_file_is_obeyed(string format)
     {
-        var hostile = Found with { Check = Root with { Title = Hostile, Reason = Hostile, Remediation = Hostile, Id = "X-" + Hostile }, Message = Hostile, Path = Hostile, Subject = Hostile };
-        var text = Golden.Write(format, Sample.Result with { Findings = [], Checks = [hostile, hostile with { Path = null, Range = null, SuppressedBy = new Suppression { Kind = "comment", Id = Hostile, Reason = Hostile } }] }, Sample.Options);
-
-        Assert.DoesNotContain('\u001b', text);
-        Assert.DoesNotContain('\u202e', text);
-        Assert.DoesNotContain('\r', text);
-        switch (format)
-        {
-            case "markdown":
-                Assert.DoesNotContain("<script", text, StringComparison.Ordinal);
-                Assert.DoesNotContain("](http:", text, StringComparison.Ordinal);
-                Assert.DoesNotContain("@everyone", text, StringComparison.Ordinal);
-                break;
-            case "csv":
-                Assert.DoesNotContain(text.Split('\n').SelectMany(line => line.Split(',')), field => field.TrimStart('"').StartsWith('='));
-                break;
-            case "github":
-                Assert.All(text.TrimEnd('\n').Split('\n'), line => Assert.Matches("^::(error|warning|notice) ", line));
-                break;
-            case "azure":
-                Assert.DoesNotContain("##vso[task.complete", text, StringComparison.Ordinal);
-                break;
-            case "teamcity":
-                Assert.All(text.TrimEnd('\n').Split('\n'), line => Assert.Matches(@"^##teamcity\[inspection(Type)? ([A-Za-z]+='([^'|\[\]]|\|.)*' ?)+\]$", line));
-                break;
-            case "junit":
-                Assert.NotNull(XDocument.Parse(text).Root);
-                break;
-        }
+        var hostile = Found with { Check = Root with { Title = Obedience.Hostile, Reason = Obedience.Hostile, Remediation = Obedience.Hostile, Id = "X-" + Obedience.Hostile }, Message = Obedience.Hostile, Path = Obedience.Hostile, Subject = Obedience.Hostile };
+        Obedience.Refuse(format, Golden.Write(format, Sample.Result with { Findings = [], Checks = [hostile, hostile with { Path = null, Range = null, SuppressedBy = new Suppression { Kind = "comment", Id = Obedience.Hostile, Reason = Obedience.Hostile } }] }, Sample.Options));
     }
 
     private static string Write(string format) => Golden.Write(format, Result, Sample.Options);

@@ -9,8 +9,6 @@ namespace Assay.Reports.Tests;
 /// <summary>What must hold in every format: the same findings, nothing that is obeyed, nothing that is lost.</summary>
 public sealed class EveryFormatTests
 {
-    internal const string Hostile = "<script>alert(1)</script>|[x](http://evil.example) @everyone ::error::x ##vso[task.complete] ##teamcity[x] =cmd|' /C calc'!A0 \u001b[31m\u202e\r\nnext";
-
     private static readonly Suppression Accepted = new() { Kind = "accepted", Id = "accept.yaml:2:3", Reason = "mitigated", Owner = "team@example.com", Until = new DateOnly(2027, 1, 31) };
 
     public static TheoryData<string> Names => [.. AllReports.Formats.Select(format => format.Name)];
@@ -57,6 +55,7 @@ public sealed class EveryFormatTests
     [InlineData("junit")]
     [InlineData("gitlab")]
     [InlineData("gitlab-dependency")]
+    [InlineData("gitlab-sbom")]
     [InlineData("asff")]
     [InlineData("github")]
     [InlineData("azure")]
@@ -71,70 +70,15 @@ public sealed class EveryFormatTests
     [MemberData(nameof(Names))]
     public void Nothing_of_a_name_or_description_is_obeyed(string format)
     {
-        var package = Sample.Inventory.Packages[0] with { Name = Hostile, Version = Hostile };
-        var finding = Sample.Result.Findings![0] with { Id = "CVE-2099-1", Purl = package.Purl, Summary = Hostile, FixedIn = [Hostile], References = ["javascript:alert(1)", "https://x.example/a)b|c"] };
+        var package = Sample.Inventory.Packages[0] with { Name = Obedience.Hostile, Version = Obedience.Hostile };
+        var finding = Sample.Result.Findings![0] with { Id = "CVE-2099-1", Purl = package.Purl, Summary = Obedience.Hostile, FixedIn = [Obedience.Hostile], References = ["javascript:alert(1)", "https://x.example/a)b|c"] };
         var result = Sample.Result with
         {
-            Inventory = Sample.Inventory with { Packages = [package], DeletedPackages = [], Relations = [], Artifact = Sample.Inventory.Artifact with { Name = Hostile, Base = new BaseImage(Hostile, Hostile, 1, BaseEvidence.Cache) } },
+            Inventory = Sample.Inventory with { Packages = [package], DeletedPackages = [], Relations = [], Artifact = Sample.Inventory.Artifact with { Name = Obedience.Hostile, Base = new BaseImage(Obedience.Hostile, Obedience.Hostile, 1, BaseEvidence.Cache) } },
             Findings = [finding],
-            Issues = [Issue.Error("a.b", Hostile, Hostile)],
+            Issues = [Issue.Error("a.b", Obedience.Hostile, Obedience.Hostile)],
         };
-        var text = Golden.Write(format, result, Sample.Options);
-
-        Assert.DoesNotContain('\u001b', text);
-        Assert.DoesNotContain('\u202e', text);
-        Assert.DoesNotContain('\r', text);
-        switch (format)
-        {
-            case "markdown":
-                Assert.DoesNotContain("<script", text, StringComparison.Ordinal);
-                Assert.DoesNotContain("](http:", text, StringComparison.Ordinal);
-                Assert.DoesNotContain("@everyone", text, StringComparison.Ordinal);
-                Assert.DoesNotContain("javascript:", text, StringComparison.Ordinal);
-                break;
-            case "csv":
-                Assert.DoesNotContain(text.Split('\n').SelectMany(line => line.Split(',')), field => field.TrimStart('"').StartsWith('='));
-                break;
-            case "github":
-                Assert.All(text.TrimEnd('\n').Split('\n'), line => Assert.Matches("^::(error|warning|notice) ", line));
-                break;
-            case "azure":
-                Assert.All(text.TrimEnd('\n').Split('\n'), line => Assert.True(line.StartsWith("##vso[task.logissue ", StringComparison.Ordinal) || !line.Contains("##", StringComparison.Ordinal), line));
-                Assert.DoesNotContain("##vso[task.complete", text, StringComparison.Ordinal);
-                break;
-            case "teamcity":
-                Assert.All(text.TrimEnd('\n').Split('\n'), line => Assert.Matches(@"^##teamcity\[inspection(Type)? ([A-Za-z]+='([^'|\[\]]|\|.)*' ?)+\]$", line));
-                break;
-            case "junit":
-                Assert.NotNull(XDocument.Parse(text).Root);
-                break;
-            case "html":
-                var page = Html.HtmlPage.Parse(text);
-                Assert.All(page.Descendants("a"), link => Assert.Matches("^(https://|#)", link.Attribute("href")!.Value));
-                Assert.Empty(page.Descendants("script"));
-                Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
-                break;
-            case "table":
-                Assert.DoesNotContain("\nnext", text, StringComparison.Ordinal);
-                break;
-            case "sarif":
-                Assert.All(AllProperties(JsonDocument.Parse(text).RootElement).Where(property => property.Name is "text" or "markdown"), property => Assert.DoesNotContain("](http:", property.Value.GetString(), StringComparison.Ordinal));
-                break;
-            case "ndjson":
-                Assert.All(text.TrimEnd('\n').Split('\n'), line => Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(line).RootElement.ValueKind));
-                break;
-            case "spdx-tag":
-                Assert.All(text.TrimEnd('\n').Split('\n'), line => Assert.Matches("^([A-Za-z]+: |$)", line));
-                Assert.Equal(text.Split("<text>").Length, text.Split("</text>").Length);
-                break;
-            case "cyclonedx-xml":
-                Assert.DoesNotContain(XDocument.Parse(text).Descendants(), element => element.Name.LocalName == "script");
-                break;
-            default:
-                // Whoever shows a text of JSON to people has it as text.
-                Assert.NotEqual(JsonValueKind.Undefined, JsonDocument.Parse(text).RootElement.ValueKind);
-                break;
-        }
+        Obedience.Refuse(format, Golden.Write(format, result, Sample.Options));
     }
 
     [Theory]
@@ -201,17 +145,10 @@ public sealed class EveryFormatTests
         // Once one is repaired the other has the first's name: one finding less, and none that looks new.
         Assert.Equal([names[0]], NamesIn(both with { Findings = [one with { Purl = "pkg:npm/a@2.0.0" }] }));
 
-        List<string> NamesIn(ScanResult result) => [.. AllProperties(Parse(format, result)).Where(property => property.Name == field
+        List<string> NamesIn(ScanResult result) => [.. Parse(format, result).AllProperties().Where(property => property.Name == field
             && property.Value.ValueKind == JsonValueKind.String && property.Value.GetString()!.Length >= 36 && !property.Value.GetString()!.StartsWith("arn:", StringComparison.Ordinal))
             .Select(property => property.Value.GetString()!)];
     }
-
-    private static IEnumerable<JsonProperty> AllProperties(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(property => AllProperties(property.Value).Prepend(property)),
-        JsonValueKind.Array => element.EnumerateArray().SelectMany(AllProperties),
-        _ => [],
-    };
 
     [Fact]
     public void OpenVex_says_what_was_decided()

@@ -21,13 +21,14 @@ public sealed class FormatCountsTests
         ["gitlab"] = (result, text) => Assert.Equal(Counted(result) + result.Inventory.Secrets!.Count(secret => secret.SuppressedBy is null), Root(text).GetProperty("vulnerabilities").GetArrayLength()),
         ["gitlab-dependency"] = (result, text) => Assert.Equal(Counted(result), Root(text).GetProperty("vulnerabilities").GetArrayLength()),
         ["gitlab-codequality"] = (result, text) => Assert.Equal(All(result), Root(text).GetArrayLength()),
+        ["gitlab-sbom"] = CycloneDx,
         ["asff"] = (result, _) => Assert.Equal((All(result), NotCounted(result)), GeneratedResultTests.OfAsff(result)),
         ["github-snapshot"] = (result, text) => Assert.Equal(GeneratedResultTests.Word(result), Root(text).GetProperty("metadata").GetProperty("verdict").GetString()),
         ["github"] = Log,
         ["azure"] = Log,
         ["teamcity"] = Log,
-        ["openvex"] = (result, text) => Assert.Equal(result.Findings!.Count, Root(text).GetProperty("statements").GetArrayLength()),
-        ["csaf-vex"] = (result, text) => Assert.Equal(result.Findings!.Count, Root(text).GetProperty("vulnerabilities").GetArrayLength()),
+        ["openvex"] = (result, text) => AssertPlaces(result, Root(text).GetProperty("statements").GetArrayLength()),
+        ["csaf-vex"] = (result, text) => AssertPlaces(result, Root(text).GetProperty("vulnerabilities").EnumerateArray().Sum(flaw => flaw.GetProperty("product_status").EnumerateObject().Sum(status => status.Value.GetArrayLength()))),
         ["cyclonedx-vex"] = CycloneDx,
         ["cyclonedx"] = CycloneDx,
         ["cyclonedx-xml"] = CycloneDxXml,
@@ -50,16 +51,19 @@ public sealed class FormatCountsTests
             if (AllReports.Formats.Single(known => known.Name == format).WhyNone(result) is null)
             {
                 Told[format](result, Golden.Write(format, result, Sample.Options));
+
+                // A flaw in several packages: as many findings, and one vulnerability.
+                var shared = result with { Findings = [.. result.Findings!.Select((finding, index) => finding with { Id = $"CVE-2099-{index / 3}" })] };
+                Told[format](shared, Golden.Write(format, shared, Sample.Options));
             }
         }
     }
 
+    private static int Flaws(ScanResult result) => result.Findings!.Where(finding => finding.SuppressedBy is null).Select(finding => finding.Id).Distinct(StringComparer.Ordinal).Count();
+
     private static int All(ScanResult result) => GeneratedResultTests.Count(result);
 
     private static int NotCounted(ScanResult result) => GeneratedResultTests.SuppressedIn(result);
-
-    // What somebody decided; a baseline decides nothing.
-    private static int Decided(ScanResult result) => result.Findings!.Count(finding => finding.SuppressedBy is { Kind: not "baseline" });
 
     private static int Counted(ScanResult result) => result.Findings!.Count(finding => finding.SuppressedBy is null);
 
@@ -69,16 +73,16 @@ public sealed class FormatCountsTests
 
     private static void Table(ScanResult result, string text)
     {
-        var counted = Counted(result);
+        var counted = Flaws(result);
         Assert.Contains(result.Inventory.Packages.Count == 0 && !result.Issues.Any(issue => issue.Level == IssueLevel.Error) ? "\nNo packages found\n" : counted == 0 ? "vulnerabilities" : counted == 1 ? "\n1 vulnerability (" : $"\n{counted} vulnerabilities (", text, StringComparison.Ordinal);
-        var suppressed = result.Findings!.Count - counted;
-        Assert.Equal(suppressed > 0, text.Contains($"\n{suppressed} suppressed (", StringComparison.Ordinal));
+        var suppressed = result.Findings!.Count - Counted(result);
+        Assert.Equal(suppressed > 0, text.Contains($"\n{suppressed} finding{(suppressed == 1 ? "" : "s")} suppressed (", StringComparison.Ordinal));
         Assert.Contains(result.Verdict.Result == VerdictResult.NotEvaluated ? "\nNot judged: " : $"\n{GeneratedResultTests.Word(result).ToUpperInvariant()}\n", text, StringComparison.Ordinal);
     }
 
     private static void Markdown(ScanResult result, string text)
     {
-        var counted = result.Findings!.Where(finding => finding.SuppressedBy is null).GroupBy(finding => finding.Severity).OrderByDescending(group => group.Key)
+        var counted = result.Findings!.Where(finding => finding.SuppressedBy is null).GroupBy(finding => finding.Id, (_, flaw) => flaw.Max(finding => finding.Severity)).GroupBy(severity => severity).OrderByDescending(group => group.Key)
             .Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}").ToList();
         Assert.Contains(counted.Count == 0 ? "\nNo vulnerabilities" : $"\n{string.Join(", ", counted)}.\n", text, StringComparison.Ordinal);
         var verdict = result.Verdict.Result switch { VerdictResult.Pass => "**Passed**", VerdictResult.Warn => "**Passed with warnings**", VerdictResult.Fail => "**Failed**", _ => "" };
@@ -116,17 +120,19 @@ public sealed class FormatCountsTests
     private static void Log(ScanResult result, string text) =>
         Assert.Contains($"{GeneratedResultTests.Word(result)}; {All(result) - NotCounted(result)} findings, {NotCounted(result)} not counted", text.TrimEnd('\n').Split('\n')[^1], StringComparison.Ordinal);
 
-    private static void CycloneDx(ScanResult result, string text)
-    {
-        var flaws = Root(text).GetProperty("vulnerabilities").EnumerateArray().ToList();
-        Assert.Equal((result.Findings!.Count, Decided(result)), (flaws.Count, flaws.Count(flaw => flaw.TryGetProperty("analysis", out _))));
-    }
+    private static void CycloneDx(ScanResult result, string text) => Assert.Equal(Flaws(result.Findings!),
+        Root(text).GetProperty("vulnerabilities").EnumerateArray().Select(flaw => (flaw.GetProperty("id").GetString()!, flaw.TryGetProperty("analysis", out _))).Distinct().Order());
 
-    private static void CycloneDxXml(ScanResult result, string text)
-    {
-        var flaws = XDocument.Parse(text).Descendants().Where(element => element.Name.LocalName == "vulnerability").ToList();
-        Assert.Equal((result.Findings!.Count, Decided(result)), (flaws.Count, flaws.Count(flaw => flaw.Elements().Any(element => element.Name.LocalName == "analysis"))));
-    }
+    private static void CycloneDxXml(ScanResult result, string text) => Assert.Equal(Flaws(result.Findings!), XDocument.Parse(text).Descendants().Where(element => element.Name.LocalName == "vulnerability")
+        .Select(flaw => (flaw.Elements().Single(element => element.Name.LocalName == "id").Value, flaw.Elements().Any(element => element.Name.LocalName == "analysis"))).Distinct().Order());
+
+    // An entry for each flaw, or several, of those packages in which it is the same.
+    private static IEnumerable<(string Id, bool IsDecided)> Flaws(IEnumerable<Finding> findings) =>
+        findings.Select(finding => (finding.Id, IsDecided: finding.SuppressedBy is { Kind: not "baseline" })).Distinct().Order();
+
+    // Generated packages may share a package URL: a statement is of that.
+    private static void AssertPlaces(ScanResult result, int told) =>
+        Assert.InRange(told, result.Findings!.Select(finding => (finding.Id, finding.Purl)).Distinct().Count(), result.Findings!.Count);
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 

@@ -36,8 +36,8 @@ public sealed class GeneratedResultTests
         var inventory = new InventoryMaker(seed).Make();
         inventory = inventory with
         {
-            Secrets = [.. Enumerable.Range(0, random.Next(4)).Select(number => Sample.WithSecrets.Inventory.Secrets![number] with { Title = $"{number} {EveryFormatTests.Hostile}", SuppressedBy = SuppressionOf(random) })],
-            Issues = random.Next(4) == 0 ? [.. inventory.Issues, Issue.Error("a.b", EveryFormatTests.Hostile, EveryFormatTests.Hostile)] : inventory.Issues,
+            Secrets = [.. Enumerable.Range(0, random.Next(4)).Select(number => Sample.WithSecrets.Inventory.Secrets![number] with { Title = $"{number} {Obedience.Hostile}", SuppressedBy = SuppressionOf(random) })],
+            Issues = random.Next(4) == 0 ? [.. inventory.Issues, Issue.Error("a.b", Obedience.Hostile, Obedience.Hostile)] : inventory.Issues,
         };
         return new ScanResult
         {
@@ -49,13 +49,13 @@ public sealed class GeneratedResultTests
                     Id = $"CVE-2099-{index}",
                     Purl = package.Purl,
                     Severity = (Severity)random.Next(6),
-                    Summary = random.Next(2) == 0 ? null : EveryFormatTests.Hostile,
+                    Summary = random.Next(2) == 0 ? null : Obedience.Hostile,
                     FixedIn = random.Next(2) == 0 ? [] : [package.Name],
                     References = ["https://a b", package.Name],
                     SuppressedBy = SuppressionOf(random),
                 }),
             ],
-            Checks = [.. Enumerable.Range(0, random.Next(4)).Select(number => CheckReportTests.Found with { Message = $"{number} {EveryFormatTests.Hostile}", SuppressedBy = SuppressionOf(random) })],
+            Checks = [.. Enumerable.Range(0, random.Next(4)).Select(number => CheckReportTests.Found with { Message = $"{number} {Obedience.Hostile}", SuppressedBy = SuppressionOf(random) })],
             Verdict = new Verdict { Result = (VerdictResult)random.Next(4) },
             Issues = inventory.Issues,
         };
@@ -70,8 +70,8 @@ public sealed class GeneratedResultTests
     // One in three does not count: accepted, stated by VEX, or known before.
     private static Suppression? SuppressionOf(Random random) => random.Next(9) switch
     {
-        0 => new Suppression { Kind = "accepted", Id = "a:1", Reason = EveryFormatTests.Hostile, Owner = random.Next(2) == 0 ? null : EveryFormatTests.Hostile },
-        1 => new Suppression { Kind = "vex", Id = "v.json:1:1", Reason = "vulnerable_code_not_in_execute_path", Owner = EveryFormatTests.Hostile },
+        0 => new Suppression { Kind = "accepted", Id = "a:1", Reason = Obedience.Hostile, Owner = random.Next(2) == 0 ? null : Obedience.Hostile },
+        1 => new Suppression { Kind = "vex", Id = "v.json:1:1", Reason = "vulnerable_code_not_in_execute_path", Owner = Obedience.Hostile },
         2 => new Suppression { Kind = "baseline", Id = "old.json", Reason = "known before" },
         _ => null,
     };

@@ -51,7 +51,13 @@ internal sealed class InventoryMaker(int seed)
             Codename = Maybe(),
             Channels = Some(2, () => Of(Texts)),
         },
-        Layers = Some(2, () => new ArtifactLayer(Of(Texts), Maybe())),
+        Layers = Some(2, () => new ArtifactLayer(Of(Texts), Maybe())
+        {
+            CreatedAt = random.Next(2) == 0 ? null : new DateTimeOffset(2026, 1, 2, 3, 4, random.Next(60), TimeSpan.Zero),
+            SizeBytes = random.Next(2) == 0 ? null : random.NextInt64(1L << 40),
+            Files = random.Next(2) == 0 ? null : random.Next(),
+        }),
+        Signature = random.Next(2) == 0 ? null : (ImageSignature)random.Next(4),
         Host = random.Next(3) > 0 ? null : new HostFacts
         {
             Hostname = Maybe(),
@@ -85,7 +91,7 @@ internal sealed class InventoryMaker(int seed)
             IsProject = random.Next(5) == 0,
             Direct = random.Next(3) switch { 0 => null, 1 => true, _ => false },
             Confidence = random.Next(2) == 0 ? null : random.NextDouble(),
-            Locations = Some(3, () => new PackageLocation(Of(Texts), Maybe())),
+            Locations = Some(3, () => new PackageLocation(Of(Texts), Maybe()) { Version = random.Next(3) == 0 ? new VersionPlace(Of(Texts), random.Next(1, 99), Maybe()) : null }),
             OwnedBy = Maybe(),
             Base = random.Next(3) switch { 0 => null, 1 => true, _ => false },
             Licenses = Some(3, () => Of(["MIT", "Apache-2.0 OR MIT", "GPL-2.0-only WITH Classpath-exception-2.0", "(A", "some licence", "", "AND", "LicenseRef-x", "a b"])),

@@ -22,9 +22,10 @@ public sealed class SarifValidatorTests
         }
 
         using var folder = new TemporaryFolder();
-        foreach (var (name, result) in new[] { ("sample", Sample.Result), ("incomplete", Sample.Incomplete), ("host", Sample.Host), ("secrets", Sample.WithSecrets), ("hostile", Injection.HostileResult.Result) })
+        foreach (var (name, kind, result) in new[] { ("sample", null, Sample.Result), ("incomplete", null, Sample.Incomplete), ("host", null, Sample.Host), ("secrets", null, Sample.WithSecrets),
+            ("hostile", null, Injection.HostileResult.Result), ("github", "github", Injection.HostileResult.Result), ("cut", "github", LargeResult.Make(packages: 900, findings: 6000)) })
         {
-            File.WriteAllText(folder[name + ".sarif"], Golden.Write("sarif", result, Sample.Options));
+            File.WriteAllText(folder[name + ".sarif"], Golden.Write("sarif", result, Sample.Options with { FormatVersion = kind }));
             var run = NativeTool.Run(program, ["validate", folder[name + ".sarif"], "--rule-kind", "Sarif;Gh", "--level", "Error", "--kind", "Fail"], timeoutSeconds: 120);
 
             Assert.Contains("1 files scanned", run.Output, StringComparison.Ordinal);

@@ -20,6 +20,10 @@ public sealed class SchemaTests
         Assert.Equal("", SchemaValidator.Validate(SchemaFolder, "draft-07",
             $"http://cyclonedx.org/schema/bom-{version}.schema.json", Documents("cyclonedx", version)));
 
+    [Fact]
+    public void Gitlab_s_bill_follows_the_official_schema() =>
+        Assert.Equal("", SchemaValidator.Validate(SchemaFolder, "draft-07", "http://cyclonedx.org/schema/bom-1.6.schema.json", Documents("gitlab-sbom")));
+
     [Theory]
     [InlineData("1.4")]
     [InlineData("1.5")]
@@ -33,7 +37,9 @@ public sealed class SchemaTests
             schemas.Add(null, schema);
         }
 
-        Assert.Empty(Documents("cyclonedx-xml", version).SelectMany(document => Faults(document, schemas)));
+        var faults = Documents("cyclonedx-xml", version).SelectMany(document => Faults(document, schemas)).Distinct().Take(5).ToList();
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
     [Fact]
@@ -65,9 +71,11 @@ public sealed class SchemaTests
     public void Gitlab_s_reports_are_what_gitlab_asks_for(string format, string schema) =>
         Assert.Equal("", SchemaValidator.Validate(Path.Combine(SchemaFolder, "gitlab"), "draft-07", $"https://assay.example/test/gitlab/{schema}.schema.json", Documents(format)));
 
-    [Fact]
-    public void Sarif_follows_the_official_schema() =>
-        Assert.Equal("", SchemaValidator.Validate(Path.Combine(SchemaFolder, "sarif"), "draft-07", "https://json.schemastore.org/sarif-2.1.0.json", Documents("sarif")));
+    [Theory]
+    [InlineData(null)]
+    [InlineData("github")]
+    public void Sarif_follows_the_official_schema(string? kind) =>
+        Assert.Equal("", SchemaValidator.Validate(Path.Combine(SchemaFolder, "sarif"), "draft-07", "https://json.schemastore.org/sarif-2.1.0.json", Documents("sarif", kind)));
 
     [Fact]
     public void OpenVex_follows_the_official_schema() =>
@@ -135,7 +143,14 @@ public sealed class SchemaTests
         var faults = new List<string>();
         var settings = new XmlReaderSettings { ValidationType = ValidationType.Schema, Schemas = schemas };
         settings.ValidationFlags |= XmlSchemaValidationFlags.ReportValidationWarnings;
-        settings.ValidationEventHandler += (_, met) => faults.Add(met.Message);
+        settings.ValidationEventHandler += (_, met) =>
+        {
+            // .NET takes a scheme of one letter for a drive of Windows; RFC 3986, 3.1 does not.
+            if (!met.Message.EndsWith("The string 'g:a' is not a valid Uri value.", StringComparison.Ordinal))
+            {
+                faults.Add(met.Message);
+            }
+        };
         using var reader = XmlReader.Create(new StringReader(document), settings);
         while (reader.Read())
         {

@@ -62,6 +62,8 @@ public static class NativeTool
             // As above, on the flush.
         }
 
+        // The nightly tier's inputs are larger by more than its tools are quick.
+        timeoutSeconds *= Tier.Scale(1, 6);
         if (!process.WaitForExit(TimeSpan.FromSeconds(timeoutSeconds)))
         {
             process.Kill(entireProcessTree: true);

@@ -105,9 +105,9 @@ internal sealed record AffectedRow
         AffectedRow? last = null;
         foreach (var row in rows)
         {
-            if (last is not null && Compare(last, row) == 0)
+            if (last is not null && CompareEntry(last, row) == 0)
             {
-                last = row with { Spans = [.. last.Spans.Union(row.Spans).OrderBy(span => span.To, StringComparer.Ordinal)] };
+                last = last.With(row);
                 continue;
             }
 
@@ -125,8 +125,18 @@ internal sealed record AffectedRow
         }
     }
 
-    /// <summary>The order of a segment.</summary>
+    /// <summary>
+    /// The order of a segment, in which only rows that say the same are alike: rows of one entry that say different things follow each other the same way however they
+    /// were added, so that what is made of them is the same.
+    /// </summary>
     public static int Compare(AffectedRow left, AffectedRow right)
+    {
+        var order = CompareEntry(left, right);
+        return order != 0 ? order : CompareContent(left, right);
+    }
+
+    /// <summary>By what a row is about: package, flaw, record and range.</summary>
+    public static int CompareEntry(AffectedRow left, AffectedRow right)
     {
         var order = string.CompareOrdinal(left.Key.Bucket, right.Key.Bucket);
         order = order != 0 ? order : string.CompareOrdinal(left.Key.Name, right.Key.Name);
@@ -134,4 +144,36 @@ internal sealed record AffectedRow
         order = order != 0 ? order : string.CompareOrdinal(left.Record, right.Record);
         return order != 0 ? order : left.Range.CompareTo(right.Range);
     }
+
+    /// <summary>By what a row says; the most urgent first.</summary>
+    public static int CompareContent(AffectedRow left, AffectedRow right)
+    {
+        var order = right.Urgency.CompareTo(left.Urgency);
+        order = order != 0 ? order : Nullable.Compare(left.Unfixed, right.Unfixed);
+        order = order != 0 ? order : left.Scheme.CompareTo(right.Scheme);
+        order = order != 0 ? order : CompareSpans(left.Spans, right.Spans);
+        return order != 0 ? order : string.CompareOrdinal(string.Join('\n', left.References), string.Join('\n', right.References));
+    }
+
+    private static int CompareSpans(IReadOnlyList<VersionSpan> left, IReadOnlyList<VersionSpan> right)
+    {
+        var order = left.Count.CompareTo(right.Count);
+        for (var i = 0; order == 0 && i < left.Count; i++)
+        {
+            order = string.CompareOrdinal(left[i].From, right[i].From);
+            order = order != 0 ? order : string.CompareOrdinal(left[i].To, right[i].To);
+            order = order != 0 ? order : left[i].End.CompareTo(right[i].End);
+            order = order != 0 ? order : left[i].IsFromExcluded.CompareTo(right[i].IsFromExcluded);
+        }
+
+        return order;
+    }
+
+    // The first is the more urgent one.
+    private AffectedRow With(AffectedRow other) => this with
+    {
+        Unfixed = Unfixed ?? other.Unfixed,
+        Spans = [.. Spans.Union(other.Spans).OrderBy(span => span.To, StringComparer.Ordinal).ThenBy(span => span.From, StringComparer.Ordinal).ThenBy(span => span.End).ThenBy(span => span.IsFromExcluded)],
+        References = [.. References.Union(other.References, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+    };
 }

@@ -38,7 +38,8 @@ internal sealed class SegmentDraft(string name, string folder, int parts) : IDis
     }
 
     /// <summary>
-    /// The records of a part, each once: of two of one source with one id the later modified counts, and of two as old the later read.
+    /// The records of a part, each once: of two of one source with one id the later modified counts, and of two as old the later read. Sorted by id and source,
+    /// so that a join says the same in whatever order the files of a feed were read.
     /// </summary>
     public IReadOnlyCollection<Advisory> Records(int part)
     {
@@ -58,7 +59,7 @@ internal sealed class SegmentDraft(string name, string folder, int parts) : IDis
         }
 
         perFeed[part] ??= records.Values.CountBy(record => record.Feed).ToDictionary();
-        return [.. records.Values.Select(record => record.Advisory)];
+        return [.. records.Values.Select(record => record.Advisory).OrderBy(record => record.Id, StringComparer.Ordinal).ThenBy(record => record.Source, StringComparer.Ordinal)];
     }
 
     /// <summary>How many of the records in the parts that were read each feed gave, sorted by the feed's name.</summary>

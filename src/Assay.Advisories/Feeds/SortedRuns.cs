@@ -13,7 +13,7 @@ namespace Assay.Advisories.Feeds;
 /// <param name="most">The most items of one run.</param>
 /// <param name="write">Writes an item.</param>
 /// <param name="read">Reads what was written.</param>
-/// <param name="compare">The order.</param>
+/// <param name="compare">The order. What it calls alike comes in any order, so it tells apart whatever is not the same.</param>
 internal sealed class SortedRuns<T>(string folder, int most, Action<BinaryWriter, T> write, Func<BinaryReader, T> read, Comparison<T> compare) : IEnumerable<T>, IDisposable
 {
     private const int BufferBytes = 32 << 10;
@@ -79,10 +79,10 @@ internal sealed class SortedRuns<T>(string folder, int most, Action<BinaryWriter
 
     private IEnumerable<T> Merged()
     {
-        var queue = new PriorityQueue<Run, Run>(runs.Count, Comparer<Run>.Create(Order));
-        for (var number = 0; number < runs.Count; number++)
+        var queue = new PriorityQueue<Run, Run>(runs.Count, Comparer<Run>.Create((left, right) => compare(left.Item!, right.Item!)));
+        foreach (var (start, count) in runs)
         {
-            var run = new Run(number, new BinaryReader(new BufferedStream(new Slice(file!.SafeFileHandle, runs[number].Start), BufferBytes), Encoding.UTF8), runs[number].Count);
+            var run = new Run(new BinaryReader(new BufferedStream(new Slice(file!.SafeFileHandle, start), BufferBytes), Encoding.UTF8), count);
             if (run.Next(read))
             {
                 queue.Enqueue(run, run);
@@ -100,18 +100,9 @@ internal sealed class SortedRuns<T>(string folder, int most, Action<BinaryWriter
         }
     }
 
-    // Of items that are alike the one that was added first comes first.
-    private int Order(Run left, Run right)
-    {
-        var order = compare(left.Item!, right.Item!);
-        return order != 0 ? order : left.Number.CompareTo(right.Number);
-    }
-
-    private sealed class Run(int number, BinaryReader reader, int left)
+    private sealed class Run(BinaryReader reader, int left)
     {
         private int left = left;
-
-        public int Number => number;
 
         public T? Item { get; private set; }
 
@@ -129,7 +120,7 @@ internal sealed class SortedRuns<T>(string folder, int most, Action<BinaryWriter
     }
 
     /// <summary>The file from a place on, with a place of its own, so that many can read at once.</summary>
-    private sealed class Slice(SafeFileHandle handle, long start) : ForwardStream
+    private sealed class Slice(SafeFileHandle handle, long start) : ReadOnlyStream
     {
         private long at = start;
 

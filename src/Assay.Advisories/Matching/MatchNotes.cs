@@ -41,7 +41,7 @@ internal sealed class MatchNotes(Distro? distro)
 
     public void OsOwned() => osOwned++;
 
-    /// <summary>A package that lies as a file where no system is.</summary>
+    /// <summary>A package that lies as a file, or is told by a program's note, where no system is.</summary>
     public void WithoutDistro() => withoutDistro++;
 
     /// <summary>A package that was compared with advisories.</summary>

@@ -8,7 +8,7 @@ namespace Assay.Advisories.Matching;
 public sealed class Matcher : IDisposable
 {
     /// <summary>Changes whenever the same inventory and store may give other findings than before.</summary>
-    public const string RuleVersion = "5";
+    public const string RuleVersion = "6";
 
     private readonly AdvisoryStore store;
     private readonly Distro? distro;
@@ -87,7 +87,7 @@ public sealed class Matcher : IDisposable
             // Somebody else's build, or nothing that advisories are about.
             notes.Foreign(lookup.Builder);
         }
-        else if (keys.Count == 0 && distro is null && package.State == PackageState.Declared && DistroBuckets.Covers(package.Type))
+        else if (keys.Count == 0 && distro is null && DistroBuckets.Covers(package.Type) && IsListedNowhere(package))
         {
             notes.WithoutDistro();
         }
@@ -131,6 +131,9 @@ public sealed class Matcher : IDisposable
             line.Add(package, keys);
         }
     }
+
+    // A package's file, or a program whose note says what it was built for: no database of a system lists either.
+    private static bool IsListedNowhere(Package package) => package.State == PackageState.Declared || package.Confidence is not null;
 
     // A channel or a module's stream need not have advisories of its own, and what another distribution tells of the same sources is not enough.
     private bool IsKnown(IReadOnlyList<PackageKey> keys)

@@ -3,7 +3,7 @@ using Assay.Core.Files;
 namespace Assay.Advisories.Store;
 
 /// <summary>Refuses to give out more than a number of bytes.</summary>
-internal sealed class BoundedStream(Stream inner, long maxBytes) : ForwardStream
+internal sealed class BoundedStream(Stream inner, long maxBytes) : ReadOnlyStream
 {
     private long given;
 

@@ -8,7 +8,7 @@ namespace Assay.Advisories.Store;
 /// Decompresses gzip and notices where it was cut off, which GZipStream does not: it ends as if all were well. One more gzip member with
 /// known content is put behind the file's own; only behind a whole file does it come out again.
 /// </summary>
-internal sealed class WholeGzipStream : ForwardStream
+internal sealed class WholeGzipStream : ReadOnlyStream
 {
     private const int SealBytes = 32;
 
@@ -67,7 +67,7 @@ internal sealed class WholeGzipStream : ForwardStream
     }
 
     /// <summary>Two streams as one.</summary>
-    private sealed class JoinedStream(Stream first, Stream second) : ForwardStream
+    private sealed class JoinedStream(Stream first, Stream second) : ReadOnlyStream
     {
         private bool firstIsDone;
 

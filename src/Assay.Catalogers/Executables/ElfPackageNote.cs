@@ -91,7 +91,7 @@ internal static class ElfPackageNote
                 Confidence = Confidence,
                 Origin = Text(root, "os") is { } os ? new PackageOrigin { Vendor = os } : null,
             };
-            return new PackageFact(package, $"{type}:{name}@{version}") { Provides = Text(root, "osCpe") };
+            return new PackageFact(package, $"{type}:{name}@{version}") { Provides = NotedDistro.Of(type, version, package.Origin?.Vendor, Text(root, "osVersion"), Text(root, "osCpe")) };
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {

@@ -20,7 +20,7 @@ internal sealed class ExecutableCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 4;
+    public int Version => 5;
 
     /// <summary>Programs have an execute bit; libraries only on some distributions, and nothing from Windows does.</summary>
     public Interest Interest { get; } = new()

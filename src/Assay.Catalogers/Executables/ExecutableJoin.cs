@@ -16,7 +16,7 @@ internal sealed class ExecutableJoin : IJoin
 
     public string Name => "executables";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public IReadOnlyList<string> Catalogers { get; } = [ExecutableCataloger.CatalogerName];
 
@@ -32,11 +32,12 @@ internal sealed class ExecutableJoin : IJoin
             }
         }
 
-        new LibraryJoin(facts, sink, Catalogers).Join((_, fact) => Complete(fact.Package, facts.Distro, listed));
+        new LibraryJoin(facts, sink, Catalogers).Join((_, fact) => Complete(fact, facts.Distro, listed));
     }
 
-    private static Package? Complete(Package package, Distro? distro, HashSet<(string Type, string Name)> listed)
+    private static Package? Complete(PackageFact fact, Distro? distro, HashSet<(string Type, string Name)> listed)
     {
+        var package = fact.Package;
         if (!SystemTypes.Contains(package.Type, StringComparer.Ordinal))
         {
             return package.Type == "nuget" ? null : package;
@@ -49,11 +50,15 @@ internal sealed class ExecutableJoin : IJoin
 
         // The note names the source package where a distribution's build macros do (Fedora's package-notes), and a version that is both's.
         var noted = package with { Source = new SourcePackage(package.Name, package.Version ?? "") };
+
+        // Where the tree names no distribution, the package is of the one that its note names.
+        var own = distro is null ? fact.Provides : null;
+        distro ??= own is null ? null : PackageDistro.Parse(own, package.Type);
         var purl = package.Type switch
         {
             "deb" => DebianPurl.Of(noted, distro),
             "rpm" => RpmPurl.Of(noted, distro),
-            _ => PackageUrl.Format(package.Type, distro?.Id ?? package.Origin?.Vendor, package.Name, package.Version, ("arch", package.Arch)),
+            _ => PackageUrl.Format(package.Type, distro?.Id ?? package.Origin?.Vendor, package.Name, package.Version, ("arch", package.Arch), ("distro", own)),
         };
         return noted with { Purl = purl };
     }

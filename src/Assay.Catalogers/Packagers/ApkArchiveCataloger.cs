@@ -10,7 +10,7 @@ namespace Assay.Catalogers.Packagers;
 /// A package's file of version 2: three tars, each gzipped, of signatures, of control files and of data; .PKGINFO in the second one tells what it is, "key = value" a line
 /// (apk-package(5), apk-v2(5)). Android's packages have the same ending and are zip files.
 /// </summary>
-internal sealed class ApkArchiveCataloger() : PackageArchiveCataloger(CatalogerName, 1, [0x1F, 0x8B], "**/*.apk")
+internal sealed class ApkArchiveCataloger() : PackageArchiveCataloger(CatalogerName, 2, [0x1F, 0x8B], "**/*.apk")
 {
     public const string CatalogerName = "packagers/apk-archive";
 

@@ -12,7 +12,7 @@ namespace Assay.Catalogers.Packagers;
 /// A package's file: an ar archive of "debian-binary", of members that begin with '_' and mean nothing, and of the control archive, in which the file "control" is a stanza as in the
 /// status file (deb(5); dpkg's src/deb/extract.c).
 /// </summary>
-internal sealed class DebArchiveCataloger() : PackageArchiveCataloger(CatalogerName, 1, "!<arch>\n"u8, "**/*.deb", "**/*.udeb")
+internal sealed class DebArchiveCataloger() : PackageArchiveCataloger(CatalogerName, 2, "!<arch>\n"u8, "**/*.deb", "**/*.udeb")
 {
     public const string CatalogerName = "packagers/deb-archive";
 

@@ -13,6 +13,9 @@ namespace Assay.Catalogers.Packagers;
 /// </summary>
 internal abstract class PackageArchiveCataloger : ICataloger
 {
+    /// <summary>The kind of the fact that tells why a package could not be read: code and text of an issue.</summary>
+    public const string UnreadFact = "unread";
+
     private readonly byte[] mark;
 
     /// <param name="name">Room and subject.</param>
@@ -36,27 +39,16 @@ internal abstract class PackageArchiveCataloger : ICataloger
     public void Catalog(ScannedFile file, FactSink sink, CancellationToken token)
     {
         var code = Name.Replace('/', '.');
-        var start = file.Peek(mark.Length);
-        if (!start.AsSpan().SequenceEqual(mark))
-        {
-            sink.Add(UnreadForm(start) is { } form ? Problem(file, code + ".form", $"it is {form}, which is not read")
-                : Issue.Notice(code + ".other", "it is no package of the kind that its name says"));
-            return;
-        }
-
         var told = new FactSink(file.Path);
-        try
+        var start = file.Peek(mark.Length);
+        if (start.AsSpan().SequenceEqual(mark))
         {
-            Read(file.OpenSequential(), file.SizeBytes, told, token);
+            Read(file, code, told, token);
         }
-        catch (Exception damaged) when (damaged is MalformedException or InvalidDataException or EndOfStreamException)
+        else
         {
-            told.Add(Problem(file, code + ".malformed", damaged.Message));
-        }
-        catch (AssayException missing)
-        {
-            // No library for what it is packed with on this machine.
-            told.Add(Issue.Error(missing.Code, missing.Message));
+            told.Add(UnreadForm(start) is { } form ? Issue.Error(code + ".form", $"it is {form}, which is not read")
+                : Issue.Notice(code + ".other", "it is no package of the kind that its name says"));
         }
 
         var facts = told.ToFacts(Name);
@@ -67,7 +59,7 @@ internal abstract class PackageArchiveCataloger : ICataloger
 
         foreach (var issue in facts.Issues)
         {
-            sink.Add(issue);
+            AddIssue(file, issue, sink);
         }
     }
 
@@ -83,7 +75,37 @@ internal abstract class PackageArchiveCataloger : ICataloger
     /// <exception cref="MalformedException">It is damaged.</exception>
     protected abstract void Read(Stream content, long sizeBytes, FactSink sink, CancellationToken token);
 
-    // Package managers keep half of a download in their caches, and others' tests hold what is broken on purpose.
-    private static Issue Problem(ScannedFile file, string code, string text) =>
-        file.Path.Bytes.StartsWith("var/"u8) || InstalledTrees.Hold(file.Path.Bytes) ? Issue.Notice(code, text) : Issue.Error(code, text);
+    private void Read(ScannedFile file, string code, FactSink told, CancellationToken token)
+    {
+        try
+        {
+            Read(file.OpenSequential(), file.SizeBytes, told, token);
+        }
+        catch (Exception damaged) when (damaged is MalformedException or InvalidDataException or EndOfStreamException)
+        {
+            told.Add(Issue.Error(code + ".malformed", damaged.Message));
+        }
+        catch (AssayException missing)
+        {
+            // No library for what it is packed with on this machine.
+            told.Add(Issue.Error(missing.Code, missing.Message));
+        }
+    }
+
+    // Package managers keep half of a download in their caches, and others' tests hold what is broken on purpose. Elsewhere it depends on what the tree is: see the join.
+    private static void AddIssue(ScannedFile file, Issue issue, FactSink sink)
+    {
+        if (issue.Level == IssueLevel.Notice)
+        {
+            sink.Add(issue);
+        }
+        else if (file.Path.Bytes.StartsWith("var/"u8) || InstalledTrees.Hold(file.Path.Bytes))
+        {
+            sink.Add(issue with { Level = IssueLevel.Notice });
+        }
+        else
+        {
+            sink.Add(new LooseFact(UnreadFact, issue.Code, issue.Text));
+        }
+    }
 }

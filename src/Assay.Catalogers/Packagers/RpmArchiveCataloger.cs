@@ -10,7 +10,7 @@ namespace Assay.Catalogers.Packagers;
 /// A package's file: a lead of 96 bytes, the header of signatures, filled up to eight bytes, and the header that goes into the database (rpm, docs/manual/format_v4.md;
 /// lib/package.c).
 /// </summary>
-internal sealed class RpmArchiveCataloger() : PackageArchiveCataloger(CatalogerName, 1, [0xED, 0xAB, 0xEE, 0xDB], "**/*.rpm")
+internal sealed class RpmArchiveCataloger() : PackageArchiveCataloger(CatalogerName, 2, [0xED, 0xAB, 0xEE, 0xDB], "**/*.rpm")
 {
     public const string CatalogerName = "packagers/rpm-archive";
 

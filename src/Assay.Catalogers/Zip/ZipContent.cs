@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Assay.Core.Files;
 
 namespace Assay.Catalogers.Zip;
 
@@ -33,7 +34,7 @@ internal static class ZipContent
         var start = entry.HeaderOffset + LocalHeaderBytes + BinaryPrimitives.ReadUInt16LittleEndian(header[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
         return start > archive.Length - entry.PackedBytes
             ? throw new ZipFormatException($"the entry {entry.Name} reaches beyond the archive")
-            : new SliceStream(archive, start, entry.PackedBytes);
+            : new StreamSlice(archive, start, entry.PackedBytes);
     }
 
     /// <summary>The file's content from its beginning to its end, to be read once.</summary>

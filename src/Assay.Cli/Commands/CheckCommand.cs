@@ -80,7 +80,7 @@ internal static class CheckCommand
                 result = Redaction.Of(result, ScanRun.IsPath(result.Inventory.Artifact));
             }
 
-            ReportOutput.WriteAll(outputs, result, display, terminal.Note);
+            ReportOutput.WriteAll(outputs, result, arguments.GetValue(redact) ? null : CheckoutFolder.OfWorkingDirectory(), display, terminal.Note);
             Explain(result, terminal);
             return ExitCodes.Of(result, options.AllowIncomplete);
         });

@@ -37,12 +37,15 @@ internal sealed record ReportOutput(ReportFormat Format, string? Version, string
     /// <summary>Writes every report; those that go to files first, so that a closed pipe costs none of them.</summary>
     /// <param name="outputs">What was asked for.</param>
     /// <param name="result">What is written.</param>
+    /// <param name="inCheckout">Puts a result's paths into their git checkout; null where they are so already.</param>
     /// <param name="options">How.</param>
     /// <param name="note">Takes what the user should know of a report that there is none of.</param>
-    public static void WriteAll(IReadOnlyList<ReportOutput> outputs, ScanResult result, ReportOptions options, Action<string> note)
+    public static void WriteAll(IReadOnlyList<ReportOutput> outputs, ScanResult result, Func<ScanResult, ScanResult>? inCheckout, ReportOptions options, Action<string> note)
     {
+        var placed = inCheckout is not null && outputs.Any(output => output.Format.IsOfCheckout) ? inCheckout(result) : result;
         foreach (var output in outputs.OrderBy(output => output.File is null))
         {
+            var shown = output.Format.IsOfCheckout ? placed : result;
             if (output.Format.WhyNone(result) is { } why)
             {
                 note($"note: no {output.Format.Name} was written{(output.File is { } file ? $" to {file}" : "")}: {why}");
@@ -50,11 +53,11 @@ internal sealed record ReportOutput(ReportFormat Format, string? Version, string
             }
             else if (output.File is null)
             {
-                WriteToStandardOutput(output.Format, result, options with { FormatVersion = output.Version, Width = Terminal.Width, Color = Terminal.Color });
+                WriteToStandardOutput(output.Format, shown, options with { FormatVersion = output.Version, Width = Terminal.Width, Color = Terminal.Color });
             }
             else
             {
-                WriteToFile(output.Format, output.File, result, options with { FormatVersion = output.Version });
+                WriteToFile(output.Format, output.File, shown, options with { FormatVersion = output.Version });
             }
         }
     }

@@ -53,11 +53,11 @@ internal sealed class ScanRun
     public void AddTo(Command command, bool inventoryOnly)
     {
         command.Options.Add(output);
+        command.Options.Add(name);
         command.Options.Add(javaIndex);
         if (inventoryOnly)
         {
             command.Arguments.Add(targets);
-            command.Options.Add(name);
             command.Options.Add(score);
         }
         else
@@ -140,15 +140,22 @@ internal sealed class ScanRun
         }
 
         terminal.Dispose();
+        var inCheckout = arguments.GetValue(redact) ? null : CheckoutFolder.Of(inventoryOnly ? (arguments.GetValue(targets) is [var only] ? only : null) : arguments.GetValue(target), result.Inventory.Artifact);
         if (arguments.GetValue(redact))
         {
             result = Redaction.Of(result, IsPath(result.Inventory.Artifact));
         }
 
-        ReportOutput.WriteAll(outputs, result, display, terminal.Note);
+        ReportOutput.WriteAll(outputs, Named(arguments, result, inventoryOnly), inCheckout, display, terminal.Note);
         Explain(result, outputs, terminal);
         return ExitCodes.Of(result, options.AllowIncomplete);
     }
+
+    // Policies, acceptances and VEX saw the target's own name.
+    private ScanResult Named(ParseResult arguments, ScanResult result, bool inventoryOnly) =>
+        inventoryOnly || arguments.GetValue(name) is not { Length: > 0 } given
+            ? result
+            : result with { Inventory = result.Inventory with { Artifact = result.Inventory.Artifact with { Name = given } } };
 
     // An image's name is a reference, or what of the target was the path of a layout or an archive, with its tag.
     internal static bool IsPath(Artifact artifact)

@@ -6,7 +6,7 @@ namespace Assay.Core.Files;
 /// Decompresses bzip2 streams, one after another as pbzip2 writes them, by the system's libbz2. Bytes behind the last one that begin no other
 /// are ignored, as bzip2(1) does.
 /// </summary>
-public sealed unsafe class Bzip2Stream : ForwardStream
+public sealed unsafe class Bzip2Stream : ReadOnlyStream
 {
     private const int InputBytes = 128 << 10;
 

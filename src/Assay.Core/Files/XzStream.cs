@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Assay.Core.Files;
 
 /// <summary>Decompresses xz streams (tukaani.org/xz/xz-file-format.txt), one after another, by the system's liblzma; every check in them is verified.</summary>
-public sealed unsafe class XzStream : ForwardStream
+public sealed unsafe class XzStream : ReadOnlyStream
 {
     // What "xz -9" needs is 65 MiB; a file that asks for much more than the largest preset is refused.
     private const ulong MemoryLimit = 130UL << 20;

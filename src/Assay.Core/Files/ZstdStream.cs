@@ -3,7 +3,7 @@ namespace Assay.Core.Files;
 /// <summary>
 /// Decompresses Zstandard frames (RFC 8878), one after another, skippable ones too, by the system's libzstd. Reads forward only.
 /// </summary>
-public sealed class ZstdStream : ForwardStream
+public sealed class ZstdStream : ReadOnlyStream
 {
     private const int InputBytes = 128 << 10;
 

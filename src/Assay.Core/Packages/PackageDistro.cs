@@ -2,7 +2,7 @@ namespace Assay.Core.Packages;
 
 /// <summary>
 /// The distribution that a package is of: the artefact's, but on a disk with several systems, where the artefact's has a channel for each other
-/// one, "system:alpine-3.20.1", and the packages' URLs say which of them they are of.
+/// one, "system:alpine-3.20.1", and the packages' URLs say which of them they are of; and where the artefact names none, the one that the package's URL names.
 /// </summary>
 public static class PackageDistro
 {
@@ -23,9 +23,9 @@ public static class PackageDistro
 
     internal static Distro? Of(Package package, Distro? artifact)
     {
-        if (artifact is null || artifact.Channels.Count == 0)
+        if (artifact is null)
         {
-            return artifact;
+            return Named(package.Purl) is { IsEmpty: false } name ? Parse(name.ToString(), package.Type) : null;
         }
 
         foreach (var channel in artifact.Channels)
@@ -45,7 +45,10 @@ public static class PackageDistro
         : distro.Codename is { Length: > 0 } codename ? $"{distro.Id}-{codename}"
         : distro.Id;
 
-    private static Distro Parse(string name, string type)
+    /// <summary>Reads a distribution's name as purls have it: "debian-12", "arch".</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="type">The purl type of its packages.</param>
+    public static Distro Parse(string name, string type)
     {
         var dash = name.LastIndexOf('-');
         if (dash > 0 && dash + 1 < name.Length && char.IsAsciiDigit(name[dash + 1]))

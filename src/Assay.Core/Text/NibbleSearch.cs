@@ -18,7 +18,7 @@ internal sealed class NibbleSearch
     private const int WindowBytes = 3;
     private const int Nibbles = 16;
 
-    /// <summary>Bytes of the widest vectors that this machine shuffles; 0 where it has none.</summary>
+    /// <summary>Bytes of the widest vectors that this machine, and the code that was compiled for it, shuffle; 0 where there are none.</summary>
     internal static readonly int WidestBytes = Vector512.IsHardwareAccelerated && Avx512BW.IsSupported ? 64 : Avx2.IsSupported ? 32 : Vector128.IsHardwareAccelerated ? 16 : 0;
 
     private readonly Literal[] literals;
@@ -164,9 +164,9 @@ internal sealed class NibbleSearch
             var first = Vector128.LoadUnsafe(ref start, (nuint)at);
             var second = Vector128.LoadUnsafe(ref start, (nuint)at + 1);
             var third = Vector128.LoadUnsafe(ref start, (nuint)at + 2);
-            var found = Vector128.ShuffleNative(low0, first & nibble) & Vector128.ShuffleNative(high0, first >> 4)
-                & Vector128.ShuffleNative(low1, second & nibble) & Vector128.ShuffleNative(high1, second >> 4)
-                & Vector128.ShuffleNative(low2, third & nibble) & Vector128.ShuffleNative(high2, third >> 4);
+            var found = Shuffle(low0, first & nibble) & Shuffle(high0, first >> 4)
+                & Shuffle(low1, second & nibble) & Shuffle(high1, second >> 4)
+                & Shuffle(low2, third & nibble) & Shuffle(high2, third >> 4);
             if (found != Vector128<byte>.Zero)
             {
                 found.CopyTo(passed);
@@ -176,6 +176,11 @@ internal sealed class NibbleSearch
 
         return at;
     }
+
+    // Machine code that is compiled for every processor of a kind knows the one that they all have, and would call a function for the other.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Shuffle(Vector128<byte> table, Vector128<byte> places) =>
+        Ssse3.IsSupported ? Ssse3.Shuffle(table, places) : Vector128.ShuffleNative(table, places);
 
     private Vector128<byte> Table(int number) => Vector128.Create<byte>(tables.AsSpan(number * Nibbles, Nibbles));
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Assay.Core.Files;
 
 namespace Assay.Engine.Collecting;
 
@@ -9,18 +10,14 @@ namespace Assay.Engine.Collecting;
 /// <param name="pass">What searches.</param>
 /// <param name="content">The file; it can seek where it could without.</param>
 /// <param name="seen">How many of its bytes were searched already.</param>
-internal sealed class SecretTap(SecretPass pass, Stream content, long seen) : Stream
+internal sealed class SecretTap(SecretPass pass, Stream content, long seen) : ReadOnlyStream
 {
     private const int SkippedPieceBytes = 32 << 10;
 
     /// <summary>Behind the last byte that was searched.</summary>
     public long SeenBytes { get; private set; } = seen;
 
-    public override bool CanRead => true;
-
     public override bool CanSeek => content.CanSeek;
-
-    public override bool CanWrite => false;
 
     public override long Length => content.Length;
 
@@ -60,17 +57,7 @@ internal sealed class SecretTap(SecretPass pass, Stream content, long seen) : St
         return count;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
     public override long Seek(long offset, SeekOrigin origin) => content.Seek(offset, origin);
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     // Reads what lies between what was searched and what somebody wants to read.
     private void CatchUp(long end)

@@ -1,40 +1,16 @@
+using Assay.Core.Files;
+
 namespace Assay.Engine.Progress;
 
 /// <summary>Tells how many bytes were read of a stream, while it is read.</summary>
-internal sealed class CountedStream(Stream inner, Action<int> counted) : Stream
+internal sealed class CountedStream(Stream inner, Action<int> counted) : ReadOnlyStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(Span<byte> buffer)
     {
         var count = inner.Read(buffer);
         counted(count);
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

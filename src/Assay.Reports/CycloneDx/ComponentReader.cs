@@ -52,30 +52,9 @@ internal static class ComponentReader
             return;
         }
 
-        while (json.NextElement())
+        while (json.NextObject())
         {
-            if (!json.EnterObject())
-            {
-                continue;
-            }
-
-            string? name = null;
-            string? value = null;
-            while (json.NextProperty())
-            {
-                if (json.Is("name"u8))
-                {
-                    name = json.Text();
-                }
-                else if (json.Is("value"u8))
-                {
-                    value = json.Text();
-                }
-                else
-                {
-                    json.Skip();
-                }
-            }
+            var (name, value, _) = json.Texts("name"u8, "value"u8);
 
             if (name is not null && value is not null)
             {
@@ -162,13 +141,8 @@ internal static class ComponentReader
 
     private static void ReadHashes(ref JsonStream json, ComponentDraft draft)
     {
-        while (json.NextElement())
+        while (json.NextObject())
         {
-            if (!json.EnterObject())
-            {
-                continue;
-            }
-
             while (json.NextProperty())
             {
                 if (json.Is("alg"u8))
@@ -191,13 +165,8 @@ internal static class ComponentReader
             return;
         }
 
-        while (json.NextElement())
+        while (json.NextObject())
         {
-            if (!json.EnterObject())
-            {
-                continue;
-            }
-
             while (json.NextProperty())
             {
                 if (json.Is("expression"u8) && json.Text() is { } expression)

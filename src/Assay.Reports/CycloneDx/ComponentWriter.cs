@@ -1,5 +1,6 @@
 using System.Globalization;
 using Assay.Core.Packages;
+using Assay.Reports.GitLab;
 using Assay.Reports.Json;
 using Assay.Reports.Sboms;
 
@@ -10,7 +11,7 @@ internal static class ComponentWriter
 {
     public const string DistroRef = "assay:distro";
 
-    public static void Write(DocumentWriter writer, Package package, string bomRef)
+    public static void Write(DocumentWriter writer, Package package, string bomRef, GitLabSource? source = null)
     {
         writer.WriteStartObject();
         writer.WriteString("bom-ref"u8, bomRef);
@@ -37,6 +38,7 @@ internal static class ComponentWriter
         writer.WriteStartArray("properties"u8);
         WriteIdentity(writer, package);
         WriteContext(writer, package);
+        source?.Write(writer, package);
         for (var i = 0; i < package.Licenses.Count && !isWhole; i++)
         {
             Property(writer, PropertyNames.License, package.Licenses[i]);
@@ -92,6 +94,7 @@ internal static class ComponentWriter
         Property(writer, PropertyNames.ArtifactKind, artifact.Kind);
         Property(writer, PropertyNames.ArtifactPlatform, artifact.Platform);
         Properties(writer, PropertyNames.ArtifactDigest, artifact.Digests);
+        Property(writer, PropertyNames.ArtifactSignature, artifact.Signature is { } signature ? Names.Of(signature) : null);
         Property(writer, PropertyNames.ArtifactHost, artifact.Host is { } host ? RecordWriter.ToText(host, HostWriter.Write) : null);
         foreach (var layer in artifact.Layers)
         {
@@ -161,6 +164,10 @@ internal static class ComponentWriter
             var (path, layer) = i == 0 ? (FirstPath, FirstLayer) : (LocationName(i, ":path"), LocationName(i, ":layer"));
             Property(writer, path, package.Locations[i].Path);
             Property(writer, layer, package.Locations[i].Layer);
+            if (package.Locations[i].Version is { } version)
+            {
+                Property(writer, LocationName(i, ":version"), RecordWriter.ToText(version, RecordWriter.Write));
+            }
         }
 
         Property(writer, PropertyNames.OwnedBy, package.OwnedBy);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Assay.Core.Findings;
 using Assay.Core.Packages;
+using Assay.Reports.GitLab;
 using Assay.Reports.Json;
 using Assay.Reports.Sboms;
 
@@ -12,7 +13,13 @@ namespace Assay.Reports.CycloneDx;
 /// </summary>
 internal static class CycloneDxWriter
 {
-    public static void Write(ScanResult result, Stream output, ReportOptions options)
+    public static void Write(ScanResult result, Stream output, ReportOptions options) => Write(result, output, options, source: null);
+
+    /// <param name="result">What.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="options">How.</param>
+    /// <param name="source">Tells GitLab where components come from; null for all others.</param>
+    public static void Write(ScanResult result, Stream output, ReportOptions options, GitLabSource? source)
     {
         var version = CycloneDxVersion.Of(options);
         var inventory = result.Inventory;
@@ -27,8 +34,8 @@ internal static class CycloneDxWriter
             writer.WriteNumber("version"u8, 1);
             var relations = DependencyWriter.Place(inventory.Relations, refs);
             writer.WritePropertyName("metadata"u8);
-            WriteMetadata(writer, result, options, relations.Unplaced, ComponentWriter.Write);
-            WriteComponents(writer, inventory, refs);
+            WriteMetadata(writer, result, options, relations.Unplaced, ComponentWriter.Write, source);
+            WriteComponents(writer, inventory, refs, source);
             writer.WritePropertyName("dependencies"u8);
             DependencyWriter.Write(writer, inventory, relations.Placed, refs);
             if (IsIncomplete(result))
@@ -62,8 +69,9 @@ internal static class CycloneDxWriter
     /// <param name="options">The tool's version, the time, the version of the format.</param>
     /// <param name="unplaced">The relations that the graph has no place for.</param>
     /// <param name="writeArtifact">Writes the component that the document is about.</param>
+    /// <param name="source">Tells GitLab where components come from.</param>
     public static void WriteMetadata(
-        DocumentWriter writer, ScanResult result, ReportOptions options, IEnumerable<Relation> unplaced, Action<DocumentWriter, Artifact, string> writeArtifact)
+        DocumentWriter writer, ScanResult result, ReportOptions options, IEnumerable<Relation> unplaced, Action<DocumentWriter, Artifact, string> writeArtifact, GitLabSource? source = null)
     {
         writer.WriteStartObject();
         writer.WriteString("timestamp"u8, TimeText.Of(options.Timestamp));
@@ -71,6 +79,7 @@ internal static class CycloneDxWriter
         writer.WritePropertyName("component"u8);
         writeArtifact(writer, result.Inventory.Artifact, BomRefs.Root);
         writer.WriteStartArray("properties"u8);
+        source?.WriteMetadata(writer);
         foreach (var (issue, isOfMatching) in ResultWriter.IssuesOf(result))
         {
             ComponentWriter.Property(writer, PropertyNames.Issue, RecordWriter.ToText(issue, (to, record) => RecordWriter.Write(to, record, isOfMatching)));
@@ -112,7 +121,7 @@ internal static class CycloneDxWriter
         }
     }
 
-    private static void WriteComponents(DocumentWriter writer, Inventory inventory, BomRefs refs)
+    private static void WriteComponents(DocumentWriter writer, Inventory inventory, BomRefs refs, GitLabSource? source)
     {
         writer.WriteStartArray("components"u8);
         if (inventory.Artifact.Distro is { } distro)
@@ -122,7 +131,7 @@ internal static class CycloneDxWriter
 
         for (var i = 0; i < inventory.Packages.Count; i++)
         {
-            ComponentWriter.Write(writer, inventory.Packages[i], refs[i]);
+            ComponentWriter.Write(writer, inventory.Packages[i], refs[i], source);
         }
 
         writer.WriteEndArray();

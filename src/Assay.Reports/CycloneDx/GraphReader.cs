@@ -12,13 +12,8 @@ internal static class GraphReader
             return;
         }
 
-        while (json.NextElement())
+        while (json.NextObject())
         {
-            if (!json.EnterObject())
-            {
-                continue;
-            }
-
             string? from = null;
             List<string> to = [];
             while (json.NextProperty())
@@ -52,13 +47,8 @@ internal static class GraphReader
             return;
         }
 
-        while (json.NextElement())
+        while (json.NextObject())
         {
-            if (!json.EnterObject())
-            {
-                continue;
-            }
-
             string? aggregate = null;
             List<string> assemblies = [];
             while (json.NextProperty())

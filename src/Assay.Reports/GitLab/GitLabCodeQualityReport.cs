@@ -22,7 +22,7 @@ internal static class GitLabCodeQualityReport
                 writer.WriteStartObject("location"u8);
                 writer.WriteString("path"u8, view.PathOf(finding) is { Length: > 0 } path ? path : view.ArtifactName);
                 writer.WriteStartObject("lines"u8);
-                writer.WriteNumber("begin"u8, 1);
+                writer.WriteNumber("begin"u8, view.LineOf(finding));
                 writer.WriteEndObject();
                 writer.WriteEndObject();
                 writer.WriteEndObject();

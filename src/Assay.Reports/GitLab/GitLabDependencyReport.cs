@@ -37,6 +37,9 @@ internal static class GitLabDependencyReport
         output.Write("\n"u8);
     }
 
+    /// <summary>The package manager of a type, as GitLab calls it.</summary>
+    public static string ManagerOf(string type) => Managers.GetValueOrDefault(type, type);
+
     private static void WriteFiles(JsonBytes writer, FindingView view)
     {
         writer.WriteStartArray("dependency_files"u8);
@@ -44,7 +47,7 @@ internal static class GitLabDependencyReport
         {
             writer.WriteStartObject();
             writer.WriteString("path"u8, file.Path.Length > 0 ? file.Path : view.ArtifactName);
-            writer.WriteString("package_manager"u8, Managers.GetValueOrDefault(file.Type, file.Type));
+            writer.WriteString("package_manager"u8, ManagerOf(file.Type));
             writer.WriteStartArray("dependencies"u8);
             foreach (var package in file.Packages)
             {

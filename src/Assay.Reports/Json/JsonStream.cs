@@ -118,6 +118,47 @@ internal ref struct JsonStream
     /// <summary>Moves to the next value of an array; false at its end.</summary>
     public bool NextElement() => Read() && Type != JsonTokenType.EndArray;
 
+    /// <summary>Moves to the next object of an array, past what is none, which counts as of another type; false at its end.</summary>
+    public bool NextObject()
+    {
+        while (NextElement())
+        {
+            if (EnterObject())
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads an object to its end for its texts of up to three names.</summary>
+    public (string? First, string? Second, string? Third) Texts(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third = default)
+    {
+        (string? First, string? Second, string? Third) texts = default;
+        while (NextProperty())
+        {
+            if (Is(first))
+            {
+                texts.First = Text();
+            }
+            else if (Is(second))
+            {
+                texts.Second = Text();
+            }
+            else if (!third.IsEmpty && Is(third))
+            {
+                texts.Third = Text();
+            }
+            else
+            {
+                Skip();
+            }
+        }
+
+        return texts;
+    }
+
     /// <summary>The property's name; a longer one than any of ours is empty.</summary>
     public readonly string Name => Encoding.UTF8.GetString(name.AsSpan(0, nameBytes));
 

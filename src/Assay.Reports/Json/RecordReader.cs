@@ -424,7 +424,7 @@ internal static class RecordReader
         return path is null ? null : new PackageLocation(path, layer) { Version = version };
     }
 
-    private static VersionPlace? VersionAt(ref JsonStream json)
+    public static VersionPlace? VersionAt(ref JsonStream json)
     {
         string? path = null;
         string? name = null;
@@ -459,29 +459,12 @@ internal static class RecordReader
 
     private static SourcePackage? Source(ref JsonStream json)
     {
-        string? name = null;
-        string? version = null;
         if (!json.EnterObject())
         {
             return null;
         }
 
-        while (json.NextProperty())
-        {
-            if (json.Is("name"u8))
-            {
-                name = json.Text();
-            }
-            else if (json.Is("version"u8))
-            {
-                version = json.Text();
-            }
-            else
-            {
-                json.Skip();
-            }
-        }
-
+        var (name, version, _) = json.Texts("name"u8, "version"u8);
         return name is null || version is null ? null : new SourcePackage(name, version);
     }
 

@@ -199,6 +199,15 @@ internal static class RecordWriter
         writer.WriteEndObject();
     }
 
+    public static void Write(JsonBytes writer, VersionPlace place)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("path"u8, place.Path);
+        writer.WriteNumber("line"u8, place.Line);
+        WriteText(writer, "name"u8, place.Name);
+        writer.WriteEndObject();
+    }
+
     private static void WriteLocations(JsonBytes writer, IReadOnlyList<PackageLocation> locations)
     {
         writer.WriteStartArray("locations"u8);
@@ -209,11 +218,8 @@ internal static class RecordWriter
             WriteText(writer, "layer"u8, location.Layer);
             if (location.Version is { } version)
             {
-                writer.WriteStartObject("version"u8);
-                writer.WriteString("path"u8, version.Path);
-                writer.WriteNumber("line"u8, version.Line);
-                WriteText(writer, "name"u8, version.Name);
-                writer.WriteEndObject();
+                writer.WritePropertyName("version"u8);
+                Write(writer, version);
             }
 
             writer.WriteEndObject();

@@ -4,29 +4,14 @@ using Assay.Reports.Json;
 
 namespace Assay.Reports.Logs;
 
-/// <summary>What all logs show: findings that count, what could not be read, what breaks the policy, the verdict.</summary>
+/// <summary>What all logs show: what could not be read, what breaks the policy, findings that count, the verdict.</summary>
 internal static class LogLines
 {
     public static void Write(ScanResult result, Stream output, ReportOptions options, LogLine line)
     {
         var view = new FindingView(result, options);
         using var writer = new StreamWriter(output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-        foreach (var finding in view.Counted)
-        {
-            writer.WriteLine(line(LevelOf(finding.Severity), view.PathOf(finding), null, finding.Id, view.SentenceOf(finding)));
-        }
-
-        foreach (var finding in view.CountedChecks)
-        {
-            writer.WriteLine(line(LevelOf(finding.Check.Severity), finding.Path ?? "", finding.Range, finding.Check.Id, $"{finding.Check.Title}: {CheckText.MessageOf(finding)}. {finding.Check.Remediation}"));
-        }
-
-        foreach (var secret in view.Secrets.Counted)
-        {
-            var number = (int)Math.Min(int.MaxValue, SecretView.LineOf(secret));
-            writer.WriteLine(line(LevelOf(secret.Severity), SecretView.FileOf(secret), secret.Place == SecretPlace.File ? new TextRange(number, 1, number, 1) : null, secret.Rule, view.Secrets.SentenceOf(secret)));
-        }
-
+        // GitHub shows the first ten of a kind alone, others a part too: what matters most comes first.
         foreach (var issue in view.Issues.Where(issue => issue.Level == IssueLevel.Error))
         {
             writer.WriteLine(line(LogLevel.Error, issue.Path ?? "", null, "incomplete", issue.Text));
@@ -36,6 +21,22 @@ internal static class LogLines
         {
             var first = rule.First();
             writer.WriteLine(line(first.Level == VerdictResult.Fail ? LogLevel.Error : LogLevel.Warning, "", null, first.Rule, $"broken {rule.Count()} times, first: {first.Text}"));
+        }
+
+        foreach (var finding in view.Counted.Order(PriorityOrder.Instance))
+        {
+            writer.WriteLine(line(LevelOf(finding.Severity), view.PathOf(finding), view.LineOf(finding) is > 1 and var number ? new TextRange(number, 1, number, 1) : null, finding.Id, view.SentenceOf(finding)));
+        }
+
+        foreach (var finding in view.CountedChecks.OrderByDescending(finding => finding.Check.Severity))
+        {
+            writer.WriteLine(line(LevelOf(finding.Check.Severity), finding.Path ?? "", finding.Range, finding.Check.Id, $"{finding.Check.Title}: {CheckText.MessageOf(finding)}. {finding.Check.Remediation}"));
+        }
+
+        foreach (var secret in view.Secrets.Counted)
+        {
+            var at = (int)Math.Min(int.MaxValue, SecretView.LineOf(secret));
+            writer.WriteLine(line(LevelOf(secret.Severity), SecretView.FileOf(secret), secret.Place == SecretPlace.File ? new TextRange(at, 1, at, 1) : null, secret.Rule, view.Secrets.SentenceOf(secret)));
         }
 
         if (result.FixPlan is { } plan)

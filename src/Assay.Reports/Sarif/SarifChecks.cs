@@ -21,7 +21,7 @@ internal static class SarifChecks
         }
 
         writer.WriteStartObject("help"u8);
-        writer.WriteString("text"u8, $"{check.Reason}\n{check.Remediation}");
+        writer.WriteString("text"u8, SarifReport.Plain($"{check.Reason}\n{check.Remediation}"));
         writer.WriteString("markdown"u8, $"{MarkdownText.Escape(check.Reason)}\n\n**Instead:** {MarkdownText.Escape(check.Remediation)}");
         writer.WriteEndObject();
         writer.WriteStartObject("defaultConfiguration"u8);
@@ -59,9 +59,7 @@ internal static class SarifChecks
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteEndArray();
-        writer.WriteStartObject("partialFingerprints"u8);
-        writer.WriteString("assay/v1"u8, view.StableNames.Of(finding));
-        writer.WriteEndObject();
+        SarifReport.WriteFingerprints(writer, view.StableNames.Of(finding));
         SarifReport.WriteSuppression(writer, finding.SuppressedBy, finding.SuppressedBy?.Kind == "comment");
         writer.WriteEndObject();
     }

@@ -14,11 +14,15 @@ internal static class SarifReport
 {
     private const string Schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
+    // GitHub's own limit of both descriptions is 1024 characters; the short one is the alert's title.
+    private const int MaxTitle = 160;
+    private const int MaxDescription = 1024;
+
     public static void Write(ScanResult result, Stream output, ReportOptions options)
     {
         var view = new FindingView(result, options);
-        var findings = view.Shown.ToList();
-        var checks = view.ShownChecks.ToList();
+        var content = SarifContent.Of(view, options);
+        var (findings, checks) = (content.Findings, content.Checks);
         var rules = findings.GroupBy(finding => finding.Id, StringComparer.Ordinal).OrderBy(rule => rule.Key, StringComparer.Ordinal).ToList();
         using (var writer = new JsonBytes(output))
         {
@@ -27,9 +31,9 @@ internal static class SarifReport
             writer.WriteString("version"u8, "2.1.0"u8);
             writer.WriteStartArray("runs"u8);
             writer.WriteStartObject();
-            WriteTool(writer, rules, CheckRules(checks), view, options);
-            WriteInvocation(writer, view);
-            WriteResults(writer, findings, rules, checks, view);
+            WriteTool(writer, rules, content, view, options);
+            WriteInvocation(writer, content, view);
+            WriteResults(writer, content, rules, view);
             WriteProperties(writer, result);
             writer.WriteString("columnKind"u8, "utf16CodeUnits"u8);
             writer.WriteEndObject();
@@ -40,7 +44,7 @@ internal static class SarifReport
         output.Write("\n"u8);
     }
 
-    private static void WriteTool(JsonBytes writer, List<IGrouping<string, Finding>> rules, List<Check> checks, FindingView view, ReportOptions options)
+    private static void WriteTool(JsonBytes writer, List<IGrouping<string, Finding>> rules, SarifContent content, FindingView view, ReportOptions options)
     {
         writer.WriteStartObject("tool"u8);
         writer.WriteStartObject("driver"u8);
@@ -52,19 +56,19 @@ internal static class SarifReport
             WriteRule(writer, rule, view);
         }
 
-        foreach (var check in checks)
+        foreach (var check in CheckRules(content.Checks))
         {
             SarifChecks.WriteRule(writer, check);
         }
 
-        SarifSecrets.WriteRules(writer, view.Secrets);
+        SarifSecrets.WriteRules(writer, content.Secrets);
 
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
 
-    private static List<Check> CheckRules(List<CheckFinding> checks) =>
+    private static List<Check> CheckRules(IReadOnlyList<CheckFinding> checks) =>
         [.. checks.Select(finding => finding.Check).DistinctBy(check => check.Id, StringComparer.Ordinal).OrderBy(check => check.Id, StringComparer.Ordinal)];
 
     private static void WriteRule(JsonBytes writer, IGrouping<string, Finding> rule, FindingView view)
@@ -74,8 +78,8 @@ internal static class SarifReport
         writer.WriteStartObject();
         writer.WriteString("id"u8, rule.Key);
         writer.WriteString("name"u8, "VulnerablePackage"u8);
-        Message(writer, "shortDescription"u8, $"{rule.Key}: {Names.Of(worst.Severity)}");
-        Message(writer, "fullDescription"u8, summary);
+        Message(writer, "shortDescription"u8, Cut($"{rule.Key}: {worst.Summary ?? Names.Of(worst.Severity)}", MaxTitle));
+        Message(writer, "fullDescription"u8, Cut(summary, MaxDescription));
         writer.WriteString("helpUri"u8, UriOf(FindingView.LinkOf(worst)));
         writer.WriteStartObject("help"u8);
         writer.WriteString("text"u8, Plain($"{summary}\n{view.RemedyOf(worst)}\n{FindingView.LinkOf(worst)}"));
@@ -96,7 +100,7 @@ internal static class SarifReport
         writer.WriteEndObject();
     }
 
-    private static void WriteInvocation(JsonBytes writer, FindingView view)
+    private static void WriteInvocation(JsonBytes writer, SarifContent content, FindingView view)
     {
         writer.WriteStartArray("invocations"u8);
         writer.WriteStartObject();
@@ -118,12 +122,20 @@ internal static class SarifReport
             writer.WriteEndObject();
         }
 
+        if (content.LeftOut > 0)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("level"u8, "warning"u8);
+            Message(writer, "message"u8, string.Create(CultureInfo.InvariantCulture, $"{content.LeftOut} results more, all less urgent, are left out, since GitHub shows {SarifContent.MaxResults} [sarif.leftOut]"));
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.WriteEndArray();
     }
 
-    private static void WriteResults(JsonBytes writer, List<Finding> findings, List<IGrouping<string, Finding>> rules, List<CheckFinding> checks, FindingView view)
+    private static void WriteResults(JsonBytes writer, SarifContent content, List<IGrouping<string, Finding>> rules, FindingView view)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var rule in rules)
@@ -132,7 +144,7 @@ internal static class SarifReport
         }
 
         writer.WriteStartArray("results"u8);
-        foreach (var finding in findings)
+        foreach (var finding in content.Findings)
         {
             writer.WriteStartObject();
             writer.WriteString("ruleId"u8, finding.Id);
@@ -146,9 +158,7 @@ internal static class SarifReport
 
             Message(writer, "message"u8, view.SentenceOf(finding));
             WriteLocations(writer, view.PackageOf(finding), view.Result.Inventory.Artifact);
-            writer.WriteStartObject("partialFingerprints"u8);
-            writer.WriteString("assay/v1"u8, view.StableNames.Of(finding, view.PathOf(finding)));
-            writer.WriteEndObject();
+            WriteFingerprints(writer, view.StableNames.Of(finding, view.PathOf(finding)));
             WriteSuppression(writer, finding.SuppressedBy, isInSource: false);
             writer.WriteStartObject("properties"u8);
             writer.WriteString("purl"u8, finding.Purl);
@@ -160,13 +170,13 @@ internal static class SarifReport
             writer.WriteEndObject();
         }
 
-        var checkRules = CheckRules(checks);
-        foreach (var finding in checks)
+        var checkRules = CheckRules(content.Checks);
+        foreach (var finding in content.Checks)
         {
             SarifChecks.WriteResult(writer, finding, rules.Count + checkRules.FindIndex(check => check.Id == finding.Check.Id), view);
         }
 
-        SarifSecrets.WriteResults(writer, view.Secrets, view.StableNames, rules.Count + checkRules.Count);
+        SarifSecrets.WriteResults(writer, content.Secrets, view, rules.Count + checkRules.Count);
         writer.WriteEndArray();
     }
 
@@ -184,9 +194,9 @@ internal static class SarifReport
             writer.WriteString("uriBaseId"u8, "ROOTPATH"u8);
             writer.WriteEndObject();
             writer.WriteStartObject("region"u8);
-            writer.WriteNumber("startLine"u8, 1);
+            writer.WriteNumber("startLine"u8, FindingView.LineOf(location));
             writer.WriteNumber("startColumn"u8, 1);
-            writer.WriteNumber("endLine"u8, 1);
+            writer.WriteNumber("endLine"u8, FindingView.LineOf(location));
             writer.WriteNumber("endColumn"u8, 1);
             writer.WriteEndObject();
             writer.WriteEndObject();
@@ -195,6 +205,18 @@ internal static class SarifReport
         }
 
         writer.WriteEndArray();
+    }
+
+    /// <summary>
+    /// A result's name. GitHub and Azure DevOps know a result again by "primaryLocationLineHash" alone, and where a report has none GitHub's upload hashes the first lines of
+    /// the file: there, two versions of a package would be one alert, and all alerts of a lock file new ones where its head changes.
+    /// </summary>
+    public static void WriteFingerprints(JsonBytes writer, string name)
+    {
+        writer.WriteStartObject("partialFingerprints"u8);
+        writer.WriteString("assay/v1"u8, name);
+        writer.WriteString("primaryLocationLineHash"u8, name + ":1");
+        writer.WriteEndObject();
     }
 
     public static void WriteSuppression(JsonBytes writer, Suppression? suppressedBy, bool isInSource)
@@ -234,7 +256,7 @@ internal static class SarifReport
     }
 
     // "[text](target)" is a link in plain messages too (SARIF 2.1.0, 3.11.6), and "{0}" a place for an argument that we don't give (3.11.5).
-    private static string Plain(string text)
+    public static string Plain(string text)
     {
         var plain = text.Replace("](", "] (", StringComparison.Ordinal);
         for (var at = plain.IndexOf('{', StringComparison.Ordinal); at >= 0 && at + 1 < plain.Length; at = plain.IndexOf('{', at + 1))
@@ -247,6 +269,9 @@ internal static class SarifReport
 
         return plain;
     }
+
+    private static string Cut(string text, int most) =>
+        text.Length <= most ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1).TrimEnd(), "…");
 
     public static string LevelOf(Severity severity) => severity switch
     {

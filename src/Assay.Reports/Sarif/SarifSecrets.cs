@@ -7,9 +7,9 @@ namespace Assay.Reports.Sarif;
 /// <summary>Secrets as results of SARIF: a rule for each kind, a result for each place.</summary>
 internal static class SarifSecrets
 {
-    public static void WriteRules(JsonBytes writer, SecretView view)
+    public static void WriteRules(JsonBytes writer, IReadOnlyList<Secret> secrets)
     {
-        foreach (var kind in KindsOf(view))
+        foreach (var kind in KindsOf(secrets))
         {
             var worst = kind.MaxBy(secret => secret.Severity)!;
             writer.WriteStartObject();
@@ -34,28 +34,26 @@ internal static class SarifSecrets
     }
 
     /// <param name="writer">Where to.</param>
-    /// <param name="view">What.</param>
-    /// <param name="names">Gives each its name.</param>
+    /// <param name="secrets">What.</param>
+    /// <param name="view">Says it, and gives each its name.</param>
     /// <param name="firstRule">The number of the first of the rules.</param>
-    public static void WriteResults(JsonBytes writer, SecretView view, StableNames names, int firstRule)
+    public static void WriteResults(JsonBytes writer, IReadOnlyList<Secret> secrets, FindingView view, int firstRule)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var kind in KindsOf(view))
+        foreach (var kind in KindsOf(secrets))
         {
             numbers.Add(kind.Key, numbers.Count);
         }
 
-        foreach (var secret in view.Shown)
+        foreach (var secret in secrets)
         {
             writer.WriteStartObject();
             writer.WriteString("ruleId"u8, IdOf(secret));
             writer.WriteNumber("ruleIndex"u8, firstRule + numbers[secret.Rule]);
             writer.WriteString("level"u8, SarifReport.LevelOf(secret.Severity));
-            SarifReport.Message(writer, "message"u8, view.SentenceOf(secret));
+            SarifReport.Message(writer, "message"u8, view.Secrets.SentenceOf(secret));
             WriteLocation(writer, secret);
-            writer.WriteStartObject("partialFingerprints"u8);
-            writer.WriteString("assay/v1"u8, names.Of(secret));
-            writer.WriteEndObject();
+            SarifReport.WriteFingerprints(writer, view.StableNames.Of(secret));
             SarifReport.WriteSuppression(writer, secret.SuppressedBy, isInSource: false);
             writer.WriteStartObject("properties"u8);
             writer.WriteString("fingerprint"u8, secret.Fingerprint);
@@ -66,8 +64,8 @@ internal static class SarifSecrets
         }
     }
 
-    private static List<IGrouping<string, Secret>> KindsOf(SecretView view) =>
-        [.. view.Shown.GroupBy(secret => secret.Rule, StringComparer.Ordinal).OrderBy(kind => kind.Key, StringComparer.Ordinal)];
+    private static List<IGrouping<string, Secret>> KindsOf(IReadOnlyList<Secret> secrets) =>
+        [.. secrets.GroupBy(secret => secret.Rule, StringComparer.Ordinal).OrderBy(kind => kind.Key, StringComparer.Ordinal)];
 
     private static string IdOf(Secret secret) => "secret/" + secret.Rule;
 

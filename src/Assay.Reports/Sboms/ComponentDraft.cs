@@ -98,7 +98,7 @@ internal sealed class ComponentDraft
         Direct = this[PropertyNames.Direct] is { } isDirect ? isDirect == "true" : null,
         IsProject = this[PropertyNames.Project] == "true",
         Confidence = double.TryParse(this[PropertyNames.Confidence], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null,
-        Locations = ToLocations(PropertyNames.Location, ":path", ":layer"),
+        Locations = ToLocations(),
         OwnedBy = this[PropertyNames.OwnedBy],
         Base = this[PropertyNames.Base] is { } isBase ? isBase == "true" : null,
         Licenses = All(PropertyNames.License) is { Count: > 0 } licenses ? licenses : Licenses,
@@ -106,6 +106,24 @@ internal sealed class ComponentDraft
         DatabaseDeleted = this[PropertyNames.DatabaseDeleted] == "true",
         Running = this[PropertyNames.Running] is { } isRunning ? isRunning == "true" : null,
     };
+
+    // Few tell where their version is written: these alone are looked for.
+    private List<PackageLocation> ToLocations()
+    {
+        var locations = ToLocations(PropertyNames.Location, ":path", ":layer");
+        for (var number = HasVersionPlaces() ? 0 : locations.Count; number < locations.Count; number++)
+        {
+            if (this[string.Create(CultureInfo.InvariantCulture, $"{PropertyNames.Location}{number}:version")] is { } place)
+            {
+                locations[number] = locations[number] with { Version = RecordReader.FromText(place, $"a location of {Name}", RecordReader.VersionAt) };
+            }
+        }
+
+        return locations;
+    }
+
+    private bool HasVersionPlaces() =>
+        properties is not null && properties.Exists(property => property.Name.EndsWith(":version", StringComparison.Ordinal) && property.Name.StartsWith(PropertyNames.Location, StringComparison.Ordinal));
 
     /// <summary>Locations that stand as numbered pairs: "syft:location:0:path".</summary>
     public List<PackageLocation> ToLocations(string prefix, string pathEnd, string layerEnd)

@@ -43,8 +43,7 @@ internal static class ForeignDistro
     }
 
     /// <summary>
-    /// Out of an RPM's version, where no purl names a release, as in Red Hat's own documents: "1.2-3.el9_2", "1.2-3.fc40", "1.2-3.amzn2023.0.1" (the
-    /// dist tag of redhat-rpm-config).
+    /// Out of an RPM's version, where no purl names a release, as in Red Hat's own documents.
     /// </summary>
     public static Distro? OfRelease(PackageUrl purl)
     {
@@ -53,17 +52,8 @@ internal static class ForeignDistro
             return null;
         }
 
-        var tag = ns switch { "fedora" => ".fc", "amzn" or "amazon" => ".amzn", _ => ".el" };
-        var start = version.LastIndexOf(tag, StringComparison.Ordinal);
-        if (start < 0)
-        {
-            return null;
-        }
-
-        var digits = version.AsSpan(start + tag.Length);
-        var end = digits.IndexOfAnyExceptInRange('0', '9');
-        digits = end < 0 ? digits : digits[..end];
-        return digits.IsEmpty ? null : new Distro { Id = IdOf(ns), VersionId = digits.ToString() };
+        var id = IdOf(ns);
+        return ReleaseMark.OfRpm(id, version) is { } release ? new Distro { Id = id, VersionId = release } : null;
     }
 
     // os-release's VERSION in place of VERSION_ID: "12 (bookworm)", "9.2 EUS".

@@ -44,7 +44,7 @@ internal static class PropertyNames
     /// <summary>Repeated, in order, where CycloneDX' own field can't hold the list as it is.</summary>
     public const string Cpe = "assay:cpe";
 
-    /// <summary>"assay:location:0:path", "assay:location:0:layer".</summary>
+    /// <summary>"assay:location:0:path", "assay:location:0:layer", "assay:location:0:version".</summary>
     public const string Location = "assay:location:";
 
     public const string DistroId = "assay:distro:id";
@@ -59,6 +59,7 @@ internal static class PropertyNames
     public const string ArtifactKind = "assay:artifact:kind";
     public const string ArtifactDigest = "assay:artifact:digest";
     public const string ArtifactPlatform = "assay:artifact:platform";
+    public const string ArtifactSignature = "assay:artifact:signature";
 
     /// <summary>Records of native JSON.</summary>
     public const string ArtifactLayer = "assay:artifact:layer";

@@ -242,7 +242,8 @@ internal sealed class SbomDraft(string source)
             return artifact;
         }
 
-        var distro = distros.Count > 0 ? distros[0] : MostNamedByPurls();
+        // Our own documents name the distribution where there is one, and packages of another may be in a folder that is of none.
+        var distro = distros.Count > 0 ? distros[0] : Root?[PropertyNames.ArtifactKind] is null ? MostNamedByPurls() : null;
         if (Root is null)
         {
             return new Artifact { Kind = "sbom", Name = source, Distro = distro };
@@ -263,6 +264,7 @@ internal sealed class SbomDraft(string source)
             Layers = [.. Root.All(PropertyNames.ArtifactLayer).Select(text => RecordReader.FromText(text, source, RecordReader.Layer)).OfType<ArtifactLayer>()],
             Host = Root[PropertyNames.ArtifactHost] is { } host ? RecordReader.FromText(host, source, HostReader.Read) : null,
             Base = Root[PropertyNames.ArtifactBase] is { } found ? RecordReader.FromText(found, source, RecordReader.Base) : null,
+            Signature = Root[PropertyNames.ArtifactSignature] is { } signature ? Names.SignatureOf(signature) : null,
         };
     }
 

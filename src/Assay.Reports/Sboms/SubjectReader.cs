@@ -13,13 +13,8 @@ internal static class SubjectReader
             return;
         }
 
-        while (json.NextElement())
+        while (json.NextObject())
         {
-            if (!json.EnterObject())
-            {
-                continue;
-            }
-
             while (json.NextProperty())
             {
                 if (json.Is("digest"u8))

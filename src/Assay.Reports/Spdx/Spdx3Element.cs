@@ -16,6 +16,14 @@ internal sealed class Spdx3Element
 
     public List<string> Cpes { get; } = [];
 
+    /// <summary>Identifiers that are elements of their own, by id.</summary>
+    public List<string> IdentifierIds { get; } = [];
+
+    /// <summary>Of an identifier that is an element of its own.</summary>
+    public string? IdentifierType { get; set; }
+
+    public string? Identifier { get; set; }
+
     public string? Purpose { get; set; }
 
     public string? SpecVersion { get; set; }
@@ -51,6 +59,14 @@ internal sealed class Spdx3Element
 
     /// <summary>Of a document or a bill of materials: what it is about.</summary>
     public List<string> Roots { get; set; } = [];
+
+    /// <summary>Takes what others call the element.</summary>
+    public void Identify(string? type, string? identifier)
+    {
+        Purl ??= type is "packageUrl" or "purl" ? identifier : null;
+        HasContact |= type is "email" or "urlScheme" && !string.IsNullOrEmpty(identifier);
+        Cpes.AddRange(type is "cpe23" or "cpe22" && identifier is not null ? [identifier] : []);
+    }
 
     /// <summary>"Package" of "software_Package" and of its address; "AIPackage" and "DatasetPackage" are packages too.</summary>
     public bool Is(string name)

@@ -15,11 +15,14 @@ internal sealed class Spdx3Reader(string source)
     private readonly SpdxDocument document = new(source);
     private readonly Dictionary<string, string> licenses = new(StringComparer.Ordinal);
     private readonly List<(string Package, string License, bool IsDeclared)> licensed = [];
-    private readonly HashSet<string> documentIds = new(StringComparer.Ordinal);
+    // Microsoft's sbom-tool calls its document so where it describes something, and otherwise in the document's element.
+    private readonly HashSet<string> documentIds = new(StringComparer.Ordinal) { "SPDXRef-DOCUMENT" };
     private readonly List<(string From, string To)> describes = [];
     private readonly HashSet<string> reachable = new(StringComparer.Ordinal);
     private readonly List<string> authors = [];
     private readonly List<(SpdxPackage Package, List<string> Makers)> made = [];
+    private readonly Dictionary<string, (string? Type, string? Text)> identifiers = new(StringComparer.Ordinal);
+    private readonly List<(SpdxPackage Package, Spdx3Element Element)> identified = [];
     private bool isSpdx;
     private bool hasGraph;
 
@@ -79,6 +82,11 @@ internal sealed class Spdx3Reader(string source)
             }
         }
 
+        foreach (var (package, element) in identified)
+        {
+            Identify(package, element);
+        }
+
         // Who somebody is stands in an element of its own.
         document.Facts.HasContact = authors.Exists(reachable.Contains);
         foreach (var (package, makers) in made)
@@ -88,6 +96,19 @@ internal sealed class Spdx3Reader(string source)
 
         document.EndPackages();
         return document.ToInventory();
+    }
+
+    private void Identify(SpdxPackage package, Spdx3Element element)
+    {
+        var known = element.Cpes.Count;
+        foreach (var id in element.IdentifierIds)
+        {
+            var (type, text) = identifiers.GetValueOrDefault(id);
+            element.Identify(type, text);
+        }
+
+        package.Draft.Purl ??= element.Purl;
+        package.Draft.Cpes.AddRange(element.Cpes.Skip(known));
     }
 
     private string? LicenseOf(string id)
@@ -109,13 +130,8 @@ internal sealed class Spdx3Reader(string source)
             return;
         }
 
-        while (json.NextElement())
+        while (json.NextObject())
         {
-            if (!json.EnterObject())
-            {
-                continue;
-            }
-
             var element = new Spdx3Element();
             while (json.NextProperty())
             {
@@ -158,6 +174,14 @@ internal sealed class Spdx3Reader(string source)
         else if (json.Is("externalIdentifier"u8))
         {
             ReadIdentifiers(element, ref json);
+        }
+        else if (json.Is("externalIdentifierType"u8))
+        {
+            element.IdentifierType = json.TextIfAny();
+        }
+        else if (json.Is("identifier"u8))
+        {
+            element.Identifier = json.TextIfAny();
         }
         else if (json.Is("simplelicensing_licenseExpression"u8))
         {
@@ -229,7 +253,8 @@ internal sealed class Spdx3Reader(string source)
     {
         while (json.NextElement())
         {
-            if (!json.EnterObject())
+            // A reference to an element that stands by itself, as Microsoft's sbom-tool writes it.
+            if (json.Type == System.Text.Json.JsonTokenType.String || !json.EnterObject())
             {
                 continue;
             }
@@ -257,32 +282,16 @@ internal sealed class Spdx3Reader(string source)
 
         while (json.NextElement())
         {
-            if (!json.EnterObject())
+            // Microsoft's sbom-tool makes each an element of the graph, and refers to it.
+            if (json.Type == System.Text.Json.JsonTokenType.String)
             {
-                continue;
+                element.IdentifierIds.Add(json.Text()!);
             }
-
-            string? type = null;
-            string? identifier = null;
-            while (json.NextProperty())
+            else if (json.EnterObject())
             {
-                if (json.Is("externalIdentifierType"u8))
-                {
-                    type = json.Text();
-                }
-                else if (json.Is("identifier"u8))
-                {
-                    identifier = json.Text();
-                }
-                else
-                {
-                    json.Skip();
-                }
+                var (type, identifier, _) = json.Texts("externalIdentifierType"u8, "identifier"u8);
+                element.Identify(type, identifier);
             }
-
-            element.Purl ??= type is "packageUrl" or "purl" ? identifier : null;
-            element.HasContact |= type is "email" or "urlScheme" && !string.IsNullOrEmpty(identifier);
-            element.Cpes.AddRange(type is "cpe23" or "cpe22" && identifier is not null ? [identifier] : []);
         }
     }
 
@@ -304,11 +313,17 @@ internal sealed class Spdx3Reader(string source)
         {
             AddPackage(element);
         }
+        else if (element.Is("ExternalIdentifier") && element.Id is { } named)
+        {
+            RecordReader.Bound(identifiers.Count);
+            identifiers.TryAdd(named, (element.IdentifierType, element.Identifier));
+        }
         else if (element.Relationship is { } type && element.From is { } from)
         {
+            var word = WordOf(type);
             foreach (var to in element.To)
             {
-                Relate(from, type, to, element.Scope);
+                Relate(from, word, to, element.Scope);
             }
         }
         else if (element.Is("Annotation") && element.Statement is { } statement)
@@ -342,9 +357,27 @@ internal sealed class Spdx3Reader(string source)
             made.Add((package, element.Parties));
         }
 
+        if (element.IdentifierIds.Count > 0)
+        {
+            identified.Add((package, element));
+        }
+
         element.Hashes.ForEach(package.Hash);
         package.Purpose(element.Purpose == "operatingSystem" ? "operating-system" : element.Purpose);
         document.Add(package);
+    }
+
+    // "dependsOn" as it is, of its address in the model, and of "DEPENDS_ON", which Microsoft's sbom-tool writes as SPDX 2 did.
+    private static string WordOf(string type)
+    {
+        var word = type[(type.LastIndexOf('/') + 1)..];
+        if (word.Any(char.IsAsciiLetterLower))
+        {
+            return word;
+        }
+
+        var parts = word.ToLowerInvariant().Split('_');
+        return string.Concat(parts.Select((part, index) => index == 0 || part.Length == 0 ? part : char.ToUpperInvariant(part[0]) + part[1..]));
     }
 
     // spdx-spec v3.0.1, Core/Vocabularies/RelationshipType.

@@ -95,13 +95,8 @@ internal sealed class SpdxJsonReader(string source)
             return;
         }
 
-        while (json.NextElement())
+        while (json.NextObject())
         {
-            if (!json.EnterObject())
-            {
-                continue;
-            }
-
             var package = new SpdxPackage();
             while (json.NextProperty())
             {
@@ -186,13 +181,8 @@ internal sealed class SpdxJsonReader(string source)
 
     private static void ReadHashes(SpdxPackage package, ref JsonStream json)
     {
-        while (json.NextElement())
+        while (json.NextObject())
         {
-            if (!json.EnterObject())
-            {
-                continue;
-            }
-
             while (json.NextProperty())
             {
                 if (json.Is("algorithm"u8))
@@ -214,30 +204,9 @@ internal sealed class SpdxJsonReader(string source)
             return;
         }
 
-        while (json.NextElement())
+        while (json.NextObject())
         {
-            if (!json.EnterObject())
-            {
-                continue;
-            }
-
-            string? type = null;
-            string? locator = null;
-            while (json.NextProperty())
-            {
-                if (json.Is("referenceType"u8))
-                {
-                    type = json.Text();
-                }
-                else if (json.Is("referenceLocator"u8))
-                {
-                    locator = json.Text();
-                }
-                else
-                {
-                    json.Skip();
-                }
-            }
+            var (type, locator, _) = json.Texts("referenceType"u8, "referenceLocator"u8);
 
             package.Reference(type, locator);
         }
@@ -251,13 +220,8 @@ internal sealed class SpdxJsonReader(string source)
             return;
         }
 
-        while (json.NextElement())
+        while (json.NextObject())
         {
-            if (!json.EnterObject())
-            {
-                continue;
-            }
-
             while (json.NextProperty())
             {
                 if (json.Is("comment"u8) && json.Text() is { } comment)
@@ -279,35 +243,9 @@ internal sealed class SpdxJsonReader(string source)
             return;
         }
 
-        while (json.NextElement())
+        while (json.NextObject())
         {
-            if (!json.EnterObject())
-            {
-                continue;
-            }
-
-            string? from = null;
-            string? type = null;
-            string? to = null;
-            while (json.NextProperty())
-            {
-                if (json.Is("spdxElementId"u8))
-                {
-                    from = json.Text();
-                }
-                else if (json.Is("relationshipType"u8))
-                {
-                    type = json.Text();
-                }
-                else if (json.Is("relatedSpdxElement"u8))
-                {
-                    to = json.Text();
-                }
-                else
-                {
-                    json.Skip();
-                }
-            }
+            var (from, type, to) = json.Texts("spdxElementId"u8, "relationshipType"u8, "relatedSpdxElement"u8);
 
             if (from is not null && type is not null && to is not null)
             {

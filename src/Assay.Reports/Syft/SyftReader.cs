@@ -94,35 +94,9 @@ internal sealed class SyftReader(string source)
             return;
         }
 
-        while (json.NextElement())
+        while (json.NextObject())
         {
-            if (!json.EnterObject())
-            {
-                continue;
-            }
-
-            string? parent = null;
-            string? child = null;
-            string? type = null;
-            while (json.NextProperty())
-            {
-                if (json.Is("parent"u8))
-                {
-                    parent = json.Text();
-                }
-                else if (json.Is("child"u8))
-                {
-                    child = json.Text();
-                }
-                else if (json.Is("type"u8))
-                {
-                    type = json.Text();
-                }
-                else
-                {
-                    json.Skip();
-                }
-            }
+            var (parent, child, type) = json.Texts("parent"u8, "child"u8, "type"u8);
 
             if (parent is not null && child is not null)
             {

@@ -83,13 +83,8 @@ internal static class SyftSource
 
     private static void ReadLayers(ComponentDraft draft, ref JsonStream json)
     {
-        while (json.NextElement())
+        while (json.NextObject())
         {
-            if (!json.EnterObject())
-            {
-                continue;
-            }
-
             while (json.NextProperty())
             {
                 if (json.Is("digest"u8) && json.TextIfAny() is { } digest)

@@ -35,13 +35,13 @@ internal static class Summary
         if (suppressed.Count > 0)
         {
             var kinds = suppressed.GroupBy(finding => finding.SuppressedBy!.Kind, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal);
-            notes.Add($"{suppressed.Count} suppressed ({string.Join(", ", kinds.Select(kind => $"{kind.Count()} {kind.Key}"))})");
+            notes.Add($"{TableReport.Count(suppressed.Count, "finding")} suppressed ({string.Join(", ", kinds.Select(kind => $"{kind.Count()} {kind.Key}"))})");
         }
 
         var hidden = all.Count - suppressed.Count - shown.Count;
         if (hidden > 0)
         {
-            notes.Add($"{hidden} not shown ({(options.OnlyFixed ? "without a fix" : "")}{(options is { OnlyFixed: true, MinimumSeverity: not null } ? " or " : "")}"
+            notes.Add($"{TableReport.Count(hidden, "finding")} not shown ({(options.OnlyFixed ? "without a fix" : "")}{(options is { OnlyFixed: true, MinimumSeverity: not null } ? " or " : "")}"
                 + $"{(options.MinimumSeverity is { } least ? $"below {Names.Of(least)}" : "")})");
         }
 

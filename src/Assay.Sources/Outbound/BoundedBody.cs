@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Assay.Core.Files;
 using Assay.Core.Outbound;
 
 namespace Assay.Sources.Outbound;
@@ -7,7 +8,7 @@ namespace Assay.Sources.Outbound;
 /// The body of a response that can't be endless, in bytes or in time. Everything that goes wrong is an <see cref="IOException"/>.
 /// Disposing it from another thread ends a read that waits.
 /// </summary>
-internal sealed class BoundedBody(Stream inner, string host, long maxBytes, OutboundOptions options) : Stream
+internal sealed class BoundedBody(Stream inner, string host, long maxBytes, OutboundOptions options) : ReadOnlyStream
 {
     private const int BufferBytes = 64 << 10;
 
@@ -18,20 +19,6 @@ internal sealed class BoundedBody(Stream inner, string host, long maxBytes, Outb
     private TimeSpan window;
     private bool isDisposed;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <summary>A thread that waits here has a core to itself, so waiting in place costs no more than a blocking socket.</summary>
     public override int Read(Span<byte> destination)
     {
@@ -41,8 +28,6 @@ internal sealed class BoundedBody(Stream inner, string host, long maxBytes, Outb
         buffer.AsSpan(0, count).CopyTo(destination);
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -64,17 +49,6 @@ internal sealed class BoundedBody(Stream inner, string host, long maxBytes, Outb
 
         return count;
     }
-
-    public override void Flush()
-    {
-        // Nothing is ever written.
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

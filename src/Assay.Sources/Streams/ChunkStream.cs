@@ -1,3 +1,5 @@
+using Assay.Core.Files;
+
 namespace Assay.Sources.Streams;
 
 /// <summary>Chunks as a stream.</summary>

@@ -1,3 +1,5 @@
+using Assay.Core.Files;
+
 namespace Assay.Sources.Streams;
 
 /// <summary>A stream whose first bytes can be looked at before they are read.</summary>

@@ -4,60 +4,27 @@ using Microsoft.Win32.SafeHandles;
 namespace Assay.Sources.Streams;
 
 /// <summary>A file of a live folder, with any position, bounded by the size it had when it was listed.</summary>
-internal sealed class RegularFileStream : ReadOnlyStream
+internal sealed class RegularFileStream : SeekableStream
 {
     private readonly SafeFileHandle handle;
-    private readonly long sizeBytes;
-    private long position;
 
     public RegularFileStream(SafeFileHandle handle, long sizeBytes)
-    {
-        this.handle = handle;
-        this.sizeBytes = sizeBytes;
-    }
-
-    public override bool CanSeek => true;
-
-    public override long Length => sizeBytes;
-
-    public override long Position
-    {
-        get => position;
-        set
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
-            position = value;
-        }
-    }
+        : base(sizeBytes) => this.handle = handle;
 
     /// <exception cref="TreeException">"file.truncated", "file.unreadable".</exception>
-    public override int Read(Span<byte> buffer)
+    protected override int ReadAt(long position, Span<byte> buffer)
     {
-        if (position >= sizeBytes || buffer.IsEmpty)
-        {
-            return 0;
-        }
-
         try
         {
-            var count = RandomAccess.Read(handle, buffer[..(int)Math.Min(buffer.Length, sizeBytes - position)], position);
-            position += count;
-            return count > 0
+            return RandomAccess.Read(handle, buffer, position) is > 0 and var count
                 ? count
-                : throw new TreeException("file.truncated", $"the file ends after {position} of {sizeBytes} bytes") { EntryOnly = true };
+                : throw new TreeException("file.truncated", $"the file ends after {position} of {Length} bytes") { EntryOnly = true };
         }
         catch (IOException exception)
         {
             throw new TreeException("file.unreadable", $"the file can't be read: {exception.Message}", exception) { EntryOnly = true };
         }
     }
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => position + offset,
-        _ => sizeBytes + offset,
-    };
 
     protected override void Dispose(bool disposing)
     {

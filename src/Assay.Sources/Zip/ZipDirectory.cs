@@ -1,19 +1,15 @@
-using System.Buffers.Binary;
 using Assay.Core.Files;
+using Assay.Core.Formats;
 
 namespace Assay.Sources.Zip;
 
 /// <summary>
-/// The directory at the end of a zip archive (PKWARE, APPNOTE.TXT, 4.3.12 to 4.3.16). Bytes in front of the archive, such as a start script,
+/// The directory at the end of a zip archive (PKWARE, APPNOTE.TXT, 4.3.12). Bytes in front of the archive, such as a start script,
 /// are allowed; entries that share bytes are not.
 /// </summary>
 internal sealed class ZipDirectory
 {
     private const int MaxDirectoryBytes = 256 << 20;
-    private const int EndBytes = 22;
-    private const int MaxCommentBytes = ushort.MaxValue;
-    private const int LocatorBytes = 20;
-    private const int LargeEndBytes = 56;
 
     private readonly byte[] bytes;
     private readonly long shift;
@@ -37,7 +33,7 @@ internal sealed class ZipDirectory
     /// <exception cref="TreeException">"zip.noDirectory", "zip.malformed", "zip.overlap", "limit.entries".</exception>
     public static ZipDirectory Read(Stream archive, int maxEntries)
     {
-        var (position, count, sizeBytes, offset) = FindEnd(archive);
+        var (position, count, sizeBytes, offset, _) = FindEnd(archive);
         if (count > maxEntries)
         {
             throw new TreeException("limit.entries", $"the archive has {count} entries, more than {maxEntries}");
@@ -113,49 +109,16 @@ internal sealed class ZipDirectory
         position = 0;
     }
 
-    private static (long Position, long Count, long SizeBytes, long Offset) FindEnd(Stream archive)
+    private static ZipEnd FindEnd(Stream archive)
     {
-        var tail = new byte[(int)Math.Min(archive.Length, EndBytes + MaxCommentBytes)];
-        archive.Position = archive.Length - tail.Length;
-        archive.ReadExactly(tail);
-        for (var at = tail.Length - EndBytes; at >= 0; at--)
+        try
         {
-            var record = tail.AsSpan(at);
-            if (record.StartsWith("PK\x05\x06"u8) && BinaryPrimitives.ReadUInt16LittleEndian(record[20..]) <= record.Length - EndBytes)
-            {
-                return ReadEnd(archive, record, archive.Length - tail.Length + at);
-            }
+            var end = ZipEnd.Find(archive) ?? throw new TreeException("zip.noDirectory", "there is no zip directory at the file's end: it is no zip archive, or was cut off");
+            return end.IsPart ? throw Malformed("it is one of several parts") : end;
         }
-
-        throw new TreeException("zip.noDirectory", "there is no zip directory at the file's end: it is no zip archive, or was cut off");
-    }
-
-    private static (long Position, long Count, long SizeBytes, long Offset) ReadEnd(Stream archive, ReadOnlySpan<byte> record, long position)
-    {
-        long count = BinaryPrimitives.ReadUInt16LittleEndian(record[10..]);
-        long sizeBytes = BinaryPrimitives.ReadUInt32LittleEndian(record[12..]);
-        long offset = BinaryPrimitives.ReadUInt32LittleEndian(record[16..]);
-        if (BinaryPrimitives.ReadUInt16LittleEndian(record[4..]) is not (0 or ushort.MaxValue))
+        catch (MalformedException cut)
         {
-            throw Malformed("it is one of several parts");
+            throw Malformed(cut.Message);
         }
-
-        if (count != ushort.MaxValue && sizeBytes != uint.MaxValue && offset != uint.MaxValue)
-        {
-            return (position, count, sizeBytes, offset);
-        }
-
-        // 4.3.14 and 4.3.15: the locator stands right before, and the large record before that one.
-        Span<byte> large = stackalloc byte[LargeEndBytes + LocatorBytes];
-        if (position < large.Length)
-        {
-            return (position, count, sizeBytes, offset);
-        }
-
-        archive.Position = position - large.Length;
-        archive.ReadExactly(large);
-        return large.StartsWith("PK\x06\x06"u8) && large[LargeEndBytes..].StartsWith("PK\x06\x07"u8)
-            ? (position - large.Length, BinaryPrimitives.ReadInt64LittleEndian(large[32..]), BinaryPrimitives.ReadInt64LittleEndian(large[40..]), BinaryPrimitives.ReadInt64LittleEndian(large[48..]))
-            : (position, count, sizeBytes, offset);
     }
 }

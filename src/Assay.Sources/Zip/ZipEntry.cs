@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Assay.Core.Files;
+using Assay.Core.Formats;
 
 namespace Assay.Sources.Zip;
 
@@ -59,7 +60,7 @@ internal readonly record struct ZipEntry
         long packed = BinaryPrimitives.ReadUInt32LittleEndian(header[20..]);
         long size = BinaryPrimitives.ReadUInt32LittleEndian(header[24..]);
         long offset = BinaryPrimitives.ReadUInt32LittleEndian(header[42..]);
-        ReadLarge(header.Slice(HeaderBytes + nameBytes, extraBytes), ref size, ref packed, ref offset);
+        ZipEnd.ReadLarge(header.Slice(HeaderBytes + nameBytes, extraBytes), ref size, ref packed, ref offset);
         if (packed < 0 || size < 0 || offset < 0)
         {
             throw ZipDirectory.Malformed("an entry's size or place is negative");
@@ -95,33 +96,5 @@ internal readonly record struct ZipEntry
             TypeLink => EntryKind.SymbolicLink,
             _ => EntryKind.Other,
         };
-    }
-
-    // 4.5.3: those of the fields that are all ones, in this order.
-    private static void ReadLarge(ReadOnlySpan<byte> extra, ref long size, ref long packed, ref long offset)
-    {
-        while (extra.Length >= 4)
-        {
-            var length = Math.Min(BinaryPrimitives.ReadUInt16LittleEndian(extra[2..]), extra.Length - 4);
-            if (BinaryPrimitives.ReadUInt16LittleEndian(extra) == 1)
-            {
-                var values = extra.Slice(4, length);
-                Take(ref values, ref size);
-                Take(ref values, ref packed);
-                Take(ref values, ref offset);
-                return;
-            }
-
-            extra = extra[(4 + length)..];
-        }
-
-        static void Take(ref ReadOnlySpan<byte> values, ref long field)
-        {
-            if (field == uint.MaxValue && values.Length >= 8)
-            {
-                field = BinaryPrimitives.ReadInt64LittleEndian(values);
-                values = values[8..];
-            }
-        }
     }
 }

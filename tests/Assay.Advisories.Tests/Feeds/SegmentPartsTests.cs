@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Assay.Advisories.Feeds;
+using Assay.Core.Findings;
 using Assay.Core.Packages;
 using Assay.Core.Versions;
 
@@ -23,6 +24,29 @@ public sealed class SegmentPartsTests
         Assert.True(SegmentJoins.PartsOf(segment) > 1);
         Assert.Equal(Joined(folder, segment, records, 1), parts);
         Assert.True(parts.Count(line => line.StartsWith("row", StringComparison.Ordinal)) > 100);
+    }
+
+    [Theory]
+    [InlineData("rhel")]
+    [InlineData("nvd")]
+    [InlineData("ubuntu")]
+    [InlineData("sles")]
+    [InlineData("debian")]
+    [InlineData("alpine")]
+    [InlineData("amzn")]
+    [InlineData("go")]
+    [InlineData("npm")]
+    public void The_order_in_which_records_are_read_changes_nothing(string segment)
+    {
+        using var folder = new TemporaryFolder();
+        Advisory[] records = [.. Made(segment).DistinctBy(record => (record.Source, record.Id)).Select(Urgent)];
+        var expected = Joined(folder, segment, [.. records], SegmentJoins.PartsOf(segment));
+
+        for (var seed = 0; seed < 5; seed++)
+        {
+            new Random(seed).Shuffle(records);
+            Assert.Equal(expected, Joined(folder, segment, [.. records], SegmentJoins.PartsOf(segment)));
+        }
     }
 
     [Fact]
@@ -86,6 +110,10 @@ public sealed class SegmentPartsTests
 
         return records;
     }
+
+    // Two entries for one package that say the same range is of unlike urgency.
+    private static Advisory Urgent(Advisory record, int number) => number % 4 != 0 || record.Affected.Count == 0 ? record
+        : record with { Affected = [record.Affected[0] with { Urgency = Severity.Low }, .. record.Affected, record.Affected[0] with { Urgency = Severity.High }] };
 
     private static Advisory Record(string segment, int number, string id) => new()
     {

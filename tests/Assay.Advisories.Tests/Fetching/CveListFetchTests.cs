@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Assay.Advisories.Fetching;
 using Assay.Advisories.Store;
@@ -101,21 +100,6 @@ public sealed class CveListFetchTests : IDisposable
     private static string Record(string id, string exploitation) =>
         $$$$"""{"dataType":"CVE_RECORD","cveMetadata":{"cveId":"{{{{id}}}}","state":"PUBLISHED"},"containers":{"cna":{},"adp":[{"metrics":[{"other":{"type":"ssvc","content":{"options":[{"Exploitation":"{{{{exploitation}}}}"},{"Automatable":"no"},{"Technical Impact":"partial"}],"timestamp":"2026-11-20T00:00:00Z"}}}]}]}}""";
 
-    private static byte[] Zip(params (string Name, byte[] Content)[] files)
-    {
-        using var bytes = new MemoryStream();
-        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            foreach (var (name, content) in files)
-            {
-                using var entry = zip.CreateEntry(name).Open();
-                entry.Write(content);
-            }
-        }
-
-        return bytes.ToArray();
-    }
-
     private static (string, byte[])[] Files(string root, (string Id, string Exploitation)[] cves) =>
     [
         (root + "/delta.json", "{\"fetchTime\":\"2026-11-20T00:00:00Z\",\"numberOfChanges\":1}"u8.ToArray()),
@@ -126,13 +110,13 @@ public sealed class CveListFetchTests : IDisposable
     {
         var tag = $"cve_{day}_{time}";
         string[] names = [$"{day}_all_CVEs_at_midnight.zip.zip", $"{day}_delta_CVEs_at_{time}.zip"];
-        server.Put($"{Downloads}{tag}/{names[0]}", Zip(("cves.zip", Zip(Files("cves", all)))));
-        server.Put($"{Downloads}{tag}/{names[1]}", Zip(Files("deltaCves", today)));
+        server.Put($"{Downloads}{tag}/{names[0]}", Zips.Make(("cves.zip", Zips.Make(Files("cves", all)))));
+        server.Put($"{Downloads}{tag}/{names[1]}", Zips.Make(Files("deltaCves", today)));
         server.Put(Latest, $$"""{"tag_name":"{{tag}}","assets":[{{string.Join(',', names.Select(name => $$"""{"name":"{{name}}","browser_download_url":"https:/{{Downloads}}{{tag}}/{{name}}"}"""))}}]}""");
     }
 
     private void Day(string day, params (string, string)[] changed) =>
-        server.Put($"{Downloads}cve_{day}_at_end_of_day/{day}_delta_CVEs_at_end_of_day.zip", Zip(Files("deltaCves", changed)));
+        server.Put($"{Downloads}cve_{day}_at_end_of_day/{day}_delta_CVEs_at_end_of_day.zip", Zips.Make(Files("deltaCves", changed)));
 
     private List<ExploitationState> Told(params string[] cves)
     {

@@ -346,14 +346,7 @@ public sealed class DownloadTests : IDisposable
     {
         var content = new byte[bytes];
         new Random(seed).NextBytes(content);
-        using var stream = new MemoryStream();
-        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create))
-        {
-            using var entry = zip.CreateEntry("x").Open();
-            entry.Write(content);
-        }
-
-        return stream.ToArray();
+        return Zips.Make(("x", content));
     }
 
     private static byte[] Gzip(string text)

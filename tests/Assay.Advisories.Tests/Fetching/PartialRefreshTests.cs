@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Assay.Advisories.Fetching;
 using Assay.Advisories.Store;
@@ -105,7 +104,7 @@ public sealed class PartialRefreshTests : IDisposable
         PublishRubySec("CVE-2024-1");
         await RefreshAsync();
         clock.Now += TimeSpan.FromHours(7);
-        var damaged = Zip(("ruby-advisory-db-master/gems/rack/CVE-2024-2.yml", Yaml("CVE-2024-2") + new string(' ', 100_000)));
+        var damaged = Zips.Make(("ruby-advisory-db-master/gems/rack/CVE-2024-2.yml", Yaml("CVE-2024-2") + new string(' ', 100_000)));
         damaged[120] ^= 0xFF;
         server.Put(RubySec, damaged);
 
@@ -141,9 +140,9 @@ public sealed class PartialRefreshTests : IDisposable
     public async Task Files_of_several_segments_are_fetched_once()
     {
         PublishOsv("GHSA-1111-1111-1111");
-        server.Put(Bucket.Replace("RubyGems", "npm", StringComparison.Ordinal) + "all.zip", Zip(("GHSA-3333-3333-3333.json", Json("GHSA-3333-3333-3333", "npm"))));
+        server.Put(Bucket.Replace("RubyGems", "npm", StringComparison.Ordinal) + "all.zip", Zips.Make(("GHSA-3333-3333-3333.json", Json("GHSA-3333-3333-3333", "npm"))));
         PublishRubySec("CVE-2024-1");
-        server.Put(GitLab, Zip(("advisories-community-main/npm/x/CVE-2024-5.yml", "identifier: \"CVE-2024-5\"\npackage_slug: \"npm/x\"\ntitle: t\naffected_range: \"<2.0.0\"\n")));
+        server.Put(GitLab, Zips.Make(("advisories-community-main/npm/x/CVE-2024-5.yml", "identifier: \"CVE-2024-5\"\npackage_slug: \"npm/x\"\ntitle: t\naffected_range: \"<2.0.0\"\n")));
 
         var results = await StoreRefresh.RunAsync(["rubygems", "npm"], Options() with { Requested = ["gitlab"] }, null, Token);
 
@@ -172,27 +171,12 @@ public sealed class PartialRefreshTests : IDisposable
 
     private Task<IReadOnlyList<RefreshedSegment>> RefreshAsync() => StoreRefresh.RunAsync(["rubygems"], Options(), null, Token);
 
-    private void PublishOsv(params string[] ids) => server.Put(Bucket + "all.zip", Zip([.. ids.Select(id => ($"{id}.json", Json(id, "RubyGems")))]), clock.Now);
+    private void PublishOsv(params string[] ids) => server.Put(Bucket + "all.zip", Zips.Make([.. ids.Select(id => ($"{id}.json", Json(id, "RubyGems")))]), clock.Now);
 
-    private void PublishRubySec(string cve) => server.Put(RubySec, Zip(($"ruby-advisory-db-master/gems/rack/{cve}.yml", Yaml(cve))));
+    private void PublishRubySec(string cve) => server.Put(RubySec, Zips.Make(($"ruby-advisory-db-master/gems/rack/{cve}.yml", Yaml(cve))));
 
     private static string Yaml(string cve) => $"---\ngem: rack\ncve: {cve[4..]}\nurl: https://example.org/\ntitle: t\ndate: 2024-01-01\ndescription: d\npatched_versions:\n  - \">= 2.0.0\"\n";
 
     private static string Json(string id, string ecosystem) =>
         $$"""{"id":"{{id}}","modified":"2024-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"{{ecosystem}}","name":"{{id.ToLowerInvariant()}}"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"2"}]}]}]}""";
-
-    private static byte[] Zip(params (string Name, string Content)[] files)
-    {
-        using var bytes = new MemoryStream();
-        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            foreach (var (name, content) in files)
-            {
-                using var entry = zip.CreateEntry(name).Open();
-                entry.Write(Encoding.UTF8.GetBytes(content));
-            }
-        }
-
-        return bytes.ToArray();
-    }
 }

@@ -31,13 +31,13 @@ public sealed class RepositoryArchiveFetchTests : IDisposable
     {
         foreach (var segment in (string[])["RubyGems", "Packagist", "npm"])
         {
-            server.Put($"/storage.googleapis.com/osv-vulnerabilities/{segment}/all.zip", Zip(("GHSA-1.json", $$"""{"id":"GHSA-aaaa-bbbb-cccc","modified":"2024-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"{{segment}}","name":"other"},"versions":["1"]}]}""")));
+            server.Put($"/storage.googleapis.com/osv-vulnerabilities/{segment}/all.zip", Zips.Make(("GHSA-1.json", $$"""{"id":"GHSA-aaaa-bbbb-cccc","modified":"2024-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"{{segment}}","name":"other"},"versions":["1"]}]}""")));
         }
 
-        server.Put("/codeload.github.com/rubysec/ruby-advisory-db/zip/refs/heads/master", Zip(("ruby-advisory-db-master/README.md", "# Read\nme\n"), ("ruby-advisory-db-master/gems/actionpack/CVE-2024-0001.yml", Ruby)));
-        server.Put("/codeload.github.com/FriendsOfPHP/security-advisories/zip/refs/heads/master", Zip(("security-advisories-master/a/b/2024.yaml", Php), ("security-advisories-master/composer.json", "{}"), ("security-advisories-master/README.md", "# Read\n")));
-        server.Put("/gitlab.com/gitlab-org/advisories-community/-/archive/main/advisories-community-main.zip", Zip(("advisories-community-main/npm/left/CVE-2024-0003.yml", GitLab)));
-        server.Put("/codeload.github.com/kubernetes-sigs/cve-feed-osv/zip/refs/heads/main", Zip(("cve-feed-osv-main/k8s/cves/CVE-2024-0009.json", Kubelet.Replace("kubelet", "old", StringComparison.Ordinal)), ("cve-feed-osv-main/last_updated.json", "{}"), ("cve-feed-osv-main/vulns/CVE-2024-0009.json", Kubelet)));
+        server.Put("/codeload.github.com/rubysec/ruby-advisory-db/zip/refs/heads/master", Zips.Make(("ruby-advisory-db-master/README.md", "# Read\nme\n"), ("ruby-advisory-db-master/gems/actionpack/CVE-2024-0001.yml", Ruby)));
+        server.Put("/codeload.github.com/FriendsOfPHP/security-advisories/zip/refs/heads/master", Zips.Make(("security-advisories-master/a/b/2024.yaml", Php), ("security-advisories-master/composer.json", "{}"), ("security-advisories-master/README.md", "# Read\n")));
+        server.Put("/gitlab.com/gitlab-org/advisories-community/-/archive/main/advisories-community-main.zip", Zips.Make(("advisories-community-main/npm/left/CVE-2024-0003.yml", GitLab)));
+        server.Put("/codeload.github.com/kubernetes-sigs/cve-feed-osv/zip/refs/heads/main", Zips.Make(("cve-feed-osv-main/k8s/cves/CVE-2024-0009.json", Kubelet.Replace("kubelet", "old", StringComparison.Ordinal)), ("cve-feed-osv-main/last_updated.json", "{}"), ("cve-feed-osv-main/vulns/CVE-2024-0009.json", Kubelet)));
         server.Put("/gitweb.gentoo.org/data/glsa.git/snapshot/glsa-master.tar.gz", Tar(("glsa-master/glsa-202401-01.xml", Glsa)));
         server.Put("/secdb.alpinelinux.org/edge/main.json", """{"distroversion":"edge","reponame":"main","urlprefix":"https://dl-cdn.example/alpine","packages":[{"pkg":{"name":"a","secfixes":{"1-r0":["CVE-2024-0007"]}}}]}""");
         server.Put("/aquasecurity.github.io/secfixes-tracker/all.tar.gz", Tar(("data/CVE-2024-0005.json", Open)));
@@ -88,7 +88,7 @@ public sealed class RepositoryArchiveFetchTests : IDisposable
         Assert.True(Has("npm", "left"));
 
         clock.Now += TimeSpan.FromHours(7);
-        server.Put("/gitlab.com/gitlab-org/advisories-community/-/archive/main/advisories-community-main.zip", Zip(("advisories-community-main/npm/left/CVE-2024-0003.yml", GitLab), ("advisories-community-main/npm/right/CVE-2024-0003.yml", GitLab.Replace("left", "right", StringComparison.Ordinal))));
+        server.Put("/gitlab.com/gitlab-org/advisories-community/-/archive/main/advisories-community-main.zip", Zips.Make(("advisories-community-main/npm/left/CVE-2024-0003.yml", GitLab), ("advisories-community-main/npm/right/CVE-2024-0003.yml", GitLab.Replace("left", "right", StringComparison.Ordinal))));
         await RefreshAsync(["npm"]);
         Assert.True(Has("npm", "right"));
     }
@@ -109,7 +109,7 @@ public sealed class RepositoryArchiveFetchTests : IDisposable
     public async Task A_repository_that_breaks_off_leaves_what_was_there()
     {
         await RefreshAsync(["rubygems"]);
-        var whole = Zip(("ruby-advisory-db-master/gems/actionpack/CVE-2024-0001.yml", Ruby), ("ruby-advisory-db-master/gems/b/CVE-2024-0008.yml", Ruby));
+        var whole = Zips.Make(("ruby-advisory-db-master/gems/actionpack/CVE-2024-0001.yml", Ruby), ("ruby-advisory-db-master/gems/b/CVE-2024-0008.yml", Ruby));
         server.Put("/codeload.github.com/rubysec/ruby-advisory-db/zip/refs/heads/master", whole[..^30]);
 
         var failure = Assert.Single(Assert.Single(await RefreshAsync(["rubygems"])).Failures);
@@ -132,21 +132,6 @@ public sealed class RepositoryArchiveFetchTests : IDisposable
     {
         using var store = AdvisoryStore.Open(folder.In("db"));
         return store.HasPackage(new MatchKey(bucket, package));
-    }
-
-    private static byte[] Zip(params (string Name, string Text)[] files)
-    {
-        using var bytes = new MemoryStream();
-        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            foreach (var (name, text) in files)
-            {
-                using var entry = zip.CreateEntry(name).Open();
-                entry.Write(Encoding.UTF8.GetBytes(text));
-            }
-        }
-
-        return bytes.ToArray();
     }
 
     private static byte[] Tar(params (string Name, string Text)[] files)

@@ -174,11 +174,11 @@ public sealed class StoreRefreshTests : IDisposable
             case "429": server.Fault = _ => new FeedServerFault { Status = 429, Headers = ["Retry-After: 7200"] }; break;
             case "500": server.Fault = _ => new FeedServerFault { Status = 500 }; break;
             case "html": server.Put(Bucket + "all.zip", "<!doctype html><title>Log in</title>"); break;
-            case "truncated": server.Put(Bucket + "all.zip", Zip(("x.json", "{}"))[..^10]); break;
-            case "wrong": server.Put(Bucket + "all.zip", Zip(("x.json", "{}"))); break;
-            case "schema": server.Put(Bucket + "all.zip", Zip(("x.json", """{"id":5,"affected":"all"}"""), ("y.json", "[]"))); break;
+            case "truncated": server.Put(Bucket + "all.zip", Zips.Make(("x.json", "{}"))[..^10]); break;
+            case "wrong": server.Put(Bucket + "all.zip", Zips.Make(("x.json", "{}"))); break;
+            case "schema": server.Put(Bucket + "all.zip", Zips.Make(("x.json", """{"id":5,"affected":"all"}"""), ("y.json", "[]"))); break;
             case "bomb": server.Put(Bucket + "all.zip", Bomb(300 << 20)); break;
-            case "empty": server.Put(Bucket + "all.zip", Zip()); break;
+            case "empty": server.Put(Bucket + "all.zip", Zips.Make(Array.Empty<(string, string)>())); break;
             case "badlist": server.Put(Bucket + "modified_id.csv", "<html>no</html>"); break;
             case "badrecord": server.Put(Bucket + "CVE-2.json", Json("CVE-9", "9", clock.Now)); break;
             default: server.Dispose(); break;
@@ -215,7 +215,7 @@ public sealed class StoreRefreshTests : IDisposable
         Publish("CVE-1");
         await RefreshAsync();
         clock.Now += TimeSpan.FromDays(8);
-        var zip = Zip(("CVE-1.json", Json("CVE-1", "9", clock.Now) + new string(' ', 100_000)));
+        var zip = Zips.Make(("CVE-1.json", Json("CVE-1", "9", clock.Now) + new string(' ', 100_000)));
         zip[60] ^= 0xFF;
         server.Put(Bucket + "all.zip", zip);
 
@@ -395,28 +395,13 @@ public sealed class StoreRefreshTests : IDisposable
         PublishList();
     }
 
-    private void PublishZip() => server.Put(Bucket + "all.zip", Zip([.. upstream.Select(record => ($"{record.Key}.json", record.Value.Json))]), clock.Now);
+    private void PublishZip() => server.Put(Bucket + "all.zip", Zips.Make([.. upstream.Select(record => ($"{record.Key}.json", record.Value.Json))]), clock.Now);
 
     private void PublishList() =>
         server.Put(Bucket + "modified_id.csv", string.Concat(upstream.OrderByDescending(record => record.Value.Modified).Select(record => $"{record.Value.Modified.UtcDateTime:yyyy-MM-ddTHH:mm:ss.ffffffZ},{record.Key}\n")));
 
     private static string Json(string id, string fixedIn, DateTimeOffset modified) =>
         Records.Record(id, "", Records.Affected("12", "foo", fixedIn)).Replace("2025-01-02T03:04:05Z", $"{modified.UtcDateTime:yyyy-MM-ddTHH:mm:ss.ffffffZ}", StringComparison.Ordinal);
-
-    private static byte[] Zip(params (string Name, string Text)[] files)
-    {
-        using var bytes = new MemoryStream();
-        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create))
-        {
-            foreach (var (name, text) in files)
-            {
-                using var entry = zip.CreateEntry(name).Open();
-                entry.Write(Encoding.UTF8.GetBytes(text));
-            }
-        }
-
-        return bytes.ToArray();
-    }
 
     private int Findings() => Ids().Count;
 

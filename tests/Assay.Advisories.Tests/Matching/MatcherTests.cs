@@ -297,6 +297,26 @@ public sealed class MatcherTests : IDisposable
     }
 
     [Fact]
+    public void What_a_programs_note_names_is_matched_where_nothing_else_names_a_distribution()
+    {
+        using var store = Records.Store(folder, Records.Record("DEBIAN-CVE-2024-1", "", Records.Affected("12", "systemd", "252.40-1~deb12u1")));
+        var noted = new Package { Type = "deb", Name = "systemd", Version = "252.38-1~deb12u1", Purl = "pkg:deb/debian/systemd@252.38-1~deb12u1?arch=amd64&distro=debian-12", Confidence = 0.8 };
+        var other = noted with { Name = "udev", Version = "257-1", Purl = "pkg:deb/debian/udev@257-1" };
+
+        var result = Match(noted, other);
+
+        Assert.Equal("CVE-2024-1", Assert.Single(result.Findings).Id);
+        Assert.Equal((IssueLevel.Notice, "match.noDistro"), (Assert.Single(result.Issues).Level, result.Issues[0].Code));
+        Assert.Equal((IssueLevel.Error, "match.noDistro"), (Assert.Single(Match(other).Issues).Level, Match(other).Issues[0].Code));
+
+        // A release that the store has nothing of is a gap, whoever names it.
+        var unknown = Assert.Single(Match(noted with { Purl = "pkg:deb/debian/systemd@1?distro=debian-99" }).Issues);
+        Assert.Equal((IssueLevel.Error, "advisories.missing"), (unknown.Level, unknown.Code));
+
+        MatchResult Match(params Package[] packages) => Matcher.Match(Inventories.Debian(null, packages), store, new MatchOptions(), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public void A_match_that_is_ended_leaves_nobody_reading_the_store()
     {
         Package[] packages = [.. Enumerable.Range(1000, 400).Select(number => Inventories.Deb($"p{number}", "1"))];

@@ -24,7 +24,7 @@ public sealed class StoreBuilderTests : IDisposable
         folder.Write("feed/b/one.json", Records.Record("CVE-3", "", Records.Affected("12", "foo", "2")));
         folder.Write("feed/b/array.json", $"[{Records.Record("CVE-4", "", Records.Affected("12", "foo", "2"))}]");
         folder.Write("feed/c/lines.jsonl.gz", Gzip(Two.Replace("CVE-", "CVE-9", StringComparison.Ordinal)));
-        folder.Write("feed/d/all.zip", Zip(("x/CVE-5.json", Records.Record("CVE-5", "", Records.Affected("12", "foo", "2"))), ("y.txt", "no")));
+        folder.Write("feed/d/all.zip", Zips.Make(("x/CVE-5.json", Records.Record("CVE-5", "", Records.Affected("12", "foo", "2"))), ("y.txt", "no")));
         folder.Write("feed/e/kev.json", """{"catalogVersion":"1","vulnerabilities":[]}""");
         folder.Write("feed/e/epss.csv", "cve,epss\n");
         folder.Write("feed/e/other.jsonl", """{"id":"GHSA-1","modified":"2025-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"nobody's","name":"x"}}]}""" + "\n{\"id\":7}\n");
@@ -89,7 +89,7 @@ public sealed class StoreBuilderTests : IDisposable
         var gzip = Gzip(many);
         NativeTool.Run(NativeTool.Require("zstd"), ["-q", folder.In("plain"), "-o", folder.In("plain.zst")]);
         var zstd = File.ReadAllBytes(folder.In("plain.zst"));
-        var zip = Zip(("CVE-1.json", many.Split('\n')[0]));
+        var zip = Zips.Make(("CVE-1.json", many.Split('\n')[0]));
         var flipped = gzip.ToArray();
         flipped[gzip.Length / 2] ^= 0x10;
 
@@ -183,21 +183,6 @@ public sealed class StoreBuilderTests : IDisposable
         using (var gzip = new GZipStream(bytes, CompressionLevel.Fastest))
         {
             gzip.Write(Encoding.UTF8.GetBytes(text));
-        }
-
-        return bytes.ToArray();
-    }
-
-    private static byte[] Zip(params (string Name, string Text)[] files)
-    {
-        using var bytes = new MemoryStream();
-        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create))
-        {
-            foreach (var (name, text) in files)
-            {
-                using var entry = zip.CreateEntry(name).Open();
-                entry.Write(Encoding.UTF8.GetBytes(text));
-            }
         }
 
         return bytes.ToArray();

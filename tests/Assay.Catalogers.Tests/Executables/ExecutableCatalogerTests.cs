@@ -85,6 +85,25 @@ public sealed class ExecutableCatalogerTests
         Assert.Single(sink.Packages, found => found.Type == "rpm");
     }
 
+    [Theory]
+    [InlineData("""{"type":"deb","os":"Debian","name":"systemd","version":"252.38-1~deb12u1","architecture":"amd64"}""", "pkg:deb/debian/systemd@252.38-1~deb12u1?arch=amd64&distro=debian-12")]
+    [InlineData("""{"type":"deb","os":"debian","name":"systemd","version":"257.9-1"}""", "pkg:deb/debian/systemd@257.9-1")]
+    [InlineData("""{"type":"deb","os":"ubuntu","osVersion":"24.04","name":"systemd","version":"255.4-1ubuntu8.4"}""", "pkg:deb/ubuntu/systemd@255.4-1ubuntu8.4?distro=ubuntu-24.04")]
+    [InlineData("""{"type":"rpm","os":"fedora","osVersion":"40","name":"systemd","version":"255.4-1.fc40"}""", "pkg:rpm/fedora/systemd@255.4-1.fc40?distro=fedora-40&upstream=systemd-255.4-1.fc40.src.rpm")]
+    [InlineData("""{"type":"rpm","name":"systemd","version":"252-1.fc37","osCpe":"cpe:/o:fedoraproject:fedora:37"}""", "pkg:rpm/fedora/systemd@252-1.fc37?distro=fedora-37&upstream=systemd-252-1.fc37.src.rpm")]
+    [InlineData("""{"type":"rpm","os":"fedora","name":"systemd","version":"252-1.fc37"}""", "pkg:rpm/fedora/systemd@252-1.fc37?distro=fedora-37&upstream=systemd-252-1.fc37.src.rpm")]
+    [InlineData("""{"type":"rpm","name":"systemd","version":"257-1.el10","osCpe":"cpe:/o:redhat:enterprise_linux:10::baseos"}""", "pkg:rpm/redhat/systemd@257-1.el10?distro=rhel-10&upstream=systemd-257-1.el10.src.rpm")]
+    [InlineData("""{"type":"alpm","os":"arch","name":"systemd","version":"257.9-1"}""", "pkg:alpm/arch/systemd@257.9-1?distro=arch")]
+    [InlineData("""{"type":"deb","os":"Deb ian&x=1","name":"a","version":"1~deb12u1"}""", "pkg:deb/debian/a@1~deb12u1")]
+    [InlineData("""{"type":"deb","os":"debian","osVersion":"twelve","name":"a","version":"1+deb12u"}""", "pkg:deb/debian/a@1%2Bdeb12u")]
+    public void A_note_names_the_distribution_where_the_tree_names_none(string json, string purl)
+    {
+        var noted = BinaryBuilder.Build(BinaryFormat.Elf, [(".note.package", BinaryBuilder.Note(json))]);
+        var tree = new FactsBuilder([new ExecutableCataloger()]).Layer(LayerEntry.File("bin/app", noted) with { Mode = 0b111_101_101 });
+
+        Assert.Equal(purl, Assert.Single(tree.Join(new ExecutableJoin()).Packages).Purl);
+    }
+
     [Fact]
     public void A_native_image_has_its_sbom_behind_a_symbol()
     {

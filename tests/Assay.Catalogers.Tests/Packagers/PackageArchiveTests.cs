@@ -52,7 +52,7 @@ public sealed class PackageArchiveTests
         var content = Seed(name);
         Damage.Cut(Of(name), "srv/" + name, content, (length, facts) =>
         {
-            Assert.True(facts.Packages.Count + facts.Issues.Count > 0, $"cut at {length}");
+            Assert.True(facts.Packages.Count + facts.Issues.Count + facts.Loose.Count > 0, $"cut at {length}");
             Assert.All(facts.Packages, fact => Assert.Equal(expected, Told(fact.Package)));
         });
         Damage.Flip(Of(name), "srv/" + name, content, 4);
@@ -88,18 +88,34 @@ public sealed class PackageArchiveTests
     [InlineData("var/cache/apk/a.apk", IssueLevel.Notice)]
     public void A_form_of_them_that_is_not_read_is_no_pass(string path, IssueLevel level)
     {
-        var issue = Assert.Single(Damage.Catalog(new ApkArchiveCataloger(), path, "ADBd\u0001\u0002"u8.ToArray()).Issues);
+        Assert.Equal([(level, "packagers.apk-archive.form", path)], IssuesOf(LayerEntry.File(path, "ADBd\u0001\u0002"u8.ToArray())));
+    }
 
-        Assert.Equal((level, "packagers.apk-archive.form"), (issue.Level, issue.Code));
+    [Theory]
+    [InlineData("srv", IssueLevel.Error)]
+    [InlineData("var/cache/apt/archives/partial", IssueLevel.Notice)]
+    [InlineData("app/node_modules/a/test", IssueLevel.Notice)]
+    public void A_damaged_one_is_an_error_but_in_caches_and_others_packages(string folder, IssueLevel level)
+    {
+        var (deb, rpm) = (LayerEntry.File(folder + "/a.deb", Seed("xz.deb")[..100]), LayerEntry.File(folder + "/a.rpm", Seed("tool.rpm")[..200]));
+
+        Assert.Equal([(level, "packagers.deb-archive.malformed", folder + "/a.deb"), (level, "packagers.rpm-archive.malformed", folder + "/a.rpm")], IssuesOf(deb, rpm));
     }
 
     [Fact]
-    public void A_damaged_one_is_an_error_but_in_caches_and_others_packages()
+    public void A_damaged_one_in_a_system_is_a_notice_since_a_sound_one_would_not_count_either()
     {
-        foreach (var (folder, level) in new[] { ("srv", IssueLevel.Error), ("var/cache/apt/archives/partial", IssueLevel.Notice), ("app/node_modules/a/test", IssueLevel.Notice) })
-        {
-            Assert.Equal(level, Assert.Single(Damage.Catalog(new DebArchiveCataloger(), folder + "/a.deb", Seed("xz.deb")[..100]).Issues).Level);
-        }
+        var damaged = LayerEntry.File("srv/a.deb", Seed("xz.deb")[..100]);
+
+        Assert.Equal([(IssueLevel.Notice, "packagers.deb-archive.malformed", "srv/a.deb")], IssuesOf(damaged, LayerEntry.File("etc/os-release", "ID=debian\nVERSION_ID=12\n")));
+    }
+
+    [Fact]
+    public void A_damaged_one_that_a_later_layer_removes_is_a_notice()
+    {
+        var image = Trees.Image.Layer(LayerEntry.File("srv/a.deb", Seed("xz.deb")[..100])).Layer(LayerEntry.Whiteout("srv/a.deb"));
+
+        Assert.Equal(IssueLevel.Notice, Assert.Single(image.Join(new PackageArchiveJoin()).Issues).Level);
     }
 
     [Fact]
@@ -183,6 +199,13 @@ public sealed class PackageArchiveTests
 
         Assert.Empty(facts.Packages);
         Assert.Single(facts.Issues);
+    }
+
+    private static IEnumerable<(IssueLevel, string, string?)> IssuesOf(params LayerEntry[] files)
+    {
+        var image = Trees.Image.Layer(files);
+        return image.Build().Layers.SelectMany(layer => layer.Files).SelectMany(file => file.Issues).Concat(image.Join(new PackageArchiveJoin()).Issues)
+            .Select(issue => (issue.Level, issue.Code, issue.Path));
     }
 
     private static ICataloger Of(string name) => Catalogers.Single(cataloger => cataloger.Interest.Globs.Contains("**/*" + name[name.LastIndexOf('.')..], StringComparer.Ordinal));

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Json;
 using Assay.TestKit;
 
@@ -22,7 +21,7 @@ internal static class PeerFixture
         if (test.Contains("/java/archive/", StringComparison.Ordinal) && paths.Find(path => path.EndsWith("MANIFEST.MF", StringComparison.Ordinal)) is { } manifest)
         {
             var jar = paths.Find(path => path.EndsWith(".jar", StringComparison.Ordinal));
-            return [LayerEntry.File(JarName(caseName, jar), Archive(manifest))];
+            return [LayerEntry.File(JarName(caseName, jar), Zips.Make(("META-INF/MANIFEST.MF", File.ReadAllBytes(manifest))))];
         }
 
         if (Directory.Exists(paths[0]))
@@ -47,16 +46,4 @@ internal static class PeerFixture
         : caseName.Contains("Axis", StringComparison.Ordinal) ? "axis.jar"
         : caseName.Contains("combination", StringComparison.Ordinal) ? "ivy-2.4.0.jar"
         : "some.jar";
-
-    private static byte[] Archive(string manifest)
-    {
-        using var memory = new MemoryStream();
-        using (var archive = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            using var content = archive.CreateEntry("META-INF/MANIFEST.MF").Open();
-            content.Write(File.ReadAllBytes(manifest));
-        }
-
-        return memory.ToArray();
-    }
 }

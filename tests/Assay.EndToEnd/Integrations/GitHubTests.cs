@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Assay.TestKit;
+using YamlDotNet.RepresentationModel;
 
 namespace Assay.EndToEnd.Integrations;
 
@@ -30,7 +31,9 @@ public sealed partial class GitHubTests(AssayBinary assay)
             return;
         }
 
-        Assert.Equal("2.1.0", (string?)JsonNode.Parse(File.ReadAllText(outputs["sarif"]))!["version"]);
+        var sarif = JsonNode.Parse(File.ReadAllText(outputs["sarif"]))!;
+        Assert.Equal("2.1.0", (string?)sarif["version"]);
+        Assert.All(sarif["runs"]![0]!["results"]!.AsArray(), entry => Assert.Empty(entry!["suppressions"]!.AsArray()));
         Assert.NotNull(JsonNode.Parse(File.ReadAllText(outputs["json"]))!["verdict"]);
         // The table of others' text stands where the runner obeys no commands.
         var stop = StopCommand().Match(result.Output);
@@ -110,8 +113,41 @@ public sealed partial class GitHubTests(AssayBinary assay)
         Assert.All(uses, use => Assert.Matches("@[0-9a-f]{40}$", use.Groups[1].Value));
         Assert.DoesNotContain("pull_request_target", text, StringComparison.Ordinal);
         var action = StepFile.Load("github/action.yml");
-        Assert.All(Enumerable.Range(0, 3).Where(step => step != 1), step => Assert.DoesNotContain("${{", action.Text("runs", "steps", step, "run"), StringComparison.Ordinal));
+        Assert.All(((YamlSequenceNode)action.At("runs", "steps")).Children.Cast<YamlMappingNode>().Where(step => step.Children.ContainsKey("run")), step => Assert.DoesNotContain("${{", ((YamlScalarNode)step["run"]).Value!, StringComparison.Ordinal));
     }
+
+    // Uploads and comments of one name replace each other: as many names as targets, and the same from build to build.
+    [Theory]
+    [InlineData("registry.example/team/app:1.2", "", "assay-registry.example-team-app")]
+    [InlineData("registry.example/team/app:1.3", "", "assay-registry.example-team-app")]
+    [InlineData("registry.example:5000/app@sha256:aaaa", "", "assay-registry.example-5000-app")]
+    [InlineData("docker:app:7", "", "assay-app")]
+    [InlineData("dir:.", "", "assay")]
+    [InlineData("dir:services/the web", "", "assay-services-the-web")]
+    [InlineData("dir:.", "mine", "mine")]
+    public void An_upload_is_named_by_its_target(string target, string category, string expected)
+    {
+        using var job = Runner(Outcome.Broken);
+        Assert.Equal(3, Scan(job, ("target", target), ("category", category)).ExitCode);
+        Assert.Equal(expected, Outputs(job)["category"]);
+    }
+
+    [Theory]
+    [InlineData("false", "", "")]
+    [InlineData("true", "", "assay-advisories")]
+    [InlineData("true", "/srv/advisories", "/srv/advisories")]
+    public void Advisories_are_kept_where_the_cache_looks(string cache, string db, string expected)
+    {
+        using var job = Runner(Outcome.Pass);
+        job.Write("bin/assay", $"#!/bin/sh\nprintf '%s' \"$ASSAY_DB\" > '{job["db"]}'\n", executable: true);
+        Scan(job, ("target", job.Target), ("cache", cache), ("db", db));
+        Assert.Equal(expected == "assay-advisories" ? job["temp", expected] : expected, job.Read("db"));
+        var action = StepFile.Load("github/action.yml");
+        Assert.Equal("${{ runner.temp }}/assay-advisories", action.Text("runs", "steps", Step(action, "Advisories of earlier runs"), "with", "path"));
+    }
+
+    private static int Step(StepFile action, string name) =>
+        ((YamlSequenceNode)action.At("runs", "steps")).Children.ToList().FindIndex(step => ((YamlScalarNode)((YamlMappingNode)step)["name"]).Value == name);
 
     private Job Runner(Outcome outcome)
     {
@@ -129,9 +165,9 @@ public sealed partial class GitHubTests(AssayBinary assay)
             values[name] = value;
         }
 
-        StepFile.Give(job, action.Pairs("runs", "steps", 0, "env"), Expression(),
+        StepFile.Give(job, action.Pairs("runs", "steps", Step(action, "Scan"), "env"), Expression(),
             name => name == "github.action_path" ? Path.Combine(Job.Integrations, "github") : values[name["inputs.".Length..]]);
-        return job.RunText(action.Text("runs", "steps", 0, "run"));
+        return job.RunText(action.Text("runs", "steps", Step(action, "Scan"), "run"));
     }
 
     private Job PullRequest(string head, string comments)
@@ -155,14 +191,14 @@ public sealed partial class GitHubTests(AssayBinary assay)
     private static ToolResult Comment(Job job)
     {
         var action = StepFile.Load("github/action.yml");
-        StepFile.Give(job, action.Pairs("runs", "steps", 2, "env"), Expression(), name => name switch
+        StepFile.Give(job, action.Pairs("runs", "steps", Step(action, "Comment on the pull request"), "env"), Expression(), name => name switch
         {
             "github.action_path" => Path.Combine(Job.Integrations, "github"),
             "steps.scan.outputs.markdown" => job["report.md"],
-            "inputs.category" => "app",
+            "steps.scan.outputs.category" => "app",
             _ => "secret",
         });
-        return job.RunText(action.Text("runs", "steps", 2, "run"));
+        return job.RunText(action.Text("runs", "steps", Step(action, "Comment on the pull request"), "run"));
     }
 
     private static Dictionary<string, string> Outputs(Job job) =>

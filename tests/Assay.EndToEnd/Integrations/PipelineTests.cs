@@ -99,6 +99,21 @@ public sealed partial class PipelineTests(AssayBinary assay)
         Assert.Equal(refuses, result.Error.Contains("Security Hub refused", StringComparison.Ordinal));
     }
 
+    // Two projects of an account that both scan their checkout must not write over each other's findings.
+    [Theory]
+    [InlineData("dir:.", "shop")]
+    [InlineData(".", "shop")]
+    [InlineData("dir:services/web", "shop/services/web")]
+    [InlineData("registry.example/app:1", "")]
+    public void CodeBuild_names_a_checkout_by_its_project(string target, string name)
+    {
+        using var job = new Job(assay, Outcome.Pass);
+        job.Write("bin/assay", $"#!/bin/sh\nprintf '%s' \"$ASSAY_NAME\" > '{job["name"]}'\n", executable: true);
+        job.Set("ASSAY_TARGET", target).Set("CODEBUILD_BUILD_ID", "shop:1f2e").Set("CODEBUILD_SRC_DIR", job["work"]).Set("CODEBUILD_WEBHOOK_EVENT", "PUSH");
+        job.RunText(StepFile.Load("aws/buildspec.yml").Text("phases", "build", "commands", 0));
+        Assert.Equal(name, job.Read("name"));
+    }
+
     [Theory]
     [MemberData(nameof(Outcomes))]
     public void Azure(Outcome outcome)

@@ -147,6 +147,21 @@ public sealed class PullRequestTests(AssayBinary assay)
         Assert.Equal(2, result.ExitCode);
     }
 
+    // A change that switches kinds of secrets off must not hide its own.
+    [Fact]
+    public void Kinds_of_secrets_are_those_of_the_base_branch()
+    {
+        using var job = new Job(assay);
+        var checkout = Checkout(job, [("secrets.yaml", "version: 1\n")], [("secrets.yaml", "version: 1\ndisable: [private-key]\n")]);
+        job.Write("bin/assay", "#!/bin/sh\ncat \"$ASSAY_SECRET_RULES\"\n", executable: true);
+        job.Set("ASSAY_SECRET_RULES", "secrets.yaml");
+        Assert.Contains("disable", job.Run("assay-ci.sh", checkout).Output, StringComparison.Ordinal);
+        var result = job.Set("GITHUB_BASE_REF", "main").Run("assay-ci.sh", checkout);
+        Assert.Equal("version: 1\n", result.Output);
+        Assert.Contains("secret-rules 'secrets.yaml' is that of main", result.Error, StringComparison.Ordinal);
+        Assert.Equal(2, job.Set("ASSAY_ARGS", "--secret-rules=secrets.yaml").Run("assay-ci.sh", checkout).ExitCode);
+    }
+
     // A shallow clone of one branch, as most systems make it, of an origin whose main has the first files and whose change the second.
     private static string Checkout(Job job, (string Path, string? Text)[] files, (string Path, string? Text)[] change)
     {

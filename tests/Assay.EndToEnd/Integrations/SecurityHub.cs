@@ -32,9 +32,9 @@ internal sealed class SecurityHub : IDisposable
 
     public void Dispose()
     {
-        listener.Stop();
-        served.Wait();
+        // One that is stopped first takes its port once more to give it up, and may find it taken.
         listener.Close();
+        served.Wait();
     }
 
     private async Task ServeAsync()

@@ -24,8 +24,8 @@ public sealed class HtmlBrowserTests
         var result = Sample.Result;
         Check(result with
         {
-            Inventory = result.Inventory with { Packages = [.. result.Inventory.Packages.Select(package => package with { Name = EveryFormatTests.Hostile + new string('x', 300), Version = EveryFormatTests.Hostile })] },
-            Findings = [.. result.Findings!.Select((finding, index) => finding with { Summary = "\"'><img src=x onerror=alert(1)><svg/onload=alert(2)>", References = ["javascript:alert(3)"], FixedIn = index % 2 == 0 ? [] : [EveryFormatTests.Hostile] })],
+            Inventory = result.Inventory with { Packages = [.. result.Inventory.Packages.Select(package => package with { Name = Obedience.Hostile + new string('x', 300), Version = Obedience.Hostile })] },
+            Findings = [.. result.Findings!.Select((finding, index) => finding with { Summary = "\"'><img src=x onerror=alert(1)><svg/onload=alert(2)>", References = ["javascript:alert(3)"], FixedIn = index % 2 == 0 ? [] : [Obedience.Hostile] })],
         });
     }
 

@@ -176,6 +176,32 @@ public sealed class SpdxReaderTests
         Assert.Equal(["deb curl curl Prod", "npm jest MIT Dev"], read.Packages.Select(package => $"{package.Type} {package.Name} {package.Licenses[0]} {package.Scope}"));
     }
 
+    // Microsoft's sbom-tool 4.1.13, "-mi SPDX:3.0": identifiers and hashes are elements that others refer to, and relationships have the names of SPDX 2.
+    [Fact]
+    public void Reads_spdx_3_of_microsoft_s_tool()
+    {
+        var read = SbomRoundTripTests.Read("""
+            {"@context":["https://spdx.org/rdf/3.0.1/spdx-context.json"],"@graph":[
+              {"from":"SPDXRef-RootPackage","relationshipType":"DEPENDS_ON","to":["SPDXRef-json"],"creationInfo":"_:creationinfo","spdxId":"SPDXRef-r1","type":"Relationship"},
+              {"from":"SPDXRef-DOCUMENT","relationshipType":"DESCRIBES","to":["SPDXRef-RootPackage"],"creationInfo":"_:creationinfo","spdxId":"SPDXRef-r2","type":"Relationship"},
+              {"from":"SPDXRef-json","relationshipType":"HAS_DECLARED_LICENSE","to":["SPDXRef-l"],"creationInfo":"_:creationinfo","spdxId":"SPDXRef-r3","type":"Relationship"},
+              {"suppliedBy":"SPDXRef-o","name":"Newtonsoft.Json","software_packageVersion":"12.0.1","creationInfo":"_:creationinfo","externalIdentifier":["SPDXRef-i2","SPDXRef-i1","SPDXRef-gone"],
+               "verifiedUsing":["SPDXRef-h"],"spdxId":"SPDXRef-json","type":"software_Package"},
+              {"name":"app","software_packageVersion":"1.0","creationInfo":"_:creationinfo","spdxId":"SPDXRef-RootPackage","type":"software_Package"},
+              {"externalIdentifierType":"purl","identifier":"pkg:nuget/Newtonsoft.Json@12.0.1","creationInfo":"_:creationinfo","spdxId":"SPDXRef-i1","type":"ExternalIdentifier"},
+              {"externalIdentifierType":"cpe23","identifier":"cpe:2.3:a:newtonsoft:json.net:12.0.1:*:*:*:*:*:*:*","creationInfo":"_:creationinfo","spdxId":"SPDXRef-i2","type":"ExternalIdentifier"},
+              {"name":"MIT","creationInfo":"_:creationinfo","spdxId":"SPDXRef-l","type":"AnyLicenseInfo"},
+              {"spdxId":"SPDXRef-SpdxDocument-17E0","name":"app 1.0","creationInfo":"_:creationinfo","type":"SpdxDocument"}
+            ]}
+            """);
+
+        var package = Assert.Single(read.Packages, package => package.Purl.Length > 0);
+        Assert.Equal(("pkg:nuget/Newtonsoft.Json@12.0.1", "12.0.1", "MIT", true), (package.Purl, package.Version, package.Licenses[0], package.Direct));
+        Assert.Single(package.Cpes);
+        Assert.Empty(read.Issues);
+        Assert.Equal("app", read.Artifact.Name);
+    }
+
     [Fact]
     public void Cycles_and_references_that_repeat_or_lead_nowhere_do_no_harm()
     {

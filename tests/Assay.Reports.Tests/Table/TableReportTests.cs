@@ -85,7 +85,7 @@ public sealed class TableReportTests
         var text = Golden.Write("table", Sample.Result, Sample.Options with { MinimumSeverity = Severity.Critical, OnlyFixed = true });
 
         Assert.Contains("1 vulnerability (1 critical) in 2 of 8 packages; 1 fixable", text, StringComparison.Ordinal);
-        Assert.Contains("11 not shown (without a fix or below critical)", text, StringComparison.Ordinal);
+        Assert.Contains("11 findings not shown (without a fix or below critical)", text, StringComparison.Ordinal);
         Assert.Contains("FAIL: fail-on (1)", text, StringComparison.Ordinal);
     }
 

@@ -40,7 +40,7 @@ public sealed class TemplateFormatTests
     {
         foreach (var template in (string[])["{{artifact.name}}", "{{{artifact.name}}}"])
         {
-            var text = Write("a.txt", template, Named(EveryFormatTests.Hostile));
+            var text = Write("a.txt", template, Named(Obedience.Hostile));
             Assert.DoesNotContain('\u001b', text);
             Assert.DoesNotContain('\u202e', text);
             Assert.DoesNotContain('\n', text);

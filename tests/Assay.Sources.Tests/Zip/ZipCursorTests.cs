@@ -40,10 +40,10 @@ public sealed class ZipCursorTests : IDisposable
     [Fact]
     public void Archives_in_archives_are_opened_some_levels_deep()
     {
-        byte[] inner = Zip(("data", "deepest"u8.ToArray()));
+        byte[] inner = Zips.Make(("data", "deepest"u8.ToArray()));
         for (var level = 0; level < 6; level++)
         {
-            inner = Zip(level % 2 == 0 ? CompressionLevel.NoCompression : CompressionLevel.Fastest, ("in.zip", inner), ("file" + level, "x"u8.ToArray()));
+            inner = Zips.Make([("in.zip", inner), ("file" + level, "x"u8.ToArray())], level % 2 == 0 ? CompressionLevel.NoCompression : CompressionLevel.Fastest);
         }
 
         File.WriteAllBytes(folder.File("a.zip"), inner);
@@ -67,14 +67,14 @@ public sealed class ZipCursorTests : IDisposable
         Assert.Equal(["a.zip", "a", "b"], entries.Select(entry => entry.Path));
         Assert.Equal((new string('A', 5000), new string('B', 5000)), (entries[1].Text, entries[2].Text));
 
-        File.WriteAllBytes(folder.File("b.zip"), [.. "#!/bin/sh\n"u8, .. Zip(("a", "text"u8.ToArray()))]);
+        File.WriteAllBytes(folder.File("b.zip"), [.. "#!/bin/sh\n"u8, .. Zips.Make(("a", "text"u8.ToArray()))]);
         Assert.Equal("text", Read("b.zip").Entries[1].Text);
     }
 
     [Fact]
     public void Names_stay_inside()
     {
-        File.WriteAllBytes(folder.File("a.zip"), Zip(("../../etc/passwd", []), ("/abs", []), (@"win\dows", []), ("a/../b", [])));
+        File.WriteAllBytes(folder.File("a.zip"), Zips.Make(("../../etc/passwd", []), ("/abs", []), (@"win\dows", []), ("a/../b", [])));
         var (entries, issues) = Read("a.zip");
         Assert.Equal(["a.zip", "etc/passwd", "abs", "win/dows", "b"], entries.Select(entry => entry.Path));
         Assert.Equal("zip.pathEscape", Assert.Single(issues).Code);
@@ -88,7 +88,7 @@ public sealed class ZipCursorTests : IDisposable
         Assert.Equal("zip.encrypted", Assert.Throws<TreeException>(() => Read("a.zip")).Code);
         Assert.Equal(2, Read("a.zip", open: false).Entries.Count);
 
-        var strange = Zip(("a", "text"u8.ToArray()));
+        var strange = Zips.Make(("a", "text"u8.ToArray()));
         var directory = strange.AsSpan().IndexOf("PK\x01\x02"u8);
         strange[directory + 10] = 12;
         File.WriteAllBytes(folder.File("b.zip"), strange);
@@ -99,7 +99,7 @@ public sealed class ZipCursorTests : IDisposable
     public void Bombs_are_refused()
     {
         // Two entries of one content.
-        var zip = Zip(("a", new byte[1000]), ("b", new byte[1000]));
+        var zip = Zips.Make(("a", new byte[1000]), ("b", new byte[1000]));
         var first = zip.AsSpan().IndexOf("PK\x01\x02"u8);
         var second = first + 4 + zip.AsSpan(first + 4).IndexOf("PK\x01\x02"u8);
         zip.AsSpan(first + 42, 4).CopyTo(zip.AsSpan(second + 42));
@@ -107,7 +107,7 @@ public sealed class ZipCursorTests : IDisposable
         Assert.Equal("zip.overlap", Assert.Throws<AssayException>(() => Read("overlap.zip")).Code);
 
         // A size that its bytes can't have.
-        zip = Zip(("a", new byte[1000]));
+        zip = Zips.Make(("a", new byte[1000]));
         BinaryPrimitives.WriteUInt32LittleEndian(zip.AsSpan(zip.AsSpan().IndexOf("PK\x01\x02"u8) + 24), 0x7FFFFFFF);
         File.WriteAllBytes(folder.File("size.zip"), zip);
         Assert.Equal("zip.sizeAbsurd", Assert.Throws<TreeException>(() => Read("size.zip")).Code);
@@ -116,7 +116,7 @@ public sealed class ZipCursorTests : IDisposable
     [Fact]
     public void A_wrong_checksum_is_told()
     {
-        var zip = Zip(CompressionLevel.NoCompression, ("a", "some text"u8.ToArray()));
+        var zip = Zips.Make([("a", "some text"u8.ToArray())], CompressionLevel.NoCompression);
         zip[zip.AsSpan().IndexOf("some text"u8)] ^= 1;
         File.WriteAllBytes(folder.File("a.zip"), zip);
         var failure = Assert.Throws<TreeException>(() => Read("a.zip"));
@@ -127,8 +127,8 @@ public sealed class ZipCursorTests : IDisposable
     [Fact]
     public void Every_cut_and_many_flipped_bytes_end_in_entries_or_an_error()
     {
-        var inner = Zip(("deep", "text"u8.ToArray()));
-        var zip = Zip(("a/b", Encoding.UTF8.GetBytes(new string('x', 300))), ("c.zip", inner), ("d", []));
+        var inner = Zips.Make(("deep", "text"u8.ToArray()));
+        var zip = Zips.Make(("a/b", Encoding.UTF8.GetBytes(new string('x', 300))), ("c.zip", inner), ("d", []));
         for (var cut = 0; cut < zip.Length; cut++)
         {
             File.WriteAllBytes(folder.File("a.zip"), zip[..cut]);
@@ -157,23 +157,6 @@ public sealed class ZipCursorTests : IDisposable
     }
 
     private static string Utf8(string latin) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(latin));
-
-    private static byte[] Zip(params (string Name, byte[] Content)[] entries) => Zip(CompressionLevel.Optimal, entries);
-
-    private static byte[] Zip(CompressionLevel level, params (string Name, byte[] Content)[] entries)
-    {
-        var stream = new MemoryStream();
-        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            foreach (var (name, content) in entries)
-            {
-                using var entry = zip.CreateEntry(name, level).Open();
-                entry.Write(content);
-            }
-        }
-
-        return stream.ToArray();
-    }
 
     private (IReadOnlyList<SeenEntry> Entries, IReadOnlyList<Issue> Issues) Read(string name, bool open = true)
     {

@@ -114,12 +114,9 @@ internal sealed class DistroJoin
 
     private static int Compare(AffectedRow left, AffectedRow right)
     {
-        var order = string.CompareOrdinal(left.Key.Bucket, right.Key.Bucket);
-        order = order != 0 ? order : string.CompareOrdinal(left.Key.Name, right.Key.Name);
-        order = order != 0 ? order : string.CompareOrdinal(left.Flaw, right.Flaw);
-        order = order != 0 ? order : string.CompareOrdinal(left.Record, right.Record);
-        order = order != 0 ? order : left.Range.CompareTo(right.Range);
-        return order != 0 ? order : string.CompareOrdinal(RepairOf(left), RepairOf(right));
+        var order = AffectedRow.CompareEntry(left, right);
+        order = order != 0 ? order : string.CompareOrdinal(RepairOf(left), RepairOf(right));
+        return order != 0 ? order : AffectedRow.CompareContent(left, right);
     }
 
     private static string RepairOf(AffectedRow row) => row.Spans.Count == 0 ? "" : row.Spans[0].To ?? "";

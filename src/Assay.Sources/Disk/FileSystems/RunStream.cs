@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Assay.Core.Files;
-using Assay.Sources.Streams;
 
 namespace Assay.Sources.Disk.FileSystems;
 
@@ -15,48 +14,26 @@ internal readonly record struct FileRun(long FileOffset, long Length, long Place
 }
 
 /// <summary>A file's content out of its runs, with any position; what no run has is zeros.</summary>
-internal sealed class RunStream : ReadOnlyStream
+internal sealed class RunStream : SeekableStream
 {
     private readonly BlockReader disk;
     private readonly IReadOnlyList<FileRun> runs;
-    private readonly long sizeBytes;
-    private long position;
     private int current;
 
     /// <param name="disk">Where the runs lie.</param>
     /// <param name="runs">In the file's order, without overlaps.</param>
     /// <param name="sizeBytes">The file's length.</param>
     public RunStream(BlockReader disk, IReadOnlyList<FileRun> runs, long sizeBytes)
+        : base(sizeBytes)
     {
         this.disk = disk;
         this.runs = runs;
-        this.sizeBytes = sizeBytes;
-    }
-
-    public override bool CanSeek => true;
-
-    public override long Length => sizeBytes;
-
-    public override long Position
-    {
-        get => position;
-        set
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
-            position = value;
-        }
     }
 
     /// <exception cref="TreeException">Those of <see cref="BlockReader.Read"/>, entry only.</exception>
-    public override int Read(Span<byte> buffer)
+    protected override int ReadAt(long position, Span<byte> buffer)
     {
-        if (position >= sizeBytes || buffer.IsEmpty)
-        {
-            return 0;
-        }
-
-        buffer = buffer[..(int)Math.Min(buffer.Length, sizeBytes - position)];
-        Seek();
+        GoTo(position);
         var count = buffer.Length;
         if (current < runs.Count && runs[current].FileOffset <= position)
         {
@@ -70,19 +47,11 @@ internal sealed class RunStream : ReadOnlyStream
             buffer[..count].Clear();
         }
 
-        position += count;
         return count;
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => position + offset,
-        _ => sizeBytes + offset,
-    };
-
     // The first run that ends behind the position: mostly the same as before, or the next.
-    private void Seek()
+    private void GoTo(long position)
     {
         if (current > 0 && runs[current - 1].End > position)
         {

@@ -1,3 +1,4 @@
+using Assay.Core.Files;
 using Assay.Sources.Streams;
 
 namespace Assay.Sources.Oci.Layers;

@@ -1,7 +1,7 @@
-namespace Assay.Sources.Streams;
+namespace Assay.Core.Files;
 
-/// <summary>A stream that is read from its beginning to its end, once.</summary>
-internal abstract class ReadOnlyStream : Stream
+/// <summary>What all streams that are only read have in common: one from its beginning to its end, unless it is a <see cref="SeekableStream"/>.</summary>
+public abstract class ReadOnlyStream : Stream
 {
     public sealed override bool CanRead => true;
 

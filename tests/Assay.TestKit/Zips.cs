@@ -1,14 +1,17 @@
 using System.IO.Compression;
 using System.Text;
 
-namespace Assay.Catalogers.Tests;
+namespace Assay.TestKit;
 
 /// <summary>Zip archives made in memory.</summary>
-internal static class Zips
+public static class Zips
 {
     public static byte[] Make(params (string Name, string Content)[] files) =>
         Make([.. files.Select(file => (file.Name, Encoding.UTF8.GetBytes(file.Content)))], CompressionLevel.Optimal);
 
+    public static byte[] Make(params (string Name, byte[] Content)[] files) => Make(files, CompressionLevel.Optimal);
+
+    /// <summary>The same files give the same bytes.</summary>
     public static byte[] Make((string Name, byte[] Content)[] files, CompressionLevel level)
     {
         using var memory = new MemoryStream();
@@ -16,7 +19,9 @@ internal static class Zips
         {
             foreach (var (name, bytes) in files)
             {
-                using var content = archive.CreateEntry(name, level).Open();
+                var entry = archive.CreateEntry(name, level);
+                entry.LastWriteTime = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+                using var content = entry.Open();
                 content.Write(bytes);
             }
         }

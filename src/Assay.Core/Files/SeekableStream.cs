@@ -1,11 +1,12 @@
-namespace Assay.Sources.Streams;
+namespace Assay.Core.Files;
 
 /// <summary>Content of a known length with any position, by its one question: what stands there?</summary>
-internal abstract class SeekableStream : ReadOnlyStream
+public abstract class SeekableStream : ReadOnlyStream
 {
     private readonly long sizeBytes;
     private long position;
 
+    /// <param name="sizeBytes">The content's length.</param>
     protected SeekableStream(long sizeBytes) => this.sizeBytes = sizeBytes;
 
     public sealed override bool CanSeek => true;
@@ -41,6 +42,6 @@ internal abstract class SeekableStream : ReadOnlyStream
         _ => sizeBytes + offset,
     };
 
-    /// <summary>Fills some of the buffer, at least a byte. It is not empty and does not reach beyond the content's end.</summary>
+    /// <summary>Fills some of the buffer, at least a byte where there is one. It is not empty and does not reach beyond the content's end.</summary>
     protected abstract int ReadAt(long position, Span<byte> buffer);
 }
