@@ -23,7 +23,7 @@ internal static class Placeholders
     {
         "password", "passwd", "pass", "pwd", "pw", "secret", "token", "user", "username", "admin", "root", "test", "tests", "testing", "guest", "foo", "bar", "baz",
         "hunter2", "postgres", "mysql", "none", "true", "false", "string", "value", "key", "hidden", "empty", "abc", "abc123", "123", "1234", "12345", "123456", "s3cret", "s3cr3t",
-        "p@ss", "p@ssw0rd", "passw0rd", "letmein", "default", "credentials", "api_key", "apikey", "auth", "basic", "bearer", "me", "us3r", "p4ss", "pa55",
+        "...", "***", "xxx", "p@ss", "p@ssw0rd", "passw0rd", "letmein", "default", "credentials", "api_key", "apikey", "auth", "basic", "bearer", "me", "us3r", "p4ss", "pa55",
     };
 
     /// <summary>Whether a value is none of anybody's.</summary>

@@ -45,7 +45,7 @@ internal static class SecretNames
             && !text.All(character => character is '*' or 'x' or 'X' or '.' or '-');
     }
 
-    /// <summary>Where in a text a URL names a user with a password, "https://user:word@host", behind a place; null where none does.</summary>
+    /// <summary>Where in a text a URL names a user with a password, "https://user:...@host", behind a place; null where none does.</summary>
     public static (int Start, int End)? UserInUrl(string text, int from = 0)
     {
         for (var scheme = text.IndexOf("://", from, StringComparison.Ordinal); scheme >= 0; scheme = text.IndexOf("://", scheme + 3, StringComparison.Ordinal))

@@ -148,6 +148,7 @@ public sealed class SecretScanTests
     [InlineData("postgres://user:", "password@localhost/app")]
     [InlineData("api_key = 01234567", "89abcdef01234567")]
     [InlineData("password: aaaaaaaaa", "aaaaaaa1")]
+    [InlineData("https://user:", "...@host.example")]
     [InlineData("Unpacking passwd (1:4.13+dfsg", "1-1+deb12u1) ...")]
     [InlineData("the password, 7 characters", "-long9, is asked for")]
     public void What_manuals_have_in_the_place_is_none(string first, string second) => Assert.Empty(SecretRulesTests.Find(first + second + "\n"));

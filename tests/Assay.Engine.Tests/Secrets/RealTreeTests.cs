@@ -13,6 +13,19 @@ public sealed class RealTreeTests
     private const int Handful = 8;
 
     [Fact]
+    public async Task The_repository_holds_nothing_that_is_shaped_like_a_credential()
+    {
+        var options = new ScanOptions
+        {
+            Subjects = ScanSubjects.Secrets,
+            Exclude = ["**/bin", "**/obj", "**/node_modules", "artifacts", ".git", "TestResults"],
+        };
+        var result = await Scanner.ScanAsync("dir:" + TestData.RepositoryRoot, options, null, TestContext.Current.CancellationToken);
+
+        Assert.Empty(result.Inventory.Secrets!.Select(secret => $"{secret.Rule} {secret.Path}:{secret.Line}"));
+    }
+
+    [Fact]
     public async Task Of_a_distribution_s_usr_hardly_anything_looks_like_a_secret()
     {
         Assert.SkipUnless(Tier.IsNightly && File.Exists("/usr/share/doc/dpkg/copyright"), "the nightly tier looks at /usr of a Debian machine");

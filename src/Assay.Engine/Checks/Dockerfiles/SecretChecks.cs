@@ -135,7 +135,7 @@ internal static class SecretChecks
                 }
             }),
         CheckTable.Of(
-            47, "Account without a password", Severity.High, CheckCategory.Privilege, "NIST SP 800-190 4.1.2, PCI DSS 8.3.1",
+            47, "Account without a password", Severity.High, CheckCategory.Privilege, "NIST SP 800-190 4.1.2, PCI DSS 7.2.2",
             "Whoever gets into the container becomes that account with su, by any way that asks for a password (CVE-2019-5021).",
             "Lock the account: passwd -l.",
             "FROM debian:12\nRUN passwd -d root", "FROM debian:12\nRUN passwd -l root",
