@@ -9,7 +9,8 @@ namespace Assay.Catalogers.DotNet;
 
 /// <summary>
 /// .NET's packages: those whose files lie beside the list of a program are installed, others are only declared; an assembly that some list names is
-/// no package of its own; a reference gets its central version; a framework that is installed is not declared by whoever asks for it.
+/// no package of its own; a reference gets its central version, unless NuGet resolved another one for the project; a framework that is installed is not
+/// declared by whoever asks for it.
 /// </summary>
 internal sealed class DotNetJoin : IJoin
 {
@@ -17,7 +18,7 @@ internal sealed class DotNetJoin : IJoin
 
     public string Name => "dotnet";
 
-    public int Version => 3;
+    public int Version => 4;
 
     public IReadOnlyList<string> Catalogers { get; } =
     [
@@ -39,11 +40,12 @@ internal sealed class DotNetJoin : IJoin
         var installed = InstalledFrameworks(facts);
         var join = new LibraryJoin(facts, sink, Catalogers);
         var asked = PaketReferences.Of(join.Files);
+        var resolved = new ResolvedPackages(join.Files);
         join.Join((file, fact) => file.Facts.Cataloger switch
         {
             PaketCataloger.CatalogerName when fact.Package.Direct is null && asked.TryGetValue(file.Facts.Path.Parent, out var names) => fact.WithDirect(names.Contains(fact.Key)).Package,
             DepsJsonCataloger.CatalogerName => AnyFileIsThere(facts, file.Facts.Path, fact) ? fact.Package with { State = PackageState.Installed } : fact.Package,
-            ProjectFileCataloger.CatalogerName => Versioned(file.Facts.Path, fact, central),
+            ProjectFileCataloger.CatalogerName => Versioned(file.Facts.Path, fact, central) is var package && resolved.IsReplaced(file.Facts.Path, package) ? null : package,
             RuntimeConfigCataloger.CatalogerName => installed.Contains(Framework(fact.Package)) ? null : fact.Package,
             ExecutableCataloger.CatalogerName => OfBinary(file.Facts.Path, fact, listed),
             _ => fact.Package,

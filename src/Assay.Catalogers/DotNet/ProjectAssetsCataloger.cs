@@ -13,7 +13,7 @@ internal sealed class ProjectAssetsCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 2;
+    public int Version => 3;
 
     public Interest Interest { get; } = new() { Globs = ["**/project.assets.json"], MaxBytes = 128 << 20 };
 
@@ -22,6 +22,12 @@ internal sealed class ProjectAssetsCataloger : ICataloger
 
     private static void Read(JsonElement root, FactSink sink)
     {
+        // A full path of the machine that restored it.
+        if (root.Members("project").FirstOrDefault(member => member.Name == "restore").Value.Text("projectPath") is { Length: > 0 } path)
+        {
+            sink.Add(new LooseFact(ProjectFileCataloger.ProjectKind, "", path[(path.AsSpan().LastIndexOfAny('/', '\\') + 1)..]));
+        }
+
         // { "net8.0": ["Newtonsoft.Json >= 13.0.3"] }
         var asked = root.Members("projectFileDependencyGroups")
             .Where(group => group.Value.ValueKind == JsonValueKind.Array)

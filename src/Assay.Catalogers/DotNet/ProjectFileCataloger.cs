@@ -16,6 +16,9 @@ internal sealed class ProjectFileCataloger : ICataloger
     /// <summary>A loose fact: the central version of a package.</summary>
     public const string CentralKind = "central";
 
+    /// <summary>A loose fact: the file name of the project that a file is, or was written for.</summary>
+    public const string ProjectKind = "project";
+
     /// <summary>How sure a version is that a project asks for and that nothing locks.</summary>
     public const double Confidence = 0.7;
 
@@ -23,7 +26,7 @@ internal sealed class ProjectFileCataloger : ICataloger
 
     public string Name => CatalogerName;
 
-    public int Version => 2;
+    public int Version => 3;
 
     public Interest Interest { get; } = new()
     {
@@ -60,7 +63,13 @@ internal sealed class ProjectFileCataloger : ICataloger
             }
         });
 
-        var isCentral = LossyText.Decode(file.Path.FileName) == "Directory.Packages.props";
+        var name = LossyText.Decode(file.Path.FileName);
+        if (name.EndsWith("proj", StringComparison.Ordinal))
+        {
+            sink.Add(new LooseFact(ProjectKind, "", name));
+        }
+
+        var isCentral = name == "Directory.Packages.props";
         foreach (var item in items)
         {
             Add(item with { Version = Resolve(item.Version, properties) }, isCentral, sink);

@@ -41,6 +41,11 @@ public sealed class DotNetNativeTests
         Assert.Equal(listed, Names(folder.Path, "obj/project.assets.json", PackageState.Declared));
         Assert.Equal([$"SQLitePCLRaw.bundle_e_sqlite3 {second}", $"System.CommandLine {first}"], Names(folder.Path, "app.csproj", PackageState.Declared));
 
+        // A project file that asks for less than what was resolved tells of no version of its own.
+        File.WriteAllText(folder["app.csproj"], File.ReadAllText(folder["app.csproj"]).Replace($"\"{first}\"", "\"0.0.1\"", StringComparison.Ordinal));
+        Assert.Equal(listed, Names(folder.Path, ["app.csproj", "packages.lock.json"], PackageState.Declared));
+        Assert.Equal(listed, Names(folder.Path, ["app.csproj", "obj/project.assets.json"], PackageState.Declared));
+
         // Every package with a file in the output is installed, and nothing else is: neither the program nor an assembly for itself.
         var published = Names(folder.Path, "out", PackageState.Installed);
         Assert.NotEmpty(published);
@@ -73,9 +78,11 @@ public sealed class DotNetNativeTests
             .Order(StringComparer.Ordinal)];
     }
 
-    private static string[] Names(string root, string part, PackageState state)
+    private static string[] Names(string root, string part, PackageState state) => Names(root, [part], state);
+
+    private static string[] Names(string root, string[] parts, PackageState state)
     {
-        var facts = new FactsBuilder(AllCatalogers.Catalogers).Layer(LayerEntry.FromTree(root, part)).Build();
+        var facts = new FactsBuilder(AllCatalogers.Catalogers).Layer(LayerEntry.FromTree(root, parts)).Build();
         var sink = new Core.Cataloging.InventorySink();
         foreach (var join in AllCatalogers.Joins)
         {
