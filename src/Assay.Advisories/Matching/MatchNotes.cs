@@ -15,6 +15,8 @@ internal sealed class MatchNotes(Distro? distro)
     private readonly SortedSet<string> withoutVersion = new(StringComparer.Ordinal);
     private readonly SortedSet<string> noRevision = new(StringComparer.Ordinal);
     private readonly List<Issue> undecided = [];
+    private readonly HashSet<string> leftOut = new(StringComparer.Ordinal);
+    private readonly HashSet<string> leftOutInstalled = new(StringComparer.Ordinal);
     private int osOwned;
     private int withoutDistro;
     private int judged;
@@ -40,6 +42,23 @@ internal sealed class MatchNotes(Distro? distro)
     public void OnlyOwn(string release) => onlyOwn.Add(release);
 
     public void OsOwned() => osOwned++;
+
+    /// <summary>A package that is there for development, for tests, or as an option, which nobody asked to have matched; it may still be taken for another reason.</summary>
+    public void LeftOut(Package package)
+    {
+        leftOut.Add(package.Purl);
+        if (package.State == PackageState.Installed)
+        {
+            leftOutInstalled.Add(package.Purl);
+        }
+    }
+
+    /// <summary>A package that is matched.</summary>
+    public void Taken(Package package)
+    {
+        leftOut.Remove(package.Purl);
+        leftOutInstalled.Remove(package.Purl);
+    }
 
     /// <summary>A package that lies as a file, or is told by a program's note, where no system is.</summary>
     public void WithoutDistro() => withoutDistro++;
@@ -91,6 +110,13 @@ internal sealed class MatchNotes(Distro? distro)
         if (osOwned > 0)
         {
             issues.Add(Issue.Notice("match.osOwned", $"{Packages(osOwned)} left to the advisories of {Name(distro)}, whose packages brought them; --include-os-owned matches both"));
+        }
+
+        if (leftOut.Count > 0)
+        {
+            // What is installed may well be shipped, whatever it was meant for.
+            var installed = leftOutInstalled.Count > 0 ? $" ({leftOutInstalled.Count} installed)" : "";
+            issues.Add(Issue.Notice("match.scope", $"{Packages(leftOut.Count)} not matched{installed}, being for development, for tests or options; --include-dev matches them too"));
         }
 
         if (withoutVersion.Count > 0)

@@ -34,11 +34,20 @@ public sealed class Matcher : IDisposable
         foreach (var package in Sorted(options.IncludeDeleted ? [.. inventory.Packages, .. inventory.DeletedPackages] : inventory.Packages))
         {
             token.ThrowIfCancellationRequested();
-            if (!package.IsProject && (package.Scope == PackageScope.Prod || options.IncludeDev) && package.Purl != last)
+            if (package.IsProject || package.Purl == last)
             {
-                last = package.Purl;
-                matcher.Match(package);
+                continue;
             }
+
+            if (package.Scope != PackageScope.Prod && !options.IncludeDev)
+            {
+                matcher.notes.LeftOut(package);
+                continue;
+            }
+
+            last = package.Purl;
+            matcher.notes.Taken(package);
+            matcher.Match(package);
         }
 
         return new MatchResult(matcher.line.Finish(), matcher.notes.ToIssues());

@@ -163,6 +163,12 @@ public sealed class MatcherTests : IDisposable
         Assert.Equal("a b c", Names(new MatchOptions { IncludeDev = true }));
         Assert.Equal("a d", Names(new MatchOptions { IncludeDeleted = true }));
 
+        // What is left out is said, since what is installed may be shipped.
+        var told = Assert.Single(Matcher.Match(inventory, store, new MatchOptions(), TestContext.Current.CancellationToken).Issues);
+        Assert.Equal((IssueLevel.Notice, "match.scope"), (told.Level, told.Code));
+        Assert.StartsWith("2 packages were not matched (2 installed)", told.Text, StringComparison.Ordinal);
+        Assert.Empty(Matcher.Match(inventory, store, new MatchOptions { IncludeDev = true }, TestContext.Current.CancellationToken).Issues);
+
         string Names(MatchOptions options) => string.Join(' ', Matcher.Match(inventory, store, options, TestContext.Current.CancellationToken)
             .Findings.Select(finding => finding.Purl["pkg:deb/debian/".Length..^"@1".Length]));
     }
