@@ -42,6 +42,10 @@ internal sealed record Child(double Seconds, double PeakMegabytes, int ExitCode)
         return new Child(seconds, peak, process.ExitCode);
     }
 
+    /// <summary>The same for this program, which is run as it is built.</summary>
+    public static Child RunSelf(IEnumerable<string> arguments, bool echo = false) =>
+        Run(Environment.ProcessPath!, [Path.Combine(AppContext.BaseDirectory, "Assay.Bench.dll"), .. arguments], echo: echo);
+
     private static double ReadPeak(int id)
     {
         try

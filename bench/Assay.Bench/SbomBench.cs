@@ -33,7 +33,7 @@ internal static class SbomBench
             }
 
             var size = new FileInfo(file).Length;
-            var child = Child.Run(Environment.ProcessPath!, [typeof(SbomBench).Assembly.Location, "sbom", file]);
+            var child = Child.RunSelf(["sbom", file]);
             File.Delete(file);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-40}{size >> 20,8}{child.Seconds,8:0.0}{child.PeakMegabytes,10:0}"));
         }

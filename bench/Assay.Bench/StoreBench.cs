@@ -158,7 +158,7 @@ internal static class StoreBench
     }
 
     private static Child Step(string step, string feeds, string folder) =>
-        Child.Run(Environment.ProcessPath!, [typeof(StoreBench).Assembly.Location, "store", "--step", step, feeds, folder], echo: true);
+        Child.RunSelf(["store", "--step", step, feeds, folder], echo: true);
 
     private static void Print(string what, Child child) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-44}{child.Seconds,10:0.00}{child.PeakMegabytes,10:0.0}"));

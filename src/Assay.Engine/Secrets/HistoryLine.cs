@@ -14,7 +14,12 @@ internal static class HistoryLine
     // Whose -p is a password; elsewhere it is a port or a path.
     private static readonly string[] PasswordPrograms = ["useradd", "usermod", "sshpass", "login"];
 
-    public static string WithoutSecrets(string text)
+    // A shell in a shell's command, and one more in that.
+    private const int MaxNested = 3;
+
+    public static string WithoutSecrets(string text) => WithoutUsers(WithoutValues(text, MaxNested));
+
+    private static string WithoutValues(string text, int nested)
     {
         var hasPassword = Array.Exists(PasswordPrograms, program => text.Contains(program, StringComparison.Ordinal));
         var safe = new StringBuilder();
@@ -36,12 +41,18 @@ internal static class HistoryLine
                 safe.Append(text, done, start - done).Append(Instead);
                 done = stop;
             }
+            else if (start < 0 && first > at && nested > 0)
+            {
+                // A command in quotes: sh -c "curl -u ...".
+                safe.Append(text, done, first - done).Append(WithoutValues(text[first..last], nested - 1));
+                done = last;
+            }
 
             option = first < last && text[first] == '-' ? text[first..last] : "";
             at = end;
         }
 
-        return WithoutUsers(safe.Append(text, done, text.Length - done).ToString());
+        return safe.Append(text, done, text.Length - done).ToString();
     }
 
     // Of a word: what stands behind the '=' of a name, or all of it behind an option.
@@ -95,21 +106,12 @@ internal static class HistoryLine
 
     private static int EndOfWord(string text, int at)
     {
-        var quote = '\0';
-        for (; at < text.Length; at++)
+        for (var start = at; at < text.Length && !IsBreak(text[at]); at++)
         {
-            var character = text[at];
-            if (quote != '\0')
+            // Behind a letter it is an apostrophe, as in a comment, and what has no end is none: nothing behind it may be hidden in one long word.
+            if (text[at] is '"' or '\'' && (at == start || !char.IsLetterOrDigit(text[at - 1])) && text.IndexOf(text[at], at + 1) is > 0 and var end)
             {
-                quote = character == quote ? '\0' : quote;
-            }
-            else if (character is '"' or '\'')
-            {
-                quote = character;
-            }
-            else if (IsBreak(character))
-            {
-                break;
+                at = end;
             }
         }
 

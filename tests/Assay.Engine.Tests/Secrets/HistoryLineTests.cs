@@ -16,6 +16,9 @@ public sealed class HistoryLineTests
     [InlineData("RUN useradd -p ~ me && docker login -u me -p '~'", "RUN useradd -p *** me && docker login -u me -p '***'")]
     [InlineData("CMD [\"x\", \"--password=~\", \"--token\", \"~\"]", "CMD [\"x\", \"--password=***\", \"--token\", \"***\"]")]
     [InlineData("RUN x --password $PW --token=${T} DB_PASSWORD_FILE=/run/x u://${A}:${B}@h", "RUN x --password $PW --token=${T} DB_PASSWORD_FILE=/run/x u://${A}:${B}@h")]
+    [InlineData("RUN sh -c \"curl -u me:~ x && sh -c 'y --token ~'\" # here", "RUN sh -c \"curl -u me:*** x && sh -c 'y --token ***'\" # here")]
+    [InlineData("RUN # don't; curl -u me:~ x # it's", "RUN # don't; curl -u me:*** x # it's")]
+    [InlineData("RUN echo ' ; curl -u me:~ x", "RUN echo ' ; curl -u me:*** x")]
     [InlineData("", "")]
     public void What_its_own_words_call_a_secret_is_not_shown(string line, string expected) => Assert.Equal(expected, HistoryLine.WithoutSecrets(line.Replace("~", Word, StringComparison.Ordinal)));
 
